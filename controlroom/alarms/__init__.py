@@ -1,0 +1,1 @@
+"""Alarms: what needs a person to act in time, its states and transitions. Pure."""

@@ -1,0 +1,32 @@
+"""What an operator does at a desk, before the engine has taken it. Taking it is the engine's work."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+
+class ActKind(enum.StrEnum):
+    """The acts that a desk can ask of the engine."""
+
+    ACKNOWLEDGE = "acknowledge"
+    NOTE = "note"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act, as a desk wrote it to its inbox.
+
+    ``id`` is unique for ever (a UUID), so that the desk can tell when its act has been taken.
+    ``alarm_number`` names the alarm of an acknowledgement or of a note to it; ``subject`` the
+    endpoint of a note without an alarm, or ``"engine"``. ``note`` is the operator's own words.
+    """
+
+    id: str
+    kind: ActKind
+    at_utc_s: float
+    operator: str
+    subject: str = "engine"
+    alarm_number: int | None = None
+    note: str = ""

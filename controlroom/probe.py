@@ -1,0 +1,105 @@
+"""What a probe type is to the rest of the house: its declaration, and the two calls of a prober.
+
+The engine, the site loader and the desk know probe types only through this file; the types
+themselves live in ``probes/`` and are handed in by ``main.py``. This file asks nothing and sends
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from controlroom.reading import ProbeKey, Reading
+
+
+class ProbeParameters(BaseModel):
+    """Base of every probe type's own parameters: typed, unknown keys refused, never changed.
+
+    Each field carries ``Field(description=...)``: one sentence for forms, help and documentation.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One numeric value that a probe type yields. ``name`` ends in its unit (``rtt_s``)."""
+
+    name: str
+    unit: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One asking: whom, how, and until when an answer counts.
+
+    ``address`` is a literal IPv4 or IPv6 address (the engine has resolved any name); ``timeout_s``
+    counts from the sending. ``beat`` is false for a re-probe.
+    """
+
+    probe: ProbeKey
+    address: str
+    parameters: ProbeParameters
+    timeout_s: float
+    beat: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ProberContext:
+    """What a prober is given: where readings go, the clocks, and how to get a secret.
+
+    ``sink`` must be called on the engine's event loop, exactly once per question, by its deadline
+    plus a few milliseconds. ``utc_s`` is for stamps, ``monotonic_s`` for durations.
+    ``resolve_secret`` turns a reference into the secret or raises ``SecretError``; it reads a file
+    or the keyring, so a prober calls it off the loop.
+    """
+
+    sink: Callable[[Reading], None]
+    utc_s: Callable[[], float]
+    monotonic_s: Callable[[], float]
+    resolve_secret: Callable[[str], str]
+
+
+class Prober(Protocol):
+    """Asks on behalf of all probes of one type, for the life of the engine."""
+
+    async def start(self) -> None:
+        """Take the sockets and processes it needs. What cannot be had becomes ``not_run`` later."""
+
+    def ask(self, question: Question) -> None:
+        """Send now and return at once; the reading reaches the sink later, exactly once."""
+
+    async def stop(self) -> None:
+        """Give everything back; questions still open are answered ``not_run`` / ``stopped``."""
+
+    def health(self) -> Mapping[str, float]:
+        """Counters about the prober itself: drops, forged and stale replies, lateness."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeType:
+    """The declaration of a probe type: all that forms, schema, help and engine need to know.
+
+    ``reaches`` tells whether silence means that the endpoint cannot be reached (icmp, snmp) or not
+    (host, which measures the very machine it runs on). ``addressed`` tells whether the type asks
+    ``Endpoint.address`` at all.
+    """
+
+    name: str
+    title: str
+    help: str
+    parameters: type[ProbeParameters]
+    metrics: Callable[[ProbeParameters], tuple[Metric, ...]]
+    create: Callable[[ProberContext], Prober]
+    default_period_s: float
+    default_timeout_s: float
+    reaches: bool = True
+    addressed: bool = True
+
+
+ProbeTypes = Mapping[str, ProbeType]

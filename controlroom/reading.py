@@ -1,0 +1,101 @@
+"""What one probe run yields: an outcome with a reason code, and values. It judges nothing."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+class Outcome(enum.StrEnum):
+    """How the asking went. ``NOT_RUN`` says something of us, never of the endpoint."""
+
+    REPLIED = "replied"
+    NO_REPLY = "no_reply"
+    REFUSED = "refused"
+    NOT_RUN = "not_run"
+
+
+class Reason(enum.StrEnum):
+    """Why an outcome is what it is: a stable code, worded only at the edge.
+
+    The order is the order in the store: append, never insert or rename.
+    """
+
+    NONE = "none"
+    # no_reply
+    DEADLINE = "deadline"
+    # refused: the network or the target said no
+    NETWORK_UNREACHABLE = "network_unreachable"
+    HOST_UNREACHABLE = "host_unreachable"
+    PORT_UNREACHABLE = "port_unreachable"
+    PROHIBITED = "prohibited"
+    TTL_EXCEEDED = "ttl_exceeded"
+    FRAGMENTATION_NEEDED = "fragmentation_needed"
+    OTHER_ICMP_ERROR = "other_icmp_error"
+    AUTHENTICATION_FAILED = "authentication_failed"
+    NO_SUCH_OBJECT = "no_such_object"
+    DEVICE_ERROR = "device_error"
+    # not_run: we could not ask
+    NO_PRIVILEGE = "no_privilege"
+    NO_ROUTE = "no_route"
+    NO_NAME = "no_name"
+    NO_SECRET = "no_secret"  # noqa: S105 - a reason, not a password
+    SEND_FAILED = "send_failed"
+    OWN_BUFFER_FULL = "own_buffer_full"
+    OVERLOADED = "overloaded"
+    CLOCK_STEPPED = "clock_stepped"
+    ASLEEP = "asleep"
+    STOPPED = "stopped"
+    UNSUPPORTED = "unsupported"
+    UNDECODABLE = "undecodable"
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeKey:
+    """Which probe of which endpoint; both are ids of the site, unique together."""
+
+    endpoint_id: str
+    probe_name: str
+
+    def __str__(self) -> str:
+        """Write the key as people type it: ``endpoint/probe``."""
+        return f"{self.endpoint_id}/{self.probe_name}"
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesKey:
+    """One numeric value over time: a metric of a probe of an endpoint."""
+
+    endpoint_id: str
+    probe_name: str
+    metric: str
+
+    def __str__(self) -> str:
+        """Write the key as people type it: ``endpoint/probe/metric``."""
+        return f"{self.endpoint_id}/{self.probe_name}/{self.metric}"
+
+    @property
+    def probe(self) -> ProbeKey:
+        """The probe that yields this series."""
+        return ProbeKey(self.endpoint_id, self.probe_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The result of asking once.
+
+    ``sent_utc_s`` is POSIX seconds, for people; ``sent_monotonic_s`` is the engine's monotonic
+    clock, for durations. ``values`` holds only what was measured: a lost probe has no round-trip
+    time, so the key is absent, never zero. ``beat`` is false for re-probes, which count neither for
+    loss nor for availability. ``detail`` is raw evidence for a person (bounded, untrusted text).
+    """
+
+    probe: ProbeKey
+    sent_utc_s: float
+    sent_monotonic_s: float
+    outcome: Outcome
+    reason: Reason = Reason.NONE
+    values: Mapping[str, float] = field(default_factory=dict)
+    beat: bool = True
+    detail: str = ""

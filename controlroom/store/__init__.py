@@ -1,0 +1,1 @@
+"""Keeping what was measured and what happened. The only place that speaks SQL; the interface does not."""

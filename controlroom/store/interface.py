@@ -1,0 +1,207 @@
+"""The store as the rest of the house sees it: values in, values out. No path, row or lock in sight.
+
+Two sides. The engine alone writes (``EngineStore``); any number of desks read (``ReadStore``) and
+put their operators' acts into an inbox of their own (``ActInbox``), which the engine takes in order,
+exactly once: an act's effect and the place up to which its inbox was taken are committed together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from controlroom.alarms.alarm import Alarm
+from controlroom.condition.state import EndpointState
+from controlroom.logbook.act import Act
+from controlroom.logbook.entry import Entry, LogKind
+from controlroom.reading import ProbeKey, Reading, SeriesKey
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+CodeArray = npt.NDArray[np.uint8]
+BoolArray = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """All readings that closed in one second of the engine, and how the engine itself was.
+
+    ``health`` holds the engine's own figures (``lateness_p99_s``, ``missed_beats``, ``probes``, …).
+    """
+
+    at_utc_s: float
+    readings: Sequence[Reading] = ()
+    health: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BlindTime:
+    """A span in which nothing could be measured. ``cause`` is a code.
+
+    Causes: ``engine_stopped``, ``asleep``, ``overloaded``, ``own_connection_lost``.
+    """
+
+    from_utc_s: float
+    until_utc_s: float
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakenAct:
+    """An act with the place in its inbox, and the engine's answer once it was taken."""
+
+    act: Act
+    desk_id: str
+    place: int
+    """Where the inbox goes on after this act; opaque to everyone but the store."""
+    accepted: bool = True
+    answer: str = ""
+    """A code that says why an act was refused; empty when it was accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is committed together or not at all. Any part may be empty."""
+
+    second: Second | None = None
+    states: Sequence[EndpointState] = ()
+    alarms: Sequence[Alarm] = ()
+    entries: Sequence[Entry] = ()
+    acts: Sequence[TakenAct] = ()
+    blind: Sequence[BlindTime] = ()
+    site_json: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EngineMemory:
+    """What an engine must know again after a restart, as it was last committed."""
+
+    states: Sequence[EndpointState]
+    alarms: Sequence[Alarm]
+    """Alarms that have not ended."""
+    next_alarm_number: int
+    last_entry_number: int
+    last_entry_hash: str
+    last_heartbeat_utc_s: float | None
+    ended_orderly: bool
+    """Whether the engine before this one wrote ``engine_stopped`` as its last entry."""
+
+
+class EngineStore(Protocol):
+    """The writing side: one engine at a time. Every call may wait for the disk; none for a reader."""
+
+    def remember(self) -> EngineMemory:
+        """Return what was last committed."""
+
+    def commit(self, batch: Batch) -> None:
+        """Make a batch durable as a whole; raise ``StoreError`` and change nothing on failure."""
+
+    def waiting_acts(self) -> Sequence[TakenAct]:
+        """Return the acts in all inboxes that no committed batch has taken, oldest first per desk."""
+
+    def trim(self, before_utc_s: float) -> int:
+        """Drop a small step of seconds older than this; return how many were dropped."""
+
+    def close(self) -> None:
+        """Leave everything committed and give the store free for another engine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """The newest sign of life of the engine."""
+
+    sequence: int
+    """Grows by one with every committed second; a reader watches it move on its own clock."""
+    at_utc_s: float
+    health: Mapping[str, float]
+    engine_pid: int | None
+    """The process that holds the store now, or ``None`` when no engine does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """One series (or one probe's outcomes) over a range, oldest first, all arrays the same length.
+
+    ``value`` is NaN where there is none. ``outcome`` and ``reason`` index ``OUTCOMES`` and
+    ``REASONS`` of ``controlroom.store.codes``. ``beat`` is false for re-probes.
+    """
+
+    at_utc_s: FloatArray
+    value: FloatArray
+    outcome: CodeArray
+    reason: CodeArray
+    beat: BoolArray
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """What was committed since a cursor, and the cursor to ask with next."""
+
+    cursor: int
+    readings: Sequence[Reading]
+    """Oldest first; ``sent_monotonic_s`` is NaN, for it means nothing outside its engine."""
+
+
+class ReadStore(Protocol):
+    """The reading side, for desks and reports: never blocks the engine, never changes anything."""
+
+    def heartbeat(self) -> Heartbeat | None:
+        """Return the engine's newest sign of life, or ``None`` when it never lived."""
+
+    def site_json(self) -> str | None:
+        """Return the site that the engine runs, as JSON, or ``None`` before the first engine."""
+
+    def states(self) -> Sequence[EndpointState]:
+        """Return every endpoint's state as last committed."""
+
+    def alarms(self, *, ended_since_utc_s: float | None = None) -> Sequence[Alarm]:
+        """Return the alarms that have not ended, and those ended since a time, newest first."""
+
+    def entries(
+        self,
+        *,
+        after_number: int = 0,
+        since_utc_s: float | None = None,
+        until_utc_s: float | None = None,
+        kinds: frozenset[LogKind] | None = None,
+        newest: int | None = None,
+    ) -> Sequence[Entry]:
+        """Return log entries in order of number; with ``newest`` only that many at the end."""
+
+    def answers(self, act_ids: Sequence[str]) -> Mapping[str, TakenAct]:
+        """Return those of the acts that the engine has taken, with its answers."""
+
+    def blind_time(self, since_utc_s: float, until_utc_s: float) -> Sequence[BlindTime]:
+        """Return the spans without measurement that touch a range."""
+
+    def probes(self) -> Sequence[ProbeKey]:
+        """Return every probe that was ever measured."""
+
+    def series(self) -> Sequence[SeriesKey]:
+        """Return every series that was ever measured."""
+
+    def samples(self, series: SeriesKey, since_utc_s: float, until_utc_s: float) -> Samples:
+        """Return one series over a range; losses of its probe are rows with NaN."""
+
+    def latest(self, horizon_s: float) -> Mapping[ProbeKey, Reading]:
+        """Return each probe's newest reading on the beat, no older than the horizon."""
+
+    def tail(self, cursor: int) -> Tail:
+        """Return all readings committed after a cursor; cursor 0 starts at now, with none."""
+
+    def close(self) -> None:
+        """Give the reading side back."""
+
+
+class ActInbox(Protocol):
+    """One desk's own inbox: only it appends, only the engine takes."""
+
+    def put(self, act: Act) -> None:
+        """Make an act durable for the engine to take; raise ``StoreError`` where it cannot."""
+
+    def close(self) -> None:
+        """Leave the inbox to the engine, which clears it once all of it is taken."""

@@ -1,0 +1,1 @@
+"""The tests mirror the code; ``lab`` makes real peers, ``stories`` are texts, ``bench`` measures."""

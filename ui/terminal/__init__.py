@@ -1,0 +1,1 @@
+"""The views for a terminal: status, live table, exports. They run without Qt."""
