@@ -1,0 +1,109 @@
+"""The site as desks and reports see it: without parameters, without references to secrets.
+
+The engine keeps this view in the store, so that a desk needs neither the site file nor the probe
+types to name what it shows.
+"""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from controlroom.probe import ProbeTypes
+from controlroom.reading import ProbeKey
+from controlroom.site.model import Criticality, Endpoint, EndpointKind, Limit, Site
+
+
+class Seen(BaseModel):
+    """Base of the view: frozen; keys of a newer program are passed over."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class SeenMetric(Seen):
+    """A value that a probe yields. ``unit`` is the unit of the stored value (``"s"``)."""
+
+    name: str
+    unit: str
+    title: str
+
+
+class SeenProbe(Seen):
+    """A probe without its parameters."""
+
+    name: str
+    type: str
+    title: str
+    period_s: float
+    timeout_s: float
+    limits: tuple[Limit, ...] = ()
+    metrics: tuple[SeenMetric, ...] = ()
+
+
+class SeenEndpoint(Seen):
+    """An endpoint with all that an operator may want to read about it."""
+
+    id: str
+    name: str
+    kind: EndpointKind
+    address: str
+    criticality: Criticality
+    location: str = ""
+    contact: str = ""
+    consequence: str = ""
+    what_to_do: str = ""
+    time_to_respond_s: float = 300
+    probes: tuple[SeenProbe, ...] = ()
+
+    def key(self, probe: SeenProbe) -> ProbeKey:
+        """The key under which a probe of this endpoint is measured and stored."""
+        return ProbeKey(self.id, probe.name)
+
+
+class SiteView(Seen):
+    """The whole site as seen by a desk."""
+
+    name: str
+    time_zone: str = "UTC"
+    endpoints: tuple[SeenEndpoint, ...] = ()
+    anchors: tuple[str, ...] = ()
+
+
+def view_of(site: Site, probe_types: ProbeTypes) -> SiteView:
+    """Show a site as desks may see it, with each probe's metrics from its type's declaration."""
+    return SiteView(
+        name=site.name,
+        time_zone=site.time_zone,
+        endpoints=tuple(_seen_endpoint(endpoint, probe_types) for endpoint in site.endpoints),
+        anchors=site.own_connectivity.anchors,
+    )
+
+
+def _seen_endpoint(endpoint: Endpoint, probe_types: ProbeTypes) -> SeenEndpoint:
+    probes = tuple(
+        SeenProbe(
+            name=probe.name,
+            type=probe.type,
+            title=probe_types[probe.type].title,
+            period_s=probe.period_s,
+            timeout_s=probe.timeout_s,
+            limits=probe.limits,
+            metrics=tuple(
+                SeenMetric(name=metric.name, unit=metric.unit, title=metric.title)
+                for metric in probe_types[probe.type].metrics(probe.parameters)
+            ),
+        )
+        for probe in endpoint.probes
+    )
+    return SeenEndpoint(
+        id=endpoint.id,
+        name=endpoint.name,
+        kind=endpoint.kind,
+        address=endpoint.address,
+        criticality=endpoint.criticality,
+        location=endpoint.location,
+        contact=endpoint.contact,
+        consequence=endpoint.consequence,
+        what_to_do=endpoint.what_to_do,
+        time_to_respond_s=endpoint.time_to_respond_s,
+        probes=probes,
+    )
