@@ -1,0 +1,60 @@
+# What a newcomer runs. `make help` lists it; the set-up itself stands in .ci/set-up.
+# Another Python: make run PYTHON=python3.13. Arguments for the program: make run ARGUMENTS="--theme light"
+
+PYTHON ?= python3
+ARGUMENTS ?=
+export PYTHON
+
+BIN := .venv/bin
+SOURCES := pyproject.toml constraints.txt .ci/set-up .ci/debian-packages.txt
+# Without a display the program runs in the terminal, and a window needs nothing.
+WINDOW := $(if $(DISPLAY)$(WAYLAND_DISPLAY),.venv/.ready-window)
+
+.PHONY: run poll test lint bench soak pins clean help
+.DEFAULT_GOAL := help
+
+run: .venv/.ready $(WINDOW) ## set up what is missing, then open the desk (in the terminal where there is no display)
+	@$(BIN)/python main.py $(ARGUMENTS)
+
+poll: .venv/.ready ## the same monitoring, in the terminal
+	@$(BIN)/python main.py poll $(ARGUMENTS)
+
+test: .venv/.ready-tests ## set up what is missing, then run the whole suite
+	$(BIN)/python -m pytest $(ARGUMENTS)
+
+lint: .venv/.ready-tests ## style, format, types and the walls between the folders
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/.ready-tests ## the benchmarks, one after another
+	@set -e; for file in $$(grep -l __main__ tests/bench/*.py 2>/dev/null | grep -v __init__); do \
+	  name=$$(basename $$file .py); echo "== $$name"; $(BIN)/python -m tests.bench.$$name; done
+
+soak: .venv/.ready-tests ## the kill and fuzz tests with many more rounds
+	CONTROLROOM_SOAK=1 $(BIN)/python -m pytest -k "kill or fuzz" $(ARGUMENTS)
+
+pins: .venv/.ready-tests ## write constraints.txt anew from what .venv holds
+	@{ sed -n '/^#/p' constraints.txt; $(BIN)/python -m pip list --format=freeze --disable-pip-version-check \
+	  | grep -v '^controlroom=='; sed -n '/;/p' constraints.txt; } > constraints.new
+	@mv constraints.new constraints.txt
+
+clean: ## remove .venv and everything made here; never your data
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+
+.venv/.ready: $(SOURCES)
+	@.ci/set-up program
+	@touch $@
+
+.venv/.ready-window: .ci/debian-packages.txt
+	@.ci/set-up window
+	@mkdir -p .venv && touch $@
+
+.venv/.ready-tests: $(SOURCES)
+	@.ci/set-up tests
+	@touch .venv/.ready $@
