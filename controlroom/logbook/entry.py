@@ -19,6 +19,7 @@ class LogKind(enum.StrEnum):
     CONDITION_CHANGED = "condition_changed"
     ALARM_RAISED = "alarm_raised"
     ALARM_RAISED_AGAIN = "alarm_raised_again"
+    ALARM_EASED = "alarm_eased"
     ALARM_ACKNOWLEDGED = "alarm_acknowledged"
     ALARM_RETURNED = "alarm_returned"
     ALARM_ENDED = "alarm_ended"

@@ -1,0 +1,124 @@
+"""Whether one probe's endpoint answers: soft until confirmed, then hard. It asks nothing itself.
+
+Rules of ``step``, in this order:
+1. *Not run* says nothing of the endpoint: it neither confirms nor refutes silence. Two in a row
+   make the probe *unknown*; one is enough where nothing was ever measured.
+2. A refusal that the endpoint itself sends about our question (wrong credentials, no such object,
+   its own error) shows that it lives but leaves it unmeasured: it counts as *not run* does.
+3. A loss that was sent before the newest answered question is stale: it counts for the loss ratio,
+   never for silence. So late deadlines of a slow link cannot add up to an outage.
+4. An answer while the probe answers, and a loss while it is silent, clear what was suspected.
+5. Silence is certain after ``confirm_attempts`` losses in a row, an answer after a silence after
+   ``return_attempts`` in a row. From *unknown* the first answer is enough.
+6. A certain state counts from the sending of the first reading that showed it.
+"""
+
+from __future__ import annotations
+
+import enum
+import math
+from dataclasses import dataclass, replace
+
+from controlroom.reading import Outcome, Reading, Reason
+
+NOT_MEASURED_YET = "not_measured_yet"
+"""The reason of an unknown that no reading has explained yet."""
+
+_ALIVE_BUT_UNMEASURED = frozenset({Reason.AUTHENTICATION_FAILED, Reason.NO_SUCH_OBJECT, Reason.DEVICE_ERROR})
+_NOT_RUN_IN_A_ROW = 2
+
+
+class Answering(enum.StrEnum):
+    """Whether the endpoint answers this probe."""
+
+    ANSWERS = "answers"
+    SILENT = "silent"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeStatus:
+    """The certain state of one probe, and what the newest readings suggest instead.
+
+    ``suspect`` is ``SILENT`` or ``ANSWERS`` while that is not yet certain; ``attempts`` counts the
+    readings in a row for it, ``suspect_since_utc_s`` and ``suspect_sent_s`` (monotonic) stamp the
+    first of them and ``second_sent_s`` the second, which is the first that was asked on suspicion.
+    """
+
+    answering: Answering
+    since_utc_s: float
+    reason: str
+    suspect: Answering | None = None
+    attempts: int = 0
+    suspect_since_utc_s: float = 0.0
+    suspect_sent_s: float = 0.0
+    second_sent_s: float = 0.0
+    not_run: int = 0
+    newest_answer_sent_s: float = -math.inf
+
+
+def unmeasured(since_utc_s: float, reason: str = NOT_MEASURED_YET) -> ProbeStatus:
+    """Return the status of a probe that nothing is known of."""
+    return ProbeStatus(Answering.UNKNOWN, since_utc_s, reason)
+
+
+def step(
+    status: ProbeStatus, reading: Reading, *, confirm_attempts: int, return_attempts: int
+) -> ProbeStatus:
+    """Fold one reading into the status."""
+    if reading.outcome is Outcome.NOT_RUN or reading.reason in _ALIVE_BUT_UNMEASURED:
+        return _not_run(status, reading)
+    if reading.outcome is Outcome.REPLIED:
+        newest = max(status.newest_answer_sent_s, reading.sent_monotonic_s)
+        needed = return_attempts if status.answering is Answering.SILENT else 1
+        seen = replace(status, newest_answer_sent_s=newest)
+        return _seen(seen, Answering.ANSWERS, reading, needed)
+    if reading.sent_monotonic_s < status.newest_answer_sent_s:
+        return replace(status, not_run=0)
+    return _seen(status, Answering.SILENT, reading, confirm_attempts)
+
+
+def _not_run(status: ProbeStatus, reading: Reading) -> ProbeStatus:
+    reason = reading.reason.value
+    if status.answering is Answering.UNKNOWN:
+        second_sent_s = reading.sent_monotonic_s if reason != status.reason else status.second_sent_s
+        return replace(status, reason=reason, not_run=status.not_run + 1, second_sent_s=second_sent_s)
+    if status.not_run + 1 < _NOT_RUN_IN_A_ROW:
+        return replace(status, not_run=status.not_run + 1)
+    return replace(
+        unmeasured(reading.sent_utc_s, reason),
+        newest_answer_sent_s=status.newest_answer_sent_s,
+        second_sent_s=reading.sent_monotonic_s,
+    )
+
+
+def _seen(status: ProbeStatus, seen: Answering, reading: Reading, needed: int) -> ProbeStatus:
+    if seen is status.answering:
+        return replace(status, suspect=None, attempts=0, not_run=0)
+    status = _count(status, seen, reading)
+    if status.attempts < needed:
+        return status
+    return ProbeStatus(
+        answering=seen,
+        since_utc_s=status.suspect_since_utc_s,
+        reason=reading.reason.value,
+        suspect_sent_s=status.suspect_sent_s,
+        second_sent_s=status.second_sent_s,
+        newest_answer_sent_s=status.newest_answer_sent_s,
+    )
+
+
+def _count(status: ProbeStatus, seen: Answering, reading: Reading) -> ProbeStatus:
+    sent_s = reading.sent_monotonic_s
+    if seen is not status.suspect:
+        return replace(
+            status,
+            suspect=seen,
+            attempts=1,
+            suspect_since_utc_s=reading.sent_utc_s,
+            suspect_sent_s=sent_s,
+            second_sent_s=sent_s,
+            not_run=0,
+        )
+    second_sent_s = sent_s if status.attempts == 1 else status.second_sent_s
+    return replace(status, attempts=status.attempts + 1, second_sent_s=second_sent_s, not_run=0)

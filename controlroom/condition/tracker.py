@@ -1,0 +1,154 @@
+"""Follows one endpoint: its probes' statuses, their windows and limits. It knows no other endpoint.
+
+After a restart an endpoint is held as it was last committed until each of its probes has been
+measured again (rule 1); one that was down stays silent until it answers as often as any silent
+endpoint must (rule 2); a limit that was raised is cleared only by figures, not by the restart (rule 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from controlroom.condition import answering
+from controlroom.condition.answering import NOT_MEASURED_YET, Answering, ProbeStatus, unmeasured
+from controlroom.condition.endpoint import Combined, ProbeView, combine
+from controlroom.condition.state import Condition, EndpointState
+from controlroom.measure import limits
+from controlroom.measure.limits import DEFAULT_LOSS_LIMIT, LOSS_RATIO
+from controlroom.measure.window import Window
+from controlroom.reading import Reading
+from controlroom.site.model import Endpoint, Limit, Probe
+
+_LIMIT = "limit:"
+
+
+class ProbeTracker:
+    """One probe of the endpoint: its status, its window and which limits it has raised."""
+
+    def __init__(self, probe: Probe, reaches: bool, status: ProbeStatus) -> None:
+        """Start from a status; nothing is in the window."""
+        self.probe = probe
+        self.reaches = reaches
+        self.status = status
+        self._limits = _limits_of(probe, reaches)
+        longest = max((limit.window_readings for limit in self._limits), default=60)
+        self.window = Window(longest)
+        self._raised: dict[int, float] = {}
+
+    def take(self, reading: Reading) -> None:
+        """Fold in a reading: the status first, then the limits while it answers."""
+        before = self.status.answering
+        self.status = answering.step(
+            self.status,
+            reading,
+            confirm_attempts=self.probe.confirm_attempts,
+            return_attempts=self.probe.return_attempts,
+        )
+        if before is Answering.SILENT and self.status.answering is Answering.ANSWERS:
+            self.window.clear()
+        self.window.add(reading)
+        if self.status.answering is Answering.ANSWERS and reading.beat:
+            self._judge_limits(reading)
+
+    def restore_raised(self, metric: str, since_utc_s: float) -> None:
+        """Hold a limit raised that was raised before a restart (rule 3)."""
+        for index, limit in enumerate(self._limits):
+            if limit.metric == metric:
+                self._raised[index] = since_utc_s
+
+    def view(self) -> ProbeView:
+        """Show the probe to the judging of the endpoint."""
+        return ProbeView(
+            status=self.status,
+            reaches=self.reaches,
+            raised_metrics=tuple(self._limits[index].metric for index in self._raised),
+            raised_since_utc_s=min(self._raised.values(), default=0.0),
+        )
+
+    def _judge_limits(self, reading: Reading) -> None:
+        for index, limit in enumerate(self._limits):
+            if not limits.step(limit, index in self._raised, self.window):
+                self._raised.pop(index, None)
+            else:
+                self._raised.setdefault(index, reading.sent_utc_s)
+
+
+class EndpointTracker:
+    """One endpoint with its probes and its last certain state."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        reaches: Mapping[str, bool],
+        now_utc_s: float,
+        restored: EndpointState | None = None,
+    ) -> None:
+        """Start as last committed, or as not measured yet. ``reaches`` is told per probe type."""
+        self.endpoint = endpoint
+        self.state = restored or EndpointState(endpoint.id, Condition.UNKNOWN, now_utc_s, NOT_MEASURED_YET)
+        self._held = restored is not None
+        self.probes = {
+            probe.name: ProbeTracker(probe, reaches[probe.type], self._first_status(reaches[probe.type]))
+            for probe in endpoint.probes
+        }
+        if self.state.reason.startswith(_LIMIT):
+            for tracker in self.probes.values():
+                tracker.restore_raised(self.state.reason.removeprefix(_LIMIT), self.state.since_utc_s)
+
+    def take(self, reading: Reading) -> ProbeTracker:
+        """Fold in a reading of one of the endpoint's probes."""
+        tracker = self.probes[reading.probe.probe_name]
+        tracker.take(reading)
+        return tracker
+
+    def combined(self) -> Combined:
+        """Judge the endpoint from its probes, or hold it as restored (rule 1)."""
+        statuses = [tracker.status for tracker in self.probes.values()]
+        if self._held and any(status.reason == NOT_MEASURED_YET for status in statuses):
+            return Combined(self.state.condition, self.state.since_utc_s, self.state.reason)
+        self._held = False
+        return combine([tracker.view() for tracker in self.probes.values()])
+
+    def suspected(self) -> Condition | None:
+        """Return the condition in the air that is not yet certain."""
+        suspects = {tracker.status.suspect for tracker in self.probes.values() if tracker.reaches}
+        if Answering.SILENT in suspects and self.state.condition is not Condition.DOWN:
+            return Condition.DOWN
+        if Answering.ANSWERS in suspects and self.state.condition is Condition.DOWN:
+            return Condition.UP
+        return None
+
+    def suspicion_arose_s(self) -> float:
+        """Return when the newest silence was first asked about on suspicion (monotonic seconds)."""
+        silent = [
+            tracker.status.second_sent_s
+            for tracker in self.probes.values()
+            if tracker.reaches and tracker.status.answering is not Answering.ANSWERS
+        ]
+        return max(silent, default=0.0)
+
+    def forget(self, reason: str, now_s: float, now_utc_s: float) -> None:
+        """Drop what is known of silence: it was learnt while we ourselves could not be trusted.
+
+        Losses of questions sent before ``now_s`` (monotonic) will not count for silence either.
+        """
+        self._held = False
+        for tracker in self.probes.values():
+            if tracker.reaches:
+                fresh = unmeasured(now_utc_s, reason)
+                tracker.status = replace(fresh, newest_answer_sent_s=now_s)
+                tracker.window.clear()
+
+    def _first_status(self, reaches: bool) -> ProbeStatus:
+        since_utc_s = self.state.since_utc_s
+        if reaches and self.state.condition is Condition.DOWN:
+            return ProbeStatus(Answering.SILENT, since_utc_s, self.state.reason)
+        return unmeasured(since_utc_s)
+
+
+def _limits_of(probe: Probe, reaches: bool) -> tuple[Limit, ...]:
+    own = probe.limits
+    if reaches and not any(limit.metric == LOSS_RATIO for limit in own):
+        return (*own, DEFAULT_LOSS_LIMIT)
+    return own

@@ -1,0 +1,88 @@
+"""Takes operators' acts, one by one, and says what they brought about. It reads no inbox.
+
+Rules:
+1. An act that names an alarm or an endpoint that never was is refused, with the reason.
+2. Acknowledging what is acknowledged or has ended already is accepted and changes nothing.
+3. Every word of an operator is kept: a note with an acknowledgement that changed nothing is an
+   entry of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass, replace
+
+from controlroom.alarms.alarm import ENGINE
+from controlroom.engine.effects import Effects
+from controlroom.engine.monitor import Monitor
+from controlroom.logbook.act import Act, ActKind
+from controlroom.logbook.entry import Draft, Fact, LogKind
+from controlroom.store.interface import TakenAct
+
+LONGEST_NOTE = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The answer to an act, what it brought about, and whether it asks the engine to end."""
+
+    answer: TakenAct
+    effects: Effects
+    stop: bool = False
+
+
+def take(taken: TakenAct, monitor: Monitor, now_utc_s: float) -> Taken:
+    """Take one act."""
+    act = taken.act
+    if not taken.accepted:
+        return _refused(taken, taken.answer, now_utc_s)
+    if len(act.note) > LONGEST_NOTE:
+        return _refused(taken, "note_too_long", now_utc_s)
+    if act.kind is ActKind.STOP:
+        return Taken(taken, Effects(), stop=True)
+    if act.kind is ActKind.ACKNOWLEDGE:
+        return _acknowledge(taken, monitor, now_utc_s)
+    return _note(taken, monitor, now_utc_s)
+
+
+def _acknowledge(taken: TakenAct, monitor: Monitor, now_utc_s: float) -> Taken:
+    act, effects = taken.act, Effects()
+    if act.alarm_number is None or not monitor.alarms.was_given(act.alarm_number):
+        return _refused(taken, "no_such_alarm", now_utc_s)
+    moved = monitor.alarms.acknowledge(act.alarm_number, act.operator, act.note, now_utc_s)
+    effects.moved(moved)
+    if moved is None and act.note:
+        alarm = monitor.alarms.numbered(act.alarm_number)
+        effects.entries.append(_note_entry(act, alarm.subject if alarm else act.subject, now_utc_s))
+    return Taken(taken, effects)
+
+
+def _note(taken: TakenAct, monitor: Monitor, now_utc_s: float) -> Taken:
+    act = taken.act
+    if not act.note.strip():
+        return _refused(taken, "empty_note", now_utc_s)
+    if not _known(act.subject, monitor.trackers.keys()):
+        return _refused(taken, "no_such_endpoint", now_utc_s)
+    if act.alarm_number is not None and not monitor.alarms.was_given(act.alarm_number):
+        return _refused(taken, "no_such_alarm", now_utc_s)
+    return Taken(taken, Effects(entries=[_note_entry(act, act.subject, now_utc_s)]))
+
+
+def _known(subject: str, endpoint_ids: Set[str]) -> bool:
+    return subject == ENGINE or subject in endpoint_ids
+
+
+def _note_entry(act: Act, subject: str, now_utc_s: float) -> Draft:
+    facts: dict[str, Fact] = {"note": act.note}
+    if act.alarm_number is not None:
+        facts["alarm"] = act.alarm_number
+    return Draft(now_utc_s, LogKind.NOTE, subject, act.operator, facts)
+
+
+def _refused(taken: TakenAct, code: str, now_utc_s: float) -> Taken:
+    act = taken.act
+    facts: dict[str, Fact] = {"act": act.kind.value, "answer": code}
+    if act.note:
+        facts["note"] = act.note[:LONGEST_NOTE]
+    entry = Draft(now_utc_s, LogKind.ACT_REFUSED, ENGINE, act.operator, facts)
+    return Taken(replace(taken, accepted=False, answer=code), Effects(entries=[entry]))

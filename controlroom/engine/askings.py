@@ -1,0 +1,102 @@
+"""All askings of the site: which probe of which endpoint through which prober. It decides no times.
+
+Rules:
+1. A probe whose endpoint has no address yet is answered *not run* / *no name* without being sent.
+2. More than ``MOST_IN_FLIGHT`` open questions are not sent: they are *not run* / *overloaded*.
+3. A loss across a sleep or a stall says nothing of the endpoint: it becomes *not run*.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from controlroom.engine.address_book import AddressBook
+from controlroom.engine.effects import Reprobe
+from controlroom.probe import Prober, ProbeTypes, Question
+from controlroom.reading import Outcome, ProbeKey, Reading, Reason
+from controlroom.site.model import Endpoint, Probe, Site
+
+MOST_IN_FLIGHT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One probe of one endpoint, with its key."""
+
+    endpoint: Endpoint
+    probe: Probe
+    key: ProbeKey
+
+
+class Askings:
+    """Asks through the probers and passes on what comes back."""
+
+    def __init__(
+        self,
+        site: Site,
+        probe_types: ProbeTypes,
+        addresses: AddressBook,
+        *,
+        utc_s: Callable[[], float],
+        monotonic_s: Callable[[], float],
+        on_reading: Callable[[Reading], None],
+    ) -> None:
+        """``probers`` are attached later, for they need this object's ``answered`` as their sink."""
+        self.all = [
+            Asking(endpoint, probe, endpoint.key(probe))
+            for endpoint in site.endpoints
+            for probe in endpoint.probes
+        ]
+        self._by_key = {asking.key: asking for asking in self.all}
+        self._types = probe_types
+        self._addresses = addresses
+        self._utc_s = utc_s
+        self._monotonic_s = monotonic_s
+        self._on_reading = on_reading
+        self._probers: Mapping[str, Prober] = {}
+        self._distrusted_before_s = -math.inf
+        self._distrust = Reason.ASLEEP
+        self.in_flight = 0
+
+    def attach(self, probers: Mapping[str, Prober]) -> None:
+        """Ask through these probers, by the name of their type."""
+        self._probers = probers
+
+    def distrust(self, before_s: float, reason: Reason) -> None:
+        """Take losses of questions sent before a time (monotonic) for our own fault (rule 3)."""
+        self._distrusted_before_s, self._distrust = before_s, reason
+
+    def ask(self, index: int) -> None:
+        """Ask a probe on its beat, by its place in ``all``."""
+        asking = self.all[index]
+        self._send(asking, asking.probe.timeout_s, beat=True)
+
+    def ask_again(self, reprobe: Reprobe) -> None:
+        """Ask a probe off its beat."""
+        self._send(self._by_key[reprobe.probe], reprobe.timeout_s, beat=False)
+
+    def answered(self, reading: Reading) -> None:
+        """Take a reading from a prober."""
+        self.in_flight -= 1
+        own_fault = reading.sent_monotonic_s < self._distrusted_before_s
+        if own_fault and reading.outcome is Outcome.NO_REPLY:
+            reading = replace(reading, outcome=Outcome.NOT_RUN, reason=self._distrust)
+        self._on_reading(reading)
+
+    def _send(self, asking: Asking, timeout_s: float, *, beat: bool) -> None:
+        address = self._addresses.address(asking.endpoint.id)
+        if address is None and self._types[asking.probe.type].addressed:
+            self._on_reading(self._not_run(asking, Reason.NO_NAME, beat))
+        elif self.in_flight >= MOST_IN_FLIGHT:
+            self._on_reading(self._not_run(asking, Reason.OVERLOADED, beat))
+        else:
+            self.in_flight += 1
+            parameters = asking.probe.parameters
+            question = Question(asking.key, address or "", parameters, timeout_s, beat)
+            self._probers[asking.probe.type].ask(question)
+
+    def _not_run(self, asking: Asking, reason: Reason, beat: bool) -> Reading:
+        utc_s, monotonic_s = self._utc_s(), self._monotonic_s()
+        return Reading(asking.key, utc_s, monotonic_s, Outcome.NOT_RUN, reason, beat=beat)

@@ -1,0 +1,153 @@
+"""Commits batches in a thread of its own, so that the loop that probes never waits for a disk.
+
+Rules:
+1. Batches are committed in the order they were handed in, each as a whole.
+2. A batch that cannot be committed stays at the head and is tried again each second; the trouble is
+   reported once, and once again when it has passed.
+3. While the store is in trouble seconds older than the newest ``MOST_WAITING`` are dropped and
+   counted; what happened and what was done (states, alarms, entries, acts) is never dropped.
+4. The same thread looks for acts in the inboxes and trims old seconds, between batches.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from controlroom.errors import StoreError
+from controlroom.store.interface import Batch, EngineStore, TakenAct
+
+MOST_WAITING = 900
+_LOOK_FOR_ACTS_S = 0.2
+_TRY_AGAIN_S = 1.0
+_TRIM_EVERY = 10
+
+log = logging.getLogger("controlroom.store")
+
+
+class Committer:
+    """The writer thread. Its callbacks are called in that thread; hand them over to the loop."""
+
+    def __init__(
+        self,
+        store: EngineStore,
+        *,
+        on_acts: Callable[[Sequence[TakenAct]], None],
+        on_trouble: Callable[[StoreError | None], None],
+        keep_before_utc_s: Callable[[], float],
+    ) -> None:
+        """``keep_before_utc_s`` tells before which time seconds may be trimmed."""
+        self._store = store
+        self._on_acts = on_acts
+        self._on_trouble = on_trouble
+        self._keep_before_utc_s = keep_before_utc_s
+        self._batches: deque[Batch] = deque()
+        self._changed = threading.Condition()
+        self._stopping = False
+        self._in_trouble = False
+        self._rounds = 0
+        self._acts_asked: set[str] = set()
+        self.dropped_seconds = 0
+        self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def submit(self, batch: Batch) -> None:
+        """Hand in a batch and return at once."""
+        with self._changed:
+            self._batches.append(batch)
+            self._changed.notify()
+
+    def stop(self, timeout_s: float) -> bool:
+        """Commit all that was handed in, then end; return whether that was done in time."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify()
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive() and not self._batches
+
+    def _run(self) -> None:
+        while True:
+            batch = self._next()
+            if batch is not None and not self._commit(batch):
+                if self._stopping:
+                    return
+                self._wait(_TRY_AGAIN_S)
+                continue
+            if batch is None and self._stopping:
+                return
+            if batch is None:
+                self._look_for_acts()
+
+    def _next(self) -> Batch | None:
+        with self._changed:
+            if not self._batches and not self._stopping:
+                self._changed.wait(_LOOK_FOR_ACTS_S)
+            return self._batches[0] if self._batches else None
+
+    def _wait(self, seconds: float) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._stopping, seconds)
+
+    def _commit(self, batch: Batch) -> bool:
+        try:
+            self._store.commit(batch)
+        except StoreError as error:
+            self._report(error)
+            self._drop_oldest_seconds()
+            return False
+        with self._changed:
+            self._batches.popleft()
+        self._acts_asked.difference_update(taken.act.id for taken in batch.acts)
+        self._report(None)
+        self._trim_now_and_then(batch)
+        return True
+
+    def _trim_now_and_then(self, batch: Batch) -> None:
+        self._rounds += batch.second is not None
+        if self._rounds < _TRIM_EVERY:
+            return
+        self._rounds = 0
+        try:
+            self._store.trim(self._keep_before_utc_s())
+        except StoreError as error:
+            self._report(error)
+
+    def _report(self, error: StoreError | None) -> None:
+        if error is None and not self._in_trouble:
+            return
+        if error is not None and self._in_trouble:
+            return
+        self._in_trouble = error is not None
+        log.error("store: %s", error if error is not None else "writing again")
+        self._on_trouble(error)
+
+    def _drop_oldest_seconds(self) -> None:
+        with self._changed:
+            surplus = len(self._batches) - MOST_WAITING
+            kept: deque[Batch] = deque()
+            for batch in self._batches:
+                if surplus > 0 and batch.second is not None:
+                    surplus -= 1
+                    self.dropped_seconds += 1
+                    batch = replace(batch, second=None)
+                    if not (batch.states or batch.alarms or batch.entries or batch.acts or batch.blind):
+                        continue
+                kept.append(batch)
+            self._batches = kept
+
+    def _look_for_acts(self) -> None:
+        try:
+            waiting = self._store.waiting_acts()
+        except StoreError as error:
+            self._report(error)
+            return
+        fresh = [taken for taken in waiting if taken.act.id not in self._acts_asked]
+        if fresh:
+            self._acts_asked.update(taken.act.id for taken in fresh)
+            self._on_acts(fresh)

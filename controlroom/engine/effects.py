@@ -1,0 +1,48 @@
+"""What judging brings about: what to write and what to ask again. It does neither."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from controlroom.alarms.alarm import Alarm
+from controlroom.alarms.transitions import Moved
+from controlroom.condition.state import EndpointState
+from controlroom.logbook.entry import Draft
+from controlroom.reading import ProbeKey
+from controlroom.store.interface import BlindTime
+
+
+@dataclass(frozen=True, slots=True)
+class Reprobe:
+    """A wish to ask a probe again, off the beat: how often, how far apart, how long each may take.
+
+    ``urgency`` orders wishes when the budget is short: 0 first.
+    """
+
+    probe: ProbeKey
+    attempts: int
+    spacing_s: float
+    timeout_s: float
+    urgency: int
+
+
+@dataclass(slots=True)
+class Effects:
+    """Everything that one reading, act or tick brought about, in order."""
+
+    entries: list[Draft] = field(default_factory=list)
+    states: dict[str, EndpointState] = field(default_factory=dict)
+    alarms: dict[int, Alarm] = field(default_factory=dict)
+    blind: list[BlindTime] = field(default_factory=list)
+    reprobes: list[Reprobe] = field(default_factory=list)
+
+    @property
+    def urgent(self) -> bool:
+        """Whether the store must have it at once; a mere suspicion may wait for the second."""
+        return bool(self.entries or self.alarms or self.blind)
+
+    def moved(self, moved: Moved | None) -> None:
+        """Note an alarm's transition, where there was one."""
+        if moved is not None:
+            self.entries.append(moved.entry)
+            self.alarms[moved.alarm.number] = moved.alarm

@@ -1,0 +1,317 @@
+"""The engine: asks on the beat, judges in order, writes once a second and every change at once.
+
+Start, in this order: what was last committed is remembered; the committer starts; the log says that
+the engine started and how long nobody watched; the probers take their sockets; the beat begins. The
+stop is the reverse, and the last entry of the log says why.
+
+It never waits for a disk, a name server or an answer: those live in threads and callbacks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from controlroom.alarms.alarm import ENGINE, Cause
+from controlroom.condition.state import EndpointState
+from controlroom.engine import acts
+from controlroom.engine.address_book import AddressBook
+from controlroom.engine.askings import Askings
+from controlroom.engine.committer import Committer
+from controlroom.engine.effects import Effects
+from controlroom.engine.health import Health
+from controlroom.engine.monitor import Monitor
+from controlroom.engine.reprobes import ReprobeQueue
+from controlroom.engine.schedule import Schedule
+from controlroom.engine.time_watch import Clocks, Disturbance, TimeWatch
+from controlroom.errors import StoreError
+from controlroom.logbook.chain import Chain
+from controlroom.logbook.entry import Draft, Entry, LogKind
+from controlroom.probe import Prober, ProberContext, ProbeTypes
+from controlroom.reading import Reading, Reason
+from controlroom.site.model import Site
+from controlroom.site.view import view_of
+from controlroom.store.interface import (
+    Batch,
+    BlindTime,
+    EngineMemory,
+    EngineStore,
+    Second,
+    TakenAct,
+)
+
+REPROBES_PER_SECOND = 400
+KEEP_SECONDS_S = 3 * 86400.0
+"""How long raw seconds are kept."""
+
+_QUICK_LOOK_S = 0.005
+_CALM_LOOK_S = 0.02
+_QUICK_FROM_PER_S = 200.0
+_GAP_IS_BLIND_S = 2.0
+_LAST_COMMIT_S = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class EngineParts:
+    """What an engine is built from. ``own_addresses`` tells which addresses are this machine's."""
+
+    site: Site
+    site_digest: str
+    probe_types: ProbeTypes
+    store: EngineStore
+    resolve_secret: Callable[[str], str]
+    own_addresses: Callable[[], frozenset[str]]
+    clocks: Callable[[], Clocks]
+    version: str
+
+
+class Engine:
+    """One run of the engine, from start to stop."""
+
+    def __init__(self, parts: EngineParts) -> None:
+        """Take up where the last engine stopped; nothing is asked or written yet."""
+        self._parts = parts
+        memory = parts.store.remember()
+        now = parts.clocks()
+        reaches = {name: probe_type.reaches for name, probe_type in parts.probe_types.items()}
+        self._memory: EngineMemory = memory
+        self._chain = Chain(memory.last_entry_number, memory.last_entry_hash)
+        self._monitor = Monitor(
+            parts.site,
+            reaches,
+            now.utc_s,
+            states=memory.states,
+            alarms=memory.alarms,
+            next_alarm_number=memory.next_alarm_number,
+        )
+        self._addresses = AddressBook({item.id: item.address for item in parts.site.endpoints})
+        self._askings = Askings(
+            parts.site,
+            parts.probe_types,
+            self._addresses,
+            utc_s=lambda: parts.clocks().utc_s,
+            monotonic_s=lambda: parts.clocks().monotonic_s,
+            on_reading=self._on_reading,
+        )
+        self._probers = self._create_probers()
+        self._askings.attach(self._probers)
+        self._reprobes = ReprobeQueue(REPROBES_PER_SECOND)
+        self._health = Health()
+        self._readings: list[Reading] = []
+        self._states: dict[str, EndpointState] = {}
+        self._stopping = asyncio.Event()
+        self._stopped_by = ("", "signal")
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._committer = Committer(
+            parts.store,
+            on_acts=self._acts_from_thread,
+            on_trouble=self._trouble_from_thread,
+            keep_before_utc_s=lambda: parts.clocks().utc_s - KEEP_SECONDS_S,
+        )
+
+    def stop(self, cause: str = "signal", operator: str = "") -> None:
+        """Ask the engine to end; ``run`` returns soon after, with everything committed."""
+        self._stopped_by = (operator, cause)
+        self._stopping.set()
+
+    async def run(self, for_s: float | None = None) -> bool:
+        """Run until stopped, or for so many seconds; return whether all was committed."""
+        self._loop = asyncio.get_running_loop()
+        self._committer.start()
+        self._begin_log()
+        names = asyncio.create_task(self._addresses.keep_current())
+        for prober in self._probers.values():
+            await prober.start()
+        try:
+            await self._beat(for_s)
+        finally:
+            names.cancel()
+            for prober in reversed(list(self._probers.values())):
+                await prober.stop()
+            committed = await asyncio.to_thread(self._end_log)
+        return committed
+
+    def _create_probers(self) -> dict[str, Prober]:
+        parts = self._parts
+        context = ProberContext(
+            sink=self._askings.answered,
+            utc_s=lambda: parts.clocks().utc_s,
+            monotonic_s=lambda: parts.clocks().monotonic_s,
+            resolve_secret=parts.resolve_secret,
+        )
+        used = {asking.probe.type for asking in self._askings.all}
+        return {name: parts.probe_types[name].create(context) for name in sorted(used)}
+
+    # -- the beat ---------------------------------------------------------------------------------
+
+    async def _beat(self, for_s: float | None) -> None:
+        first = self._parts.clocks()
+        watch = TimeWatch(first)
+        schedule = Schedule([asking.probe.period_s for asking in self._askings.all], first.monotonic_s)
+        rate = sum(1 / asking.probe.period_s for asking in self._askings.all)
+        look_s = _QUICK_LOOK_S if rate >= _QUICK_FROM_PER_S else _CALM_LOOK_S
+        until_s = None if for_s is None else first.monotonic_s + for_s
+        last_s = second_s = first.monotonic_s
+        self._refresh_local()
+        while not self._stopping.is_set():
+            await asyncio.sleep(look_s)
+            now = self._parts.clocks()
+            self._health.looked(now.monotonic_s - last_s)
+            last_s = now.monotonic_s
+            disturbance = watch.look(now)
+            if disturbance is not None:
+                self._disturbed(disturbance, now)
+            self._ask_due(schedule, now.monotonic_s)
+            self._bring_about(self._monitor.tick(now.monotonic_s, now.utc_s))
+            if now.monotonic_s - second_s >= 1.0:
+                second_s += int(now.monotonic_s - second_s)
+                self._close_second(now, schedule.missed)
+            if until_s is not None and now.monotonic_s >= until_s:
+                self.stop("time_over")
+
+    def _ask_due(self, schedule: Schedule, now_s: float) -> None:
+        for due in schedule.due(now_s):
+            self._health.sent(now_s - due.at_s)
+            self._askings.ask(due.index)
+        for reprobe in self._reprobes.due(now_s):
+            self._askings.ask_again(reprobe)
+
+    def _refresh_local(self) -> None:
+        own = self._parts.own_addresses()
+        found = self._addresses.found()
+        local = {
+            asking.endpoint.id
+            for asking in self._askings.all
+            if found.get(asking.endpoint.id, "") in own
+            or not self._parts.probe_types[asking.probe.type].addressed
+        }
+        self._monitor.set_local(frozenset(local))
+
+    def _disturbed(self, disturbance: Disturbance, now: Clocks) -> None:
+        effects = Effects()
+        if disturbance.blind_s:
+            from_utc_s = now.utc_s - disturbance.blind_s
+            asleep = disturbance.cause == "asleep"
+            self._askings.distrust(now.monotonic_s, Reason.ASLEEP if asleep else Reason.OVERLOADED)
+            effects.blind.append(BlindTime(from_utc_s, now.utc_s, disturbance.cause))
+            effects.entries.append(_blind_entry(effects.blind[0], now.utc_s))
+        if disturbance.step_s:
+            facts = {"step_s": round(disturbance.step_s, 3)}
+            effects.entries.append(Draft(now.utc_s, LogKind.CLOCK_STEPPED, ENGINE, facts=facts))
+        self._bring_about(effects)
+
+    # -- what comes back --------------------------------------------------------------------------
+
+    def _on_reading(self, reading: Reading) -> None:
+        now = self._parts.clocks()
+        self._readings.append(reading)
+        self._bring_about(self._monitor.handle(reading, now.monotonic_s, now.utc_s))
+
+    def _bring_about(self, effects: Effects) -> None:
+        for reprobe in effects.reprobes:
+            self._reprobes.wish(reprobe, self._parts.clocks().monotonic_s)
+        self._states.update(effects.states)
+        if effects.urgent:
+            self._submit(effects)
+
+    def _submit(self, effects: Effects, taken: Sequence[TakenAct] = ()) -> None:
+        batch = Batch(
+            states=tuple(self._states.values()),
+            alarms=tuple(effects.alarms.values()),
+            entries=self._chained(effects.entries),
+            acts=tuple(taken),
+            blind=tuple(effects.blind),
+        )
+        self._states.clear()
+        self._committer.submit(batch)
+
+    def _close_second(self, now: Clocks, missed: int) -> None:
+        more: dict[str, float] = {
+            "readings": float(len(self._readings)),
+            "missed_beats": float(missed),
+            "in_flight": float(self._askings.in_flight),
+            "reprobes_dropped": float(self._reprobes.dropped),
+            "seconds_dropped": float(self._committer.dropped_seconds),
+        }
+        for name, prober in self._probers.items():
+            more.update({f"{name}_{key}": value for key, value in prober.health().items()})
+        second = Second(now.utc_s, tuple(self._readings), self._health.close(more))
+        batch = Batch(second=second, states=tuple(self._states.values()))
+        self._readings, self._states = [], {}
+        self._committer.submit(batch)
+        self._refresh_local()
+
+    # -- the log ----------------------------------------------------------------------------------
+
+    def _chained(self, drafts: Sequence[Draft]) -> tuple[Entry, ...]:
+        return tuple(self._chain.append(draft) for draft in drafts)
+
+    def _begin_log(self) -> None:
+        site, now = self._parts.site, self._parts.clocks().utc_s
+        effects = self._monitor.withdraw_missing(now)
+        last_s = self._memory.last_heartbeat_utc_s
+        if last_s is not None and now - last_s > _GAP_IS_BLIND_S:
+            effects.blind.append(BlindTime(last_s, now, "engine_stopped"))
+            effects.entries.insert(0, _blind_entry(effects.blind[0], now))
+        probes = len(self._askings.all)
+        started = {"pid": os.getpid(), "version": self._parts.version, "site": site.name}
+        loaded = {
+            "name": site.name,
+            "endpoints": len(site.endpoints),
+            "probes": probes,
+            "digest": self._parts.site_digest,
+        }
+        drafts = [
+            Draft(now, LogKind.ENGINE_STARTED, ENGINE, facts=started),
+            Draft(now, LogKind.SITE_LOADED, ENGINE, facts=loaded),
+            *effects.entries,
+        ]
+        batch = Batch(
+            states=tuple(tracker.state for tracker in self._monitor.trackers.values()),
+            alarms=tuple(effects.alarms.values()),
+            entries=self._chained(drafts),
+            blind=tuple(effects.blind),
+            site_json=view_of(site, self._parts.probe_types).model_dump_json(),
+        )
+        self._committer.submit(batch)
+
+    def _end_log(self) -> bool:
+        now = self._parts.clocks()
+        operator, cause = self._stopped_by
+        entry = Draft(now.utc_s, LogKind.ENGINE_STOPPED, ENGINE, operator, {"cause": cause})
+        second = Second(now.utc_s, tuple(self._readings), self._health.close({}))
+        states = tuple(self._states.values())
+        self._committer.submit(Batch(second=second, states=states, entries=self._chained([entry])))
+        return self._committer.stop(_LAST_COMMIT_S)
+
+    # -- from the committer's thread --------------------------------------------------------------
+
+    def _acts_from_thread(self, waiting: Sequence[TakenAct]) -> None:
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._take_acts, waiting)
+
+    def _trouble_from_thread(self, error: StoreError | None) -> None:
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._store_trouble, error)
+
+    def _take_acts(self, waiting: Sequence[TakenAct]) -> None:
+        now_utc_s = self._parts.clocks().utc_s
+        for waiting_act in waiting:
+            taken = acts.take(waiting_act, self._monitor, now_utc_s)
+            self._submit(taken.effects, [taken.answer])
+            if taken.stop:
+                self.stop("operator", waiting_act.act.operator)
+
+    def _store_trouble(self, error: StoreError | None) -> None:
+        now_utc_s = self._parts.clocks().utc_s
+        if error is None:
+            self._bring_about(self._monitor.own_fault_ended(Cause.STORE_FAILED, now_utc_s))
+        else:
+            self._bring_about(self._monitor.own_fault(Cause.STORE_FAILED, error.code, now_utc_s))
+
+
+def _blind_entry(blind: BlindTime, now_utc_s: float) -> Draft:
+    facts = {"from_utc_s": blind.from_utc_s, "until_utc_s": blind.until_utc_s, "cause": blind.cause}
+    return Draft(now_utc_s, LogKind.BLIND_TIME, ENGINE, facts=facts)

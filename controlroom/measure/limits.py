@@ -1,0 +1,54 @@
+"""Whether a figure is beyond its limit, with a gap between raising and clearing. It keeps no history.
+
+Rules:
+1. A figure over fewer than ``minimum_readings`` claims nothing: the verdict before it stays.
+2. Raised when the figure passes the raising value; cleared only when it passes the clearing value.
+3. A loss limit is raised only when the loss is *shown*: the low end of its 95 % interval must lie
+   above the clearing value, so that three lost of twenty do not pass for fifteen per cent.
+"""
+
+from __future__ import annotations
+
+from controlroom.measure.window import Window
+from controlroom.site.model import Limit
+
+LOSS_RATIO = "loss_ratio"
+"""The name under which any probe's loss can be limited."""
+
+DEFAULT_LOSS_LIMIT = Limit(metric=LOSS_RATIO, raise_above=0.10, clear_below=0.03)
+"""Judged where the site names no loss limit: a link that loses every tenth packet is not healthy."""
+
+
+def step(limit: Limit, raised: bool, window: Window) -> bool:
+    """Return whether the limit is raised after the newest reading, given whether it was before."""
+    if limit.metric == LOSS_RATIO:
+        return _step_loss(limit, raised, window)
+    values = window.values(limit.metric, limit.window_readings)
+    if len(values) < limit.minimum_readings:
+        return raised
+    figure = window.median(limit.metric, limit.window_readings)
+    return raised if figure is None else _beyond(limit, raised, figure)
+
+
+def _step_loss(limit: Limit, raised: bool, window: Window) -> bool:
+    loss = window.loss(limit.window_readings)
+    if loss.ratio is None or loss.sent < limit.minimum_readings:
+        return raised
+    beyond = _beyond(limit, raised, loss.ratio)
+    if beyond and not raised and limit.clear_below is not None:
+        return loss.low > limit.clear_below
+    return beyond
+
+
+def _beyond(limit: Limit, raised: bool, figure: float) -> bool:
+    if limit.raise_above is not None and figure > limit.raise_above:
+        return True
+    if limit.raise_below is not None and figure < limit.raise_below:
+        return True
+    if not raised:
+        return False
+    clear_below = limit.clear_below if limit.clear_below is not None else limit.raise_above
+    clear_above = limit.clear_above if limit.clear_above is not None else limit.raise_below
+    below = clear_below is None or figure < clear_below
+    above = clear_above is None or figure > clear_above
+    return not (below and above)

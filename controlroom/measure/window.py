@@ -1,0 +1,82 @@
+"""The last readings of one probe, and the figures over them. It judges nothing.
+
+Rules:
+1. Only readings on the beat count; re-probes say whether, not how often.
+2. *Not run* counts neither as asked nor as lost.
+3. A lost probe has no value; figures over values are over received replies only.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections import deque
+from dataclasses import dataclass
+
+from controlroom.reading import Outcome, Reading
+
+NORMAL_QUANTILE_95 = 1.959964
+"""The two-sided 95 % quantile of the standard normal distribution."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """How many of the probes sent were lost, and between which ratios the true loss lies (95 %).
+
+    The interval is Wilson's; with nothing sent nothing is known, and ``ratio`` is ``None``.
+    """
+
+    lost: int
+    sent: int
+    ratio: float | None
+    low: float
+    high: float
+
+
+def loss_of(lost: int, sent: int) -> Loss:
+    """Compute the loss ratio with its Wilson score interval (E. B. Wilson, 1927)."""
+    if sent == 0:
+        return Loss(0, 0, None, 0.0, 1.0)
+    ratio = lost / sent
+    square = NORMAL_QUANTILE_95**2
+    middle = (ratio + square / (2 * sent)) / (1 + square / sent)
+    spread = NORMAL_QUANTILE_95 * math.sqrt(ratio * (1 - ratio) / sent + square / (4 * sent * sent))
+    half = spread / (1 + square / sent)
+    return Loss(lost, sent, ratio, max(0.0, middle - half), min(1.0, middle + half))
+
+
+class Window:
+    """A ring of the newest readings on the beat, at most ``size`` of them."""
+
+    def __init__(self, size: int) -> None:
+        """Start empty; ``size`` is at least 1."""
+        self._readings: deque[Reading] = deque(maxlen=size)
+
+    def add(self, reading: Reading) -> None:
+        """Take in a reading; re-probes and *not run* are passed over (rules 1 and 2)."""
+        if reading.beat and reading.outcome is not Outcome.NOT_RUN:
+            self._readings.append(reading)
+
+    def clear(self) -> None:
+        """Forget everything, as after an outage that has been counted as such."""
+        self._readings.clear()
+
+    def loss(self, newest: int) -> Loss:
+        """Return the loss over the newest readings."""
+        recent = list(self._readings)[-newest:]
+        lost = sum(reading.outcome is not Outcome.REPLIED for reading in recent)
+        return loss_of(lost, len(recent))
+
+    def values(self, metric: str, newest: int) -> list[float]:
+        """Return the values of a metric among the newest readings, oldest first (rule 3)."""
+        recent = list(self._readings)[-newest:]
+        return [reading.values[metric] for reading in recent if metric in reading.values]
+
+    def median(self, metric: str, newest: int) -> float | None:
+        """Return the median of a metric over the newest readings, or ``None`` without any."""
+        values = self.values(metric, newest)
+        return statistics.median(values) if values else None
+
+    def highest(self, metric: str) -> float | None:
+        """Return the highest value of a metric in the whole window, or ``None`` without any."""
+        return max(self.values(metric, len(self._readings)), default=None)
