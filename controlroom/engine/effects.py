@@ -16,7 +16,7 @@ from controlroom.store.interface import BlindTime
 class Reprobe:
     """A wish to ask a probe again, off the beat: how often, how far apart, how long each may take.
 
-    ``urgency`` orders wishes when the budget is short: 0 first.
+    The first leaves after ``first_s``. ``urgency`` orders wishes when the budget is short: 0 first.
     """
 
     probe: ProbeKey
@@ -24,6 +24,7 @@ class Reprobe:
     spacing_s: float
     timeout_s: float
     urgency: int
+    first_s: float = 0.0
 
 
 @dataclass(slots=True)

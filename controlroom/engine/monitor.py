@@ -38,8 +38,8 @@ HOLD_S = 2.0
 REPROBE_SPACING_S = 0.08
 """Attempts after a first loss overlap: each is sent this long after the one before."""
 
-RETURN_SPACING_S = 0.2
-"""Attempts after a first answer are spread wider: a recovery must last to count."""
+RETURN_SPACING_S = 1.0
+"""Attempts after a first answer are spread over seconds: a recovery must last to count."""
 
 SHORTEST_TIMEOUT_S = 0.25
 """No re-probe waits less, so that a link's ordinary spread is not taken for silence."""
@@ -159,16 +159,24 @@ class Monitor:
                 effects.reprobes.extend(self._ask_anchors(tracker.endpoint.id))
         elif status.suspect is Answering.ANSWERS:
             wish = self._reprobe(tracker, probe, settings.return_attempts - 1, RETURN_SPACING_S)
-            effects.reprobes.append(wish)
+            effects.reprobes.append(replace(wish, first_s=RETURN_SPACING_S))
 
     def _ask_anchors(self, suspect: str) -> list[Reprobe]:
         return [
-            replace(self._reprobe(anchor, probe, 2, REPROBE_SPACING_S), urgency=0)
-            for anchor_id in self._anchors
-            if anchor_id != suspect and (anchor := self.trackers.get(anchor_id)) is not None
-            for probe in anchor.probes.values()
+            replace(self._reprobe(witness, probe, 2, REPROBE_SPACING_S), urgency=0)
+            for witness in self._witnesses(suspect)
+            for probe in witness.probes.values()
             if probe.reaches
         ]
+
+    def _witnesses(self, suspect: str) -> list[EndpointTracker]:
+        """The anchors; where the site names none, the two endpoints that answered last."""
+        others = [key for key in self.trackers if key not in self._local and key != suspect]
+        anchors = [anchor for anchor in self._anchors if anchor in others]
+        if not anchors:
+            answered = self._evidence.answered_sent_s
+            anchors = sorted(others, key=lambda key: answered.get(key, 0.0), reverse=True)[:2]
+        return [self.trackers[anchor] for anchor in anchors]
 
     def _reprobe(
         self, tracker: EndpointTracker, probe: ProbeTracker, attempts: int, spacing_s: float
@@ -186,16 +194,16 @@ class Monitor:
     def _evaluate(self, tracker: EndpointTracker, now_s: float, now_utc_s: float, effects: Effects) -> None:
         endpoint_id = tracker.endpoint.id
         combined = tracker.combined()
-        if endpoint_id not in self._local and _may_be_ours(combined):
-            if not self.cut_off:
-                self._doubt_ourselves(tracker, now_s, now_utc_s, effects)
-            if self.cut_off:
-                combined = Combined(Condition.UNKNOWN, combined.since_utc_s, OWN_CONNECTION_LOST)
-            elif endpoint_id in self._held_since_s:
+        outside = endpoint_id not in self._local
+        if outside and not self.cut_off and _may_be_ours(combined):
+            self._doubt_ourselves(tracker, now_s, now_utc_s, effects)
+            if endpoint_id in self._held_since_s:
                 self._keep_suspicion(tracker, effects)
                 return
         else:
             self._held_since_s.pop(endpoint_id, None)
+        if outside and self.cut_off:
+            combined = Combined(Condition.UNKNOWN, combined.since_utc_s, OWN_CONNECTION_LOST)
         self._apply(tracker, combined, now_utc_s, effects)
 
     def _doubt_ourselves(

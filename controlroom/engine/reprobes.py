@@ -40,7 +40,7 @@ class ReprobeQueue:
     def wish(self, reprobe: Reprobe, now_s: float) -> None:
         """Queue the attempts of a re-probe, spaced as it asks."""
         for attempt in range(reprobe.attempts):
-            at_s = now_s + attempt * reprobe.spacing_s
+            at_s = now_s + reprobe.first_s + attempt * reprobe.spacing_s
             heapq.heappush(self._waiting, Waiting(at_s, reprobe.urgency, reprobe))
 
     def due(self, now_s: float) -> list[Reprobe]:

@@ -1,0 +1,54 @@
+"""What an endpoint's probes add up to."""
+
+from __future__ import annotations
+
+import pytest
+
+from controlroom.condition.answering import Answering, ProbeStatus
+from controlroom.condition.endpoint import ProbeView, combine
+from controlroom.condition.state import Condition
+
+WORDS = {"answers": Answering.ANSWERS, "silent": Answering.SILENT, "unknown": Answering.UNKNOWN}
+
+
+def view(text: str, since_utc_s: float = 1.0) -> ProbeView:
+    """Make a view of words such as ``"answers limit"`` or ``"host unknown"``."""
+    words = text.split()
+    answering = next(WORDS[word] for word in words if word in WORDS)
+    metrics = ("rtt_s",) if "limit" in words else ()
+    return ProbeView(ProbeStatus(answering, since_utc_s, "x"), "host" not in words, metrics, 5.0)
+
+
+@pytest.mark.parametrize(
+    ("probes", "condition"),
+    [
+        ([], Condition.UNKNOWN),
+        (["answers"], Condition.UP),
+        (["silent"], Condition.DOWN),
+        (["unknown"], Condition.UNKNOWN),
+        (["answers", "silent"], Condition.DEGRADED),
+        (["answers", "unknown"], Condition.UNKNOWN),
+        (["silent", "unknown"], Condition.DOWN),
+        (["silent", "silent"], Condition.DOWN),
+        (["answers limit"], Condition.DEGRADED),
+        (["answers limit", "unknown"], Condition.DEGRADED),
+        (["host answers", "silent"], Condition.DOWN),
+        (["host unknown", "answers"], Condition.UNKNOWN),
+        (["host answers limit"], Condition.DEGRADED),
+    ],
+)
+def test_combinations(probes: list[str], condition: Condition) -> None:
+    """Every rule of the combination, one line each."""
+    assert combine([view(text) for text in probes]).condition is condition
+
+
+def test_down_counts_from_the_earliest_silence_and_up_from_the_latest_answer() -> None:
+    """The time of a condition is that of the probe which shows it."""
+    assert combine([view("silent", 7.0), view("silent", 3.0)]).since_utc_s == 3.0
+    assert combine([view("answers", 7.0), view("answers", 3.0)]).since_utc_s == 7.0
+
+
+def test_a_raised_limit_names_its_metric() -> None:
+    """The reason of a degradation by a limit says which figure."""
+    combined = combine([view("answers limit")])
+    assert (combined.reason, combined.since_utc_s) == ("limit:rtt_s", 5.0)

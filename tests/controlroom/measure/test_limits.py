@@ -1,0 +1,50 @@
+"""Limits with hysteresis, and claims held back until they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from controlroom.measure.limits import DEFAULT_LOSS_LIMIT, step
+from controlroom.measure.window import Window
+from controlroom.site.model import Limit
+from tests.controlroom.measure.test_window import reading
+
+SLOW = Limit(metric="rtt_s", raise_above=0.3, clear_below=0.2, window_readings=5, minimum_readings=3)
+
+
+def play(limit: Limit, rtts_s: Sequence[float | None]) -> list[bool]:
+    """Judge a row of readings one by one."""
+    window, raised, found = Window(limit.window_readings), False, []
+    for rtt_s in rtts_s:
+        window.add(reading(rtt_s))
+        raised = step(limit, raised, window)
+        found.append(raised)
+    return found
+
+
+def test_too_few_readings_claim_nothing() -> None:
+    """Two slow replies of three needed raise nothing."""
+    assert play(SLOW, [0.9, 0.9, 0.9]) == [False, False, True]
+
+
+def test_between_the_two_values_the_verdict_stays() -> None:
+    """What was raised stays raised in the gap, what was not does not rise there."""
+    assert play(SLOW, [0.25] * 6) == [False] * 6
+    assert play(SLOW, [0.9] * 5 + [0.25] * 8)[-1] is True
+    assert play(SLOW, [0.9] * 5 + [0.25] * 8 + [0.1] * 5)[-1] is False
+
+
+def test_loss_must_be_shown() -> None:
+    """Three lost of twenty raise the default limit; two lost do not."""
+    twenty: list[float | None] = [0.01] * 17 + [None] * 3
+    assert play(DEFAULT_LOSS_LIMIT, twenty)[-1] is True
+    assert play(DEFAULT_LOSS_LIMIT, [0.01] * 18 + [None] * 2)[-1] is False
+
+
+@given(st.lists(st.one_of(st.none(), st.floats(0.001, 0.19)), max_size=80))
+def test_a_figure_that_never_passes_the_limit_never_raises_it(rtts_s: list[float | None]) -> None:
+    """Losses are not taken for slowness."""
+    assert not any(play(SLOW, rtts_s))

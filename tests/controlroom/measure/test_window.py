@@ -1,0 +1,65 @@
+"""Figures over the last readings, against published check values."""
+
+from __future__ import annotations
+
+import pytest
+
+from controlroom.measure.window import Window, loss_of
+from controlroom.reading import Outcome, ProbeKey, Reading
+
+KEY = ProbeKey("mast", "icmp")
+
+
+def reading(rtt_s: float | None, *, beat: bool = True, outcome: Outcome | None = None) -> Reading:
+    """Make a reading with a round-trip time, or a lost one."""
+    if outcome is None:
+        outcome = Outcome.NO_REPLY if rtt_s is None else Outcome.REPLIED
+    values = {} if rtt_s is None else {"rtt_s": rtt_s}
+    return Reading(KEY, 0.0, 0.0, outcome, values=values, beat=beat)
+
+
+@pytest.mark.parametrize(
+    ("lost", "sent", "low", "high"), [(3, 300, 0.0034, 0.0290), (0, 300, 0.0, 0.0126), (0, 5, 0.0, 0.434)]
+)
+def test_wilson_interval(lost: int, sent: int, low: float, high: float) -> None:
+    """The interval agrees with the published check values."""
+    loss = loss_of(lost, sent)
+    assert loss.low == pytest.approx(low, abs=5e-5)
+    assert loss.high == pytest.approx(high, abs=6e-4)
+
+
+def test_nothing_sent_is_unknown_not_zero() -> None:
+    """Without a probe there is no loss ratio."""
+    assert loss_of(0, 0).ratio is None
+
+
+def test_only_beats_that_were_sent_count() -> None:
+    """Re-probes and what could not be asked leave the ratio alone."""
+    window = Window(10)
+    for item in (
+        reading(0.01),
+        reading(None),
+        reading(None, beat=False),
+        reading(None, outcome=Outcome.NOT_RUN),
+    ):
+        window.add(item)
+    assert (window.loss(10).lost, window.loss(10).sent) == (1, 2)
+
+
+def test_a_lost_probe_has_no_time() -> None:
+    """The median is over replies only, and absent without any."""
+    window = Window(10)
+    window.add(reading(None))
+    assert window.median("rtt_s", 10) is None
+    for rtt_s in (0.010, 0.030, 0.020):
+        window.add(reading(rtt_s))
+    assert window.median("rtt_s", 10) == 0.020
+    assert window.highest("rtt_s") == 0.030
+
+
+def test_the_window_forgets_the_oldest() -> None:
+    """Only the newest readings are kept."""
+    window = Window(2)
+    for rtt_s in (None, 0.01, 0.02):
+        window.add(reading(rtt_s))
+    assert window.loss(10).lost == 0

@@ -1,0 +1,45 @@
+"""Plays every story of the TOML files beside this one: the same letters, the same words, each time."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from controlroom.engine.monitor import Monitor
+from tests.stories.world import START_UTC_S, World, site_of
+
+
+@dataclass(frozen=True)
+class Story:
+    """One story as written: who answers how, and what is to be told."""
+
+    name: str
+    letters: dict[str, str]
+    anchors: list[str]
+    local: list[str]
+    told: list[str]
+
+
+def stories() -> list[Story]:
+    """Read all stories."""
+    found: list[Story] = []
+    for path in sorted(Path(__file__).parent.glob("*.toml")):
+        for story in tomllib.loads(path.read_text(encoding="utf-8"))["story"]:
+            letters = story["letters"]
+            anchors, local = story.get("anchors", []), story.get("local", [])
+            found.append(Story(story["name"], letters, anchors, local, story["told"]))
+    return found
+
+
+@pytest.mark.parametrize("story", stories(), ids=lambda story: story.name)
+def test_story(story: Story) -> None:
+    """What the monitor tells is what the story says, in order and at those times."""
+    site = site_of(list(story.letters), story.anchors)
+    monitor = Monitor(site, {"icmp": True}, START_UTC_S)
+    monitor.set_local(frozenset(story.local))
+    world = World(monitor, story.letters)
+    world.run(max(len(text.replace(" ", "")) for text in story.letters.values()))
+    assert world.told == story.told

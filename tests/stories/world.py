@@ -1,0 +1,127 @@
+"""A small world in which every answer is written down as a letter, one a second and endpoint.
+
+``R`` a reply after 20 ms, ``T`` silence, ``N`` could not be asked (no route), ``P`` no privilege,
+``A`` the device refuses our credentials, ``.`` as the letter before. Blanks are for the reader.
+Beats are asked half a second into each letter, so that a letter holds for the asking and its like.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from controlroom.engine.effects import Effects
+from controlroom.engine.monitor import Monitor
+from controlroom.engine.reprobes import ReprobeQueue
+from controlroom.logbook.entry import LogKind
+from controlroom.probe import ProbeParameters
+from controlroom.reading import Outcome, ProbeKey, Reading, Reason
+from controlroom.site.model import (
+    Criticality,
+    Endpoint,
+    EndpointKind,
+    OwnConnectivity,
+    Probe,
+    Site,
+)
+
+START_UTC_S = 1_790_000_000.0
+RTT_S = 0.02
+LOOK_S = 0.02
+
+_OUTCOMES = {
+    "R": (Outcome.REPLIED, Reason.NONE),
+    "T": (Outcome.NO_REPLY, Reason.DEADLINE),
+    "N": (Outcome.NOT_RUN, Reason.NO_ROUTE),
+    "P": (Outcome.NOT_RUN, Reason.NO_PRIVILEGE),
+    "A": (Outcome.REFUSED, Reason.AUTHENTICATION_FAILED),
+}
+
+
+def site_of(endpoint_ids: Sequence[str], anchors: Sequence[str] = ()) -> Site:
+    """Build a site of critical endpoints with one ping a second each."""
+    probe = Probe(type="icmp", name="icmp", period_s=1.0, timeout_s=1.0, parameters=ProbeParameters())
+    endpoints = tuple(
+        Endpoint(
+            id=endpoint_id,
+            name=endpoint_id.title(),
+            kind=EndpointKind.RADIO_GATEWAY,
+            address="192.0.2.1",
+            criticality=Criticality.CRITICAL,
+            probes=(probe,),
+        )
+        for endpoint_id in endpoint_ids
+    )
+    return Site(name="Story", endpoints=endpoints, own_connectivity=OwnConnectivity(anchors=tuple(anchors)))
+
+
+@dataclass
+class World:
+    """Lets the seconds of a story pass and tells what the monitor made of them."""
+
+    monitor: Monitor
+    letters: Mapping[str, str]
+    told: list[str] = field(default_factory=list)
+    asked: int = 0
+
+    def __post_init__(self) -> None:
+        """Write every letter out, so that a dot stands for the letter before it."""
+        self.letters = {key: _spelt(text) for key, text in self.letters.items()}
+        self._answers: list[tuple[float, int, Reading]] = []
+        self._reprobes = ReprobeQueue(400)
+
+    def run(self, seconds: float) -> None:
+        """Let time pass in small looks."""
+        beats = [
+            (second + 0.5, endpoint_id) for second in range(int(seconds)) for endpoint_id in self.letters
+        ]
+        beats.sort()
+        looks = int(seconds / LOOK_S) + 1
+        for look in range(looks):
+            now_s = look * LOOK_S
+            while beats and beats[0][0] <= now_s:
+                at_s, endpoint_id = beats.pop(0)
+                self._ask(endpoint_id, at_s, timeout_s=1.0, beat=True)
+            for reprobe in self._reprobes.due(now_s):
+                self._ask(reprobe.probe.endpoint_id, now_s, timeout_s=reprobe.timeout_s, beat=False)
+            self._deliver(now_s)
+            self._tell(self.monitor.tick(now_s, START_UTC_S + now_s), now_s)
+
+    def do(self, now_s: float, act: Callable[[float], Effects]) -> None:
+        """Let an operator act at a moment of the story."""
+        self._tell(act(START_UTC_S + now_s), now_s)
+
+    def _ask(self, endpoint_id: str, at_s: float, *, timeout_s: float, beat: bool) -> None:
+        text = self.letters[endpoint_id]
+        letter = text[min(int(at_s), len(text) - 1)]
+        outcome, reason = _OUTCOMES[letter]
+        values = {"rtt_s": RTT_S} if letter == "R" else {}
+        key = ProbeKey(endpoint_id, "icmp")
+        reading = Reading(key, START_UTC_S + at_s, at_s, outcome, reason, values, beat)
+        takes_s = {"T": timeout_s, "R": RTT_S}.get(letter, 0.0)
+        self.asked += 1
+        heapq.heappush(self._answers, (at_s + takes_s, self.asked, reading))
+
+    def _deliver(self, now_s: float) -> None:
+        while self._answers and self._answers[0][0] <= now_s:
+            at_s, _, reading = heapq.heappop(self._answers)
+            self._tell(self.monitor.handle(reading, at_s, START_UTC_S + at_s), at_s)
+
+    def _tell(self, effects: Effects, now_s: float) -> None:
+        for reprobe in effects.reprobes:
+            self._reprobes.wish(reprobe, now_s)
+        for entry in effects.entries:
+            words = [f"{now_s:.1f}", entry.subject, entry.kind.value]
+            if entry.kind is LogKind.CONDITION_CHANGED:
+                words = [f"{now_s:.1f}", entry.subject, str(entry.facts["to"])]
+            elif "cause" in entry.facts:
+                words.append(str(entry.facts["cause"]))
+            self.told.append(" ".join(words))
+
+
+def _spelt(text: str) -> str:
+    spelt = ""
+    for letter in text.replace(" ", ""):
+        spelt += spelt[-1] if letter == "." else letter
+    return spelt
