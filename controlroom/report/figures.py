@@ -1,0 +1,137 @@
+"""Figures and times as people read them: with a unit, an age, a zone. It words no codes."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+NO_VALUE = "–"
+"""Stands where there is no value. Never a zero."""
+
+_NAMES_BY_SUFFIX = (
+    ("_s", "s"),
+    ("_ratio", "ratio"),
+    ("_dbm", "dBm"),
+    ("_db", "dB"),
+    ("_percent", "%"),
+    ("_bytes", "B"),
+    ("_celsius", "°C"),
+)
+
+
+def unit_of(metric: str) -> str:
+    """Read the unit from a metric's name, or return ``""`` where the name carries none."""
+    return next((unit for suffix, unit in _NAMES_BY_SUFFIX if metric.endswith(suffix)), "")
+
+
+def value_text(value: float | None, unit: str) -> str:
+    """Write a measured value: seconds below a minute as ms or s, a ratio in per cent, the rest as is.
+
+    ``None`` and NaN are ``NO_VALUE``.
+    """
+    if value is None or math.isnan(value):
+        return NO_VALUE
+    if unit == "s":
+        return _seconds_text(value)
+    if unit in ("ratio", "1"):
+        return f"{_short(value * 100)} %"
+    if unit in ("B", "bytes"):
+        return _bytes_text(value)
+    return f"{_short(value)} {unit}".rstrip()
+
+
+def duration_text(seconds: float) -> str:
+    """Write a duration in its two greatest units: ``17 min 35 s``, ``3 d 4 h``; never below a second.
+
+    A part of a second is dropped: what has lasted 1.9 s has not lasted 2 s.
+    """
+    whole = max(0, int(seconds))
+    days, rest = divmod(whole, 86400)
+    hours, rest = divmod(rest, 3600)
+    minutes, rest = divmod(rest, 60)
+    parts = [(days, "d"), (hours, "h"), (minutes, "min"), (rest, "s")]
+    first = next((place for place, (count, _) in enumerate(parts) if count), 3)
+    shown = [f"{count} {unit}" for count, unit in parts[first : first + 2] if count]
+    return " ".join(shown) or "0 s"
+
+
+def age_text(at_utc_s: float, now_utc_s: float) -> str:
+    """Write how old something is: ``12 s ago``; what lies in the future says so."""
+    age_s = now_utc_s - at_utc_s
+    if age_s < -1:
+        return f"{duration_text(-age_s)} in the future"
+    return "now" if age_s < 1 else f"{duration_text(age_s)} ago"
+
+
+def utc_text(at_utc_s: float, *, digits: int = 3) -> str:
+    """Write a time as ISO 8601 in UTC with its offset; ``digits`` (0, 3 or 6) of the second."""
+    precision = {0: "seconds", 3: "milliseconds", 6: "microseconds"}[digits]
+    moment = _moment(round(at_utc_s, digits), UTC)
+    return NO_VALUE if moment is None else moment.isoformat(timespec=precision)
+
+
+def zone(name: str) -> tuple[tzinfo, str]:
+    """Return a site's zone and its name; UTC, by its own name, where this machine does not know it."""
+    try:
+        return ZoneInfo(name), name
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC, "UTC"
+
+
+def local_text(at_utc_s: float, zone_name: str, *, with_zone: bool = True) -> str:
+    """Write a time in the site's zone with the zone named: ``2026-03-29 03:00:01 Europe/Berlin (+02:00)``."""
+    where, name = zone(zone_name)
+    moment = _moment(at_utc_s, where)
+    if moment is None:
+        return NO_VALUE
+    text = moment.strftime("%Y-%m-%d %H:%M:%S")
+    if not with_zone:
+        return text
+    offset = moment.strftime("%z")
+    return f"{text} {name} ({offset[:3]}:{offset[3:5]})"
+
+
+def clock_text(at_utc_s: float, zone_name: str) -> str:
+    """Write the time of day in the site's zone, for places where date and zone stand beside it."""
+    moment = _moment(at_utc_s, zone(zone_name)[0])
+    return NO_VALUE if moment is None else moment.strftime("%H:%M:%S")
+
+
+def _moment(at_utc_s: float, where: tzinfo) -> datetime | None:
+    """A time that no calendar has (a desk's clock may claim anything) is ``None``."""
+    try:
+        return datetime.fromtimestamp(at_utc_s, where)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _seconds_text(seconds: float) -> str:
+    size = abs(seconds)
+    if size < 1:
+        return f"{_three_digits(seconds * 1000)} ms"
+    if size < 60:
+        return f"{_three_digits(seconds)} s"
+    return f"{'-' if seconds < 0 else ''}{duration_text(size)}"
+
+
+def _bytes_text(count: float) -> str:
+    for unit in ("B", "KiB", "MiB", "GiB"):
+        if abs(count) < 1024:
+            return f"{_short(count)} {unit}"
+        count /= 1024
+    return f"{_short(count)} TiB"
+
+
+def _three_digits(value: float) -> str:
+    """Three significant digits and at most three decimals, but no whole digit dropped."""
+    if value == 0 or not math.isfinite(value):
+        return f"{value:.0f}"
+    decimals = max(0, 2 - math.floor(math.log10(abs(value))))
+    return f"{value:.{min(decimals, 3)}f}"
+
+
+def _short(value: float) -> str:
+    """Three significant digits without needless zeros."""
+    text = _three_digits(value)
+    return text.rstrip("0").rstrip(".") if "." in text else text

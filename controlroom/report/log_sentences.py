@@ -1,0 +1,209 @@
+"""Each log entry as one sentence for people. The entry itself, with its facts, is the record.
+
+A fact that is missing or of another type than expected (a newer program, a damaged file) is left
+out of the sentence; a sentence never fails.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Final
+
+from controlroom.alarms.alarm import ENGINE
+from controlroom.logbook.entry import Entry, LogKind
+from controlroom.report import wording
+from controlroom.report.escaping import printable
+from controlroom.report.figures import duration_text, local_text, value_text
+from controlroom.site.view import SiteView
+
+
+class _Told:
+    """An entry with the site's names beside it, and its facts in the types a sentence needs."""
+
+    def __init__(self, entry: Entry, view: SiteView | None) -> None:
+        self.entry = entry
+        self.subject = wording.subject_words(entry.subject, view)
+        self.operator = printable(entry.operator, 100)
+        self.zone = view.time_zone if view is not None else "UTC"
+
+    def words(self, fact: str) -> str:
+        """A fact as text, or ``""``."""
+        value = self.entry.facts.get(fact)
+        return "" if value is None else printable(str(value))
+
+    def number(self, fact: str) -> float | None:
+        """A fact as a finite number, or ``None``."""
+        value = self.entry.facts.get(fact)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            return None
+        return float(value)
+
+    def began(self) -> str:
+        """How long before the entry it began, where that was a second or more."""
+        since_utc_s = self.number("since_utc_s")
+        if since_utc_s is None or self.entry.at_utc_s - since_utc_s < 1:
+            return ""
+        return f"; it began {value_text(self.entry.at_utc_s - since_utc_s, 's')} earlier"
+
+    def by(self) -> str:
+        """Who did it, where a person did."""
+        return f" by {self.operator}" if self.operator else ""
+
+    def note(self) -> str:
+        """The operator's own words, marked as such."""
+        note = self.words("note")
+        return f" Note: “{note}”" if note else ""
+
+    def alarm(self) -> str:
+        """Which alarm an entry is about: ``Alarm 12``."""
+        number = self.number("alarm")
+        return "Alarm" if number is None else f"Alarm {number:.0f}"
+
+    def fault(self) -> str:
+        """What an alarm is about: ``Mast North: down, no reply in time``."""
+        cause = self.words("cause")
+        reason = self.words("reason")
+        parts = [wording.cause_words(cause)] if cause else []
+        if reason not in ("", "none", cause):
+            parts.append(wording.reason_words(reason))
+        return f"{self.subject}: {', '.join(parts)}" if parts else self.subject
+
+
+def log_sentence(entry: Entry, view: SiteView | None) -> str:
+    """Tell an entry in one sentence, on one line, with nothing in it that could steer a screen."""
+    told = _Told(entry, view)
+    tell = _TELLERS.get(entry.kind)
+    return tell(told) if tell is not None else f"{wording.log_kind_words(entry.kind)}: {told.subject}"
+
+
+def _engine_started(told: _Told) -> str:
+    parts = [
+        f"process {told.words('pid')}" if told.words("pid") else "",
+        f"version {told.words('version')}" if told.words("version") else "",
+        f"site {told.words('site')}" if told.words("site") else "",
+    ]
+    details = ", ".join(part for part in parts if part)
+    return f"Monitoring started ({details})." if details else "Monitoring started."
+
+
+def _engine_stopped(told: _Told) -> str:
+    cause = told.words("cause")
+    return f"Monitoring stopped{told.by()}" + (f": {wording.stop_cause_words(cause)}." if cause else ".")
+
+
+def _site_loaded(told: _Told) -> str:
+    name, digest = told.words("name"), told.words("digest")
+    endpoints, probes = told.number("endpoints"), told.number("probes")
+    counts = ""
+    if endpoints is not None and probes is not None:
+        counts = f": {_counted(endpoints, 'endpoint')}, {_counted(probes, 'probe')}"
+    return f"Site {name} loaded{counts}{f' (digest {digest[:12]})' if digest else ''}."
+
+
+def _condition_changed(told: _Told) -> str:
+    was, now, reason = told.words("from"), told.words("to"), told.words("reason")
+    why = f": {wording.reason_words(reason)}" if reason not in ("", "none") else ""
+    before = f", was {wording.condition_words(was)}" if was else ""
+    return f"{told.subject} is {wording.condition_words(now)}{before}{why}{told.began()}."
+
+
+def _alarm_raised(told: _Told) -> str:
+    priority = told.words("priority")
+    shown = f", priority {priority}" if priority else ""
+    return f"{told.alarm()} raised{shown}: {told.fault()}{told.began()}.{told.note()}"
+
+
+def _alarm_raised_again(told: _Told) -> str:
+    occurrences, priority = told.number("occurrences"), told.words("priority")
+    times = f", occurrence {occurrences:.0f}" if occurrences is not None and occurrences > 1 else ""
+    shown = f", priority {priority}" if priority else ""
+    return f"{told.alarm()} raised again{shown}{times}: {told.fault()}{told.began()}.{told.note()}"
+
+
+def _alarm_eased(told: _Told) -> str:
+    priority = told.words("priority")
+    return f"{told.alarm()} eased{f' to priority {priority}' if priority else ''}: {told.fault()}."
+
+
+def _alarm_acknowledged(told: _Told) -> str:
+    ended = " and so ended" if told.entry.facts.get("ended") is True else ""
+    return f"{told.alarm()} acknowledged{told.by()}{ended}: {told.fault()}.{told.note()}"
+
+
+def _alarm_returned(told: _Told) -> str:
+    ended = " and ended" if told.entry.facts.get("ended") is True else ", not yet acknowledged"
+    return f"{told.alarm()} is over{ended}: {told.fault()}."
+
+
+def _alarm_ended(told: _Told) -> str:
+    why = told.words("why")
+    return (
+        f"{told.alarm()} ended{told.by()}{f' ({wording.reason_words(why)})' if why else ''}: {told.fault()}."
+    )
+
+
+def _note(told: _Told) -> str:
+    number = told.number("alarm")
+    about = told.subject if number is None else f"alarm {number:.0f}, {told.subject}"
+    return f"Note{told.by()} on {about}: “{told.words('note')}”"
+
+
+def _act_refused(told: _Told) -> str:
+    act, answer = told.words("act"), told.words("answer")
+    subject = "" if told.entry.subject == ENGINE else f" on {told.subject}"
+    why = f", because {wording.answer_words(answer)}" if answer else ""
+    return f"Refused: {wording.act_words(act)}{told.by()}{subject}{why}.{told.note()}"
+
+
+def _blind_time(told: _Told) -> str:
+    from_utc_s, until_utc_s = told.number("from_utc_s"), told.number("until_utc_s")
+    cause = told.words("cause")
+    why = f": {wording.blind_cause_words(cause)}" if cause else ""
+    if from_utc_s is None or until_utc_s is None:
+        return f"Nothing could be measured{why}."
+    lasted = value_text(until_utc_s - from_utc_s, "s")
+    return f"Nothing could be measured for {lasted}, from {local_text(from_utc_s, told.zone)}{why}."
+
+
+def _own_connection_lost(told: _Told) -> str:
+    anchors = told.words("anchors")
+    return f"Our own connection is lost{f': no answer from {anchors}' if anchors else ''}."
+
+
+def _own_connection_back(told: _Told) -> str:
+    since_utc_s = told.number("since_utc_s")
+    after = f" after {duration_text(told.entry.at_utc_s - since_utc_s)}" if since_utc_s is not None else ""
+    return f"Our own connection is back{after}."
+
+
+def _clock_stepped(told: _Told) -> str:
+    step_s = told.number("step_s")
+    if step_s is None:
+        return "This machine's clock was set."
+    direction = "forward" if step_s > 0 else "back"
+    return f"This machine's clock was set {direction} by {value_text(abs(step_s), 's')}."
+
+
+def _counted(count: float, noun: str) -> str:
+    return f"{count:.0f} {noun}{'' if count == 1 else 's'}"
+
+
+_TELLERS: Final[dict[LogKind, Callable[[_Told], str]]] = {
+    LogKind.ENGINE_STARTED: _engine_started,
+    LogKind.ENGINE_STOPPED: _engine_stopped,
+    LogKind.SITE_LOADED: _site_loaded,
+    LogKind.CONDITION_CHANGED: _condition_changed,
+    LogKind.ALARM_RAISED: _alarm_raised,
+    LogKind.ALARM_RAISED_AGAIN: _alarm_raised_again,
+    LogKind.ALARM_EASED: _alarm_eased,
+    LogKind.ALARM_ACKNOWLEDGED: _alarm_acknowledged,
+    LogKind.ALARM_RETURNED: _alarm_returned,
+    LogKind.ALARM_ENDED: _alarm_ended,
+    LogKind.NOTE: _note,
+    LogKind.ACT_REFUSED: _act_refused,
+    LogKind.BLIND_TIME: _blind_time,
+    LogKind.OWN_CONNECTION_LOST: _own_connection_lost,
+    LogKind.OWN_CONNECTION_BACK: _own_connection_back,
+    LogKind.CLOCK_STEPPED: _clock_stepped,
+}

@@ -1,0 +1,269 @@
+"""The one place where codes become English. It knows every code of the house and judges none.
+
+A code that is not known here (of a newer program, or of a damaged log) is shown as itself, escaped.
+What a log entry tells stands in ``log_sentences.py``; figures and times in ``figures.py``.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from controlroom.alarms.alarm import ENGINE, AlarmState, Cause, Priority
+from controlroom.condition.state import Condition
+from controlroom.logbook.act import ActKind
+from controlroom.logbook.entry import LogKind
+from controlroom.reading import Outcome, Reason
+from controlroom.report.escaping import printable
+from controlroom.site.model import Criticality, EndpointKind
+from controlroom.site.view import SiteView
+
+MONITORING: Final = "Monitoring"
+"""What the engine is called where it is the subject of an alarm or an entry."""
+
+_LIMIT = "limit:"
+
+_OUTCOMES: Final[dict[str, str]] = {
+    Outcome.REPLIED: "replied",
+    Outcome.NO_REPLY: "no reply",
+    Outcome.REFUSED: "refused",
+    Outcome.NOT_RUN: "not run",
+}
+
+_REASONS: Final[dict[str, tuple[str, str]]] = {
+    Reason.NONE: ("no fault found", ""),
+    Reason.DEADLINE: ("no reply in time", ""),
+    Reason.NETWORK_UNREACHABLE: ("a router says: network unreachable", "Check the route to the endpoint."),
+    Reason.HOST_UNREACHABLE: (
+        "a router says: host unreachable",
+        "Check that the device has power and its last link is connected.",
+    ),
+    Reason.PORT_UNREACHABLE: (
+        "the device answers, but nothing listens on that port",
+        "Check that the service runs and that the port is right.",
+    ),
+    Reason.PROHIBITED: ("a firewall forbids it", "Ask for the probe to be let through."),
+    Reason.TTL_EXCEEDED: ("the packet went in circles", "Look for a routing loop."),
+    Reason.FRAGMENTATION_NEEDED: ("the packet is too big for the path", "Use a smaller payload."),
+    Reason.OTHER_ICMP_ERROR: ("the network sent an error back", ""),
+    Reason.AUTHENTICATION_FAILED: (
+        "the device rejects our credentials",
+        "Check user, passwords and protocols on both sides.",
+    ),
+    Reason.NO_SUCH_OBJECT: ("the device does not have that value", "Check the object identifier."),
+    Reason.DEVICE_ERROR: ("the device reports an error", ""),
+    Reason.NO_PRIVILEGE: (
+        "not allowed to send",
+        "Have an administrator open net.ipv4.ping_group_range, or grant the capability to the service.",
+    ),
+    Reason.NO_ROUTE: ("this machine has no route there", "Check this machine's own network."),
+    Reason.NO_NAME: ("the name could not be resolved", "Check the name and this machine's resolvers."),
+    Reason.NO_SECRET: ("the secret could not be had", "Check the reference in the site file."),
+    Reason.SEND_FAILED: ("this machine could not send", "Check this machine's own network."),
+    Reason.OWN_BUFFER_FULL: ("this machine's own buffer was full", ""),
+    Reason.OVERLOADED: ("this machine could not keep up", "Probe less often, or use a faster machine."),
+    Reason.CLOCK_STEPPED: ("the clock was set meanwhile", ""),
+    Reason.ASLEEP: ("this machine was asleep", "Switch off its sleep mode."),
+    Reason.STOPPED: ("monitoring was stopped meanwhile", ""),
+    Reason.UNSUPPORTED: ("not possible on this machine", ""),
+    Reason.UNDECODABLE: ("the answer could not be read", ""),
+    "own_connection_lost": (
+        "we cannot reach anything: our own connection is lost",
+        "Check this machine's own network first.",
+    ),
+    "not_measured_yet": ("not measured yet", ""),
+    "site_changed": ("the site was changed", ""),
+}
+
+_CONDITIONS: Final[dict[str, str]] = {
+    Condition.UP: "up",
+    Condition.DEGRADED: "degraded",
+    Condition.DOWN: "down",
+    Condition.UNKNOWN: "unknown",
+    Condition.UNREACHABLE: "unreachable",
+    Condition.MAINTENANCE: "in maintenance",
+}
+
+_CAUSES: Final[dict[str, str]] = {
+    Cause.DOWN: "down",
+    Cause.DEGRADED: "degraded",
+    Cause.NOT_MEASURED: "cannot be measured",
+    Cause.OWN_CONNECTION_LOST: "our own connection is lost",
+    Cause.NO_PRIVILEGE: "not allowed to send probes",
+    Cause.STORE_FAILED: "measurements cannot be kept",
+}
+
+_PRIORITIES: Final[dict[int, str]] = {
+    Priority.CRITICAL: "critical",
+    Priority.HIGH: "high",
+    Priority.MEDIUM: "medium",
+    Priority.LOW: "low",
+}
+
+_ALARM_STATES: Final[dict[str, str]] = {
+    AlarmState.UNACKNOWLEDGED: "new",
+    AlarmState.ACKNOWLEDGED: "acknowledged",
+    AlarmState.RETURNED_UNACKNOWLEDGED: "over, not yet acknowledged",
+    AlarmState.NORMAL: "ended",
+}
+
+_LOG_KINDS: Final[dict[str, str]] = {
+    LogKind.ENGINE_STARTED: "Monitoring started",
+    LogKind.ENGINE_STOPPED: "Monitoring stopped",
+    LogKind.SITE_LOADED: "Site loaded",
+    LogKind.CONDITION_CHANGED: "Condition changed",
+    LogKind.ALARM_RAISED: "Alarm raised",
+    LogKind.ALARM_RAISED_AGAIN: "Alarm raised again",
+    LogKind.ALARM_EASED: "Alarm eased",
+    LogKind.ALARM_ACKNOWLEDGED: "Alarm acknowledged",
+    LogKind.ALARM_RETURNED: "Alarm over",
+    LogKind.ALARM_ENDED: "Alarm ended",
+    LogKind.NOTE: "Note",
+    LogKind.ACT_REFUSED: "Act refused",
+    LogKind.BLIND_TIME: "Blind time",
+    LogKind.OWN_CONNECTION_LOST: "Own connection lost",
+    LogKind.OWN_CONNECTION_BACK: "Own connection back",
+    LogKind.CLOCK_STEPPED: "Clock stepped",
+}
+
+_ACTS: Final[dict[str, str]] = {
+    ActKind.ACKNOWLEDGE: "acknowledge",
+    ActKind.NOTE: "note",
+    ActKind.STOP: "stop monitoring",
+}
+
+_ANSWERS: Final[dict[str, str]] = {
+    "no_such_alarm": "there is no such alarm",
+    "already_acknowledged": "somebody had acknowledged it already",
+    "already_ended": "the alarm had ended already",
+    "alarm_ended": "the alarm had ended already",
+    "no_such_endpoint": "the site has no such endpoint",
+    "no_such_subject": "the site has no such endpoint",
+    "no_note": "a note needs words",
+    "note_too_long": "the note is too long",
+    "not_allowed": "this operator may not do that",
+    "undecodable": "the act could not be read",
+}
+
+_BLIND_CAUSES: Final[dict[str, str]] = {
+    "engine_stopped": "monitoring was not running",
+    "asleep": "this machine was asleep",
+    "overloaded": "this machine could not keep up",
+    "own_connection_lost": "our own connection was lost",
+    "clock_stepped": "the clock was set",
+}
+
+_STOP_CAUSES: Final[dict[str, str]] = {
+    "signal": "the system asked it to stop",
+    "sigterm": "the system asked it to stop",
+    "sigint": "it was interrupted at the keyboard",
+    "stop": "an operator stopped it",
+    "stop_act": "an operator stopped it",
+    "operator": "an operator stopped it",
+    "time_over": "the time it was started for was over",
+    "failed": "it could not go on",
+}
+
+_KINDS: Final[dict[str, tuple[str, str]]] = {
+    EndpointKind.RADIO_GATEWAY: ("radio gateway", "Radio gateways"),
+    EndpointKind.MOBILE_LINK: ("mobile link", "Mobile links"),
+    EndpointKind.CLOUD: ("cloud service", "Cloud services"),
+    EndpointKind.PARTNER: ("partner", "Partners"),
+    EndpointKind.INFRASTRUCTURE: ("infrastructure", "Infrastructure"),
+}
+
+_CRITICALITIES: Final[dict[str, str]] = {
+    Criticality.CRITICAL: "critical",
+    Criticality.HIGH: "high",
+    Criticality.MEDIUM: "medium",
+    Criticality.LOW: "low",
+}
+
+_METRICS: Final[dict[str, str]] = {"rtt_s": "round-trip time", "loss_ratio": "loss"}
+
+
+def outcome_words(outcome: str) -> str:
+    """Say how the asking went."""
+    return _OUTCOMES.get(outcome) or printable(outcome)
+
+
+def reason_words(reason: str) -> str:
+    """Say in a short phrase why a reading or a condition is as it is; the empty code says nothing."""
+    if reason.startswith(_LIMIT):
+        return f"{metric_words(reason.removeprefix(_LIMIT))} beyond its limit"
+    known = _REASONS.get(reason)
+    return known[0] if known is not None else printable(reason)
+
+
+def reason_advice(reason: str) -> str:
+    """Say what can be done about a reason, or return ``""`` where there is nothing general to say."""
+    return _REASONS.get(reason, ("", ""))[1]
+
+
+def metric_words(metric: str) -> str:
+    """Name a metric without its unit: ``rtt_s`` is the round-trip time."""
+    return _METRICS.get(metric) or printable(metric)
+
+
+def condition_words(condition: str) -> str:
+    """Name an endpoint's condition, so that it fits after "is"."""
+    return _CONDITIONS.get(condition) or printable(condition)
+
+
+def cause_words(cause: str) -> str:
+    """Say what an alarm is about."""
+    return _CAUSES.get(cause) or printable(cause)
+
+
+def priority_words(priority: int) -> str:
+    """Name a priority; its number stands on the badge."""
+    return _PRIORITIES.get(priority) or str(priority)
+
+
+def alarm_state_words(state: str) -> str:
+    """Name where an alarm stands."""
+    return _ALARM_STATES.get(state) or printable(state)
+
+
+def log_kind_words(kind: str) -> str:
+    """Name what a log entry tells, as a heading."""
+    return _LOG_KINDS.get(kind) or printable(kind)
+
+
+def act_words(act: str) -> str:
+    """Name what an operator wanted to do."""
+    return _ACTS.get(act) or printable(act)
+
+
+def answer_words(answer: str) -> str:
+    """Say why the engine refused an act."""
+    return _ANSWERS.get(answer) or printable(answer)
+
+
+def blind_cause_words(cause: str) -> str:
+    """Say why nothing could be measured."""
+    return _BLIND_CAUSES.get(cause) or printable(cause)
+
+
+def stop_cause_words(cause: str) -> str:
+    """Say why the engine ended."""
+    return _STOP_CAUSES.get(cause) or printable(cause)
+
+
+def kind_words(kind: str, *, many: bool = False) -> str:
+    """Name an endpoint's kind; ``many`` gives the heading of a group."""
+    known = _KINDS.get(kind)
+    return known[many] if known is not None else printable(kind)
+
+
+def criticality_words(criticality: str) -> str:
+    """Say how much hangs on an endpoint."""
+    return _CRITICALITIES.get(criticality) or printable(criticality)
+
+
+def subject_words(subject: str, view: SiteView | None) -> str:
+    """Name an endpoint as the site does; its id where the site has it no longer."""
+    if subject == ENGINE:
+        return MONITORING
+    endpoints = view.endpoints if view is not None else ()
+    name = next((endpoint.name for endpoint in endpoints if endpoint.id == subject), subject)
+    return printable(name)

@@ -1,0 +1,85 @@
+"""Figures say their unit, ages never flatter, and no value is never a zero."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime
+
+import pytest
+
+from controlroom.report import figures
+
+SPRING_UTC_S = datetime(2026, 3, 29, 1, 0, 1, tzinfo=UTC).timestamp()
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (0.0123, "s", "12.3 ms"),
+        (0.000042, "s", "0.042 ms"),
+        (0.25, "s", "250 ms"),
+        (1.5, "s", "1.50 s"),
+        (0.0, "s", "0 ms"),
+        (75.0, "s", "1 min 15 s"),
+        (0.04, "ratio", "4 %"),
+        (0.0333, "ratio", "3.33 %"),
+        (1.0, "ratio", "100 %"),
+        (-95.0, "dBm", "-95 dBm"),
+        (21.46, "°C", "21.5 °C"),
+        (1536.0, "B", "1.5 KiB"),
+        (123456.0, "", "123456"),
+        (None, "s", "–"),
+        (math.nan, "dBm", "–"),
+    ],
+)
+def test_a_value_says_its_unit(value: float | None, unit: str, text: str) -> None:
+    """Three digits and the unit people use; no value is a dash."""
+    assert figures.value_text(value, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.4, "0 s"), (1.9, "1 s"), (1055, "17 min 35 s"), (3600, "1 h"), (273_600, "3 d 4 h"), (86_401, "1 d")],
+)
+def test_a_duration_has_two_units_at_most(seconds: float, text: str) -> None:
+    """The two greatest units; a part of a unit is dropped, never rounded up."""
+    assert figures.duration_text(seconds) == text
+
+
+def test_an_age_in_the_future_is_said() -> None:
+    """A clock that went back shows, instead of passing for fresh."""
+    assert figures.age_text(100.0, 100.4) == "now"
+    assert figures.age_text(100.0, 112.0) == "12 s ago"
+    assert figures.age_text(100.0, 40.0) == "1 min in the future"
+
+
+def test_times_name_their_offset_and_zone() -> None:
+    """UTC carries its offset; local time names the zone and crosses the change of the clocks."""
+    assert figures.utc_text(SPRING_UTC_S) == "2026-03-29T01:00:01.000+00:00"
+    assert figures.utc_text(SPRING_UTC_S, digits=0) == "2026-03-29T01:00:01+00:00"
+    assert (
+        figures.local_text(SPRING_UTC_S - 2, "Europe/Berlin") == "2026-03-29 01:59:59 Europe/Berlin (+01:00)"
+    )
+    assert figures.local_text(SPRING_UTC_S, "Europe/Berlin") == "2026-03-29 03:00:01 Europe/Berlin (+02:00)"
+    assert figures.local_text(SPRING_UTC_S, "UTC", with_zone=False) == "2026-03-29 01:00:01"
+    assert figures.clock_text(SPRING_UTC_S, "Europe/Berlin") == "03:00:01"
+
+
+@pytest.mark.parametrize("name", ["Nowhere/Atlantis", "", "../etc/passwd", "Europe"])
+def test_a_zone_nobody_knows_is_utc_and_says_so(name: str) -> None:
+    """A wrong zone must not put a wrong time under its name."""
+    assert figures.local_text(SPRING_UTC_S, name) == "2026-03-29 01:00:01 UTC (+00:00)"
+
+
+def test_a_time_no_calendar_has_is_no_value() -> None:
+    """A desk with a broken clock cannot break a list."""
+    assert figures.local_text(1e300, "UTC") == "–"
+    assert figures.utc_text(math.inf) == "–"
+
+
+def test_units_are_read_from_names() -> None:
+    """The house names metrics with their unit at the end."""
+    assert figures.unit_of("rtt_s") == "s"
+    assert figures.unit_of("loss_ratio") == "ratio"
+    assert figures.unit_of("rsrp_dbm") == "dBm"
+    assert figures.unit_of("count") == ""

@@ -1,0 +1,179 @@
+"""Each entry reads as one true sentence, and no entry, however odd, breaks the list."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from controlroom.logbook.entry import Entry, Fact, LogKind
+from controlroom.report.log_sentences import log_sentence
+from controlroom.site.model import Criticality, EndpointKind
+from controlroom.site.view import SeenEndpoint, SiteView
+
+VIEW = SiteView(
+    name="Leitstelle",
+    time_zone="Europe/Berlin",
+    endpoints=(
+        SeenEndpoint(
+            id="mast-north",
+            name="Mast North",
+            kind=EndpointKind.RADIO_GATEWAY,
+            address="127.0.0.1",
+            criticality=Criticality.HIGH,
+        ),
+    ),
+)
+
+
+def entry(kind: LogKind, subject: str = "mast-north", operator: str = "", /, **facts: Fact) -> Entry:
+    """An entry of the log at a fixed time."""
+    return Entry(7, 1_000_000.0, kind, subject, operator, facts, "0" * 64, "1" * 64)
+
+
+FAULT: dict[str, Fact] = {"alarm": 12, "cause": "down", "reason": "deadline", "priority": 1}
+
+LOST: dict[str, Fact] = {"from": "up", "to": "down", "reason": "deadline", "since_utc_s": 999_998.5}
+REPAIRED: dict[str, Fact] = {"from": "down", "to": "up", "reason": "none"}
+
+SENTENCES: list[tuple[Entry, str]] = [
+    (
+        entry(
+            LogKind.CONDITION_CHANGED,
+            **LOST,
+        ),
+        "Mast North is down, was up: no reply in time; it began 1.50 s earlier.",
+    ),
+    (
+        entry(LogKind.CONDITION_CHANGED, **REPAIRED),
+        "Mast North is up, was down.",
+    ),
+    (
+        entry(LogKind.ALARM_RAISED, **FAULT, since_utc_s=999_998.0),
+        "Alarm 12 raised, priority 1: Mast North: down, no reply in time; it began 2.00 s earlier.",
+    ),
+    (
+        entry(LogKind.ALARM_RAISED_AGAIN, **FAULT, occurrences=3),
+        "Alarm 12 raised again, priority 1, occurrence 3: Mast North: down, no reply in time.",
+    ),
+    (
+        entry(LogKind.ALARM_EASED, alarm=12, cause="degraded", reason="limit:rtt_s", priority=3),
+        "Alarm 12 eased to priority 3: Mast North: degraded, round-trip time beyond its limit.",
+    ),
+    (
+        entry(
+            LogKind.ALARM_ACKNOWLEDGED, "mast-north", "meier", **FAULT, ended=False, note="Carrier\ncalled"
+        ),
+        "Alarm 12 acknowledged by meier: Mast North: down, no reply in time. Note: “Carrier called”",
+    ),
+    (
+        entry(LogKind.ALARM_ACKNOWLEDGED, "mast-north", "meier", **FAULT, ended=True),
+        "Alarm 12 acknowledged by meier and so ended: Mast North: down, no reply in time.",
+    ),
+    (
+        entry(LogKind.ALARM_RETURNED, **FAULT, ended=False),
+        "Alarm 12 is over, not yet acknowledged: Mast North: down, no reply in time.",
+    ),
+    (
+        entry(LogKind.ALARM_RETURNED, **FAULT, ended=True),
+        "Alarm 12 is over and ended: Mast North: down, no reply in time.",
+    ),
+    (
+        entry(LogKind.ALARM_ENDED, **FAULT, why="site_changed"),
+        "Alarm 12 ended (the site was changed): Mast North: down, no reply in time.",
+    ),
+    (
+        entry(LogKind.NOTE, "mast-north", "meier", note="Mast is being painted"),
+        "Note by meier on Mast North: “Mast is being painted”",
+    ),
+    (
+        entry(LogKind.NOTE, "mast-north", "meier", note="on it", alarm=12),
+        "Note by meier on alarm 12, Mast North: “on it”",
+    ),
+    (
+        entry(LogKind.ACT_REFUSED, "engine", "meier", act="acknowledge", answer="no_such_alarm", note="mine"),
+        "Refused: acknowledge by meier, because there is no such alarm. Note: “mine”",
+    ),
+    (
+        entry(
+            LogKind.BLIND_TIME,
+            "engine",
+            from_utc_s=998_945.0,
+            until_utc_s=1_000_000.0,
+            cause="engine_stopped",
+        ),
+        "Nothing could be measured for 17 min 35 s, from 1970-01-12 14:29:05 Europe/Berlin (+01:00):"
+        " monitoring was not running.",
+    ),
+    (entry(LogKind.CLOCK_STEPPED, "engine", step_s=-3600.0), "This machine's clock was set back by 1 h."),
+    (
+        entry(LogKind.ENGINE_STARTED, "engine", pid=123, version="0.1.0", site="Leitstelle"),
+        "Monitoring started (process 123, version 0.1.0, site Leitstelle).",
+    ),
+    (
+        entry(LogKind.ENGINE_STOPPED, "engine", "meier", cause="stop"),
+        "Monitoring stopped by meier: an operator stopped it.",
+    ),
+    (
+        entry(LogKind.SITE_LOADED, "engine", name="Leitstelle", endpoints=1, probes=2, digest="ab" * 32),
+        "Site Leitstelle loaded: 1 endpoint, 2 probes (digest abababababab).",
+    ),
+    (
+        entry(LogKind.OWN_CONNECTION_LOST, "engine", anchors="gateway, resolver"),
+        "Our own connection is lost: no answer from gateway, resolver.",
+    ),
+    (
+        entry(LogKind.OWN_CONNECTION_BACK, "engine", since_utc_s=999_910.0),
+        "Our own connection is back after 1 min 30 s.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("told", "sentence"), SENTENCES, ids=lambda value: getattr(value, "kind", None))
+def test_an_entry_reads_as_a_sentence(told: Entry, sentence: str) -> None:
+    """The sentence names what, who, why and how long, in the site's own names."""
+    assert log_sentence(told, VIEW) == sentence
+
+
+def test_every_kind_is_told() -> None:
+    """No kind of entry is left without its own sentence."""
+    assert {told.kind for told, _ in SENTENCES} == set(LogKind)
+
+
+FACT = st.one_of(st.text(max_size=20), st.floats(), st.integers(), st.booleans(), st.none())
+KEYS = st.sampled_from(
+    [
+        "from",
+        "to",
+        "reason",
+        "since_utc_s",
+        "alarm",
+        "cause",
+        "priority",
+        "note",
+        "occurrences",
+        "act",
+        "answer",
+        "from_utc_s",
+        "until_utc_s",
+        "step_s",
+        "pid",
+        "version",
+        "site",
+        "name",
+        "endpoints",
+        "probes",
+        "digest",
+        "anchors",
+        "why",
+        "ended",
+    ]
+)
+
+
+@given(st.sampled_from(LogKind), st.dictionaries(KEYS, FACT), st.text(max_size=20), st.text(max_size=20))
+def test_no_entry_breaks_the_list(kind: LogKind, facts: dict[str, Fact], subject: str, operator: str) -> None:
+    """Facts that are missing or of a wrong type leave a sentence that is one line and harmless."""
+    sentence = log_sentence(Entry(1, 1e9, kind, subject, operator, facts, "", ""), None)
+    assert sentence
+    assert sentence.isprintable() or not [character for character in sentence if ord(character) < 32]

@@ -1,0 +1,98 @@
+"""Every code has words, and what has none is shown as itself without harm."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+
+import pytest
+
+from controlroom.alarms.alarm import ENGINE, AlarmState, Cause, Priority
+from controlroom.condition.state import Condition
+from controlroom.logbook.act import ActKind
+from controlroom.logbook.entry import LogKind
+from controlroom.reading import Outcome, Reason
+from controlroom.report import wording
+from controlroom.site.model import Criticality, EndpointKind
+from controlroom.site.view import SeenEndpoint, SiteView
+
+WORDED: list[tuple[type[enum.StrEnum], Callable[[str], str]]] = [
+    (Outcome, wording.outcome_words),
+    (Reason, wording.reason_words),
+    (Condition, wording.condition_words),
+    (Cause, wording.cause_words),
+    (AlarmState, wording.alarm_state_words),
+    (LogKind, wording.log_kind_words),
+    (ActKind, wording.act_words),
+    (EndpointKind, wording.kind_words),
+    (Criticality, wording.criticality_words),
+]
+
+
+@pytest.mark.parametrize(("codes", "words"), WORDED)
+def test_every_code_has_words(codes: type[enum.StrEnum], words: Callable[[str], str]) -> None:
+    """No code reaches a person as a code with underscores, and no two share their words."""
+    spoken = [words(code) for code in codes]
+    assert all(spoken)
+    assert not [text for text in spoken if "_" in text.replace("ping_group_range", "")]
+    assert len(set(spoken)) == len(spoken)
+
+
+@pytest.mark.parametrize(("codes", "table"), [(LogKind, wording._LOG_KINDS), (Cause, wording._CAUSES)])
+def test_every_code_stands_in_its_table(codes: type[enum.StrEnum], table: dict[str, str]) -> None:
+    """A one-word code cannot pass for worded by falling back to itself."""
+    assert set(codes) == set(table)
+
+
+def test_every_reason_of_a_condition_has_words() -> None:
+    """The codes that only an endpoint's state knows are worded too."""
+    assert wording.reason_words("limit:rtt_s") == "round-trip time beyond its limit"
+    assert wording.reason_words("limit:loss_ratio") == "loss beyond its limit"
+    assert "own connection" in wording.reason_words("own_connection_lost")
+    assert wording.reason_words("not_measured_yet") == "not measured yet"
+    assert wording.reason_words("site_changed") == "the site was changed"
+
+
+def test_every_not_run_reason_says_it_is_ours() -> None:
+    """What we could not ask is never worded as if the endpoint had failed."""
+    assert wording.reason_words(Reason.NO_PRIVILEGE) == "not allowed to send"
+    assert wording.reason_advice(Reason.NO_PRIVILEGE)
+    assert wording.condition_words(Condition.UNKNOWN) == "unknown"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [words for _, words in WORDED]
+    + [wording.answer_words, wording.blind_cause_words, wording.stop_cause_words, wording.metric_words],
+)
+def test_an_unknown_code_is_shown_escaped(words: Callable[[str], str]) -> None:
+    """A code of a newer program is shown as itself; one that would steer a terminal is not obeyed."""
+    assert words("a_new_code") == "a_new_code"
+    assert words("\x1b[2Jgone") == "\\x1b[2Jgone"
+
+
+def test_priorities_have_words() -> None:
+    """Each priority has a name; a number nobody knows stays a number."""
+    assert [wording.priority_words(priority) for priority in Priority] == [
+        "critical",
+        "high",
+        "medium",
+        "low",
+    ]
+    assert wording.priority_words(9) == "9"
+
+
+def test_a_subject_is_named_as_the_site_names_it() -> None:
+    """The engine is Monitoring; an endpoint has its name; one that is gone keeps its id."""
+    endpoint = SeenEndpoint(
+        id="mast-north",
+        name="Mast North",
+        kind=EndpointKind.RADIO_GATEWAY,
+        address="127.0.0.1",
+        criticality=Criticality.HIGH,
+    )
+    view = SiteView(name="Test", endpoints=(endpoint,))
+    assert wording.subject_words(ENGINE, view) == "Monitoring"
+    assert wording.subject_words("mast-north", view) == "Mast North"
+    assert wording.subject_words("mast-south", view) == "mast-south"
+    assert wording.subject_words("mast-north", None) == "mast-north"
