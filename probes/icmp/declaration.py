@@ -1,0 +1,38 @@
+"""The declaration of the ping probe: all that forms, help and engine know of it. It sends nothing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from controlroom.probe import Metric, ProbeParameters, Prober, ProberContext, ProbeType
+from probes.icmp.parameters import IcmpParameters
+from probes.icmp.prober import IcmpProber
+
+_METRICS: Final = (Metric(name="rtt_s", unit="s", title="Round-trip time"),)
+
+
+def _metrics(_parameters: ProbeParameters) -> tuple[Metric, ...]:
+    """Every ping yields the round-trip time and nothing else."""
+    return _METRICS
+
+
+def _create(context: ProberContext) -> Prober:
+    """Make the prober that serves all ping probes of an engine."""
+    return IcmpProber(context)
+
+
+ICMP: Final = ProbeType(
+    name="icmp",
+    title="Ping (ICMP echo)",
+    help=(
+        "Sends an ICMP echo request and waits for its echo; shows whether the endpoint can be reached and "
+        "how long the round trip takes. Needs the right to open raw sockets (CAP_NET_RAW) or a group that "
+        "net.ipv4.ping_group_range allows. Some devices answer pings late, or not at all, while busy."
+    ),
+    parameters=IcmpParameters,
+    metrics=_metrics,
+    create=_create,
+    default_period_s=1.0,
+    default_timeout_s=1.0,
+    reaches=True,
+)

@@ -1,0 +1,211 @@
+"""Decides what a packet says about an open question. No sockets, no timer; readings are lined up, not sent.
+
+What is believed
+1. A reply counts when it comes from the address asked, to our identifier, with the sequence, the
+   number and the token of an open question. Any other is counted and changes nothing.
+2. The deadline is judged by the kernel's receive stamp: a reply that came in time counts, however late
+   it is read. So questions may fall due only after a read that left nothing waiting.
+3. Across a step of the wall clock no round-trip time can be told: ``not_run`` / ``clock_stepped``.
+4. Where our own buffer dropped packets, silence proves nothing: ``not_run`` / ``own_buffer_full``.
+5. An ICMP error counts when it quotes an open question: by number and token where the quote reaches so
+   far, else by sequence; by identifier and destination always.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Final
+
+from controlroom.reading import Outcome, Reading, Reason
+from probes.icmp.clock import StepWatch
+from probes.icmp.flight import Flight, Flights
+from probes.icmp.packet import (
+    EchoReply,
+    IcmpError,
+    QuotedRequest,
+    Version,
+    parse_message,
+    parse_quoted_request,
+    reason_for,
+    without_ipv4_header,
+)
+from probes.icmp.sockets import Arrival, Channel, QueuedError
+from probes.icmp.target import Targets
+
+_COUNTERS: Final = (
+    "replies",
+    "refusals",
+    "deadlines_missed",
+    "forged_replies",
+    "late_replies",
+    "duplicate_replies",
+    "unmatched_errors",
+    "malformed_packets",
+    "replies_without_stamp",
+)
+
+
+class Judge:
+    """Matches packets to the questions in flight and words the outcome as readings.
+
+    ``ready`` holds the readings not yet handed on; ``counts`` what was believed and what was not.
+    """
+
+    def __init__(self, flights: Flights, targets: Targets, watch: StepWatch) -> None:
+        """Judge the packets for ``flights``; ``watch`` must be looked at between reading and judging."""
+        self._flights = flights
+        self._targets = targets
+        self._watch = watch
+        self.ready: deque[Reading] = deque()
+        self.counts = dict.fromkeys(_COUNTERS, 0)
+
+    def cloud(self, version: Version) -> None:
+        """Mark every open question of a family whose buffer ran over."""
+        for flight in self._flights:
+            if flight.target.version == version:
+                flight.clouded = True
+
+    def let_fall_due(self, until_s: float) -> None:
+        """Answer the questions whose deadline has passed by ``until_s`` of the monotonic clock."""
+        for flight in self._flights.take_due(until_s):
+            if flight.clouded:
+                self._answer(flight, Outcome.NOT_RUN, Reason.OWN_BUFFER_FULL)
+            else:
+                self.counts["deadlines_missed"] += 1
+                self._answer(flight, Outcome.NO_REPLY, Reason.DEADLINE)
+
+    def give_up(self) -> None:
+        """Answer every open question as one that the prober's stop cut short."""
+        for flight in self._flights.take_all():
+            self._answer(flight, Outcome.NOT_RUN, Reason.STOPPED)
+
+    def judge(self, arrival: Arrival) -> None:
+        """Match a packet to its question."""
+        channel = arrival.channel
+        strips = channel.raw and channel.version == 4
+        message = without_ipv4_header(arrival.data) if strips else arrival.data
+        parsed = None if message is None else parse_message(channel.version, message)
+        if parsed is None:
+            self.counts["malformed_packets"] += 1
+        elif isinstance(parsed, EchoReply):
+            self._judge_reply(arrival, parsed)
+        else:
+            self._judge_error(channel, parsed, arrival.host, arrival.stamp_ns)
+
+    def _judge_reply(self, arrival: Arrival, reply: EchoReply) -> None:
+        """Believe a reply or count why not."""
+        if reply.identifier != arrival.channel.identifier or reply.sequence != reply.number & 0xFFFF:
+            self.counts["forged_replies"] += 1
+            return
+        flight = self._flights.get(reply.number)
+        if flight is None:
+            self._judge_without_question(arrival.host, reply)
+        elif flight.target.host != arrival.host or flight.target.token != reply.token:
+            self.counts["forged_replies"] += 1
+        else:
+            self._believe(flight, arrival.stamp_ns)
+
+    def _judge_without_question(self, host: str, reply: EchoReply) -> None:
+        """Count a reply whose number is not open: a second one, a late one, or a forgery."""
+        target = self._targets.at(host)
+        if target is None or target.token != reply.token:
+            self.counts["forged_replies"] += 1
+        elif self._flights.was_answered(reply.number):
+            self.counts["duplicate_replies"] += 1
+        else:
+            self.counts["late_replies"] += 1
+
+    def _believe(self, flight: Flight, stamp_ns: int | None) -> None:
+        """Answer a question with the reply to it, in the light of when it came."""
+        if stamp_ns is None:
+            self.counts["replies"] += 1
+            self.counts["replies_without_stamp"] += 1
+            self._close(flight, Outcome.REPLIED)
+            return
+        rtt_s = (stamp_ns - flight.sent_ns) / 1e9
+        if flight.epoch != self._watch.epoch or rtt_s < 0:
+            self._close(flight, Outcome.NOT_RUN, Reason.CLOCK_STEPPED)
+        elif rtt_s > flight.question.timeout_s:
+            # It stays open and falls due, as not answered in time.
+            self.counts["late_replies"] += 1
+        else:
+            self.counts["replies"] += 1
+            self._close(flight, Outcome.REPLIED, rtt_s=rtt_s)
+
+    def judge_queued(self, error: QueuedError) -> None:
+        """Match an error from the error queue, which quotes the request without its IP header."""
+        target = self._targets.at(error.destination)
+        packed = b"" if target is None else target.packed
+        quoted = parse_quoted_request(error.channel.version, packed, error.data)
+        if quoted is None:
+            self.counts["malformed_packets"] += 1
+            return
+        told = IcmpError(error.icmp_type, error.code, quoted)
+        self._judge_error(error.channel, told, error.offender, error.stamp_ns)
+
+    def _judge_error(self, channel: Channel, error: IcmpError, sender: str, stamp_ns: int | None) -> None:
+        """Answer the question that an ICMP error is about, or count that there is none."""
+        flight = self._asked(channel, error.quoted)
+        if flight is None or (stamp_ns is not None and self._came_late(flight, stamp_ns)):
+            self.counts["unmatched_errors"] += 1
+            return
+        self.counts["refusals"] += 1
+        reason = reason_for(channel.version, error.icmp_type, error.code)
+        detail = f"ICMP type {error.icmp_type} code {error.code} from {sender}"
+        self._close(flight, Outcome.REFUSED, reason, detail=detail)
+
+    def _asked(self, channel: Channel, quoted: QuotedRequest) -> Flight | None:
+        """Return the open question that an error quotes."""
+        if quoted.number is None:
+            flight = self._flights.with_sequence(quoted.sequence)
+        else:
+            flight = self._flights.get(quoted.number)
+            if flight is not None and flight.target.token != quoted.token:
+                return None
+        if flight is None or flight.number & 0xFFFF != quoted.sequence:
+            return None
+        ours = quoted.identifier == channel.identifier and quoted.destination == flight.target.packed
+        return flight if ours and flight.target.version == channel.version else None
+
+    def _came_late(self, flight: Flight, stamp_ns: int) -> bool:
+        """Whether a packet came after the deadline, as far as one clock can tell."""
+        same_clock = flight.epoch == self._watch.epoch
+        return same_clock and stamp_ns - flight.sent_ns > flight.question.timeout_s * 1e9
+
+    def _close(
+        self,
+        flight: Flight,
+        outcome: Outcome,
+        reason: Reason = Reason.NONE,
+        *,
+        rtt_s: float | None = None,
+        detail: str = "",
+    ) -> None:
+        """Take a question out of flight and answer it."""
+        self._flights.close(flight)
+        self._answer(flight, outcome, reason, rtt_s=rtt_s, detail=detail)
+
+    def _answer(
+        self,
+        flight: Flight,
+        outcome: Outcome,
+        reason: Reason = Reason.NONE,
+        *,
+        rtt_s: float | None = None,
+        detail: str = "",
+    ) -> None:
+        """Line up the reading of a question that is out of flight already."""
+        values = {} if rtt_s is None else {"rtt_s": rtt_s}
+        question = flight.question
+        self.ready.append(
+            Reading(
+                question.probe,
+                flight.sent_utc_s,
+                flight.sent_monotonic_s,
+                outcome,
+                reason,
+                values,
+                question.beat,
+                detail,
+            )
+        )

@@ -1,0 +1,260 @@
+"""Asks by ping, for all targets of an engine, from one event loop. What a packet means, ``judge.py`` decides.
+
+All work is driven by one timer, with no task, future or reader for a question. Every question gets
+exactly one reading, also when the prober is stopped or was never started.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from controlroom.probe import ProberContext, Question
+from controlroom.reading import Outcome, Reading, Reason
+from probes.icmp.clock import StepWatch
+from probes.icmp.flight import Flight, Flights, Target
+from probes.icmp.judge import Judge
+from probes.icmp.packet import Version, build_request
+from probes.icmp.parameters import IcmpParameters
+from probes.icmp.sockets import (
+    WANTED_BUFFER_BYTES,
+    Arrival,
+    Channel,
+    Control,
+    QueuedError,
+    control_for,
+    open_channel,
+    reason_of_open_error,
+    reason_of_send_error,
+)
+from probes.icmp.target import AddressError, Targets
+
+_BUSY_TICK_S: Final = 0.005
+_LITTLE_TICK_S: Final = 0.020
+_IDLE_TICK_S: Final = 0.250
+_SHORTEST_TICK_S: Final = 0.001
+_BUSY_FROM_PER_S: Final = 500.0
+# From the kernel's stamp to the socket's queue a packet still takes a moment.
+_GRACE_S: Final = 0.002
+_MOST_PER_DRAIN: Final = 4096
+_VERSIONS: Final[tuple[Version, ...]] = (4, 6)
+
+
+class IcmpProber:
+    """Pings all targets through one socket per address family."""
+
+    def __init__(
+        self,
+        context: ProberContext,
+        *,
+        secret: bytes | None = None,
+        wall_ns: Callable[[], int] = time.time_ns,
+        buffer_bytes: int = WANTED_BUFFER_BYTES,
+    ) -> None:
+        """Make a prober that has not started.
+
+        ``wall_ns`` must be the clock that the kernel stamps packets with. ``secret`` keys the tokens
+        in echo data; without one, a fresh one is drawn.
+        """
+        self._context = context
+        self._wall_ns = wall_ns
+        self._buffer_bytes = buffer_bytes
+        self._targets = Targets(secrets.token_bytes(16) if secret is None else secret)
+        self._flights = Flights(first_number=secrets.randbelow(1 << 16))
+        self._watch = StepWatch(wall_ns, context.monotonic_s)
+        self._judge = Judge(self._flights, self._targets, self._watch)
+        self._controls: dict[tuple[Version, int, int], Control] = {}
+        self._channels: dict[Version, Channel] = {}
+        self._refused: dict[Version, Reason] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._tick_due_s = 0.0
+        self._asked_since_tick = 0
+        self._last_tick_s = 0.0
+        self._most_late_s = 0.0
+        self._own = {"sent": 0, "send_failures": 0, "own_drops": 0}
+
+    async def start(self) -> None:
+        """Open the sockets; a family that cannot be had answers ``not_run`` from then on."""
+        self._loop = asyncio.get_running_loop()
+        for version in _VERSIONS:
+            try:
+                self._channels[version] = open_channel(version, self._buffer_bytes)
+            except OSError as error:
+                self._refused[version] = reason_of_open_error(error)
+        self._last_tick_s = self._context.monotonic_s()
+        self._arm(_IDLE_TICK_S)
+
+    def ask(self, question: Question) -> None:
+        """Send one echo request now; its reading reaches the sink later, exactly once."""
+        parameters = question.parameters
+        if not isinstance(parameters, IcmpParameters):
+            message = f"{question.probe} has no ping parameters"
+            raise TypeError(message)
+        try:
+            target = self._targets.of(question.address)
+        except AddressError as error:
+            self._not_sent(question, Reason.NO_NAME, str(error))
+            return
+        channel = self._channels.get(target.version)
+        if channel is None:
+            reason = Reason.STOPPED if self._loop is None else self._refused[target.version]
+            self._not_sent(question, reason)
+        elif self._flights.full:
+            self._not_sent(question, Reason.OVERLOADED)
+        else:
+            self._send(question, parameters, target, channel)
+
+    async def stop(self) -> None:
+        """Read what has come, answer what is still open ``not_run`` / ``stopped``, close the sockets."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._loop is not None:
+            self._work()
+        self._judge.give_up()
+        for channel in self._channels.values():
+            channel.close()
+        self._channels.clear()
+        self._loop = None
+        self._deliver()
+
+    def health(self) -> Mapping[str, float]:
+        """Return counters since the start, and what the sockets are like.
+
+        ``most_late_s`` is the longest that reading came after its time; ``raw_sockets`` and
+        ``datagram_sockets`` how many families are served by either kind.
+        """
+        kinds = [channel.raw for channel in self._channels.values()]
+        sizes = [channel.buffer_bytes for channel in self._channels.values()]
+        return {
+            **self._own,
+            **self._judge.counts,
+            "clock_steps": self._watch.epoch,
+            "in_flight": len(self._flights),
+            "raw_sockets": kinds.count(True),
+            "datagram_sockets": kinds.count(False),
+            "smallest_buffer_bytes": min(sizes, default=0),
+            "most_late_s": self._most_late_s,
+        }
+
+    # Sending
+
+    def _send(self, question: Question, parameters: IcmpParameters, target: Target, channel: Channel) -> None:
+        """Send the request and open its flight; a refusal by the kernel becomes a reading."""
+        number = self._flights.take_number()
+        packet = build_request(
+            target.version, channel.identifier, number, target.token, parameters.payload_bytes
+        )
+        control = self._control(target.version, parameters.ttl, parameters.dscp)
+        utc_s, monotonic_s = self._context.utc_s(), self._context.monotonic_s()
+        try:
+            sent_ns = channel.send(packet, target.sockaddr, control, self._wall_ns)
+        except OSError as error:
+            self._own["send_failures"] += 1
+            self._not_sent(question, reason_of_send_error(error), error.strerror or "")
+            return
+        self._own["sent"] += 1
+        self._asked_since_tick += 1
+        due_s = monotonic_s + question.timeout_s
+        epoch = self._watch.epoch
+        self._flights.open(Flight(question, target, number, utc_s, monotonic_s, sent_ns, due_s, epoch))
+        if self._tick_due_s - monotonic_s > _LITTLE_TICK_S:
+            self._arm(_BUSY_TICK_S)
+
+    def _control(self, version: Version, ttl: int, dscp: int) -> Control:
+        """Return the control messages for these parameters, made once for each combination."""
+        key = (version, ttl, dscp)
+        control = self._controls.get(key)
+        if control is None:
+            control = self._controls[key] = control_for(version, ttl, dscp)
+        return control
+
+    def _not_sent(self, question: Question, reason: Reason, detail: str = "") -> None:
+        """Answer a question that could not be asked, after the caller has returned."""
+        utc_s, monotonic_s = self._context.utc_s(), self._context.monotonic_s()
+        self._judge.ready.append(
+            Reading(
+                question.probe,
+                utc_s,
+                monotonic_s,
+                Outcome.NOT_RUN,
+                reason,
+                beat=question.beat,
+                detail=detail,
+            )
+        )
+        loop = self._loop or asyncio.get_running_loop()
+        loop.call_soon(self._deliver)
+
+    # Reading
+
+    def _arm(self, delay_s: float) -> None:
+        """Set the one timer."""
+        if self._loop is None:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._tick_due_s = self._context.monotonic_s() + delay_s
+        self._timer = self._loop.call_later(delay_s, self._tick)
+
+    def _tick(self) -> None:
+        """Do the work that is due, and set the timer again whatever happens to it."""
+        began_s = self._context.monotonic_s()
+        self._most_late_s = max(self._most_late_s, began_s - self._tick_due_s)
+        drained = True
+        try:
+            drained = self._work()
+            self._deliver()
+        finally:
+            self._arm(self._next_delay_s(began_s) if drained else _SHORTEST_TICK_S)
+
+    def _next_delay_s(self, began_s: float) -> float:
+        """Return how long to wait: shorter when much is asked, and never past the next deadline."""
+        per_s = self._asked_since_tick / max(began_s - self._last_tick_s, _SHORTEST_TICK_S)
+        self._asked_since_tick, self._last_tick_s = 0, began_s
+        due_s = self._flights.next_due_s()
+        if due_s is None:
+            return _BUSY_TICK_S if per_s >= _BUSY_FROM_PER_S else _IDLE_TICK_S
+        delay_s = _BUSY_TICK_S if per_s >= _BUSY_FROM_PER_S else _LITTLE_TICK_S
+        return max(_SHORTEST_TICK_S, min(delay_s, due_s + _GRACE_S - self._context.monotonic_s()))
+
+    def _work(self) -> bool:
+        """Drain, judge what came, let fall due what did not; True when nothing is left waiting.
+
+        The clocks are compared after draining and before judging, so that every stamp judged lies
+        before a look at them.
+        """
+        began_s = self._context.monotonic_s()
+        self._notice_drops()
+        arrivals: list[Arrival] = []
+        errors: list[QueuedError] = []
+        drained = True
+        for channel in self._channels.values():
+            errors += channel.errors(_MOST_PER_DRAIN)
+            drained &= channel.receive(arrivals, _MOST_PER_DRAIN, self._wall_ns)
+        self._watch.look()
+        for arrival in arrivals:
+            self._judge.judge(arrival)
+        for error in errors:
+            self._judge.judge_queued(error)
+        if drained:
+            self._judge.let_fall_due(began_s - _GRACE_S)
+        return drained
+
+    def _notice_drops(self) -> None:
+        """Remember for every open question of a family that its buffer ran over."""
+        for channel in self._channels.values():
+            dropped = channel.dropped_by_us()
+            if dropped:
+                self._own["own_drops"] += dropped
+                self._judge.cloud(channel.version)
+
+    def _deliver(self) -> None:
+        """Hand readings to the sink; one that raises loses its own reading and no other."""
+        ready = self._judge.ready
+        while ready:
+            self._context.sink(ready.popleft())
