@@ -1,0 +1,77 @@
+"""Operators' acts, each with its answer and its entries."""
+
+from __future__ import annotations
+
+import pytest
+
+from controlroom.engine import acts
+from controlroom.engine.monitor import Monitor
+from controlroom.logbook.act import Act, ActKind
+from controlroom.logbook.entry import LogKind
+from controlroom.store.interface import TakenAct
+from tests.stories.world import START_UTC_S, World, site_of
+
+
+@pytest.fixture
+def monitor() -> Monitor:
+    """A room with one mast down and one alarm."""
+    monitor = Monitor(site_of(["mast", "port"]), {"icmp": True}, START_UTC_S)
+    World(monitor, {"mast": "RRTTTTTTT", "port": "RRRRRRRRR"}).run(9)
+    return monitor
+
+
+def act(kind: ActKind, **more: object) -> TakenAct:
+    """Make an act as the inbox hands it in."""
+    fields: dict[str, object] = {"id": "a1", "kind": kind, "at_utc_s": 1.0, "operator": "ann", **more}
+    return TakenAct(Act(**fields), "desk", 10)  # type: ignore[arg-type] # the fields are the test's own
+
+
+def test_acknowledging_with_a_note(monitor: Monitor) -> None:
+    """One entry, with the operator and the words."""
+    taken = acts.take(act(ActKind.ACKNOWLEDGE, alarm_number=1, note="carrier called"), monitor, 5.0)
+    assert taken.answer.accepted
+    assert [(e.kind, e.operator, e.facts["note"]) for e in taken.effects.entries] == [
+        (LogKind.ALARM_ACKNOWLEDGED, "ann", "carrier called")
+    ]
+
+
+def test_acknowledging_twice_keeps_the_words(monitor: Monitor) -> None:
+    """The second time changes nothing, but what was written is not lost."""
+    acts.take(act(ActKind.ACKNOWLEDGE, alarm_number=1), monitor, 5.0)
+    again = acts.take(act(ActKind.ACKNOWLEDGE, alarm_number=1, note="me too"), monitor, 6.0)
+    assert again.answer.accepted
+    assert not again.effects.alarms
+    assert [(e.kind, e.subject, e.facts) for e in again.effects.entries] == [
+        (LogKind.NOTE, "mast", {"note": "me too", "alarm": 1})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("refused", "code"),
+    [
+        (act(ActKind.ACKNOWLEDGE, alarm_number=7), "no_such_alarm"),
+        (act(ActKind.ACKNOWLEDGE), "no_such_alarm"),
+        (act(ActKind.NOTE, note="  "), "empty_note"),
+        (act(ActKind.NOTE, note="x", subject="nowhere"), "no_such_endpoint"),
+        (act(ActKind.NOTE, note="x", alarm_number=9), "no_such_alarm"),
+        (act(ActKind.NOTE, note="x" * 4001), "note_too_long"),
+    ],
+)
+def test_refusals_are_answered_and_logged(monitor: Monitor, refused: TakenAct, code: str) -> None:
+    """A refused act has its reason in the answer and in the log."""
+    taken = acts.take(refused, monitor, 5.0)
+    assert (taken.answer.accepted, taken.answer.answer) == (False, code)
+    assert [(e.kind, e.facts["answer"]) for e in taken.effects.entries] == [(LogKind.ACT_REFUSED, code)]
+
+
+def test_a_note_to_an_endpoint(monitor: Monitor) -> None:
+    """A note is one entry about its subject."""
+    taken = acts.take(act(ActKind.NOTE, note="engineer on site", subject="port"), monitor, 5.0)
+    assert [(e.kind, e.subject) for e in taken.effects.entries] == [(LogKind.NOTE, "port")]
+
+
+def test_stop_asks_the_engine_to_end(monitor: Monitor) -> None:
+    """The act itself changes no alarm."""
+    taken = acts.take(act(ActKind.STOP), monitor, 5.0)
+    assert taken.stop
+    assert taken.answer.accepted

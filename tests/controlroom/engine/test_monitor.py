@@ -1,0 +1,97 @@
+"""What the stories do not tell: restarts, acknowledgements in between, a site that changed."""
+
+from __future__ import annotations
+
+from controlroom.alarms.alarm import Alarm, AlarmState
+from controlroom.condition.state import Condition, EndpointState
+from controlroom.engine.monitor import Monitor
+from controlroom.logbook.entry import LogKind
+from tests.stories.world import START_UTC_S, World, site_of
+
+
+def states_of(monitor: Monitor) -> list[EndpointState]:
+    """Take what the store would hold."""
+    return [tracker.state for tracker in monitor.trackers.values()]
+
+
+def restarted(monitor: Monitor, endpoint_ids: list[str]) -> Monitor:
+    """Start a new engine's monitor from what the old one had committed."""
+    return Monitor(
+        site_of(endpoint_ids),
+        {"icmp": True},
+        START_UTC_S,
+        states=states_of(monitor),
+        alarms=monitor.alarms.alarms(),
+        next_alarm_number=2,
+    )
+
+
+def down_mast() -> Monitor:
+    """A room whose mast is down with alarm number one."""
+    monitor = Monitor(site_of(["mast", "port"]), {"icmp": True}, START_UTC_S)
+    World(monitor, {"mast": "RRTTTTTTT", "port": "RRRRRRRRR"}).run(9)
+    return monitor
+
+
+def test_an_alarm_survives_a_restart_as_it_was() -> None:
+    """Still down after the restart: nothing is told again."""
+    monitor = down_mast()
+    monitor.alarms.acknowledge(1, "ann", "seen", 5.0)
+    again = restarted(monitor, ["mast", "port"])
+    world = World(again, {"mast": "TTTTT", "port": "RRRRR"})
+    world.run(5)
+    assert world.told == []
+    alarm = again.alarms.alarms()[0]
+    assert (alarm.number, alarm.state, alarm.note) == (1, AlarmState.ACKNOWLEDGED, "seen")
+
+
+def test_a_return_after_a_restart_needs_as_many_answers_as_any() -> None:
+    """It was down, one answer is no recovery, three are; the alarm returns once."""
+    again = restarted(down_mast(), ["mast", "port"])
+    world = World(again, {"mast": "RTTTRRRRR", "port": "RRRRRRRRR"})
+    world.run(9)
+    assert [line.split(" ", 1)[1] for line in world.told] == ["mast up", "mast alarm_returned down"]
+
+
+def test_an_alarm_whose_endpoint_left_the_site_ends() -> None:
+    """Nobody can mend what is not watched: the alarm ends, and the log says why."""
+    again = restarted(down_mast(), ["port"])
+    effects = again.withdraw_missing(10.0)
+    assert [(entry.kind, entry.facts["why"]) for entry in effects.entries] == [
+        (LogKind.ALARM_ENDED, "site_changed")
+    ]
+    assert again.alarms.alarms() == []
+
+
+def test_acknowledged_alarm_returns_and_is_over() -> None:
+    """After acknowledgement the return of the link ends the alarm."""
+    monitor = Monitor(site_of(["mast", "port"]), {"icmp": True}, START_UTC_S)
+    world = World(monitor, {"mast": "RRTTTTRRRRR", "port": "RRRRRRRRRRR"})
+    world.run(6)
+    alarms: list[Alarm] = monitor.alarms.alarms()
+    monitor.alarms.acknowledge(alarms[0].number, "ann", "", 5.0)
+    later = World(monitor, {"mast": "RRRRRR", "port": "RRRRRR"})
+    later.run(6)
+    assert monitor.alarms.alarms() == []
+
+
+def test_a_suspicion_is_shown_but_not_told() -> None:
+    """A first loss marks the state as suspected and writes no log entry."""
+    monitor = Monitor(site_of(["mast", "port"]), {"icmp": True}, START_UTC_S)
+    world = World(monitor, {"mast": "RRRTT", "port": "RRRRR"})
+    world.run(4.9)
+    state = monitor.trackers["mast"].state
+    assert (state.condition, state.suspected) == (Condition.UP, Condition.DOWN)
+    assert world.told == ["0.5 mast up", "0.5 port up"]
+
+
+def test_two_hundred_endpoints_lost_with_us_are_one_alarm() -> None:
+    """A pulled cable in a large room: one alarm, every endpoint unknown, within the re-probe budget."""
+    ids = [f"e{number}" for number in range(200)]
+    site = site_of([*ids, "gateway"], anchors=["gateway"])
+    monitor = Monitor(site, {"icmp": True}, START_UTC_S)
+    world = World(monitor, dict.fromkeys([*ids, "gateway"], "RRTTTT"))
+    world.run(6)
+    assert len(monitor.alarms.alarms()) == 1
+    assert {state.condition for state in states_of(monitor)} == {Condition.UNKNOWN}
+    assert world.asked < 6 * 201 + 400 * 6
