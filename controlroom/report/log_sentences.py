@@ -62,12 +62,8 @@ class _Told:
 
     def fault(self) -> str:
         """What an alarm is about: ``Mast North: down, no reply in time``."""
-        cause = self.words("cause")
-        reason = self.words("reason")
-        parts = [wording.cause_words(cause)] if cause else []
-        if reason not in ("", "none", cause):
-            parts.append(wording.reason_words(reason))
-        return f"{self.subject}: {', '.join(parts)}" if parts else self.subject
+        fault = wording.fault_words(self.words("cause"), self.words("reason"))
+        return f"{self.subject}: {fault}" if fault else self.subject
 
 
 def log_sentence(entry: Entry, view: SiteView | None) -> str:

@@ -214,6 +214,12 @@ def cause_words(cause: str) -> str:
     return _CAUSES.get(cause) or printable(cause)
 
 
+def fault_words(cause: str, reason: str) -> str:
+    """Say what an alarm is about and why: ``down, no reply in time``."""
+    why = "" if reason in (Reason.NONE, cause) else reason_words(reason)
+    return ", ".join(part for part in (cause_words(cause), why) if part)
+
+
 def priority_words(priority: int) -> str:
     """Name a priority; its number stands on the badge."""
     return _PRIORITIES.get(priority) or str(priority)

@@ -1,0 +1,388 @@
+"""The arguments of the program: every command, its options, their help, and what is wrong with them.
+
+It only reads what was typed. A mistake is one sentence on stderr and exit 2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import re
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from controlroom import __version__
+from controlroom.errors import ControlroomError
+from controlroom.report.escaping import printable
+from controlroom.report.export_table import ExportKind
+from controlroom.report.range import TimePoint, time_point
+
+_EXIT_CODES = "exit codes: 0 all is well, 1 it ran and found trouble, 2 the input is wrong"
+_OID = re.compile(r"\.?\d+(\.\d+){1,127}")
+_METRIC = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_LONGEST_S = 366 * 86400.0
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectArgument:
+    """An SNMP object to get, and the metric that its value becomes."""
+
+    oid: str
+    metric: str
+
+
+class Parser(argparse.ArgumentParser):
+    """Refuses in one sentence, and never guesses what an abbreviated option meant."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where help is to be had; exit 2."""
+        said = printable(message, 400).rstrip(".")
+        self.exit(2, f"{self.prog}: {said}.\nSee {self.prog} --help.\n")
+
+
+def build_parser() -> Parser:
+    """Build the parser of the whole program.
+
+    ``command`` is ``None`` for the desk. ``data`` and ``site`` are ``Path | None`` and may stand
+    before or after the command.
+    """
+    parser = Parser(
+        prog="controlroom",
+        description="Watches whether the control room can still reach its officers, callers and\n"
+        "partners. Without a command it opens the desk, or the terminal view where there\nis no display.",
+        epilog=f"examples:\n  controlroom\n  controlroom --site room.toml --theme light\n"
+        f"  controlroom check room.toml\n  controlroom probe icmp 127.0.0.1\n\n{_EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"controlroom {__version__}")
+    parser.add_argument(
+        "--theme", choices=("dark", "light"), help="the desk's colours; default: as last chosen"
+    )
+    _add_data(parser, default=None)
+    _add_site(parser, default=None)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    _add_engine(commands)
+    _add_check(commands)
+    _add_probe(commands)
+    _add_views(commands)
+    _add_export(commands)
+    _add_stop(commands)
+    return parser
+
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[Parser]
+
+
+def _command(commands: Commands, name: str, summary: str, examples: str, more: str = "") -> Parser:
+    return commands.add_parser(
+        name,
+        help=summary,
+        description=textwrap.fill(f"{summary[0].upper()}{summary[1:]}. {more}", 79),
+        epilog=f"examples:\n{examples}\n\n{_EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+
+
+def _add_data(parser: argparse.ArgumentParser, default: object = argparse.SUPPRESS) -> None:
+    parser.add_argument(
+        "--data",
+        metavar="DIR",
+        type=_path,
+        default=default,
+        help="the data folder; default: the platform's folder for this user's data",
+    )
+
+
+def _add_site(parser: argparse.ArgumentParser, default: object = argparse.SUPPRESS) -> None:
+    parser.add_argument(
+        "--site",
+        metavar="FILE.toml",
+        type=_path,
+        default=default,
+        help="the site file; default: site.toml in the data folder, written on first start",
+    )
+
+
+def _add_engine(commands: Commands) -> None:
+    engine = _command(
+        commands,
+        "engine",
+        "run the engine alone: probe, judge, raise alarms, write",
+        "  controlroom engine --site room.toml --data /srv/controlroom\n  controlroom engine --for 3600",
+        "SIGINT, SIGTERM and `controlroom stop` end it with everything committed.",
+    )
+    _add_data(engine)
+    _add_site(engine)
+    _add_for(engine, "end by itself after so many seconds")
+
+
+def _add_check(commands: Commands) -> None:
+    check = _command(
+        commands,
+        "check",
+        "validate a site file: all mistakes at once, each with its place",
+        "  controlroom check room.toml",
+    )
+    check.add_argument("file", metavar="FILE", type=_path, help="the site file (TOML)")
+
+
+def _add_probe(commands: Commands) -> None:
+    probe = _command(
+        commands,
+        "probe",
+        "test now: ask once and show the raw answer, the outcome and the reason",
+        "  controlroom probe icmp 127.0.0.1 --count 5\n"
+        "  controlroom probe snmp 127.0.0.1 --community file:/etc/controlroom/community \\\n"
+        "      --object 1.3.6.1.2.1.1.3.0=uptime_ticks\n"
+        "  controlroom probe host --json",
+    )
+    types = probe.add_subparsers(dest="probe_type", metavar="TYPE", title="types", required=True)
+    _add_icmp(types)
+    _add_snmp(types)
+    host = _command(types, "host", "measure this very machine", "  controlroom probe host --json")
+    _add_json(host)
+
+
+def _add_icmp(types: Commands) -> None:
+    icmp = _command(
+        types, "icmp", "send echo requests", "  controlroom probe icmp 127.0.0.1 --count 5 --timeout 0.5"
+    )
+    _add_target(icmp)
+    icmp.add_argument(
+        "--count",
+        type=_whole(1, 1000),
+        default=3,
+        metavar="N",
+        help="how many requests, one a second; default 3",
+    )
+    _add_timeout(icmp, 1.0)
+    icmp.add_argument(
+        "--payload-bytes",
+        type=_whole(0, 65000),
+        metavar="N",
+        help="the size of the payload; default: the probe type's own",
+    )
+    _add_json(icmp)
+
+
+def _add_snmp(types: Commands) -> None:
+    snmp = _command(
+        types,
+        "snmp",
+        "get objects by SNMP v1, v2c or v3; never sets any",
+        "  controlroom probe snmp 127.0.0.1 --community file:/etc/controlroom/community\n"
+        "  controlroom probe snmp 127.0.0.1 --version 3 --user watch --auth-protocol SHA \\\n"
+        "      --auth keyring:snmp/auth --privacy-protocol AES --privacy keyring:snmp/privacy",
+        "Secrets are given by reference (file:PATH or keyring:SERVICE/NAME), never as themselves.",
+    )
+    _add_target(snmp)
+    snmp.add_argument(
+        "--version",
+        dest="snmp_version",
+        choices=("1", "2c", "3"),
+        default="2c",
+        help="the protocol version; default 2c",
+    )
+    snmp.add_argument(
+        "--port", type=_whole(1, 65535), default=161, metavar="N", help="the UDP port; default 161"
+    )
+    snmp.add_argument("--community", metavar="REF", help="reference to the community (v1, v2c)")
+    snmp.add_argument("--user", metavar="NAME", help="the user's name (v3)")
+    snmp.add_argument(
+        "--auth-protocol", metavar="NAME", help="how to authenticate, such as SHA or SHA256 (v3)"
+    )
+    snmp.add_argument("--auth", metavar="REF", help="reference to the authentication password (v3)")
+    snmp.add_argument("--privacy-protocol", metavar="NAME", help="how to encrypt, such as AES (v3)")
+    snmp.add_argument("--privacy", metavar="REF", help="reference to the encryption password (v3)")
+    snmp.add_argument(
+        "--object",
+        dest="objects",
+        metavar="OID=METRIC",
+        type=_object,
+        action="append",
+        default=[],
+        help="an object to get and what to call its value; may be repeated; default: the system's uptime",
+    )
+    _add_timeout(snmp, 2.0)
+    _add_json(snmp)
+
+
+def _add_views(commands: Commands) -> None:
+    status = _command(
+        commands,
+        "status",
+        "show every endpoint's condition, once",
+        "  controlroom status --data /srv/controlroom\n  controlroom status --json",
+        "Exit 1 when anything is not up, an alarm is active, or the engine is not running.",
+    )
+    _add_data(status)
+    _add_json(status)
+    watch = _command(
+        commands,
+        "watch",
+        "show every endpoint's condition, live, in the terminal",
+        "  controlroom watch --worst-first\n  controlroom watch --for 60 --every 10 | cat",
+        "Leaving it with Ctrl-C stops nothing.",
+    )
+    poll = _command(
+        commands,
+        "poll",
+        "start the engine where none runs, and watch it in the terminal",
+        "  controlroom poll\n  controlroom poll --site room.toml",
+    )
+    _add_site(poll)
+    for live in (watch, poll):
+        _add_data(live)
+        _add_for(live, "leave the view after so many seconds")
+        live.add_argument(
+            "--every",
+            dest="every_s",
+            metavar="SECONDS",
+            type=_seconds,
+            default=5.0,
+            help="how often to print where the output is no terminal; default 5",
+        )
+        live.add_argument(
+            "--worst-first", action="store_true", help="sort by trouble instead of keeping places"
+        )
+
+
+def _add_export(commands: Commands) -> None:
+    export = _command(
+        commands,
+        "export",
+        "write samples, events, alarms or the log as CSV or JSON",
+        "  controlroom export alarms --since 7d --format csv --output alarms.csv\n"
+        "  controlroom export samples --since 2026-03-29T00:00Z --series 'mast-north/*/rtt_s'\n"
+        "  controlroom export log --format json --output log.json",
+        "Samples are those of the last 24 hours unless --since is given. The log is checked while it is "
+        "exported; a break of its chain is named and gives exit 1. How to recompute the chain from the JSON: "
+        "begin with the previous_hash of the first row (64 zeros at the start of the log); for each row take "
+        "its number, at_us, kind, subject, operator and facts as JSON with sorted keys, no blanks and no "
+        "escapes beyond the necessary, in UTF-8; hash is the SHA-256 of the previous hash followed by it, "
+        "in hexadecimal.",
+    )
+    export.add_argument(
+        "what", metavar="WHAT", choices=[kind.value for kind in ExportKind], help=_one_of_kinds()
+    )
+    _add_data(export)
+    moment = (
+        "ISO 8601 (site's time zone where no offset is given) or a span back from now such as 30m, 2h, 7d"
+    )
+    export.add_argument("--since", metavar="TIME", type=_time, help=f"from when: {moment}")
+    export.add_argument(
+        "--until", metavar="TIME", type=_time, help="until when, in the same forms; default: now"
+    )
+    export.add_argument(
+        "--series",
+        metavar="PATTERN",
+        action="append",
+        default=[],
+        help="only these: ENDPOINT, ENDPOINT/PROBE or ENDPOINT/PROBE/METRIC; * and ? are wildcards; repeat",
+    )
+    export.add_argument("--format", choices=("csv", "json"), default="csv", help="default csv")
+    export.add_argument(
+        "--output", metavar="F", type=_path, help="the file to write; default: standard output"
+    )
+
+
+def _add_stop(commands: Commands) -> None:
+    stop = _command(
+        commands,
+        "stop",
+        "stop the engine of a data folder, with everything committed",
+        "  controlroom stop --data /srv/controlroom",
+        "Nothing is monitored until an engine is started again.",
+    )
+    _add_data(stop)
+
+
+def _add_target(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "target", metavar="TARGET", type=_target, help="a host name, or an IPv4 or IPv6 address"
+    )
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _add_timeout(parser: argparse.ArgumentParser, default_s: float) -> None:
+    parser.add_argument(
+        "--timeout",
+        dest="timeout_s",
+        metavar="SECONDS",
+        type=_seconds,
+        default=default_s,
+        help=f"when a reply counts as lost; default {default_s:g}",
+    )
+
+
+def _add_for(parser: argparse.ArgumentParser, what: str) -> None:
+    parser.add_argument("--for", dest="for_s", metavar="SECONDS", type=_seconds, help=what)
+
+
+def _one_of_kinds() -> str:
+    return "one of " + ", ".join(kind.value for kind in ExportKind)
+
+
+def _path(text: str) -> Path:
+    if not text or "\0" in text:
+        raise argparse.ArgumentTypeError("a path needs at least one character")
+    return Path(text).expanduser()
+
+
+def _target(text: str) -> str:
+    if not 0 < len(text) <= 253 or text.startswith("-") or not text.isprintable() or " " in text:
+        raise argparse.ArgumentTypeError(f"“{printable(text, 60)}” is neither a host name nor an address")
+    return text
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds <= _LONGEST_S:
+        raise argparse.ArgumentTypeError(
+            f"“{printable(text, 60)}” is no number of seconds above 0 and up to a year"
+        )
+    return seconds
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def whole(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):
+            raise argparse.ArgumentTypeError(
+                f"“{printable(text, 60)}” is no whole number from {least} to {most}"
+            )
+        return int(text)
+
+    return whole
+
+
+def _time(text: str) -> TimePoint:
+    try:
+        return time_point(text)
+    except ControlroomError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _object(text: str) -> ObjectArgument:
+    oid, _, metric = text.partition("=")
+    if not _OID.fullmatch(oid) or not _METRIC.fullmatch(metric):
+        raise argparse.ArgumentTypeError(
+            f"“{printable(text, 120)}” is not of the form OID=METRIC, such as 1.3.6.1.2.1.1.3.0=uptime_ticks"
+        )
+    return ObjectArgument(oid.removeprefix("."), metric)
+
+
+def parse(arguments: list[str] | None = None) -> argparse.Namespace:
+    """Read the arguments given, or those of this process."""
+    return build_parser().parse_args(arguments)

@@ -1,0 +1,92 @@
+"""Exports from the command line: to a file or to standard output, and what must be said beside them."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from controlroom.errors import ControlroomError
+from controlroom.report.csv_export import export_csv
+from controlroom.report.escaping import printable
+from controlroom.report.export_table import Exported, ExportKind, ExportRequest, site_view
+from controlroom.report.figures import duration_text
+from controlroom.report.json_export import export_json
+from controlroom.report.range import TimePoint, span
+from controlroom.report.whole_file import write_whole
+from controlroom.store.interface import ReadStore
+
+_BAD_INPUT = frozenset({"bad-time", "empty-range", "no-such-series", "log-is-whole"})
+
+
+def run_export(
+    store: ReadStore,
+    *,
+    what: str,
+    since: TimePoint | None,
+    until: TimePoint | None,
+    series: Sequence[str],
+    form: str,
+    output: Path | None,
+    utc_s: float,
+    out: TextIO,
+    err: TextIO,
+) -> int:
+    """Export ``what`` (samples, events, alarms, log) as ``form`` (csv, json) and return the exit code.
+
+    The exit code is 1 where the chain of the log is broken or the file cannot be written, and 2 where
+    the request fits nothing. A reader that leaves early (``| head``) is no trouble.
+    """
+    write = export_csv if form == "csv" else export_json
+    try:
+        view = site_view(store)
+        zone_name = view.time_zone if view is not None else "UTC"
+        wanted = span(since, until, now_utc_s=utc_s, zone_name=zone_name)
+        request = ExportRequest(ExportKind(what), wanted, series)
+        done = _written(output, out, lambda stream: write(store, request, stream, now_utc_s=utc_s))
+    except ControlroomError as error:
+        err.write(f"controlroom export: {error}\n")
+        return 2 if error.code in _BAD_INPUT else 1
+    except BrokenPipeError:
+        _give_up(out)
+        return 0
+    return _told(done, output, err)
+
+
+def _written(output: Path | None, out: TextIO, write: Callable[[TextIO], Exported]) -> Exported:
+    if output is not None:
+        return write_whole(output, write)
+    if isinstance(out, io.TextIOWrapper):
+        out.reconfigure(encoding="utf-8", newline="")
+    done = write(out)
+    out.flush()
+    return done
+
+
+def _told(done: Exported, output: Path | None, err: TextIO) -> int:
+    where = f" to {printable(str(output), 300)}" if output is not None else ""
+    err.write(f"{done.rows} {'row' if done.rows == 1 else 'rows'}{where}.")
+    if done.blind_spans:
+        times = "once" if done.blind_spans == 1 else f"{done.blind_spans} times"
+        err.write(f" Nothing could be measured for {duration_text(done.blind_s)} of that time ({times}).")
+    err.write("\n")
+    if done.broken_at is None:
+        return 0
+    err.write(
+        f"The chain of the log is broken at entry {done.broken_at}: it, or what stood before it, was changed"
+        " or removed after it was written. Keep this export and the data folder as they are.\n"
+    )
+    return 1
+
+
+def _give_up(out: TextIO) -> None:
+    """Nobody reads any more: what is still buffered must not complain when the program ends."""
+    try:
+        descriptor = out.fileno()
+    except (OSError, ValueError):
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)
+    os.close(nowhere)
