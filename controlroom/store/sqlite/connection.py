@@ -1,0 +1,104 @@
+"""How the store's database is opened, for the one writer and for readers. It asks and changes no rows.
+
+Rules
+1. Write-ahead log, every commit forced to disk (``synchronous=FULL``): what was committed survives a
+   killed process and a power cut; readers and the writer never wait for each other.
+2. Nothing outside the data folder: temporary tables live in memory. Nothing in a schema is trusted.
+3. A file that is not ours, or from a newer program, is refused before anything in it is changed.
+4. No other descriptor of an existing database is ever opened and closed in this process, for closing
+   it would drop SQLite's own locks.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from controlroom.errors import StoreError
+from controlroom.store.sqlite.failure import damaged
+from controlroom.store.sqlite.schema import LADDER, SMALL_TABLES, Rung, climb, refuse_newer, version_of
+
+_WRITER_WAITS_S: Final = 5.0
+_READER_WAITS_S: Final = 0.25
+_WAL_KEPT_BYTES: Final = 16 * 1024 * 1024
+
+
+def open_to_write(path: Path, ladder: Sequence[Rung] = LADDER) -> sqlite3.Connection:
+    """Open the database, making it or bringing it up to date. Any one thread at a time may use it."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+    connection = sqlite3.connect(path, timeout=_WRITER_WAITS_S, isolation_level=None, check_same_thread=False)
+    try:
+        _distrust(connection)
+        refuse_newer(version_of(connection), ladder)
+        _set_up(connection)
+        climb(connection, ladder)
+        _check(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_to_read(path: Path) -> sqlite3.Connection | None:
+    """Open the database read-only, or return ``None`` while its tables have not been made yet."""
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=ro",
+        uri=True,
+        timeout=_READER_WAITS_S,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        _distrust(connection)
+        connection.execute("PRAGMA query_only = ON")
+        version = version_of(connection)
+        if version != 0:
+            refuse_newer(version)
+            _refuse_older(version)
+            return connection
+    except BaseException:
+        connection.close()
+        raise
+    connection.close()
+    return None
+
+
+def _distrust(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
+    connection.execute("PRAGMA temp_store = MEMORY")
+
+
+def _set_up(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # holds only before the first table
+    (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+    if mode != "wal":
+        raise StoreError(
+            "store-failed",
+            f"The store cannot keep a write-ahead log on this disk (it offers {mode}).",
+            "Choose a folder on a disk of this machine with --data.",
+        )
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA journal_size_limit = {_WAL_KEPT_BYTES}")
+
+
+def _check(connection: sqlite3.Connection) -> None:
+    for table in SMALL_TABLES:
+        rows = connection.execute(f"PRAGMA quick_check('{table}')").fetchall()
+        if rows != [("ok",)]:
+            raise damaged(f"The table {table} in the store is damaged: {str(rows[0][0])[:200]}")
+
+
+def _refuse_older(version: int) -> None:
+    if version < len(LADDER):
+        raise StoreError(
+            "store-older",
+            f"The store has format {version} and waits to be brought to format {len(LADDER)}.",
+            "Start the engine of this program once.",
+        )

@@ -1,0 +1,104 @@
+"""The small numbers that stand for probes and series in the journal. They grow and never change.
+
+``Numbering`` is the writer's side and gives numbers out; ``Names`` is a reader's and reads them back.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, field
+
+from controlroom.reading import ProbeKey, SeriesKey
+from controlroom.store.sqlite.failure import damaged
+
+
+@dataclass(slots=True)
+class NumberedProbe:
+    """A probe's number, and the numbers of its series by metric."""
+
+    number: int
+    series: dict[str, int] = field(default_factory=dict)
+
+
+class Numbering:
+    """Gives every probe and series its number, within the writer's open transaction.
+
+    A transaction that is rolled back takes its numbers back: make a new ``Numbering`` then.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Read the numbers already given."""
+        self._connection = connection
+        names = Names()
+        names.refresh(connection)
+        self._probes = {key: NumberedProbe(number) for number, key in names.probes.items()}
+        for number, series in names.series.items():
+            self._probes[series.probe].series[series.metric] = number
+
+    def probe(self, key: ProbeKey) -> NumberedProbe:
+        """Return a probe's number and its series, numbering the probe if it is new."""
+        known = self._probes.get(key)
+        if known is None:
+            known = NumberedProbe(
+                self._insert(
+                    "INSERT INTO probe (endpoint_id, probe_name) VALUES (?, ?) RETURNING id",
+                    (key.endpoint_id, key.probe_name),
+                )
+            )
+            self._probes[key] = known
+        return known
+
+    def series(self, probe: NumberedProbe, metric: str) -> int:
+        """Return the number of a probe's series, numbering it if it is new."""
+        number = probe.series.get(metric)
+        if number is None:
+            number = self._insert(
+                "INSERT INTO series (probe_id, metric) VALUES (?, ?) RETURNING id", (probe.number, metric)
+            )
+            probe.series[metric] = number
+        return number
+
+    def _insert(self, statement: str, row: tuple[str | int, ...]) -> int:
+        (inserted,) = self._connection.execute(statement, row).fetchall()
+        return int(inserted[0])
+
+
+class Names:
+    """What the numbers stand for, as far as they have been read. Each refresh reads only what is new."""
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self.probes: dict[int, ProbeKey] = {}
+        self.series: dict[int, SeriesKey] = {}
+        self._probe_numbers: dict[ProbeKey, int] = {}
+        self._series_numbers: dict[SeriesKey, int] = {}
+
+    def probe_number(self, key: ProbeKey) -> int | None:
+        """Return a probe's number, or ``None`` for one never measured."""
+        return self._probe_numbers.get(key)
+
+    def series_number(self, key: SeriesKey) -> int | None:
+        """Return a series' number, or ``None`` for one never measured."""
+        return self._series_numbers.get(key)
+
+    def refresh(self, connection: sqlite3.Connection) -> None:
+        """Read the numbers given since the last time."""
+        rows = connection.execute(
+            "SELECT id, endpoint_id, probe_name FROM probe WHERE id > ? ORDER BY id",
+            (max(self.probes, default=0),),
+        )
+        for number, endpoint_id, probe_name in rows.fetchall():
+            key = ProbeKey(endpoint_id, probe_name)
+            self.probes[number] = key
+            self._probe_numbers[key] = number
+        rows = connection.execute(
+            "SELECT id, probe_id, metric FROM series WHERE id > ? ORDER BY id",
+            (max(self.series, default=0),),
+        )
+        for number, probe_number, metric in rows.fetchall():
+            probe = self.probes.get(probe_number)
+            if probe is None:
+                raise damaged("A series in the store belongs to no probe.")
+            series = SeriesKey(probe.endpoint_id, probe.probe_name, metric)
+            self.series[number] = series
+            self._series_numbers[series] = number

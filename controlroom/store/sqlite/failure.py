@@ -1,0 +1,66 @@
+"""What SQLite's errors mean to the house: one coded ``StoreError`` for each kind. It handles none."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Final
+
+from controlroom.errors import StoreError
+
+_PRIMARY: Final = 0xFF
+_DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL})
+_PASSING: Final = _BUSY | {sqlite3.SQLITE_CANTOPEN}
+_REFUSED: Final = frozenset(
+    {sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_RANGE}
+)
+
+
+def damaged(happened: str) -> StoreError:
+    """Say that what stands in the store cannot be what was written there."""
+    return StoreError(
+        "store-damaged",
+        happened,
+        "End the engine, move the data folder away and keep it as evidence; then start afresh or put a"
+        " backup in its place.",
+    )
+
+
+def is_passing(error: sqlite3.Error) -> bool:
+    """Tell whether the same call may well succeed in a moment."""
+    return _code(error) in _PASSING
+
+
+def is_refusal(error: sqlite3.Error) -> bool:
+    """Tell whether what was to be written broke a rule of the schema."""
+    return _code(error) in _REFUSED
+
+
+def store_error(error: sqlite3.Error, doing: str, *, disk_is_full: bool = False) -> StoreError:
+    """Translate an error met while ``doing`` something ("Committing a second").
+
+    ``disk_is_full`` is what the system says about the disk: without room SQLite reports some writes
+    as plain input/output errors.
+    """
+    code = _code(error)
+    failed = f"{doing} failed: {error}."
+    if code == sqlite3.SQLITE_FULL or (
+        code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) and disk_is_full
+    ):
+        return StoreError(
+            "disk-full", f"{doing} failed: no room is left on the disk.", "Make room on the disk."
+        )
+    if code in _DAMAGED:
+        return damaged(failed)
+    if code in _BUSY:
+        return StoreError("store-busy", failed, "Find out which program holds the store and end it.")
+    if code == sqlite3.SQLITE_READONLY:
+        return StoreError("store-read-only", failed, "Check the rights of the data folder and its files.")
+    if is_refusal(error):
+        return StoreError("batch-refused", failed, "This is a mistake of the program; please report it.")
+    return StoreError("store-failed", failed, "Check the disk and the data folder.")
+
+
+def _code(error: sqlite3.Error) -> int | None:
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & _PRIMARY

@@ -1,0 +1,223 @@
+"""Readings out of the journal: one series, the newest of each probe, all since a cursor. It only reads.
+
+A second is found by its own time; a reading in it was sent up to ``NEAR_US`` earlier or later. Seconds
+with readings farther away (a clock was set in between) are marked as strays and looked at always.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from controlroom.errors import StoreError
+from controlroom.reading import ProbeKey, Reading, SeriesKey
+from controlroom.store.interface import IntArray, Samples, Tail
+from controlroom.store.sqlite.dictionary import Names
+from controlroom.store.sqlite.packing import Columns, unpack
+from controlroom.store.sqlite.rows import Row
+from controlroom.store.sqlite.second import MICROSECONDS, NEAR_US, readings_of, sent_us
+
+BEFORE_ALL: Final = -1
+"""The cursor that stands before the first second of a store that has none yet."""
+
+TAIL_LIMIT: Final = 100_000
+"""About the most readings that one ``tail`` returns; the next call goes on where it ended."""
+
+_PAGE: Final = 512
+_TAIL_PAGE: Final = 32
+_FIRST_PAGE: Final = 4
+_LARGEST_PAGE: Final = 256
+_FAR_US: Final = 10**18
+
+_RANGE: Final = """SELECT key, at_utc_us, readings FROM journal
+        WHERE at_utc_us >= :first AND at_utc_us < :end
+    UNION ALL
+    SELECT key, at_utc_us, readings FROM journal
+        WHERE stray AND NOT (at_utc_us >= :first AND at_utc_us < :end)"""
+_RECENT: Final = "SELECT key FROM journal INDEXED BY journal_by_time WHERE at_utc_us >= ? ORDER BY key DESC"
+_THESE: Final = "SELECT key, at_utc_us, readings FROM journal"
+_AFTER: Final = _THESE + " WHERE key > ? ORDER BY key"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some seconds of the journal, unpacked: their keys and times, and their readings as columns."""
+
+    key: IntArray
+    at_us: IntArray
+    columns: Columns
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> Page:
+        """Unpack rows of key, time and blob."""
+        return cls(
+            key=np.array([row[0] for row in rows], dtype=np.int64),
+            at_us=np.array([row[1] for row in rows], dtype=np.int64),
+            columns=unpack([row[2] for row in rows]),
+        )
+
+    @property
+    def sent_us(self) -> IntArray:
+        """When each reading was sent."""
+        return sent_us(self.columns, self.at_us)
+
+
+def samples(
+    connection: sqlite3.Connection, names: Names, series: SeriesKey, since_utc_s: float, until_utc_s: float
+) -> Samples:
+    """Return one series from a time (included) until another (not included), in order of sending."""
+    names.refresh(connection)
+    probe = names.probe_number(series.probe)
+    since_us, until_us = _bound_us(since_utc_s), _bound_us(until_utc_s)
+    if probe is None or since_us >= until_us:
+        return no_samples()
+    parts: list[_Part] = []
+    cursor = connection.execute(_RANGE, {"first": since_us - NEAR_US, "end": until_us + NEAR_US})
+    try:
+        while rows := cursor.fetchmany(_PAGE):
+            part = _part(Page.of(rows), probe, names.series_number(series))
+            parts.append(part.within(since_us, until_us))
+    finally:
+        cursor.close()
+    return _in_order(parts) if parts else no_samples()
+
+
+def no_samples() -> Samples:
+    """Return a range without a single reading."""
+    return Samples(
+        at_utc_s=np.empty(0),
+        value=np.empty(0),
+        outcome=np.empty(0, dtype=np.uint8),
+        reason=np.empty(0, dtype=np.uint8),
+        beat=np.empty(0, dtype=np.bool_),
+    )
+
+
+def latest(connection: sqlite3.Connection, names: Names, horizon_s: float) -> dict[ProbeKey, Reading]:
+    """Return each probe's newest reading on the beat, sent within the horizon before the newest second.
+
+    Newest is by the journal's order, then by sending: so a clock set back hides nothing. Goes back
+    only until every probe has been met.
+    """
+    names.refresh(connection)
+    newest = connection.execute("SELECT at_utc_us FROM journal ORDER BY key DESC LIMIT 1").fetchone()
+    found: dict[ProbeKey, Reading] = {}
+    if newest is None:
+        return found
+    oldest_us = newest[0] - min(round(min(max(horizon_s, 0.0), 1e11) * MICROSECONDS), _FAR_US)
+    keys = [row[0] for row in connection.execute(_RECENT, (oldest_us,)).fetchall()]
+    for rows in _pages_of(connection, keys):
+        page = Page.of(rows)
+        wanted = _newest_of_each(page, oldest_us)
+        for reading in readings_of(page.columns, page.at_us, names, wanted):
+            found.setdefault(reading.probe, reading)
+        if len(found) == len(names.probes):
+            break
+    return found
+
+
+def tail(connection: sqlite3.Connection, names: Names, cursor: int) -> Tail:
+    """Return the readings committed after a cursor, oldest first, at most about ``TAIL_LIMIT``.
+
+    0, and a cursor from a store that this one has replaced, start at now with none.
+    """
+    (newest,) = connection.execute("SELECT coalesce(max(key), ?) FROM journal", (BEFORE_ALL,)).fetchone()
+    if cursor == 0 or cursor > newest:
+        return Tail(newest, ())
+    readings: list[Reading] = []
+    asked = connection.execute(_AFTER, (cursor,))
+    try:
+        while len(readings) < TAIL_LIMIT and (rows := asked.fetchmany(_TAIL_PAGE)):
+            names.refresh(connection)
+            page = Page.of(rows)
+            in_order = np.argsort(page.columns.row, kind="stable").tolist()
+            readings.extend(readings_of(page.columns, page.at_us, names, in_order))
+            cursor = int(page.key[-1])
+    finally:
+        asked.close()
+    return Tail(cursor, readings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One probe's readings of a page, with the value of one series (NaN where there is none)."""
+
+    key: IntArray
+    sent_us: IntArray
+    value: npt.NDArray[np.float64]
+    outcome: npt.NDArray[np.uint8]
+    reason: npt.NDArray[np.uint8]
+    beat: npt.NDArray[np.bool_]
+
+    def within(self, since_us: int, until_us: int) -> _Part:
+        inside = (since_us <= self.sent_us) & (self.sent_us < until_us)
+        return _Part(
+            self.key[inside],
+            self.sent_us[inside],
+            self.value[inside],
+            self.outcome[inside],
+            self.reason[inside],
+            self.beat[inside],
+        )
+
+
+def _part(page: Page, probe: int, series: int | None) -> _Part:
+    columns = page.columns
+    index = np.flatnonzero(columns.probe == probe)
+    value = np.full(len(columns.probe), np.nan)
+    if series is not None:
+        items = np.flatnonzero(columns.series == series)
+        ends = np.cumsum(columns.value_count, dtype=np.int64)
+        value[np.searchsorted(ends, items, side="right")] = columns.value[items]
+    row = columns.row[index]
+    return _Part(
+        key=page.key[row],
+        sent_us=page.at_us[row] + columns.offset_us[index],
+        value=value[index],
+        outcome=columns.outcome[index],
+        reason=columns.reason[index],
+        beat=columns.beat[index],
+    )
+
+
+def _in_order(parts: Sequence[_Part]) -> Samples:
+    sent = np.concatenate([part.sent_us for part in parts])
+    key = np.concatenate([part.key for part in parts])
+    order = np.lexsort((key, sent))
+    return Samples(
+        at_utc_s=sent[order] / MICROSECONDS,
+        value=np.concatenate([part.value for part in parts])[order],
+        outcome=np.concatenate([part.outcome for part in parts])[order],
+        reason=np.concatenate([part.reason for part in parts])[order],
+        beat=np.concatenate([part.beat for part in parts])[order],
+    )
+
+
+def _pages_of(connection: sqlite3.Connection, keys: Sequence[int]) -> Iterator[list[Row]]:
+    """Fetch the seconds of these keys, in their order, in pages that grow."""
+    size, start = _FIRST_PAGE, 0
+    while start < len(keys):
+        wanted = keys[start : start + size]
+        query = _THESE + " WHERE key IN (" + ", ".join("?" * len(wanted)) + ") ORDER BY key DESC"
+        yield connection.execute(query, wanted).fetchall()
+        start, size = start + size, min(size * 4, _LARGEST_PAGE)
+
+
+def _newest_of_each(page: Page, oldest_us: int) -> list[int]:
+    """Return each probe's newest reading on the beat in a page whose first second is the newest."""
+    sent = page.sent_us
+    index = np.flatnonzero(page.columns.beat & (sent >= oldest_us))
+    order = index[np.lexsort((-index, -sent[index], page.columns.row[index]))]
+    _, first = np.unique(page.columns.probe[order], return_index=True)
+    return [int(item) for item in order[first]]
+
+
+def _bound_us(utc_s: float) -> int:
+    if utc_s != utc_s:
+        raise StoreError("time-unkeepable", "A range cannot begin or end at a time that is no number.")
+    return round(min(max(utc_s, -1e11), 1e11) * MICROSECONDS)

@@ -1,0 +1,168 @@
+"""Alarms, states, entries and taken acts as rows, and back. A row that cannot be one is damage."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, Final, TypeVar
+
+from controlroom.alarms.alarm import Alarm, AlarmState, Cause, Priority
+from controlroom.condition.state import Condition, EndpointState
+from controlroom.logbook.entry import Entry, LogKind
+from controlroom.store.act_text import act_of, text_of
+from controlroom.store.interface import BlindTime, TakenAct
+from controlroom.store.sqlite.failure import damaged
+
+Row = tuple[Any, ...]
+Value = TypeVar("Value")
+
+READ_STATES: Final = "SELECT endpoint_id, condition, since_utc_s, reason, suspected FROM endpoint_state"
+PUT_STATE: Final = """INSERT OR REPLACE INTO endpoint_state
+    (endpoint_id, condition, since_utc_s, reason, suspected) VALUES (?, ?, ?, ?, ?)"""
+
+READ_ALARMS: Final = """SELECT number, subject, cause, reason, priority, state, since_utc_s, raised_utc_s,
+    occurrences, acknowledged_utc_s, acknowledged_by, note, returned_utc_s FROM alarm"""
+PUT_ALARM: Final = """INSERT OR REPLACE INTO alarm
+    (number, subject, cause, reason, priority, state, since_utc_s, raised_utc_s,
+    occurrences, acknowledged_utc_s, acknowledged_by, note, returned_utc_s, ended_utc_s)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+
+READ_ENTRIES: Final = "SELECT number, at_utc_s, kind, subject, operator, facts, previous_hash, hash FROM log"
+PUT_ENTRY: Final = """INSERT INTO log
+    (number, at_utc_s, kind, subject, operator, facts, previous_hash, hash)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
+
+READ_ACTS: Final = "SELECT id, desk_id, place, act, accepted, answer FROM taken_act"
+PUT_ACT: Final = """INSERT INTO taken_act (id, desk_id, place, act, accepted, answer)
+    VALUES (?, ?, ?, ?, ?, ?)"""
+
+READ_BLIND: Final = "SELECT from_utc_s, until_utc_s, cause FROM blind"
+PUT_BLIND: Final = """INSERT INTO blind (from_utc_s, until_utc_s, cause) VALUES (?, ?, ?)
+    ON CONFLICT DO UPDATE SET until_utc_s = max(until_utc_s, excluded.until_utc_s)"""
+
+
+def read_rows(rows: Sequence[Row], make: Callable[[Row], Value], what: str) -> list[Value]:
+    """Make values of rows; raise ``StoreError`` ``store-damaged`` where a row cannot be one."""
+    try:
+        return [make(row) for row in rows]
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise damaged(f"{what} in the store cannot be read: {error}.") from error
+
+
+def state_row(state: EndpointState) -> Row:
+    """Write a state as ``PUT_STATE`` takes it."""
+    suspected = None if state.suspected is None else state.suspected.value
+    return (state.endpoint_id, state.condition.value, state.since_utc_s, state.reason, suspected)
+
+
+def state_of(row: Row) -> EndpointState:
+    """Read a state."""
+    endpoint_id, condition, since_utc_s, reason, suspected = row
+    return EndpointState(
+        endpoint_id=str(endpoint_id),
+        condition=Condition(condition),
+        since_utc_s=float(since_utc_s),
+        reason=str(reason),
+        suspected=None if suspected is None else Condition(suspected),
+    )
+
+
+def alarm_row(alarm: Alarm) -> Row:
+    """Write an alarm as ``PUT_ALARM`` takes it: last when it ended (``None`` while it has not)."""
+    return (
+        alarm.number,
+        alarm.subject,
+        alarm.cause.value,
+        alarm.reason,
+        int(alarm.priority),
+        alarm.state.value,
+        alarm.since_utc_s,
+        alarm.raised_utc_s,
+        alarm.occurrences,
+        alarm.acknowledged_utc_s,
+        alarm.acknowledged_by,
+        alarm.note,
+        alarm.returned_utc_s,
+        _ended_utc_s(alarm),
+    )
+
+
+def alarm_of(row: Row) -> Alarm:
+    """Read an alarm."""
+    (number, subject, cause, reason, priority, state, since, raised, occurrences) = row[:9]
+    acknowledged_utc_s, acknowledged_by, note, returned_utc_s = row[9:]
+    return Alarm(
+        number=int(number),
+        subject=str(subject),
+        cause=Cause(cause),
+        reason=str(reason),
+        priority=Priority(priority),
+        state=AlarmState(state),
+        since_utc_s=float(since),
+        raised_utc_s=float(raised),
+        occurrences=int(occurrences),
+        acknowledged_utc_s=None if acknowledged_utc_s is None else float(acknowledged_utc_s),
+        acknowledged_by=str(acknowledged_by),
+        note=str(note),
+        returned_utc_s=None if returned_utc_s is None else float(returned_utc_s),
+    )
+
+
+def entry_row(entry: Entry) -> Row:
+    """Write an entry as ``PUT_ENTRY`` takes it."""
+    return (
+        entry.number,
+        entry.at_utc_s,
+        entry.kind.value,
+        entry.subject,
+        entry.operator,
+        json.dumps(dict(entry.facts), separators=(",", ":")),
+        entry.previous_hash,
+        entry.hash,
+    )
+
+
+def entry_of(row: Row) -> Entry:
+    """Read an entry."""
+    number, at_utc_s, kind, subject, operator, facts, previous_hash, digest = row
+    return Entry(
+        number=int(number),
+        at_utc_s=float(at_utc_s),
+        kind=LogKind(kind),
+        subject=str(subject),
+        operator=str(operator),
+        facts=dict(json.loads(facts)),
+        previous_hash=str(previous_hash),
+        hash=str(digest),
+    )
+
+
+def act_row(taken: TakenAct) -> Row:
+    """Write a taken act as ``PUT_ACT`` takes it."""
+    act = taken.act
+    return (act.id, taken.desk_id, taken.place, text_of(act), int(taken.accepted), taken.answer)
+
+
+def taken_act_of(row: Row) -> TakenAct:
+    """Read a taken act."""
+    _, desk_id, place, act, accepted, answer = row
+    return TakenAct(act_of(act), str(desk_id), int(place), bool(accepted), str(answer))
+
+
+def blind_row(blind: BlindTime) -> Row:
+    """Write a blind time as ``PUT_BLIND`` takes it; told again from the same beginning, it grows."""
+    return (blind.from_utc_s, blind.until_utc_s, blind.cause)
+
+
+def blind_of(row: Row) -> BlindTime:
+    """Read a blind time."""
+    from_utc_s, until_utc_s, cause = row
+    return BlindTime(float(from_utc_s), float(until_utc_s), str(cause))
+
+
+def _ended_utc_s(alarm: Alarm) -> float | None:
+    """An alarm ends with the later of its return and its acknowledgement."""
+    if not alarm.ended:
+        return None
+    known = [time for time in (alarm.returned_utc_s, alarm.acknowledged_utc_s) if time is not None]
+    return max(known, default=alarm.raised_utc_s)

@@ -1,0 +1,171 @@
+"""The tables, and the ladder by which an older store climbs to them. It holds no rows.
+
+Rules
+1. ``application_id`` says that a file is ours, ``user_version`` how far up the ladder it is.
+2. Each rung is one transaction: the store stands on the rung below or on this one, never between.
+3. A store from a newer program is refused, untouched. So is a database of another program.
+4. The log is append-only in the database itself: entries follow in number and hash, and none is
+   changed or removed.
+5. Text and codes where a person may look with a tool of their own; times are POSIX seconds in REAL,
+   exactly as given, but for the journal, whose microseconds are whole numbers for its index.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Final
+
+from controlroom.errors import StoreError
+
+APPLICATION_ID: Final = 0x43524D31
+"""The letters CRM1."""
+
+_FIRST: Final = (
+    # The journal. Its key grows for the life of the store, for the newest row is never removed.
+    """CREATE TABLE journal (
+        key INTEGER PRIMARY KEY,
+        at_utc_us INTEGER NOT NULL,
+        stray INTEGER NOT NULL,
+        health TEXT NOT NULL,
+        readings BLOB NOT NULL
+    )""",
+    "CREATE INDEX journal_by_time ON journal (at_utc_us)",
+    "CREATE INDEX journal_strays ON journal (key) WHERE stray",
+    """CREATE TABLE probe (
+        id INTEGER PRIMARY KEY,
+        endpoint_id TEXT NOT NULL,
+        probe_name TEXT NOT NULL,
+        UNIQUE (endpoint_id, probe_name)
+    )""",
+    """CREATE TABLE series (
+        id INTEGER PRIMARY KEY,
+        probe_id INTEGER NOT NULL REFERENCES probe (id),
+        metric TEXT NOT NULL,
+        UNIQUE (probe_id, metric)
+    )""",
+    """CREATE TABLE endpoint_state (
+        endpoint_id TEXT PRIMARY KEY,
+        condition TEXT NOT NULL,
+        since_utc_s REAL NOT NULL,
+        reason TEXT NOT NULL,
+        suspected TEXT
+    ) WITHOUT ROWID""",
+    """CREATE TABLE alarm (
+        number INTEGER PRIMARY KEY,
+        subject TEXT NOT NULL,
+        cause TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        priority INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        since_utc_s REAL NOT NULL,
+        raised_utc_s REAL NOT NULL,
+        occurrences INTEGER NOT NULL,
+        acknowledged_utc_s REAL,
+        acknowledged_by TEXT NOT NULL,
+        note TEXT NOT NULL,
+        returned_utc_s REAL,
+        ended_utc_s REAL
+    )""",
+    "CREATE INDEX alarm_open ON alarm (number) WHERE ended_utc_s IS NULL",
+    "CREATE INDEX alarm_by_end ON alarm (ended_utc_s) WHERE ended_utc_s IS NOT NULL",
+    """CREATE TABLE log (
+        number INTEGER PRIMARY KEY,
+        at_utc_s REAL NOT NULL,
+        kind TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        operator TEXT NOT NULL,
+        facts TEXT NOT NULL,
+        previous_hash TEXT NOT NULL,
+        hash TEXT NOT NULL
+    )""",
+    "CREATE INDEX log_by_time ON log (at_utc_s)",
+    """CREATE TRIGGER log_is_not_changed BEFORE UPDATE ON log
+        BEGIN SELECT RAISE (ABORT, 'an entry of the log is never changed'); END""",
+    """CREATE TRIGGER log_is_not_shortened BEFORE DELETE ON log
+        BEGIN SELECT RAISE (ABORT, 'an entry of the log is never removed'); END""",
+    """CREATE TRIGGER log_numbers_follow BEFORE INSERT ON log
+        WHEN NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM log)
+        BEGIN SELECT RAISE (ABORT, 'the number does not follow the last entry of the log'); END""",
+    """CREATE TRIGGER log_hashes_follow BEFORE INSERT ON log
+        WHEN NEW.previous_hash <> coalesce(
+            (SELECT hash FROM log ORDER BY number DESC LIMIT 1),
+            '0000000000000000000000000000000000000000000000000000000000000000'
+        )
+        BEGIN SELECT RAISE (ABORT, 'the hash does not follow the last entry of the log'); END""",
+    """CREATE TABLE taken_act (
+        id TEXT PRIMARY KEY,
+        desk_id TEXT NOT NULL,
+        place INTEGER NOT NULL,
+        act TEXT NOT NULL,
+        accepted INTEGER NOT NULL,
+        answer TEXT NOT NULL
+    ) WITHOUT ROWID""",
+    """CREATE TABLE inbox_place (
+        desk_id TEXT PRIMARY KEY,
+        place INTEGER NOT NULL
+    ) WITHOUT ROWID""",
+    """CREATE TABLE blind (
+        from_utc_s REAL NOT NULL,
+        cause TEXT NOT NULL,
+        until_utc_s REAL NOT NULL,
+        PRIMARY KEY (from_utc_s, cause)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE site (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        json TEXT NOT NULL
+    )""",
+)
+
+Rung = Sequence[str]
+LADDER: Final[Sequence[Rung]] = (_FIRST,)
+"""What makes version n of version n - 1. Append; never change a rung that has been released."""
+
+SMALL_TABLES: Final = ("probe", "series", "endpoint_state", "alarm", "inbox_place", "site")
+"""What an engine decides by, and small enough to be checked whole at every start."""
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return the rung a store stands on: 0 for an empty file. Refuse what is not ours or is newer."""
+    application_id = _number(connection, "PRAGMA application_id")
+    version = _number(connection, "PRAGMA user_version")
+    if (
+        application_id == 0
+        and version == 0
+        and _number(connection, "SELECT count(*) FROM sqlite_schema") == 0
+    ):
+        return 0
+    if application_id != APPLICATION_ID:
+        raise StoreError(
+            "store-foreign",
+            "The file store.db in the data folder is a database of another program.",
+            "Choose another data folder with --data.",
+        )
+    return version
+
+
+def refuse_newer(version: int, ladder: Sequence[Rung] = LADDER) -> None:
+    """Raise ``StoreError`` ``store-newer`` for a store that stands above the top of the ladder."""
+    if version > len(ladder):
+        raise StoreError(
+            "store-newer",
+            f"The store was written by a newer program (format {version}; this one knows {len(ladder)}).",
+            "Install that program again, or choose another data folder with --data.",
+        )
+
+
+def climb(connection: sqlite3.Connection, ladder: Sequence[Rung] = LADDER) -> None:
+    """Bring a store to the top of the ladder, rung by rung. The connection is in autocommit."""
+    version = version_of(connection)
+    refuse_newer(version, ladder)
+    for reached, rung in enumerate(ladder[version:], start=version + 1):
+        with connection:  # commits, or rolls back where anything fails
+            connection.execute("BEGIN IMMEDIATE")
+            for statement in rung:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {reached}")
+
+
+def _number(connection: sqlite3.Connection, query: str) -> int:
+    return int(connection.execute(query).fetchone()[0])

@@ -1,0 +1,94 @@
+"""Between a second as the engine hands it over and the journal's columns and readings. No SQL."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+
+from controlroom.errors import StoreError
+from controlroom.reading import Reading
+from controlroom.store.codes import OUTCOME_CODE, OUTCOMES, REASON_CODE, REASONS
+from controlroom.store.interface import IntArray, Second
+from controlroom.store.sqlite.dictionary import Names, Numbering
+from controlroom.store.sqlite.failure import damaged
+from controlroom.store.sqlite.packing import VALUES_PER_READING, Columns
+
+MICROSECONDS: Final = 1_000_000
+NEAR_US: Final = 120 * MICROSECONDS
+"""Twice the longest timeout: a reading is sent at most this long before or after its second closes,
+unless a clock was set in between; a second with such a reading is a stray."""
+
+_LATEST_UTC_S: Final = 1e12
+
+
+def microseconds(utc_s: float) -> int:
+    """Turn a time into whole microseconds; raise ``StoreError`` ``time-unkeepable`` for what is none."""
+    if not -_LATEST_UTC_S < utc_s < _LATEST_UTC_S:  # also refuses NaN
+        raise StoreError("time-unkeepable", f"{utc_s!r} is no time that can be kept.")
+    return round(utc_s * MICROSECONDS)
+
+
+def columns_of(second: Second, numbering: Numbering) -> Columns:
+    """Put a second's readings in columns. ``detail`` is not kept: it is for the moment of asking."""
+    at_us = microseconds(second.at_utc_s)
+    probes: list[int] = []
+    series: list[int] = []
+    values: list[float] = []
+    for reading in second.readings:
+        numbered = numbering.probe(reading.probe)
+        probes.append(numbered.number)
+        if len(reading.values) > VALUES_PER_READING:
+            raise StoreError("second-too-large", f"A reading of {reading.probe} holds too many values.")
+        for metric, value in reading.values.items():
+            series.append(numbered.series.get(metric) or numbering.series(numbered, metric))
+            values.append(value)
+    readings = second.readings
+    return Columns(
+        row=np.zeros(len(readings), dtype=np.intp),
+        probe=np.array(probes, dtype=np.uint32),
+        offset_us=np.array(
+            [microseconds(reading.sent_utc_s) - at_us for reading in readings], dtype=np.int64
+        ),
+        outcome=np.array([OUTCOME_CODE[reading.outcome] for reading in readings], dtype=np.uint8),
+        reason=np.array([REASON_CODE[reading.reason] for reading in readings], dtype=np.uint8),
+        beat=np.array([reading.beat for reading in readings], dtype=np.bool_),
+        value_count=np.array([len(reading.values) for reading in readings], dtype=np.uint16),
+        series=np.array(series, dtype=np.uint32),
+        value=np.array(values, dtype=np.float64),
+    )
+
+
+def is_stray(columns: Columns) -> bool:
+    """Tell whether a search by the second's own time could miss one of its readings."""
+    return bool(np.abs(columns.offset_us).max(initial=0) > NEAR_US)
+
+
+def sent_us(columns: Columns, at_us: IntArray) -> IntArray:
+    """Return when each reading was sent, from the times of the seconds in their order."""
+    return np.asarray(at_us[columns.row] + columns.offset_us, dtype=np.int64)
+
+
+def readings_of(columns: Columns, at_us: IntArray, names: Names, wanted: Sequence[int]) -> Iterator[Reading]:
+    """Make readings again of those columns' items that are wanted, in that order."""
+    sent = sent_us(columns, at_us)
+    bounds = list(pairwise([0, *np.cumsum(columns.value_count, dtype=np.int64).tolist()]))
+    for index in wanted:
+        first, end = bounds[index]
+        probe = names.probes.get(int(columns.probe[index]))
+        metrics = [names.series.get(number) for number in columns.series[first:end].tolist()]
+        if probe is None or None in metrics:
+            raise damaged("The journal names a probe or a series that the store does not know.")
+        values = columns.value[first:end].tolist()
+        yield Reading(
+            probe=probe,
+            sent_utc_s=int(sent[index]) / MICROSECONDS,
+            sent_monotonic_s=math.nan,
+            outcome=OUTCOMES[columns.outcome[index]],
+            reason=REASONS[columns.reason[index]],
+            values={key.metric: value for key, value in zip(metrics, values, strict=True) if key is not None},
+            beat=bool(columns.beat[index]),
+        )
