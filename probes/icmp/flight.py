@@ -14,26 +14,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from controlroom.probe import Question
-from probes.icmp.packet import Version
-from probes.icmp.sockets import SocketAddress
+from probes.icmp.target import Target
 
 MOST_OPEN: Final = 32_768
 _ANSWERED_KEPT: Final = 65_536
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """An address as needed for sending and matching.
-
-    ``host`` is the address as the kernel writes the source of a reply, ``packed`` as errors quote it.
-    ``token`` is what echo data must hold to be believed of this target.
-    """
-
-    version: Version
-    sockaddr: SocketAddress
-    host: str
-    packed: bytes
-    token: bytes
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from collections import deque
 from typing import Final
 
 from controlroom.reading import Outcome, Reading, Reason
+from probes.icmp.arrival import Arrival, Intake, QueuedError
 from probes.icmp.clock import StepWatch
 from probes.icmp.flight import Flight, Flights
 from probes.icmp.packet import (
@@ -29,7 +30,6 @@ from probes.icmp.packet import (
     reason_for,
     without_ipv4_header,
 )
-from probes.icmp.sockets import Arrival, Channel, QueuedError
 from probes.icmp.target import Targets
 
 _COUNTERS: Final = (
@@ -81,20 +81,20 @@ class Judge:
 
     def judge(self, arrival: Arrival) -> None:
         """Match a packet to its question."""
-        channel = arrival.channel
-        strips = channel.raw and channel.version == 4
+        intake = arrival.intake
+        strips = intake.raw and intake.version == 4
         message = without_ipv4_header(arrival.data) if strips else arrival.data
-        parsed = None if message is None else parse_message(channel.version, message)
+        parsed = None if message is None else parse_message(intake.version, message)
         if parsed is None:
             self.counts["malformed_packets"] += 1
         elif isinstance(parsed, EchoReply):
             self._judge_reply(arrival, parsed)
         else:
-            self._judge_error(channel, parsed, arrival.host, arrival.stamp_ns)
+            self._judge_error(intake, parsed, arrival.host, arrival.stamp_ns)
 
     def _judge_reply(self, arrival: Arrival, reply: EchoReply) -> None:
         """Believe a reply or count why not."""
-        if reply.identifier != arrival.channel.identifier or reply.sequence != reply.number & 0xFFFF:
+        if reply.identifier != arrival.intake.identifier or reply.sequence != reply.number & 0xFFFF:
             self.counts["forged_replies"] += 1
             return
         flight = self._flights.get(reply.number)
@@ -136,25 +136,25 @@ class Judge:
         """Match an error from the error queue, which quotes the request without its IP header."""
         target = self._targets.at(error.destination)
         packed = b"" if target is None else target.packed
-        quoted = parse_quoted_request(error.channel.version, packed, error.data)
+        quoted = parse_quoted_request(error.intake.version, packed, error.data)
         if quoted is None:
             self.counts["malformed_packets"] += 1
             return
         told = IcmpError(error.icmp_type, error.code, quoted)
-        self._judge_error(error.channel, told, error.offender, error.stamp_ns)
+        self._judge_error(error.intake, told, error.offender, error.stamp_ns)
 
-    def _judge_error(self, channel: Channel, error: IcmpError, sender: str, stamp_ns: int | None) -> None:
+    def _judge_error(self, intake: Intake, error: IcmpError, sender: str, stamp_ns: int | None) -> None:
         """Answer the question that an ICMP error is about, or count that there is none."""
-        flight = self._asked(channel, error.quoted)
+        flight = self._asked(intake, error.quoted)
         if flight is None or (stamp_ns is not None and self._came_late(flight, stamp_ns)):
             self.counts["unmatched_errors"] += 1
             return
         self.counts["refusals"] += 1
-        reason = reason_for(channel.version, error.icmp_type, error.code)
+        reason = reason_for(intake.version, error.icmp_type, error.code)
         detail = f"ICMP type {error.icmp_type} code {error.code} from {sender}"
         self._close(flight, Outcome.REFUSED, reason, detail=detail)
 
-    def _asked(self, channel: Channel, quoted: QuotedRequest) -> Flight | None:
+    def _asked(self, intake: Intake, quoted: QuotedRequest) -> Flight | None:
         """Return the open question that an error quotes."""
         if quoted.number is None:
             flight = self._flights.with_sequence(quoted.sequence)
@@ -164,8 +164,8 @@ class Judge:
                 return None
         if flight is None or flight.number & 0xFFFF != quoted.sequence:
             return None
-        ours = quoted.identifier == channel.identifier and quoted.destination == flight.target.packed
-        return flight if ours and flight.target.version == channel.version else None
+        ours = quoted.identifier == intake.identifier and quoted.destination == flight.target.packed
+        return flight if ours and flight.target.version == intake.version else None
 
     def _came_late(self, flight: Flight, stamp_ns: int) -> bool:
         """Whether a packet came after the deadline, as far as one clock can tell."""

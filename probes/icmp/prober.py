@@ -14,23 +14,22 @@ from typing import Final
 
 from controlroom.probe import ProberContext, Question
 from controlroom.reading import Outcome, Reading, Reason
+from probes.icmp.arrival import Arrival, QueuedError
 from probes.icmp.clock import StepWatch
-from probes.icmp.flight import Flight, Flights, Target
+from probes.icmp.flight import Flight, Flights
 from probes.icmp.judge import Judge
 from probes.icmp.packet import Version, build_request
 from probes.icmp.parameters import IcmpParameters
 from probes.icmp.sockets import (
     WANTED_BUFFER_BYTES,
-    Arrival,
     Channel,
     Control,
-    QueuedError,
     control_for,
     open_channel,
     reason_of_open_error,
     reason_of_send_error,
 )
-from probes.icmp.target import AddressError, Targets
+from probes.icmp.target import AddressError, Target, Targets
 
 _BUSY_TICK_S: Final = 0.005
 _LITTLE_TICK_S: Final = 0.020
@@ -128,7 +127,7 @@ class IcmpProber:
         ``most_late_s`` is the longest that reading came after its time; ``raw_sockets`` and
         ``datagram_sockets`` how many families are served by either kind.
         """
-        kinds = [channel.raw for channel in self._channels.values()]
+        kinds = [channel.intake.raw for channel in self._channels.values()]
         sizes = [channel.buffer_bytes for channel in self._channels.values()]
         return {
             **self._own,
@@ -147,7 +146,7 @@ class IcmpProber:
         """Send the request and open its flight; a refusal by the kernel becomes a reading."""
         number = self._flights.take_number()
         packet = build_request(
-            target.version, channel.identifier, number, target.token, parameters.payload_bytes
+            target.version, channel.intake.identifier, number, target.token, parameters.payload_bytes
         )
         control = self._control(target.version, parameters.ttl, parameters.dscp)
         utc_s, monotonic_s = self._context.utc_s(), self._context.monotonic_s()
@@ -251,7 +250,7 @@ class IcmpProber:
             dropped = channel.dropped_by_us()
             if dropped:
                 self._own["own_drops"] += dropped
-                self._judge.cloud(channel.version)
+                self._judge.cloud(channel.intake.version)
 
     def _deliver(self) -> None:
         """Hand readings to the sink; one that raises loses its own reading and no other."""

@@ -21,13 +21,14 @@ import struct
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final
 
 from controlroom.reading import Reason
+from probes.icmp.arrival import Arrival, Intake, QueuedError
 from probes.icmp.filter import assemble
 from probes.icmp.packet import Version
 from probes.icmp.parameters import DEFAULT_TTL
+from probes.icmp.target import SocketAddress
 
 # Numbers of <asm-generic/socket.h>, <linux/in.h> and <linux/in6.h> that Python has no names for.
 _SO_ATTACH_FILTER: Final = 26
@@ -55,45 +56,19 @@ NO_FAMILY_ERRORS: Final = frozenset({errno.EAFNOSUPPORT, errno.EPROTONOSUPPORT, 
 _NO_ROUTE_ERRORS: Final = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL})
 _BUFFER_ERRORS: Final = frozenset({errno.ENOBUFS, errno.EAGAIN, errno.EWOULDBLOCK, errno.ENOMEM})
 
-SocketAddress = tuple[str, int] | tuple[str, int, int, int]
 Control = list[tuple[int, int, bytes]]
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A packet as received. ``stamp_ns`` is the kernel's wall clock, None where it cannot be trusted."""
-
-    channel: Channel
-    data: bytes
-    host: str
-    stamp_ns: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class QueuedError:
-    """An ICMP error from the error queue of a datagram socket; ``data`` is the quoted request."""
-
-    channel: Channel
-    icmp_type: int
-    code: int
-    destination: str
-    offender: str
-    data: bytes
-    stamp_ns: int | None
-
-
 class Channel:
-    """The one ICMP socket of a family.
+    """The one ICMP socket of a family, raw or datagram.
 
-    ``raw`` tells a raw socket from an unprivileged datagram ("ping") socket, whose identifier and
-    checksum the kernel sets and which is given only the replies to its own requests.
+    For a datagram socket the kernel sets the identifier and the checksum, and hands over only the
+    replies to its own requests.
     """
 
-    def __init__(self, version: Version, opened: socket.socket, *, raw: bool, identifier: int) -> None:
+    def __init__(self, opened: socket.socket, intake: Intake) -> None:
         """Keep the opened socket; ``open_channel`` makes and sets it up."""
-        self.version: Version = version
-        self.raw = raw
-        self.identifier = identifier
+        self.intake = intake
         self._socket = opened
         self._stamps_proven = False
         _fill, self.buffer_bytes, self._drops_seen = self._memory()
@@ -110,7 +85,7 @@ class Channel:
         try:
             return self._send(packet, address, control, wall_ns)
         except OSError:
-            if self.raw:
+            if self.intake.raw:
                 raise
             # Reading the pending error takes it away.
             self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
@@ -128,13 +103,13 @@ class Channel:
             except OSError:
                 # A datagram socket reports its pending error here; its story is in the error queue.
                 continue
-            arrivals.append(Arrival(self, data, address[0], self._stamp(control, before_ns)))
+            arrivals.append(Arrival(self.intake, data, address[0], self._stamp(control, before_ns)))
         return False
 
     def errors(self, limit: int) -> list[QueuedError]:
         """Empty the error queue of a datagram socket; a raw socket is given ICMP errors as packets."""
         found: list[QueuedError] = []
-        if self.raw:
+        if self.intake.raw:
             return found
         for _ in range(limit):
             try:
@@ -200,11 +175,11 @@ class Channel:
             if not of_ip or len(value) < _EXTENDED_ERROR.size:
                 continue
             _errno, origin, icmp_type, code, _pad, _info, _data = _EXTENDED_ERROR.unpack_from(value)
-            if _FROM_ICMP.get(origin) != self.version:
+            if _FROM_ICMP.get(origin) != self.intake.version:
                 return None
-            offender = _offender(self.version, value[_EXTENDED_ERROR.size :])
+            offender = _offender(self.intake.version, value[_EXTENDED_ERROR.size :])
             stamp_ns = self._stamp(control, 0) if self._stamps_proven else None
-            return QueuedError(self, icmp_type, code, destination, offender, data, stamp_ns)
+            return QueuedError(self.intake, icmp_type, code, destination, offender, data, stamp_ns)
         return None
 
     def _memory(self) -> tuple[int, int, int]:
@@ -274,14 +249,14 @@ def _set_up(version: Version, opened: socket.socket, *, raw: bool, buffer_bytes:
         opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_UNICAST_HOPS, DEFAULT_TTL)
     if raw:
         identifier = 1 + secrets.randbelow(0xFFFF)
-        _attach_filter(opened, assemble(version, identifier))
+        attach_filter(opened, assemble(version, identifier))
         _discard_waiting(opened)
     else:
         option = (socket.IPPROTO_IP, _IP_RECVERR) if version == 4 else (socket.IPPROTO_IPV6, _IPV6_RECVERR)
         opened.setsockopt(*option, 1)
         opened.bind(("0.0.0.0" if version == 4 else "::", 0))  # noqa: S104 - a ping socket listens to nothing
         identifier = opened.getsockname()[1]
-    return Channel(version, opened, raw=raw, identifier=identifier)
+    return Channel(opened, Intake(version, raw, identifier))
 
 
 def _widen(opened: socket.socket, buffer_bytes: int) -> None:
@@ -291,7 +266,7 @@ def _widen(opened: socket.socket, buffer_bytes: int) -> None:
         opened.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, buffer_bytes)
 
 
-def _attach_filter(opened: socket.socket, program: bytes) -> None:
+def attach_filter(opened: socket.socket, program: bytes) -> None:
     """Attach a packet filter; the kernel copies the program before the call returns."""
     memory = ctypes.create_string_buffer(program, len(program))
     descriptor = struct.pack("@HP", len(program) // 8, ctypes.addressof(memory))

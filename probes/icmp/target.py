@@ -5,12 +5,29 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import socket
+from dataclasses import dataclass
 from typing import Final
 
-from probes.icmp.flight import Target
-from probes.icmp.packet import TOKEN_BYTES
+from probes.icmp.packet import TOKEN_BYTES, Version
 
 _MOST_KEPT: Final = 65_536
+
+SocketAddress = tuple[str, int] | tuple[str, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An address as needed for sending and matching.
+
+    ``host`` is the address as the kernel writes the source of a reply, ``packed`` as errors quote it.
+    ``token`` is what echo data must hold to be believed of this target.
+    """
+
+    version: Version
+    sockaddr: SocketAddress
+    host: str
+    packed: bytes
+    token: bytes
 
 
 class AddressError(ValueError):
