@@ -21,8 +21,8 @@ from controlroom.report.export_table import ExportKind
 from controlroom.report.range import TimePoint, time_point
 
 _EXIT_CODES = "exit codes: 0 all is well, 1 it ran and found trouble, 2 the input is wrong"
-_OID = re.compile(r"\.?\d+(\.\d+){1,127}")
-_METRIC = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_OID = re.compile(r"\.?[0-2](\.(0|[1-9][0-9]{0,9})){1,62}")
+_METRIC = re.compile(r"(?=.{1,63}$)[a-z][a-z0-9]*(_[a-z0-9]+)+")
 _LONGEST_S = 366 * 86400.0
 
 
@@ -179,7 +179,7 @@ def _add_snmp(types: Commands) -> None:
         "  controlroom probe snmp 127.0.0.1 --community file:/etc/controlroom/community\n"
         "  controlroom probe snmp 127.0.0.1 --version 3 --user watch --auth-protocol SHA \\\n"
         "      --auth keyring:snmp/auth --privacy-protocol AES --privacy keyring:snmp/privacy",
-        "Secrets are given by reference (file:PATH or keyring:SERVICE/NAME), never as themselves.",
+        "Secrets are given by reference (file:PATH or keyring:SERVICE/USER), never as themselves.",
     )
     _add_target(snmp)
     snmp.add_argument(
