@@ -1,0 +1,98 @@
+"""The small interface behind which an SNMP stack stands: one question in, one answer out.
+
+Two stacks keep it, and one contract test holds both to it. It knows neither readings nor secrets'
+references, and there is no way to say SET.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from controlroom.reading import Outcome, Reason
+
+RawValue = int | float | str | bytes
+"""A value as it came: numbers, ``bytes`` for octet strings and opaque, ``str`` for names and addresses."""
+
+
+class Version(enum.StrEnum):
+    """Which SNMP is spoken."""
+
+    V1 = "1"
+    V2C = "2c"
+    V3 = "3"
+
+
+class AuthProtocol(enum.StrEnum):
+    """How a v3 message is signed (RFC 3414, RFC 7860)."""
+
+    NONE = "none"
+    MD5 = "MD5"
+    SHA1 = "SHA1"
+    SHA224 = "SHA224"
+    SHA256 = "SHA256"
+    SHA384 = "SHA384"
+    SHA512 = "SHA512"
+
+
+class PrivacyProtocol(enum.StrEnum):
+    """How a v3 message is encrypted (RFC 3414, RFC 3826)."""
+
+    NONE = "none"
+    DES = "DES"
+    AES128 = "AES128"
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Who asks. The secrets are in clear here, so they are kept out of ``repr``."""
+
+    version: Version
+    community: str = field(default="", repr=False)
+    user: str = ""
+    auth_protocol: AuthProtocol = AuthProtocol.NONE
+    auth: str = field(default="", repr=False)
+    privacy_protocol: PrivacyProtocol = PrivacyProtocol.NONE
+    privacy: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Get:
+    """One GET of scalar objects. ``address`` is literal, ``oids`` numeric without a leading dot."""
+
+    address: str
+    port: int
+    credentials: Credentials
+    oids: tuple[str, ...]
+    timeout_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a GET. Objects the agent has not are absent from ``values``.
+
+    ``text`` is untrusted evidence for a person; never a secret.
+    """
+
+    outcome: Outcome
+    reason: Reason = Reason.NONE
+    values: Mapping[str, RawValue] = field(default_factory=dict)
+    text: str = ""
+
+
+class SnmpClient(Protocol):
+    """An SNMP stack. ``get`` answers by its own deadline and may be cancelled at any time."""
+
+    async def start(self) -> None:
+        """Take what it needs; a stack that cannot start answers ``not_run`` afterwards."""
+
+    async def get(self, asked: Get) -> Answer:
+        """Ask once, without repeating: a lost packet is a lost packet."""
+
+    async def stop(self) -> None:
+        """Give everything back."""
+
+    def health(self) -> Mapping[str, float]:
+        """Counters about the stack itself."""

@@ -1,0 +1,39 @@
+"""What the SNMP probe is: its help, its parameters and its metrics. It sends nothing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from controlroom.probe import Metric, ProbeParameters, Prober, ProberContext, ProbeType
+from probes.snmp.parameters import SnmpParameters
+from probes.snmp.prober import SnmpProber
+
+
+def _metrics(parameters: ProbeParameters) -> tuple[Metric, ...]:
+    """The objects' values, under the names and in the units that the site gives them."""
+    if not isinstance(parameters, SnmpParameters):
+        raise TypeError("these are not the parameters of an SNMP probe")
+    return tuple(
+        Metric(wanted.metric, wanted.unit, wanted.title or wanted.metric) for wanted in parameters.objects
+    )
+
+
+def _create(context: ProberContext) -> Prober:
+    """Make the prober that serves all SNMP probes of an engine, with the fastest stack there is."""
+    return SnmpProber(context)
+
+
+SNMP: Final = ProbeType(
+    name="snmp",
+    title="SNMP",
+    help=(
+        "Reads numbers from a device by SNMP GET, such as signal level, temperature or uptime; the device is "
+        "never changed. Silence may also mean a wrong community, since agents do not answer strangers."
+    ),
+    parameters=SnmpParameters,
+    metrics=_metrics,
+    create=_create,
+    default_period_s=10.0,
+    default_timeout_s=2.0,
+    reaches=True,
+)

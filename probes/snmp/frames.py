@@ -1,0 +1,100 @@
+"""What the engine and the pysnmp process say to each other: JSON behind a length, never pickle.
+
+A frame is four octets of length, most significant first, and that many octets of UTF-8 JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Mapping
+from typing import Any, Final
+
+from controlroom.reading import Outcome, Reason
+from probes.snmp.client import Answer, AuthProtocol, Credentials, Get, PrivacyProtocol, RawValue, Version
+
+HEADER: Final = struct.Struct(">I")
+LARGEST_FRAME: Final = 1_000_000
+"""Octets; a longer frame says that the two have lost each other."""
+
+
+def pack(content: Mapping[str, Any]) -> bytes:
+    """Make a frame."""
+    body = json.dumps(content, separators=(",", ":")).encode()
+    return HEADER.pack(len(body)) + body
+
+
+def length_of(header: bytes) -> int:
+    """Read a frame's length; raise ``ValueError`` where it cannot be one."""
+    (length,) = HEADER.unpack(header)
+    if not 0 < length <= LARGEST_FRAME:
+        raise ValueError("a frame of an impossible length")
+    return int(length)
+
+
+def pack_get(number: int, asked: Get) -> bytes:
+    """Make the frame that asks; it holds secrets, so it goes through a pipe and nowhere else."""
+    credentials = asked.credentials
+    return pack(
+        {
+            "number": number,
+            "address": asked.address,
+            "port": asked.port,
+            "oids": asked.oids,
+            "timeout_s": asked.timeout_s,
+            "version": credentials.version,
+            "community": credentials.community,
+            "user": credentials.user,
+            "auth_protocol": credentials.auth_protocol,
+            "auth": credentials.auth,
+            "privacy_protocol": credentials.privacy_protocol,
+            "privacy": credentials.privacy,
+        }
+    )
+
+
+def unpack_get(body: bytes) -> tuple[int, Get]:
+    """Read what ``pack_get`` wrote."""
+    content = json.loads(body)
+    credentials = Credentials(
+        version=Version(content["version"]),
+        community=content["community"],
+        user=content["user"],
+        auth_protocol=AuthProtocol(content["auth_protocol"]),
+        auth=content["auth"],
+        privacy_protocol=PrivacyProtocol(content["privacy_protocol"]),
+        privacy=content["privacy"],
+    )
+    asked = Get(
+        content["address"], content["port"], credentials, tuple(content["oids"]), content["timeout_s"]
+    )
+    return content["number"], asked
+
+
+def pack_answer(number: int, answer: Answer) -> bytes:
+    """Make the frame that answers; octets travel as hex."""
+    values = {
+        oid: {"octets": raw.hex()} if isinstance(raw, bytes) else {"value": raw}
+        for oid, raw in answer.values.items()
+    }
+    return pack(
+        {
+            "number": number,
+            "outcome": answer.outcome,
+            "reason": answer.reason,
+            "values": values,
+            "text": answer.text,
+        }
+    )
+
+
+def unpack_answer(body: bytes) -> tuple[int, Answer]:
+    """Read what ``pack_answer`` wrote."""
+    content = json.loads(body)
+    values: dict[str, RawValue] = {
+        oid: bytes.fromhex(raw["octets"]) if "octets" in raw else raw["value"]
+        for oid, raw in content["values"].items()
+    }
+    return content["number"], Answer(
+        Outcome(content["outcome"]), Reason(content["reason"]), values, content["text"]
+    )

@@ -1,0 +1,133 @@
+"""The parameters of an SNMP probe and their rules. Secrets are named here, never held."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from controlroom.probe import ProbeParameters
+from controlroom.site.secret import SecretReference
+from probes.snmp.client import AuthProtocol, PrivacyProtocol, Version
+
+MAXIMUM_OBJECTS = 32
+"""Objects of one probe; more would not fit one unfragmented answer."""
+
+Oid = Annotated[str, Field(pattern=r"^\.?[0-2](\.(0|[1-9][0-9]{0,9})){1,62}$", max_length=255)]
+"""A numeric object identifier; a leading dot is allowed."""
+
+MetricName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)+$", max_length=63)]
+"""Lower-case words joined by underscores, the last one the unit."""
+
+Label = Annotated[str, Field(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")]
+"""A short text on one line."""
+
+
+class SnmpObject(BaseModel):
+    """One scalar object that is read, and what it means."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    oid: Oid = Field(description="The object with its instance, in numbers, such as 1.3.6.1.2.1.1.3.0.")
+    metric: MetricName = Field(description="The value's name, ending in its unit, such as rsrp_dbm.")
+    unit: Label = Field("", description="The unit as people read it, such as dBm.")
+    scale: float = Field(
+        1.0, allow_inf_nan=False, description="What the device's number is multiplied by to have that unit."
+    )
+    title: Label = Field("", description="The value's name for people; its metric by default.")
+
+    @model_validator(mode="after")
+    def _keep_arcs(self) -> Self:
+        arcs = [int(arc) for arc in self.oid.strip(".").split(".")]
+        if arcs[0] < 2 and arcs[1] > 39:
+            raise ValueError("oid: after 0 or 1, the second number is at most 39")
+        if max(arcs) > 0xFFFFFFFF:
+            raise ValueError("oid: each number is at most 4294967295")
+        if self.scale == 0:
+            raise ValueError("scale: may not be 0")
+        return self
+
+    @property
+    def name(self) -> str:
+        """The identifier as it is asked: without a leading dot."""
+        return self.oid.removeprefix(".")
+
+
+UPTIME = SnmpObject(oid="1.3.6.1.2.1.1.3.0", metric="uptime_s", unit="s", scale=0.01, title="Agent up for")
+"""sysUpTime, which every agent has (RFC 3418): hundredths of a second since the agent started."""
+
+
+class SnmpParameters(ProbeParameters):
+    """How an agent is asked, and for what. Secrets are references, never the secret itself."""
+
+    version: Version = Field(Version.V2C, description="Which SNMP the device speaks: 1, 2c or 3.")
+    port: int = Field(161, ge=1, le=65535, description="The UDP port the agent listens on.")
+    community: SecretReference | None = Field(
+        None,
+        description="Where the community of versions 1 and 2c is kept: file:PATH or keyring:SERVICE/USER.",
+    )
+    user: Annotated[str, Field(max_length=32, pattern=r"^[^\x00-\x1f\x7f]*$")] = Field(
+        "", description="The user's name in version 3."
+    )
+    auth_protocol: AuthProtocol = Field(
+        AuthProtocol.NONE,
+        description="How version 3 signs: none, MD5, SHA1, SHA224, SHA256, SHA384 or SHA512.",
+    )
+    auth: SecretReference | None = Field(
+        None, description="Where the signing password is kept: file:PATH or keyring:SERVICE/USER."
+    )
+    privacy_protocol: PrivacyProtocol = Field(
+        PrivacyProtocol.NONE, description="How version 3 encrypts: none, DES or AES128."
+    )
+    privacy: SecretReference | None = Field(
+        None, description="Where the encryption password is kept: file:PATH or keyring:SERVICE/USER."
+    )
+    objects: tuple[SnmpObject, ...] = Field(
+        (UPTIME,),
+        min_length=1,
+        max_length=MAXIMUM_OBJECTS,
+        description="The objects read; the agent's uptime by default.",
+    )
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Self:
+        # 1. Versions 1 and 2c need a community and know no user; version 3 the other way round.
+        # 2. Signing needs its password, and no password stands without signing; likewise encryption.
+        # 3. Encryption needs signing (RFC 3414 has no level with privacy alone).
+        # 4. Each object and each metric stands once.
+        mistakes = [*self._credential_mistakes(), *self._object_mistakes()]
+        if mistakes:
+            raise ValueError("; ".join(mistakes))
+        return self
+
+    def _credential_mistakes(self) -> list[str]:
+        if self.version is not Version.V3:
+            mistakes = [] if self.community else [f"community: version {self.version} needs one"]
+            given = self.model_fields_set & {
+                "user",
+                "auth_protocol",
+                "auth",
+                "privacy_protocol",
+                "privacy",
+            }
+            return mistakes + [f"{name}: belongs to version 3 only" for name in sorted(given)]
+        mistakes = [] if self.user else ["user: version 3 needs one"]
+        if self.community:
+            mistakes.append("community: belongs to versions 1 and 2c only")
+        if (self.auth_protocol is AuthProtocol.NONE) != (self.auth is None):
+            mistakes.append("auth: a signing protocol and its password come together")
+        if (self.privacy_protocol is PrivacyProtocol.NONE) != (self.privacy is None):
+            mistakes.append("privacy: an encryption protocol and its password come together")
+        if self.privacy_protocol is not PrivacyProtocol.NONE and self.auth_protocol is AuthProtocol.NONE:
+            mistakes.append("privacy_protocol: encryption needs signing as well")
+        return mistakes
+
+    def _object_mistakes(self) -> list[str]:
+        metrics = [wanted.metric for wanted in self.objects]
+        names = [wanted.name for wanted in self.objects]
+        mistakes = [
+            f"objects: {metric} stands twice" for metric in sorted(set(metrics)) if metrics.count(metric) > 1
+        ]
+        return mistakes + [
+            f"objects: {name} stands twice" for name in sorted(set(names)) if names.count(name) > 1
+        ]

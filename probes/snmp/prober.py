@@ -1,0 +1,232 @@
+"""Asks SNMP agents for all probes of the type, through one of two stacks. It never changes a device.
+
+Rules:
+1. Each question is answered exactly once: by the stack, or by us when the stack is late.
+2. A ceiling bounds the questions in flight; one beyond it is not run, never lost.
+3. A secret that a device does not accept is read anew for the next question.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from controlroom.errors import SecretError
+from controlroom.probe import ProberContext, Question
+from controlroom.reading import Outcome, Reading, Reason
+from controlroom.report.escaping import printable
+from probes.side_thread import SideThread
+from probes.snmp.client import Answer, Credentials, Get, SnmpClient, Version
+from probes.snmp.parameters import SnmpParameters
+from probes.snmp.secret_cache import SecretCache
+from probes.snmp.values import DETAIL_CHARACTERS, evidence, number_of
+
+CEILING = 500
+"""Questions in flight at once."""
+
+GRACE_S = 0.1
+"""How long after the deadline the stack may still say what came; then we say that it is behind."""
+
+
+def fastest_client() -> SnmpClient:
+    """Choose the stack: gufo-snmp where it can be imported, else pysnmp in a process of its own."""
+    if importlib.util.find_spec("gufo") is not None and importlib.util.find_spec("gufo.snmp") is not None:
+        from probes.snmp.gufo_client import GufoClient
+
+        return GufoClient()
+    from probes.snmp.pysnmp_client import PysnmpClient
+
+    return PysnmpClient()
+
+
+@dataclass(slots=True, eq=False)
+class _Open:
+    """A question that waits for its answer. ``sent`` tells whether the secrets were there in time."""
+
+    question: Question
+    sent_utc_s: float
+    sent_monotonic_s: float
+    sent: bool = False
+    task: asyncio.Task[Answer] | None = field(default=None, repr=False)
+    deadline: asyncio.TimerHandle | None = field(default=None, repr=False)
+
+
+class SnmpProber:
+    """A ``Prober`` for SNMP. ``client`` forces a stack; by default the fastest one is taken."""
+
+    def __init__(
+        self, context: ProberContext, client: SnmpClient | None = None, *, ceiling: int = CEILING
+    ) -> None:
+        """Nothing is opened before ``start``."""
+        self._context = context
+        self._client = client or fastest_client()
+        self._ceiling = ceiling
+        self._thread = SideThread("snmp-secrets")
+        self._secrets = SecretCache(context.resolve_secret, self._thread)
+        self._open: set[_Open] = set()
+        self._running = False
+        self._overloaded = 0
+
+    async def start(self) -> None:
+        """Start the stack."""
+        await self._client.start()
+        self._running = True
+
+    def ask(self, question: Question) -> None:
+        """Ask without waiting; what cannot be asked is answered on the loop's next turn."""
+        waiting = _Open(question, self._context.utc_s(), self._context.monotonic_s())
+        loop = asyncio.get_running_loop()
+        full = len(self._open) >= self._ceiling
+        self._open.add(waiting)
+        if full or not self._running:
+            self._overloaded += full
+            reason = Reason.OVERLOADED if self._running else Reason.STOPPED
+            loop.call_soon(self._close, waiting, Answer(Outcome.NOT_RUN, reason))
+            return
+        waiting.deadline = loop.call_later(question.timeout_s + GRACE_S, self._give_up, waiting)
+        waiting.task = loop.create_task(self._answer(waiting))
+        waiting.task.add_done_callback(lambda task: self._finished(waiting, task))
+
+    async def stop(self) -> None:
+        """Answer what is open and give everything back."""
+        self._running = False
+        tasks = [waiting.task for waiting in self._open if waiting.task is not None]
+        for waiting in [*self._open]:
+            self._close(waiting, Answer(Outcome.NOT_RUN, Reason.STOPPED))
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._secrets.stop()
+        self._thread.stop()
+        await self._client.stop()
+
+    def health(self) -> Mapping[str, float]:
+        """Count questions open and refused, and what the stack counts."""
+        own = {"snmp_open": float(len(self._open)), "snmp_overloaded": float(self._overloaded)}
+        return own | dict(self._client.health())
+
+    async def _answer(self, waiting: _Open) -> Answer:
+        parameters = _parameters_of(waiting.question)
+        try:
+            credentials = await self._credentials(parameters)
+        except SecretError as error:
+            return Answer(Outcome.NOT_RUN, Reason.NO_SECRET, text=str(error))
+        waiting.sent = True
+        waiting.sent_utc_s, waiting.sent_monotonic_s = self._context.utc_s(), self._context.monotonic_s()
+        asked = Get(
+            address=waiting.question.address,
+            port=parameters.port,
+            credentials=credentials,
+            oids=tuple(wanted.name for wanted in parameters.objects),
+            timeout_s=waiting.question.timeout_s,
+        )
+        answer = await self._get(asked)
+        if answer.reason is Reason.AUTHENTICATION_FAILED or _is_silent_stranger(asked, answer):
+            self._secrets.forget((parameters.community, parameters.auth, parameters.privacy))
+        return answer
+
+    async def _get(self, asked: Get) -> Answer:
+        """Ask; in version 1, where one missing object spoils the whole answer, ask for each alone."""
+        loop = asyncio.get_running_loop()
+        due = loop.time() + asked.timeout_s
+        answer = await self._client.get(asked)
+        spoilt = asked.credentials.version is Version.V1 and answer.reason is Reason.NO_SUCH_OBJECT
+        if not spoilt or len(asked.oids) == 1:
+            return answer
+        values: dict[str, int | float | str | bytes] = {}
+        for oid in asked.oids:
+            alone = Get(asked.address, asked.port, asked.credentials, (oid,), max(0.001, due - loop.time()))
+            part = await self._client.get(alone)
+            if part.outcome is not Outcome.REPLIED and part.reason is not Reason.NO_SUCH_OBJECT:
+                return part
+            values.update(part.values)
+        return Answer(Outcome.REPLIED, values=values, text=answer.text)
+
+    async def _credentials(self, parameters: SnmpParameters) -> Credentials:
+        return Credentials(
+            version=parameters.version,
+            community=await self._secrets.secret(parameters.community),
+            user=parameters.user,
+            auth_protocol=parameters.auth_protocol,
+            auth=await self._secrets.secret(parameters.auth),
+            privacy_protocol=parameters.privacy_protocol,
+            privacy=await self._secrets.secret(parameters.privacy),
+        )
+
+    def _give_up(self, waiting: _Open) -> None:
+        if waiting.sent:
+            answer = Answer(Outcome.NOT_RUN, Reason.OVERLOADED, text="the SNMP stack is behind")
+        else:
+            answer = Answer(Outcome.NOT_RUN, Reason.NO_SECRET, text="the secret did not come in time")
+        self._close(waiting, answer)
+
+    def _finished(self, waiting: _Open, task: asyncio.Task[Answer]) -> None:
+        if task.cancelled():
+            return
+        error = task.exception()
+        if error is None:
+            self._close(waiting, task.result())
+        else:
+            # A stack that breaks on a device's answer must not take the others along. Only the kind of
+            # the error is told: its text may hold what was asked with.
+            text = f"the SNMP stack failed: {type(error).__name__}"
+            self._close(waiting, Answer(Outcome.NOT_RUN, Reason.UNDECODABLE, text=text))
+
+    def _close(self, waiting: _Open, answer: Answer) -> None:
+        if waiting not in self._open:
+            return
+        self._open.remove(waiting)
+        if waiting.deadline is not None:
+            waiting.deadline.cancel()
+        if waiting.task is not None:
+            waiting.task.cancel()
+        self._context.sink(_reading(waiting, answer))
+
+
+def _parameters_of(question: Question) -> SnmpParameters:
+    if not isinstance(question.parameters, SnmpParameters):
+        raise TypeError("these are not the parameters of an SNMP probe")
+    return question.parameters
+
+
+def _is_silent_stranger(asked: Get, answer: Answer) -> bool:
+    """An agent does not answer a wrong community: silence may mean that the secret has changed."""
+    return asked.credentials.version is not Version.V3 and answer.outcome is Outcome.NO_REPLY
+
+
+def _reading(waiting: _Open, answer: Answer) -> Reading:
+    outcome, reason = answer.outcome, answer.reason
+    values: dict[str, float] = {}
+    if outcome is Outcome.REPLIED and reason is Reason.NONE:
+        outcome, reason, values = _judged(_parameters_of(waiting.question), answer)
+    detail = printable(
+        "; ".join(part for part in (answer.text, evidence(answer.values)) if part), DETAIL_CHARACTERS
+    )
+    return Reading(
+        probe=waiting.question.probe,
+        sent_utc_s=waiting.sent_utc_s,
+        sent_monotonic_s=waiting.sent_monotonic_s,
+        outcome=outcome,
+        reason=reason,
+        values=values,
+        beat=waiting.question.beat,
+        detail=detail,
+    )
+
+
+def _judged(parameters: SnmpParameters, answer: Answer) -> tuple[Outcome, Reason, dict[str, float]]:
+    """Make a reply's objects into values.
+
+    1. An object that the agent has not, or that holds no number, has no value.
+    2. An agent that has none of the objects refuses; one that has them, without any number, replied
+       with what cannot be decoded.
+    """
+    if not answer.values:
+        return Outcome.REFUSED, Reason.NO_SUCH_OBJECT, {}
+    values: dict[str, float] = {}
+    for wanted in parameters.objects:
+        raw = answer.values.get(wanted.name)
+        number = None if raw is None else number_of(raw)
+        if number is not None:
+            values[wanted.metric] = number * wanted.scale
+    return Outcome.REPLIED, Reason.NONE if values else Reason.UNDECODABLE, values

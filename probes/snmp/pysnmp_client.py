@@ -1,0 +1,157 @@
+"""SNMP by pysnmp in a process of its own: the fallback where gufo-snmp has no wheel.
+
+1. Questions open when the process dies are answered ``not_run``: we could not ask.
+2. It is started again after a pause that doubles, and is short again once it has lived for a while.
+3. The process keeps each deadline; when it stays silent beyond one, we were too slow, not the agent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import probes
+from controlroom.reading import Outcome, Reason
+from probes.snmp.client import Answer, Get
+from probes.snmp.frames import HEADER, length_of, pack_get, unpack_answer
+
+FIRST_PAUSE_S = 0.5
+LONGEST_PAUSE_S = 30.0
+LIVED_WELL_S = 60.0
+START_S = 10.0
+"""Seconds the process may take to come up."""
+END_S = 1.0
+"""Seconds it may take to end before it is killed."""
+GRACE_S = 0.08
+"""Seconds after a deadline until we answer in the process's stead."""
+
+log = logging.getLogger("probes.snmp")
+
+
+class PysnmpClient:
+    """An ``SnmpClient`` on pysnmp. ``program`` is what is run, for tests."""
+
+    def __init__(self, *, program: tuple[str, ...] = ("-m", "probes.snmp.pysnmp_child")) -> None:
+        """Nothing runs before ``start``."""
+        self._program = program
+        self._process: asyncio.subprocess.Process | None = None
+        self._keeper: asyncio.Task[None] | None = None
+        self._ready = asyncio.Event()
+        self._open: dict[int, asyncio.Future[Answer]] = {}
+        self._number = 0
+        self._starts = 0
+
+    async def start(self) -> None:
+        """Start the process and wait until it can be asked; go on without it if that takes too long."""
+        self._keeper = asyncio.get_running_loop().create_task(self._keep_alive())
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._ready.wait(), START_S)
+
+    async def stop(self) -> None:
+        """End the process, by force if it does not go."""
+        if self._keeper is not None:
+            self._keeper.cancel()
+            await asyncio.gather(self._keeper, return_exceptions=True)
+            self._keeper = None
+        self._fail_open("stopped", Reason.STOPPED)
+
+    def health(self) -> Mapping[str, float]:
+        """Count how often the process had to be started again."""
+        return {"snmp_process_restarts": float(max(0, self._starts - 1))}
+
+    async def get(self, asked: Get) -> Answer:
+        """Ask through the process."""
+        process = self._process
+        if process is None or process.stdin is None or not self._ready.is_set():
+            return Answer(Outcome.NOT_RUN, Reason.SEND_FAILED, text="the pysnmp process is not running")
+        self._number += 1
+        number = self._number
+        answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._open[number] = answered
+        try:
+            process.stdin.write(pack_get(number, asked))
+            async with asyncio.timeout(asked.timeout_s + GRACE_S):
+                return await answered
+        except TimeoutError:
+            return Answer(Outcome.NOT_RUN, Reason.OVERLOADED, text="the pysnmp process is behind")
+        finally:
+            self._open.pop(number, None)
+
+    async def _keep_alive(self) -> None:
+        loop = asyncio.get_running_loop()
+        pause_s = FIRST_PAUSE_S
+        while True:
+            born = loop.time()
+            await self._live_once()
+            if loop.time() - born > LIVED_WELL_S:
+                pause_s = FIRST_PAUSE_S
+            log.warning("the pysnmp process ended; it is started again in %.1f s", pause_s)
+            await asyncio.sleep(pause_s)
+            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+
+    async def _live_once(self) -> None:
+        """Start the process and serve it until it ends."""
+        try:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *self._program,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                env=_environment(),
+            )
+        except OSError as error:
+            log.warning("the pysnmp process cannot be started: %s", error)
+            return
+        self._process = process
+        self._starts += 1
+        try:
+            await self._take_answers(process)
+        finally:
+            self._ready.clear()
+            self._process = None
+            self._fail_open("the pysnmp process ended", Reason.SEND_FAILED)
+            await _end(process)
+
+    async def _take_answers(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdout is not None  # noqa: S101 - it was asked for as a pipe
+        while True:
+            try:
+                header = await process.stdout.readexactly(HEADER.size)
+                body = await process.stdout.readexactly(length_of(header))
+            except (asyncio.IncompleteReadError, ConnectionError, ValueError):
+                return
+            if not self._ready.is_set():
+                self._ready.set()
+                continue
+            number, answer = unpack_answer(body)
+            answered = self._open.get(number)
+            if answered is not None and not answered.done():
+                answered.set_result(answer)
+
+    def _fail_open(self, text: str, reason: Reason) -> None:
+        for answered in self._open.values():
+            if not answered.done():
+                answered.set_result(Answer(Outcome.NOT_RUN, reason, text=text))
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """Close the process's input, which ends it; kill it if it stays."""
+    if process.stdin is not None:
+        process.stdin.close()
+    try:
+        await asyncio.wait_for(process.wait(), END_S)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
+def _environment() -> dict[str, str]:
+    """Let the process import the same packages, wherever we were started from."""
+    root = str(Path(next(iter(probes.__path__))).resolve().parent)
+    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    return os.environ | {"PYTHONPATH": os.pathsep.join(paths)}

@@ -1,0 +1,74 @@
+"""What an agent's value says as a number, and how it looks to a person. It asks nobody."""
+
+from __future__ import annotations
+
+import math
+import re
+import struct
+from collections.abc import Mapping
+
+from controlroom.report.escaping import printable
+from probes.snmp.client import RawValue
+
+DETAIL_CHARACTERS = 1000
+"""How much of a raw answer is kept as evidence."""
+
+_TEXT_BYTES = 255
+_OPAQUE_FLOAT = b"\x9f\x78\x04"
+_OPAQUE_DOUBLE = b"\x9f\x79\x08"
+
+# A decimal that stands alone: "-98 dBm" and "12.5V" hold one; a version ("1.2.3"), a time ("10:30"), a
+# date ("2024-05-01"), a decimal comma ("-98,5") and the digits of a word ("LTE-4") do not.
+_DECIMAL = re.compile(r"(?<![\w.,:/+-])[-+]?\d{1,18}(?:\.\d{1,18})?(?![\d]|[.,:/-]\d)")
+
+
+def number_of(raw: RawValue) -> float | None:
+    """Give the number that a value holds, or ``None`` where it holds none.
+
+    1. An integer or a float is itself; what is not finite is no number.
+    2. Net-SNMP's opaque float and double are read as IEEE 754.
+    3. A printable octet string yields the first decimal number that stands alone in it.
+    4. A name or an address (``str``) is never a number, however it looks.
+    """
+    if isinstance(raw, int | float):
+        return float(raw) if math.isfinite(raw) else None
+    if isinstance(raw, str):
+        return None
+    if len(raw) == 7 and raw.startswith(_OPAQUE_FLOAT):
+        return _finite(struct.unpack(">f", raw[3:])[0])
+    if len(raw) == 11 and raw.startswith(_OPAQUE_DOUBLE):
+        return _finite(struct.unpack(">d", raw[3:])[0])
+    text = _text_of(raw[:_TEXT_BYTES])
+    found = _DECIMAL.search(text) if text is not None else None
+    return float(found.group()) if found else None
+
+
+def shown(raw: RawValue) -> str:
+    """Write a value for a person: numbers and names as they are, text in quotes, other octets in hex."""
+    if not isinstance(raw, bytes):
+        return printable(str(raw), _TEXT_BYTES)
+    if (number := number_of(raw)) is not None and raw.startswith(b"\x9f"):
+        return f"opaque {number:g}"
+    text = _text_of(raw)
+    if text is None:
+        return printable(f"0x{raw[:_TEXT_BYTES].hex()}", 2 * _TEXT_BYTES)
+    return f'"{printable(text, _TEXT_BYTES)}"'
+
+
+def evidence(values: Mapping[str, RawValue]) -> str:
+    """Write an answer as it came, one object after the other, bounded and without control characters."""
+    return printable("; ".join(f"{oid} = {shown(raw)}" for oid, raw in values.items()), DETAIL_CHARACTERS)
+
+
+def _finite(number: float) -> float | None:
+    return number if math.isfinite(number) else None
+
+
+def _text_of(raw: bytes) -> str | None:
+    # Devices end strings with a NUL, and lines with CR or LF; within text, any other control octet
+    # says that this is no text (a MAC address, a date and time).
+    try:
+        text = raw.rstrip(b"\x00").decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return text if all(letter.isprintable() or letter in "\t\r\n" for letter in text) else None

@@ -1,0 +1,1 @@
+"""Tests of the SNMP probe, against a real agent where one can be run."""

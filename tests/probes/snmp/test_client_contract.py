@@ -1,0 +1,225 @@
+"""One contract for both SNMP stacks, against a real Net-SNMP agent."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from controlroom.reading import Outcome, Reason
+from probes.snmp.client import Answer, AuthProtocol, Credentials, Get, PrivacyProtocol, SnmpClient, Version
+from probes.snmp.gufo_client import GufoClient
+from probes.snmp.pysnmp_client import PysnmpClient
+from tests.lab import snmpd
+from tests.lab.snmpd import AUTH_PASSWORD, COMMUNITY, PRIVACY_PASSWORD
+
+pytestmark = pytest.mark.lab
+
+Result = TypeVar("Result")
+Stack = Callable[[], SnmpClient]
+
+STACKS = [pytest.param(GufoClient, id="gufo"), pytest.param(PysnmpClient, id="pysnmp")]
+V2C = Credentials(Version.V2C, community=COMMUNITY)
+SEALED = Credentials(
+    Version.V3,
+    user="sealed-sha-aes",
+    auth_protocol=AuthProtocol.SHA1,
+    auth=AUTH_PASSWORD,
+    privacy_protocol=PrivacyProtocol.AES128,
+    privacy=PRIVACY_PASSWORD,
+)
+
+
+def signed(user: str, protocol: AuthProtocol, password: str = AUTH_PASSWORD) -> Credentials:
+    """Credentials of a user who signs and does not encrypt."""
+    return Credentials(Version.V3, user=user, auth_protocol=protocol, auth=password)
+
+
+def run(stack: Stack, asking: Callable[[SnmpClient], Awaitable[Result]]) -> Result:
+    """Start a stack, let a test ask, and stop the stack."""
+
+    async def whole() -> Result:
+        client = stack()
+        await client.start()
+        try:
+            return await asking(client)
+        finally:
+            await client.stop()
+
+    return asyncio.run(whole())
+
+
+def get(
+    agent: snmpd.Agent,
+    credentials: Credentials,
+    oids: tuple[str, ...] = (snmpd.UPTIME,),
+    timeout_s: float = 2.0,
+) -> Get:
+    """A question to the agent."""
+    return Get(snmpd.ADDRESS, agent.port, credentials, oids, timeout_s)
+
+
+@pytest.fixture(scope="module", params=STACKS)
+def stack(request: pytest.FixtureRequest) -> Stack:
+    """Each stack in turn."""
+    chosen: Stack = request.param
+    return chosen
+
+
+READERS = {
+    "v1": Credentials(Version.V1, community=COMMUNITY),
+    "v2c": V2C,
+    "v3 plain": Credentials(Version.V3, user="plain"),
+    "v3 MD5": signed("signed-md5", AuthProtocol.MD5),
+    "v3 SHA1": signed("signed-sha", AuthProtocol.SHA1),
+    "v3 SHA224": signed("signed-sha224", AuthProtocol.SHA224),
+    "v3 SHA256": signed("signed-sha256", AuthProtocol.SHA256),
+    "v3 SHA384": signed("signed-sha384", AuthProtocol.SHA384),
+    "v3 SHA512": signed("signed-sha512", AuthProtocol.SHA512),
+    "v3 SHA1 AES128": SEALED,
+    "v3 SHA256 AES128": Credentials(
+        Version.V3,
+        user="sealed-sha256-aes",
+        auth_protocol=AuthProtocol.SHA256,
+        auth=AUTH_PASSWORD,
+        privacy_protocol=PrivacyProtocol.AES128,
+        privacy=PRIVACY_PASSWORD,
+    ),
+    "v3 MD5 DES": Credentials(
+        Version.V3,
+        user="sealed-md5-des",
+        auth_protocol=AuthProtocol.MD5,
+        auth=AUTH_PASSWORD,
+        privacy_protocol=PrivacyProtocol.DES,
+        privacy=PRIVACY_PASSWORD,
+    ),
+}
+ALL_KINDS = (snmpd.UPTIME, snmpd.OBJECT_ID, snmpd.CONTACT, snmpd.LOCATION, snmpd.LOAD)
+
+
+def test_every_version_and_level_reads_every_kind_of_value(stack: Stack, agent: snmpd.Agent) -> None:
+    """All credentials get the same values: numbers, names, texts and an opaque float."""
+
+    async def ask_all(client: SnmpClient) -> dict[str, tuple[Answer, Answer]]:
+        # Twice: the second question goes through a session that exists.
+        return {
+            name: (
+                await client.get(get(agent, credentials, ALL_KINDS)),
+                await client.get(get(agent, credentials, ALL_KINDS)),
+            )
+            for name, credentials in READERS.items()
+        }
+
+    for name, answers in run(stack, ask_all).items():
+        for answer in answers:
+            assert answer.outcome is Outcome.REPLIED, (name, answer)
+            assert isinstance(answer.values[snmpd.UPTIME], int), name
+            assert str(answer.values[snmpd.OBJECT_ID]).startswith("1.3.6.1.4.1.8072."), name
+            assert answer.values[snmpd.CONTACT] == b"-98 dBm", name
+            assert answer.values[snmpd.LOCATION] == b"north mast", name
+            load = answer.values[snmpd.LOAD]
+            assert isinstance(load, bytes), name
+            assert load.startswith(b"\x9f\x78\x04"), name
+
+
+def test_a_wrong_community_is_silence(stack: Stack, agent: snmpd.Agent) -> None:
+    """An agent does not answer a stranger, so the deadline decides, and on time."""
+    started = time.monotonic()
+    wrong = Credentials(Version.V2C, community="not-the-community")
+    answer = run(stack, lambda client: client.get(get(agent, wrong, timeout_s=0.4)))
+    assert (answer.outcome, answer.reason) == (Outcome.NO_REPLY, Reason.DEADLINE)
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize(
+    "stranger",
+    [
+        pytest.param(signed("signed-sha", AuthProtocol.SHA1, "a-wrong-password"), id="wrong password"),
+        pytest.param(signed("nobody", AuthProtocol.SHA1), id="unknown user"),
+        pytest.param(Credentials(Version.V3, user="nobody"), id="unknown user without signature"),
+        pytest.param(signed("signed-sha", AuthProtocol.SHA256), id="wrong protocol"),
+    ],
+)
+def test_a_v3_stranger_is_refused(stack: Stack, agent: snmpd.Agent, stranger: Credentials) -> None:
+    """A wrong password and an unknown user are told apart from silence, without naming a secret."""
+    answer = run(stack, lambda client: client.get(get(agent, stranger)))
+    assert (answer.outcome, answer.reason) == (Outcome.REFUSED, Reason.AUTHENTICATION_FAILED)
+    assert "password" not in repr(answer)
+
+
+def test_a_missing_object_is_absent(stack: Stack, agent: snmpd.Agent) -> None:
+    """What the agent has not leaves the rest of the answer whole."""
+    asked = get(agent, V2C, (snmpd.UPTIME, snmpd.NO_OBJECT))
+    answer = run(stack, lambda client: client.get(asked))
+    assert answer.outcome is Outcome.REPLIED
+    assert set(answer.values) == {snmpd.UPTIME}
+
+
+def test_version_1_refuses_the_whole_question(stack: Stack, agent: snmpd.Agent) -> None:
+    """RFC 1157 knows no absent object: one that is missing makes the answer noSuchName."""
+    asked = get(agent, READERS["v1"], (snmpd.UPTIME, snmpd.NO_OBJECT))
+    answer = run(stack, lambda client: client.get(asked))
+    assert (answer.outcome, answer.reason) == (Outcome.REFUSED, Reason.NO_SUCH_OBJECT)
+
+
+@pytest.mark.parametrize("credentials", [V2C, SEALED], ids=["v2c", "v3"])
+def test_a_closed_port_refuses(stack: Stack, credentials: Credentials) -> None:
+    """A port that nobody listens on is told by the system, at once."""
+    closed = snmpd.Agent(snmpd.free_port(), 0)
+    answer = run(stack, lambda client: client.get(get(closed, credentials, timeout_s=3)))
+    assert (answer.outcome, answer.reason) == (Outcome.REFUSED, Reason.PORT_UNREACHABLE)
+
+
+def test_many_at_once(stack: Stack, agent: snmpd.Agent) -> None:
+    """Sixty questions open at once to one agent each get their own answer."""
+    asked = [get(agent, V2C if number % 2 else SEALED, timeout_s=8) for number in range(60)]
+
+    async def ask_all(client: SnmpClient) -> list[Answer]:
+        return [*await asyncio.gather(*map(client.get, asked))]
+
+    assert [answer.outcome for answer in run(stack, ask_all)] == [Outcome.REPLIED] * 60
+
+
+def test_a_changed_password_of_one_user_name(stack: Stack, agent: snmpd.Agent) -> None:
+    """A wrong and a right password of one user name, in turn, do not spoil each other."""
+    right = signed("signed-sha", AuthProtocol.SHA1)
+    wrong = signed("signed-sha", AuthProtocol.SHA1, "a-wrong-password")
+
+    async def ask_in_turn(client: SnmpClient) -> list[Outcome]:
+        return [(await client.get(get(agent, who))).outcome for who in (wrong, right, wrong, right)]
+
+    assert run(stack, ask_in_turn) == [Outcome.REFUSED, Outcome.REPLIED] * 2
+
+
+def test_an_agent_that_starts_again(stack: Stack, tmp_path: Path) -> None:
+    """After a restart of the agent (its engine boots once more) a v3 user reads on without a failure."""
+    if (reason := snmpd.why_not()) is not None:
+        pytest.skip(reason)
+
+    async def ask_across_restart(client: SnmpClient) -> list[Answer]:
+        with snmpd.running_agent(tmp_path) as first:
+            answers = [await client.get(get(first, SEALED))]
+        with snmpd.running_agent(tmp_path, port=first.port) as second:
+            return [*answers, await client.get(get(second, SEALED))]
+
+    assert [answer.outcome for answer in run(stack, ask_across_restart)] == [Outcome.REPLIED] * 2
+
+
+def test_an_agent_that_is_replaced(tmp_path: Path, stack: Stack) -> None:
+    """Another device at the same address (another engine) is found out within one question."""
+    if (reason := snmpd.why_not()) is not None:
+        pytest.skip(reason)
+
+    async def ask_both(client: SnmpClient) -> list[Answer]:
+        with snmpd.running_agent(tmp_path / "old") as first:
+            answers = [await client.get(get(first, SEALED))]
+        with snmpd.running_agent(tmp_path / "new", port=first.port) as second:
+            return [*answers, await client.get(get(second, SEALED)), await client.get(get(second, SEALED))]
+
+    answers = run(stack, ask_both)
+    assert answers[0].outcome is Outcome.REPLIED
+    assert answers[-1].outcome is Outcome.REPLIED
