@@ -14,6 +14,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from controlroom.errors import EngineError
@@ -24,6 +25,7 @@ STARTING_TAKES_AT_MOST_S = 15.0
 STOPPING_TAKES_AT_MOST_S = 5.0
 _LOOK_EVERY_S = 0.05
 _LAST_WORDS = 600
+_LAST_STEPS_S = 2.0
 
 
 class EngineProcess:
@@ -95,6 +97,7 @@ class EngineProcess:
         until_s = self._monotonic_s() + STOPPING_TAKES_AT_MOST_S
         while self._monotonic_s() < until_s:
             if self.pid() != holder:
+                self._see_off()
                 return
             self._pause(_LOOK_EVERY_S)
         raise EngineError(
@@ -102,6 +105,12 @@ class EngineProcess:
             f"The engine (process {holder}) has not ended within {STOPPING_TAKES_AT_MOST_S:.0f} s.",
             f"It may be waiting for its disk; see {self._folder.log_file}.",
         )
+
+    def _see_off(self) -> None:
+        """Wait for a child of ours that has given the lock back and is on its last steps."""
+        for child in self._children:
+            with suppress(subprocess.TimeoutExpired):
+                child.wait(_LAST_STEPS_S)
 
     def _spawn(self, log_file: Path) -> subprocess.Popen[bytes]:
         descriptor = os.open(log_file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
