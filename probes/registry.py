@@ -1,0 +1,16 @@
+"""The one list of probe types. A new type is its own file or folder, and one line here."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+from controlroom.probe import ProbeType, ProbeTypes
+from probes.host import HOST
+from probes.icmp import ICMP
+from probes.snmp import SNMP
+
+_TYPES: Final[tuple[ProbeType, ...]] = (ICMP, SNMP, HOST)
+
+PROBE_TYPES: Final[ProbeTypes] = MappingProxyType({probe_type.name: probe_type for probe_type in _TYPES})
+"""Every probe type by its name, in the order in which forms offer them."""

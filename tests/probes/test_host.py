@@ -1,0 +1,184 @@
+"""The host probe: what it measures, what it leaves out, and that a hung disk hurts nobody."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections import namedtuple
+
+import psutil  # type: ignore[import-untyped] # psutil ships no type information
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from controlroom.probe import ProberContext, Question
+from controlroom.reading import Outcome, ProbeKey, Reading, Reason
+from probes.host import CEILING, HOST, HostParameters, HostProber, Machine, Measured, cpu_ratio, up_metric
+
+KEY = ProbeKey("here", "host")
+Times = namedtuple("Times", "user nice system idle iowait guest")
+
+
+def question(parameters: HostParameters | None = None, timeout_s: float = 5.0) -> Question:
+    """One asking of this machine."""
+    return Question(KEY, "", parameters or HostParameters(), timeout_s)
+
+
+def ask(
+    questions: list[Question],
+    machine: Machine | None = None,
+    *,
+    wait_for: int | None = None,
+    pause_s: float = 0.0,
+) -> list[Reading]:
+    """Ask in turn with a pause between, wait for the answers, stop, and give all readings."""
+
+    async def whole() -> list[Reading]:
+        readings: list[Reading] = []
+        enough = asyncio.Event()
+
+        def sink(reading: Reading) -> None:
+            readings.append(reading)
+            if len(readings) == (wait_for or len(questions)):
+                enough.set()
+
+        prober = HostProber(
+            ProberContext(sink, time.time, time.monotonic, lambda reference: reference), machine
+        )
+        await prober.start()
+        for one in questions:
+            prober.ask(one)
+            await asyncio.sleep(pause_s)
+        await asyncio.wait_for(enough.wait(), 5)
+        await prober.stop()
+        return readings
+
+    return asyncio.run(whole())
+
+
+def test_every_value_of_this_machine() -> None:
+    """The second measurement has every metric that the declaration promises, in its range."""
+    parameters = HostParameters(interfaces=("lo",))
+    first, second = ask([question(parameters), question(parameters)], pause_s=0.25)
+    assert (second.outcome, second.reason, second.detail) == (Outcome.REPLIED, Reason.NONE, "")
+    assert set(second.values) == {metric.name for metric in HOST.metrics(parameters)}
+    for name in ("cpu_ratio", "memory_ratio", "disk_ratio"):
+        assert 0 <= second.values[name] <= 1, name
+    assert second.values["interface_lo_up_ratio"] == 1
+    assert second.values["disk_ratio"] == pytest.approx(psutil.disk_usage("/").percent / 100, abs=0.01)
+    assert first.values["memory_ratio"] == pytest.approx(psutil.virtual_memory().percent / 100, abs=0.1)
+
+
+def test_processor_use_is_unknown_before_there_is_a_span() -> None:
+    """The first measurement of a fresh prober has no processor use: absent, not zero."""
+    (first,) = ask([question()])
+    assert "cpu_ratio" not in first.values
+    assert "processor" in first.detail
+
+
+def test_loopback_is_no_way_out() -> None:
+    """Interfaces that are up are counted without loopback, which is up on a machine cut off as well."""
+    (reading,) = ask([question()])
+    others = [name for name, found in psutil.net_if_stats().items() if found.isup and name != "lo"]
+    assert reading.values["interfaces_up_count"] == len(others)
+
+
+def test_a_missing_interface_is_not_up_and_a_missing_disk_is_unknown() -> None:
+    """An interface that has gone is 0 with a note; a disk that cannot be read has no value."""
+    parameters = HostParameters(disk="/no/such/folder", interfaces=("wwan9",))
+    (reading,) = ask([question(parameters)])
+    assert reading.outcome is Outcome.REPLIED
+    assert reading.values[up_metric("wwan9")] == 0
+    assert "disk_ratio" not in reading.values
+    assert "there is no interface wwan9" in reading.detail
+    assert "/no/such/folder" in reading.detail
+
+
+class HungMachine(Machine):
+    """A machine whose disk hangs until it is let go."""
+
+    def __init__(self) -> None:
+        """Hang from the first measurement on."""
+        super().__init__()
+        self.let_go = threading.Event()
+
+    def measure(self, parameters: HostParameters) -> Measured:
+        """Wait as a hung disk makes one wait."""
+        self.let_go.wait(10)
+        return super().measure(parameters)
+
+
+def test_a_hung_disk_meets_its_deadline_and_the_ceiling() -> None:
+    """A measurement that hangs is given up on time, others beyond the ceiling are not run, stop answers."""
+    machine = HungMachine()
+    started = time.monotonic()
+    questions = [question(timeout_s=0.1)] + [question(timeout_s=9) for _ in range(CEILING)]
+    readings = ask(questions, machine, wait_for=2)
+    machine.let_go.set()
+    assert time.monotonic() - started < 3
+    reasons = [reading.reason for reading in readings]
+    assert sorted(set(reasons)) == [Reason.DEADLINE, Reason.OVERLOADED, Reason.STOPPED]
+    assert len(readings) == len(questions)
+    assert reasons.count(Reason.STOPPED) == CEILING - 1
+    assert not any(reading.values for reading in readings)
+
+
+class BrokenMachine(Machine):
+    """A system that does not tell what psutil asks of it."""
+
+    def measure(self, parameters: HostParameters) -> Measured:
+        """Fail as psutil does on such a system."""
+        raise NotImplementedError("can't find stat file")
+
+
+def test_a_system_that_does_not_tell_is_not_run() -> None:
+    """What psutil cannot do here is told with its reason, and leads to unknown."""
+    (reading,) = ask([question()], BrokenMachine())
+    assert (reading.outcome, reading.reason) == (Outcome.NOT_RUN, Reason.UNSUPPORTED)
+    assert "can't find stat file" in reading.detail
+
+
+def test_a_prober_that_was_stopped_does_not_run() -> None:
+    """After the stop a question is answered: not run, stopped."""
+
+    async def whole() -> list[Reading]:
+        readings: list[Reading] = []
+        context = ProberContext(readings.append, time.time, time.monotonic, lambda reference: reference)
+        prober = HostProber(context)
+        await prober.start()
+        await prober.stop()
+        prober.ask(question())
+        await asyncio.sleep(0)
+        return readings
+
+    (reading,) = asyncio.run(whole())
+    assert (reading.outcome, reading.reason) == (Outcome.NOT_RUN, Reason.STOPPED)
+
+
+seconds = st.floats(0, 1e6)
+
+
+@given(before=st.tuples(*[seconds] * 6), spans=st.tuples(*[st.floats(-5, 1e4)] * 6))
+def test_processor_use_is_a_ratio_whatever_the_counters_do(
+    before: tuple[float, ...], spans: tuple[float, ...]
+) -> None:
+    """Between any two counts, even with counters that run backwards, the ratio is within 0 and 1."""
+    after = tuple(count + span for count, span in zip(before, spans, strict=True))
+    ratio = cpu_ratio(Times(*before), Times(*after))
+    assert ratio is None or -1e-9 <= ratio <= 1 + 1e-9
+
+
+def test_processor_use_by_hand() -> None:
+    """30 of 100 seconds were used; waiting for a disk is idle, and a guest counts once, within user."""
+    before = Times(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    assert cpu_ratio(before, Times(20.0, 0.0, 10.0, 60.0, 10.0, 15.0)) == pytest.approx(0.3)
+    assert cpu_ratio(before, Times(0.01, 0.0, 0.0, 0.01, 0.0, 0.0)) is None
+
+
+@pytest.mark.parametrize("names", [("eth0", "ETH0"), ("eth0.1", "eth0-1"), ("a b",), ("",)])
+def test_interfaces_that_cannot_be_named(names: tuple[str, ...]) -> None:
+    """Names that would share a metric, or that are none, are refused."""
+    with pytest.raises(ValidationError):
+        HostParameters(interfaces=names)
