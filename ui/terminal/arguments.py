@@ -177,8 +177,8 @@ def _add_snmp(types: Commands) -> None:
         "snmp",
         "get objects by SNMP v1, v2c or v3; never sets any",
         "  controlroom probe snmp 127.0.0.1 --community file:/etc/controlroom/community\n"
-        "  controlroom probe snmp 127.0.0.1 --version 3 --user watch --auth-protocol SHA \\\n"
-        "      --auth keyring:snmp/auth --privacy-protocol AES --privacy keyring:snmp/privacy",
+        "  controlroom probe snmp 127.0.0.1 --version 3 --user watch --auth-protocol SHA256 \\\n"
+        "      --auth keyring:snmp/auth --privacy-protocol AES128 --privacy keyring:snmp/privacy",
         "Secrets are given by reference (file:PATH or keyring:SERVICE/USER), never as themselves.",
     )
     _add_target(snmp)
@@ -195,10 +195,10 @@ def _add_snmp(types: Commands) -> None:
     snmp.add_argument("--community", metavar="REF", help="reference to the community (v1, v2c)")
     snmp.add_argument("--user", metavar="NAME", help="the user's name (v3)")
     snmp.add_argument(
-        "--auth-protocol", metavar="NAME", help="how to authenticate, such as SHA or SHA256 (v3)"
+        "--auth-protocol", metavar="NAME", help="how to authenticate, such as SHA1 or SHA256 (v3)"
     )
     snmp.add_argument("--auth", metavar="REF", help="reference to the authentication password (v3)")
-    snmp.add_argument("--privacy-protocol", metavar="NAME", help="how to encrypt, such as AES (v3)")
+    snmp.add_argument("--privacy-protocol", metavar="NAME", help="how to encrypt, such as AES128 (v3)")
     snmp.add_argument("--privacy", metavar="REF", help="reference to the encryption password (v3)")
     snmp.add_argument(
         "--object",

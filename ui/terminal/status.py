@@ -1,0 +1,129 @@
+"""The status of everything, once: a table for people, or JSON for programs.
+
+The JSON, whose keys stay:
+
+    {"at", "site", "well",
+     "engine": {"alive", "pid", "heartbeat_at", "heartbeat_age_s", "health": {…}},
+     "blind_24h": {"seconds", "spans"},
+     "endpoints": [{"id", "name", "kind", "condition", "last_condition", "since", "reason", "suspected",
+                    "newest": [{"probe", "at", "age_s", "outcome", "reason",
+                                "values": [{"metric", "value", "unit"}]}]}],
+     "alarms": [{"number", "subject", "cause", "reason", "priority", "state", "since", "raised",
+                 "acknowledged", "acknowledged_by", "returned", "note", "occurrences"}]}
+
+``condition`` is ``stale`` while the engine is not alive; ``last_condition`` is what was known last.
+Times are ISO 8601 in UTC; what is not known is ``null``.
+"""
+
+from __future__ import annotations
+
+import json as json_format
+import math
+from typing import TextIO
+
+from rich.console import Console
+
+from controlroom.alarms.alarm import Alarm
+from controlroom.report.figures import utc_text
+from controlroom.store.interface import ReadStore
+from ui.terminal.picture import EndpointPicture, NewestReading, Picture, take_picture
+from ui.terminal.table import render
+
+PLAIN_WIDTH = 140
+"""How wide a table is printed where nobody's window bounds it."""
+
+
+def run_status(store: ReadStore, *, utc_s: float, json: bool, out: TextIO) -> int:
+    """Print the status and return the exit code: 0 when all is well, 1 when anything is not."""
+    picture = take_picture(store, utc_s)
+    if json:
+        out.write(json_format.dumps(as_json(picture), indent=1, allow_nan=False) + "\n")
+    else:
+        print_picture(picture, plain_console(out))
+    return 0 if picture.well else 1
+
+
+def plain_console(out: TextIO) -> Console:
+    """A console that takes no text for markup, and colours only what is a terminal."""
+    width = None if out.isatty() else PLAIN_WIDTH
+    return Console(file=out, width=width, markup=False, emoji=False, highlight=False, soft_wrap=False)
+
+
+def print_picture(picture: Picture, console: Console, *, by_trouble: bool = False) -> None:
+    """Print the whole picture, however long."""
+    console.print(render(picture, width=console.width, by_trouble=by_trouble))
+
+
+def as_json(picture: Picture) -> dict[str, object]:
+    """The picture as JSON's own types; the keys are documented above."""
+    engine = picture.engine
+    beat = engine.heartbeat
+    return {
+        "at": utc_text(picture.at_utc_s),
+        "site": picture.view.name,
+        "well": picture.well,
+        "engine": {
+            "alive": engine.alive,
+            "pid": engine.pid,
+            "heartbeat_at": None if beat is None else utc_text(beat.at_utc_s),
+            "heartbeat_age_s": _number(engine.heartbeat_age_s),
+            "health": {} if beat is None else {key: _number(value) for key, value in beat.health.items()},
+        },
+        "blind_24h": {"seconds": round(picture.blind_s, 3), "spans": picture.blind_spans},
+        "endpoints": [_endpoint(seen, picture.at_utc_s) for seen in picture.endpoints],
+        "alarms": [_alarm(alarm) for alarm in picture.alarms],
+    }
+
+
+def _endpoint(seen: EndpointPicture, now_utc_s: float) -> dict[str, object]:
+    state = seen.state
+    return {
+        "id": seen.endpoint.id,
+        "name": seen.endpoint.name,
+        "kind": seen.endpoint.kind.value,
+        "condition": seen.condition,
+        "last_condition": None if state is None else state.condition.value,
+        "since": None if state is None else utc_text(state.since_utc_s),
+        "reason": "not_measured_yet" if state is None else state.reason,
+        "suspected": None if state is None or state.suspected is None else state.suspected.value,
+        "newest": [_newest(newest, now_utc_s) for newest in seen.newest],
+    }
+
+
+def _newest(newest: NewestReading, now_utc_s: float) -> dict[str, object]:
+    reading = newest.reading
+    units = {metric.name: metric.unit for metric in newest.probe.metrics}
+    return {
+        "probe": newest.probe.name,
+        "at": None if reading is None else utc_text(reading.sent_utc_s),
+        "age_s": None if reading is None else round(now_utc_s - reading.sent_utc_s, 3),
+        "outcome": None if reading is None else reading.outcome.value,
+        "reason": None if reading is None else reading.reason.value,
+        "values": [
+            {"metric": metric, "value": _number(value), "unit": units.get(metric, "")}
+            for metric, value in (reading.values.items() if reading is not None else ())
+        ],
+    }
+
+
+def _alarm(alarm: Alarm) -> dict[str, object]:
+    return {
+        "number": alarm.number,
+        "subject": alarm.subject,
+        "cause": alarm.cause.value,
+        "reason": alarm.reason,
+        "priority": int(alarm.priority),
+        "state": alarm.state.value,
+        "since": utc_text(alarm.since_utc_s),
+        "raised": utc_text(alarm.raised_utc_s),
+        "acknowledged": None if alarm.acknowledged_utc_s is None else utc_text(alarm.acknowledged_utc_s),
+        "acknowledged_by": alarm.acknowledged_by,
+        "returned": None if alarm.returned_utc_s is None else utc_text(alarm.returned_utc_s),
+        "note": alarm.note,
+        "occurrences": alarm.occurrences,
+    }
+
+
+def _number(value: float | None) -> float | None:
+    """JSON has no infinity: what is no number is unknown."""
+    return value if value is not None and math.isfinite(value) else None

@@ -1,0 +1,228 @@
+"""The picture as text for a terminal: a head, the endpoints, the alarms. It reads no store.
+
+Rules:
+1. A condition is told by shape and word, and by colour only beside them.
+2. What stands out is what is wrong: what is up has no colour.
+3. Every figure has its age. While the engine is not alive every condition reads *stale*.
+4. Text of the site or of an operator is data: never markup, never a control sequence.
+5. Where the height does not hold every endpoint, the worst are shown, in their usual places, and the
+   last line says how many are not shown and how they are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from controlroom.alarms.alarm import Alarm, AlarmState
+from controlroom.condition.state import Condition
+from controlroom.reading import Outcome, Reading
+from controlroom.report import wording
+from controlroom.report.escaping import printable
+from controlroom.report.figures import age_text, duration_text, local_text, value_text
+from ui.terminal.picture import STALE, EndpointPicture, NewestReading, Picture, worst_first
+
+WIDE = 110
+"""From this many columns on, reason and figures have columns of their own."""
+
+_SHAPES = {
+    Condition.UP.value: ("●", ""),
+    Condition.DEGRADED.value: ("▲", "bold yellow"),
+    Condition.DOWN.value: ("■", "bold white on red"),
+    Condition.UNKNOWN.value: ("?", "bold magenta"),
+    Condition.UNREACHABLE.value: ("□", "bold magenta"),
+    Condition.MAINTENANCE.value: ("◇", "cyan"),
+    STALE: ("~", "bold magenta"),
+}
+
+_MOST_ALARMS = 5
+_MOST_FIGURES = 3
+
+
+def render(picture: Picture, *, width: int, height: int | None = None, by_trouble: bool = False) -> Group:
+    """Lay the picture out for so many columns and, where ``height`` is given, so many lines."""
+    head = [_site_line(picture, width), *_engine_lines(picture)]
+    alarms = _alarm_lines(picture, width)
+    room = None if height is None else max(1, height - len(head) - len(alarms) - 4)
+    shown = _shown(picture, room, by_trouble=by_trouble)
+    parts: list[RenderableType] = [*head, _endpoint_table(picture, shown, width)]
+    left_out = _left_out(picture, shown)
+    if left_out is not None:
+        parts.append(left_out)
+    return Group(*parts, *alarms)
+
+
+def _site_line(picture: Picture, width: int) -> Text:
+    counts = Counter(seen.condition for seen in picture.endpoints)
+    order = sorted(counts, key=list(_SHAPES).index)
+    summary = ", ".join(f"{counts[condition]} {_word(condition)}" for condition in order)
+    line = Text(
+        printable(picture.view.name, 60) or "No site yet", style="bold", overflow="ellipsis", no_wrap=True
+    )
+    total = len(picture.endpoints)
+    line.append(
+        f" · {total} endpoint{'' if total == 1 else 's'}{f': {summary}' if summary else ''}", style="not bold"
+    )
+    clock = local_text(picture.at_utc_s, picture.view.time_zone)
+    line.append(f" · {clock if width >= WIDE else clock[11:]}", style="not bold")
+    return line
+
+
+def _engine_lines(picture: Picture) -> list[Text]:
+    engine = picture.engine
+    blind = (
+        f"blind {duration_text(picture.blind_s)} of the last 24 h"
+        if picture.blind_spans
+        else "never blind in 24 h"
+    )
+    if engine.alive and engine.heartbeat is not None:
+        age = value_text(max(0.0, engine.heartbeat_age_s or 0.0), "s")
+        return [Text(f"Monitoring runs (process {engine.pid}), heartbeat {age} ago · {blind}")]
+    if engine.heartbeat is None:
+        said = "MONITORING IS NOT RUNNING and never was for this data folder."
+    elif engine.pid is None:
+        since = local_text(engine.heartbeat.at_utc_s, picture.view.time_zone)
+        said = f"MONITORING IS NOT RUNNING since {since}. What is shown is stale."
+    else:
+        age = age_text(engine.heartbeat.at_utc_s, picture.at_utc_s)
+        said = (
+            f"MONITORING STANDS STILL (process {engine.pid}): last heartbeat {age}. What is shown is stale."
+        )
+    return [Text(said, style="bold white on red"), Text(blind)]
+
+
+def _shown(picture: Picture, room: int | None, *, by_trouble: bool) -> list[EndpointPicture]:
+    endpoints = list(picture.endpoints)
+    if room is not None and len(endpoints) > room:
+        worst = {seen.endpoint.id for seen in worst_first(endpoints)[: max(1, room - 1)]}
+        endpoints = [seen for seen in endpoints if seen.endpoint.id in worst]
+    return worst_first(endpoints) if by_trouble else endpoints
+
+
+def _left_out(picture: Picture, shown: Sequence[EndpointPicture]) -> Text | None:
+    ids = {seen.endpoint.id for seen in shown}
+    counts = Counter(seen.condition for seen in picture.endpoints if seen.endpoint.id not in ids)
+    if not counts:
+        return None
+    said = ", ".join(f"{count} {_word(condition)}" for condition, count in counts.items())
+    return Text(f"… and {counts.total()} more: {said}", style="italic")
+
+
+def _endpoint_table(picture: Picture, shown: Sequence[EndpointPicture], width: int) -> Table:
+    wide = width >= WIDE
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), width=width, header_style="dim")
+    table.add_column("Condition", no_wrap=True, min_width=13)
+    table.add_column("Endpoint", no_wrap=True, overflow="ellipsis", ratio=3)
+    table.add_column("For", no_wrap=True, justify="right", min_width=9)
+    if wide:
+        table.add_column("Kind", no_wrap=True, overflow="ellipsis", ratio=2)
+        table.add_column("Newest", no_wrap=True, overflow="ellipsis", ratio=4)
+        table.add_column("Age", no_wrap=True, justify="right", min_width=9)
+        table.add_column("Why", no_wrap=True, overflow="ellipsis", ratio=4)
+    else:
+        table.add_column("Newest, or why", no_wrap=True, overflow="ellipsis", ratio=4)
+        table.add_column("Age", no_wrap=True, justify="right", min_width=7)
+    for seen in shown:
+        table.add_row(*_cells(seen, picture, wide=wide))
+    return table
+
+
+def _cells(seen: EndpointPicture, picture: Picture, *, wide: bool) -> list[Text]:
+    shape, style = _SHAPES[seen.condition]
+    lasted = ""
+    if seen.state is not None and seen.condition != STALE:
+        lasted = duration_text(picture.at_utc_s - seen.state.since_utc_s)
+    figures, why = _figures(seen), _why(seen)
+    cells = [
+        Text(f"{shape} {_word(seen.condition)}", style=style),
+        Text(printable(seen.endpoint.name, 120)),
+        Text(lasted),
+    ]
+    if wide:
+        kind = wording.kind_words(seen.endpoint.kind)
+        return [*cells, Text(kind, style="dim"), Text(figures), Text(_age(seen, picture)), Text(why)]
+    told = figures if seen.condition == Condition.UP and not why else why or figures
+    return [*cells, Text(told), Text(_age(seen, picture))]
+
+
+def _word(condition: str) -> str:
+    return STALE if condition == STALE else wording.condition_words(condition).removeprefix("in ")
+
+
+def _why(seen: EndpointPicture) -> str:
+    """Why the condition is as it is, what it was before it went stale, and what is suspected."""
+    state = seen.state
+    if state is None:
+        return wording.reason_words("not_measured_yet")
+    parts = []
+    if seen.condition == STALE:
+        parts.append(f"last known: {wording.condition_words(state.condition)}")
+    if state.reason not in ("", "none") and state.condition is not Condition.UP:
+        parts.append(wording.reason_words(state.reason))
+    if state.suspected is not None and state.suspected is not state.condition and seen.condition != STALE:
+        parts.append(f"perhaps {wording.condition_words(state.suspected)}")
+    return ", ".join(parts)
+
+
+def _figures(seen: EndpointPicture) -> str:
+    told = [_newest(newest) for newest in seen.newest if newest.reading is not None]
+    if not told:
+        return "no reading yet"
+    return "; ".join(told)
+
+
+def _newest(newest: NewestReading) -> str:
+    reading = newest.reading
+    if reading is None:
+        return ""
+    name = printable(newest.probe.name, 20)
+    if reading.outcome is not Outcome.REPLIED:
+        return f"{name} {wording.outcome_words(reading.outcome)}"
+    units = {metric.name: (metric.unit, metric.title) for metric in newest.probe.metrics}
+    values = [
+        _value(metric, value, *units.get(metric, ("", "")))
+        for metric, value in list(reading.values.items())[:_MOST_FIGURES]
+    ]
+    return f"{name} {', '.join(values)}" if values else f"{name} replied"
+
+
+def _value(metric: str, value: float, unit: str, title: str) -> str:
+    text = printable(value_text(value, unit), 40)
+    return text if metric == "rtt_s" else f"{printable(title or metric, 30)} {text}"
+
+
+def _age(seen: EndpointPicture, picture: Picture) -> str:
+    """How old the newest figure is."""
+    readings: list[Reading] = [newest.reading for newest in seen.newest if newest.reading is not None]
+    if not readings:
+        return ""
+    return age_text(max(reading.sent_utc_s for reading in readings), picture.at_utc_s).removesuffix(" ago")
+
+
+def _alarm_lines(picture: Picture, width: int) -> list[Text]:
+    if not picture.alarms:
+        return [Text("No alarms.")]
+    lines = [_alarm_line(alarm, picture, width) for alarm in picture.alarms[:_MOST_ALARMS]]
+    more = len(picture.alarms) - len(lines)
+    if more:
+        lines.append(Text(f"… and {more} more alarm{'' if more == 1 else 's'}", style="italic"))
+    return lines
+
+
+def _alarm_line(alarm: Alarm, picture: Picture, width: int) -> Text:
+    new = alarm.state is AlarmState.UNACKNOWLEDGED
+    line = Text(no_wrap=True, overflow="ellipsis")
+    line.append(f"! P{int(alarm.priority)}", style="bold white on red" if new else "bold")
+    subject = wording.subject_words(alarm.subject, picture.view)
+    fault = wording.fault_words(alarm.cause, alarm.reason)
+    lasted = duration_text(picture.at_utc_s - alarm.since_utc_s)
+    line.append(
+        f" alarm {alarm.number}, {wording.alarm_state_words(alarm.state)}: {subject}: {fault}, {lasted}"
+    )
+    if alarm.acknowledged_by and width >= WIDE:
+        line.append(f", by {printable(alarm.acknowledged_by, 60)}")
+    return line
