@@ -19,10 +19,12 @@ from controlroom.reading import ProbeKey, Reading
 class ProbeParameters(BaseModel):
     """Base of every probe type's own parameters: typed, unknown keys refused, never changed.
 
+    Errors do not show what was given: it may be a secret in a place meant for a reference to one.
+
     Each field carries ``Field(description=...)``: one sentence for forms, help and documentation.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 @dataclass(frozen=True, slots=True)

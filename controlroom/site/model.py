@@ -6,9 +6,10 @@ What the operator wrote stands here; what the engine learns never does.
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, SerializeAsAny, Tag
 
 from controlroom.probe import ProbeParameters
 from controlroom.reading import ProbeKey
@@ -77,24 +78,30 @@ class Probe(Configured):
         3, ge=1, le=30, description="Replies in a row that make a recovery certain (hard)."
     )
     limits: tuple[Limit, ...] = Field((), description="When an answering endpoint is degraded.")
-    parameters: SerializeAsAny[ProbeParameters]
+    parameters: SerializeAsAny[ProbeParameters] = Field(
+        description="The type's own keys; in a site file they stand beside the others."
+    )
 
 
 class Endpoint(Configured):
     """Something with an address that the control room must be able to reach."""
 
-    id: Identifier
-    name: Line
-    kind: EndpointKind
+    id: Identifier = Field(description="Unique among the endpoints, and kept for ever: records hang on it.")
+    name: Line = Field(description="What people call it.")
+    kind: EndpointKind = Field(description="What it is to the control room; the desk groups by it.")
     address: Line = Field(description="A host name, or a literal IPv4 or IPv6 address.")
-    criticality: Criticality = Criticality.MEDIUM
-    location: Line = ""
+    criticality: Criticality = Field(
+        Criticality.MEDIUM, description="How much hangs on it; the priority of its alarm follows."
+    )
+    location: Line = Field("", description="Where it stands.")
     contact: Line = Field("", description="Whom to call when it fails.")
     consequence: Text = Field("", description="What the control room loses when it fails.")
     what_to_do: Text = Field("", description="What the operator does when it fails.")
     time_to_respond_s: float = Field(300, gt=0, description="Seconds an operator has to act.")
-    risk_groups: tuple[Identifier, ...] = ()
-    probes: tuple[Probe, ...] = ()
+    risk_groups: tuple[Identifier, ...] = Field(
+        (), description="Ids of what can take it down together with other endpoints."
+    )
+    probes: tuple[Probe, ...] = Field((), description="How it is measured; at least one in a site file.")
 
     def key(self, probe: Probe) -> ProbeKey:
         """The key under which a probe of this endpoint is measured and stored."""
@@ -104,52 +111,80 @@ class Endpoint(Configured):
 class RiskGroup(Configured):
     """What can take several endpoints at once: a carrier, a duct, a mast, a building, a feed."""
 
-    id: Identifier
-    name: Line
-    kind: Literal["carrier", "duct", "mast", "building", "power", "region", "staff", "other"] = "other"
-    member_of: tuple[Identifier, ...] = ()
+    id: Identifier = Field(description="Unique among the risk groups.")
+    name: Line = Field(description="What people call it.")
+    kind: Literal["carrier", "duct", "mast", "building", "power", "region", "staff", "other"] = Field(
+        "other", description="What it is."
+    )
+    member_of: tuple[Identifier, ...] = Field(
+        (), description="Ids of larger risk groups that take this one with them."
+    )
 
 
 class Path(Configured):
     """Endpoints that must all work for the path to work."""
 
-    id: Identifier
-    name: Line = ""
-    endpoints: tuple[Identifier, ...] = Field(min_length=1)
+    id: Identifier = Field(description="Unique within its service.")
+    name: Line = Field("", description="What people call it.")
+    endpoints: tuple[Identifier, ...] = Field(
+        min_length=1, description="Ids of endpoints that must all work."
+    )
 
 
 class AllOf(Configured):
     """Every one of these needs must hold."""
 
-    all: tuple[Need, ...] = Field(min_length=1)
+    all: tuple[Need, ...] = Field(min_length=1, description="Path ids or nested needs, all needed.")
 
 
 class AnyOf(Configured):
     """One of these needs must hold."""
 
-    any: tuple[Need, ...] = Field(min_length=1)
+    any: tuple[Need, ...] = Field(min_length=1, description="Path ids or nested needs, one needed.")
 
 
 class AtLeast(Configured):
     """At least k of these needs must hold."""
 
-    at_least: int = Field(ge=1)
-    of: tuple[Need, ...] = Field(min_length=1)
+    at_least: int = Field(ge=1, description="How many of them are needed.")
+    of: tuple[Need, ...] = Field(min_length=1, description="Path ids or nested needs.")
 
 
-Need = Identifier | AllOf | AnyOf | AtLeast
+def _shape_of_need(value: object) -> str | None:
+    """Tell by its keys which need is meant, so that a mistake is judged once and not once for each shape."""
+    if isinstance(value, str):
+        return "need:path"
+    keys = value if isinstance(value, Mapping) else getattr(type(value), "model_fields", {})
+    for key, shape in (("all", "all"), ("any", "any"), ("at_least", "at-least"), ("of", "at-least")):
+        if key in keys:
+            return f"need:{shape}"
+    return None
+
+
+Need = Annotated[
+    Annotated[Identifier, Tag("need:path")]
+    | Annotated[AllOf, Tag("need:all")]
+    | Annotated[AnyOf, Tag("need:any")]
+    | Annotated[AtLeast, Tag("need:at-least")],
+    Discriminator(_shape_of_need),
+]
 """A path's id, or a nested need."""
+
+for _shape in (AllOf, AnyOf, AtLeast):
+    _shape.model_rebuild()
 
 
 class Service(Configured):
     """A mission-critical capability that needs some of its paths."""
 
-    id: Identifier
-    name: Line
-    criticality: Criticality = Criticality.CRITICAL
-    what_to_do: Text = ""
-    paths: tuple[Path, ...] = Field(min_length=1)
-    needs: Need
+    id: Identifier = Field(description="Unique among the services.")
+    name: Line = Field(description="What people call it.")
+    criticality: Criticality = Field(Criticality.CRITICAL, description="How much hangs on it.")
+    what_to_do: Text = Field("", description="What the operator does when it is lost.")
+    paths: tuple[Path, ...] = Field(min_length=1, description="The ways in which it can be had.")
+    needs: Need = Field(
+        description="Which paths it needs: a path's id, {all = []}, {any = []} or {at_least = k, of = []}."
+    )
 
 
 class OwnConnectivity(Configured):
@@ -163,13 +198,15 @@ class OwnConnectivity(Configured):
 class Site(Configured):
     """One control room's configuration."""
 
-    format: Literal[1] = 1
-    name: Line
+    format: Literal[1] = Field(1, description="The version of this format.")
+    name: Line = Field(description="The control room's name.")
     time_zone: Line = Field("UTC", description="An IANA zone name; times on screen are in it.")
-    own_connectivity: OwnConnectivity = OwnConnectivity()
-    risk_groups: tuple[RiskGroup, ...] = ()
-    endpoints: tuple[Endpoint, ...] = ()
-    services: tuple[Service, ...] = ()
+    own_connectivity: OwnConnectivity = Field(
+        OwnConnectivity(), description="How the engine knows that it can reach anything at all."
+    )
+    risk_groups: tuple[RiskGroup, ...] = Field((), description="What can take several endpoints at once.")
+    endpoints: tuple[Endpoint, ...] = Field((), description="What is monitored.")
+    services: tuple[Service, ...] = Field((), description="What the control room must be able to do.")
 
     def endpoint(self, endpoint_id: str) -> Endpoint | None:
         """Find an endpoint by its id, or ``None`` where the site no longer has it."""

@@ -1,0 +1,190 @@
+"""What must hang together in a site: ids, references, addresses, risk groups and needs. It reads no file.
+
+It walks the raw tables, not the model, so that one wrong type does not hide the mistakes elsewhere:
+
+1. An id is unique among its kind, a path's within its service.
+2. A reference names something that is there, and no list names a thing twice. No risk group contains itself.
+3. An endpoint has an address that is one machine's, and at least one probe.
+4. An anchor is measured by something that tells whether it can be reached.
+5. A need asks for no more than it lists.
+"""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Collection, Iterable, Mapping
+from graphlib import CycleError, TopologicalSorter
+from typing import Final
+
+from controlroom.probe import ProbeParameters, ProbeTypes
+from controlroom.site.address import address_fault
+from controlroom.site.mistakes import MistakeList
+from controlroom.site.place import Place
+from controlroom.site.probecheck import ProbePlace, check_probe, check_probe_names
+
+RESERVED_ENDPOINT_IDS: Final = frozenset({"engine"})
+"""Alarms about the monitoring itself stand under this name."""
+
+_MOST_RINGS: Final = 50
+
+
+def cross_check(
+    mistakes: MistakeList,
+    site: Place,
+    probe_types: ProbeTypes,
+    parameters: Mapping[ProbePlace, ProbeParameters],
+) -> None:
+    """Note all that does not hang together; ``parameters`` are those of probes whose own keys are right."""
+    endpoint_ids = _unique(mistakes, site.items("endpoints"), "id", "endpoint")
+    group_ids = _unique(mistakes, site.items("risk_groups"), "id", "risk group")
+    _unique(mistakes, site.items("services"), "id", "service")
+    _check_time_zone(mistakes, site.at("time_zone"))
+    for number, endpoint in enumerate(site.items("endpoints")):
+        _check_endpoint(mistakes, endpoint)
+        _check_references(mistakes, endpoint, "risk_groups", group_ids, "risk group")
+        for place, probe in enumerate(endpoint.items("probes")):
+            check_probe(mistakes, probe, probe_types, parameters.get((number, place)))
+    for group in site.items("risk_groups"):
+        _check_references(mistakes, group, "member_of", group_ids, "risk group")
+    _check_cycles(mistakes, site)
+    _check_anchors(mistakes, site, endpoint_ids, probe_types)
+    for service in site.items("services"):
+        _check_service(mistakes, service, endpoint_ids)
+
+
+def _unique(mistakes: MistakeList, places: Iterable[Place], key: str, kind: str) -> frozenset[str]:
+    """Note each id that stood before; return all of them."""
+    seen: set[str] = set()
+    for place in places:
+        name = place.at(key).text
+        if name is not None and name in seen:
+            happened = f"stands a second time; it must be unique among every {kind}."
+            mistakes.add("duplicate-id", place.at(key).path, happened, "Give each its own.")
+        elif name is not None:
+            seen.add(name)
+    return frozenset(seen)
+
+
+def _check_references(
+    mistakes: MistakeList, place: Place, key: str, known: Collection[str], kind: str
+) -> None:
+    seen: set[str] = set()
+    for reference, name in place.texts(key):
+        if name not in known:
+            _unknown_reference(mistakes, reference, name, known, kind)
+        elif name in seen:
+            _duplicate_reference(mistakes, reference, name)
+        seen.add(name)
+
+
+def _duplicate_reference(mistakes: MistakeList, place: Place, name: str) -> None:
+    happened = f'names "{name[:63]}" a second time.'
+    mistakes.add("duplicate-reference", place.path, happened, "Take one out.")
+
+
+def _unknown_reference(
+    mistakes: MistakeList, reference: Place, name: str, known: Collection[str], kind: str
+) -> None:
+    shown = name if len(name) <= 63 else f"{name[:63]}…"
+    happened = f'names the {kind} "{shown}", which there is not.'
+    advice = f"Configure this {kind}, or name another."
+    mistakes.add("unknown-reference", reference.path, happened, advice, word=name, known=known)
+
+
+def _check_time_zone(mistakes: MistakeList, place: Place) -> None:
+    name = place.text
+    if name is None or name == "UTC":
+        return
+    known = zoneinfo.available_timezones()
+    if name not in known:
+        happened = "is not the name of a time zone of the IANA database."
+        advice = "Write a name such as Europe/London."
+        mistakes.add("unknown-time-zone", place.path, happened, advice, word=name, known=known)
+
+
+def _check_endpoint(mistakes: MistakeList, endpoint: Place) -> None:
+    if endpoint.at("id").text in RESERVED_ENDPOINT_IDS:
+        happened = "is a name that the monitoring itself goes by."
+        mistakes.add("reserved-id", endpoint.at("id").path, happened, "Choose another id.")
+    address = endpoint.at("address")
+    fault = address_fault(address.text) if address.text is not None else None
+    if fault is not None:
+        mistakes.add("bad-address", address.path, *fault)
+    probes = endpoint.at("probes").value
+    if isinstance(endpoint.value, dict) and (probes is None or probes == []):
+        happened = "has no probe, so nothing would ever be known of it."
+        mistakes.add("no-probes", endpoint.path, happened, "Add [[endpoints.probes]] with a type below it.")
+    check_probe_names(mistakes, endpoint)
+
+
+def _check_cycles(mistakes: MistakeList, site: Place) -> None:
+    """Note each ring of risk groups once, at one of its members, and go on without that ring."""
+    members: dict[str, set[str]] = {}
+    places: dict[str, Place] = {}
+    for group in site.items("risk_groups"):
+        name = group.at("id").text
+        if name is not None:
+            members.setdefault(name, set()).update(text for _, text in group.texts("member_of"))
+            places.setdefault(name, group)
+    for _ in range(_MOST_RINGS):
+        try:
+            TopologicalSorter(members).prepare()
+        except CycleError as error:
+            ring = list(dict.fromkeys(error.args[1]))
+            _note_ring(mistakes, places[ring[0]], ring)
+            for name in ring:
+                members[name] = set()
+        else:
+            return
+
+
+def _note_ring(mistakes: MistakeList, group: Place, ring: list[str]) -> None:
+    names = ", ".join(name[:63] for name in ring[:5]) + (", …" if len(ring) > 5 else "")
+    happened = f"leads back to the group itself ({names})."
+    mistakes.add("cycle", group.at("member_of").path, happened, "A risk group cannot be part of itself.")
+
+
+def _check_anchors(
+    mistakes: MistakeList, site: Place, endpoint_ids: Collection[str], probe_types: ProbeTypes
+) -> None:
+    connectivity = site.at("own_connectivity")
+    _check_references(mistakes, connectivity, "anchors", endpoint_ids, "endpoint")
+    types = {
+        endpoint.at("id").text: {probe.at("type").text for probe in endpoint.items("probes")}
+        for endpoint in site.items("endpoints")
+    }
+    for anchor, name in connectivity.texts("anchors"):
+        declared = [probe_types[one] for one in types.get(name, ()) if one is not None and one in probe_types]
+        if declared and not any(probe_type.reaches for probe_type in declared):
+            happened = "names an endpoint of which no probe tells whether it can be reached."
+            mistakes.add("bad-anchor", anchor.path, happened, "Give it an icmp probe or choose another.")
+
+
+def _check_service(mistakes: MistakeList, service: Place, endpoint_ids: Collection[str]) -> None:
+    path_ids = _unique(mistakes, service.items("paths"), "id", "path of its service")
+    for path in service.items("paths"):
+        _check_references(mistakes, path, "endpoints", endpoint_ids, "endpoint")
+    _check_need(mistakes, service.at("needs"), path_ids)
+
+
+def _check_need(mistakes: MistakeList, need: Place, path_ids: Collection[str]) -> None:
+    """Check a need and those nested in it; the loader has bounded how deep they go."""
+    if need.text is not None and need.text not in path_ids:
+        _unknown_reference(mistakes, need, need.text, path_ids, "path of this service")
+    for key in ("all", "any", "of"):
+        _check_repeated_paths(mistakes, need, key)
+        for inner in need.items(key):
+            _check_need(mistakes, inner, path_ids)
+    wanted, listed = need.at("at_least").number, need.at("of").value
+    if wanted is not None and isinstance(listed, list) and wanted > len(listed) > 0:
+        happened = f"is {wanted:g}, but only {len(listed)} are listed: the service could never be had."
+        mistakes.add("impossible-need", need.at("at_least").path, happened, "Lower it or list more.")
+
+
+def _check_repeated_paths(mistakes: MistakeList, need: Place, key: str) -> None:
+    """A path named twice would count twice towards ``at_least``."""
+    seen: set[str] = set()
+    for inner, name in need.texts(key):
+        if name in seen:
+            _duplicate_reference(mistakes, inner, name)
+        seen.add(name)

@@ -1,0 +1,127 @@
+"""What must hang together in a probe: its name, times, metrics and limits. It reads no file.
+
+1. A probe's name is unique within its endpoint, and its type is known.
+2. A reply is waited for no longer than until the next beat.
+3. A limit judges a metric that its probe yields, in one direction, with a gap before it is good again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from controlroom.probe import ProbeParameters, ProbeTypes
+from controlroom.site.mistakes import MistakeList
+from controlroom.site.model import Limit
+from controlroom.site.place import Place
+
+ProbePlace = tuple[int, int]
+"""The place of an endpoint in the site and of a probe in it, both counted from 0."""
+
+LOSS_RATIO: Final = "loss_ratio"
+"""The metric that every probe has: the share of askings without a reply."""
+
+
+def check_probe_names(mistakes: MistakeList, endpoint: Place) -> None:
+    """Note a name that stands twice; where the file is silent, a probe is named by its type."""
+    seen: set[str] = set()
+    for probe in endpoint.items("probes"):
+        place = probe.at("name") if probe.has("name") else probe.at("type")
+        name = place.text
+        if name is not None and name in seen:
+            happened = f'A second probe of this endpoint goes by the name "{name[:63]}".'
+            mistakes.add("duplicate-id", place.path, happened, "Give each probe a name of its own.")
+        elif name is not None:
+            seen.add(name)
+
+
+def check_probe(
+    mistakes: MistakeList, probe: Place, probe_types: ProbeTypes, parameters: ProbeParameters | None
+) -> None:
+    """Note all that does not hang together; ``parameters`` is ``None`` where its own keys are wrong."""
+    name = probe.at("type").text
+    if name is None:
+        return
+    if name not in probe_types:
+        advice = f"Known: {', '.join(sorted(probe_types))}."
+        path = probe.at("type").path
+        happened = "is not a known probe type."
+        mistakes.add("unknown-probe-type", path, happened, advice, word=name, known=probe_types)
+        return
+    _check_times(mistakes, probe, probe_types[name].default_period_s)
+    for limit in probe.items("limits"):
+        _check_limit(mistakes, limit)
+    if parameters is not None:
+        metrics = [metric.name for metric in probe_types[name].metrics(parameters)]
+        _check_metrics(mistakes, probe, metrics)
+
+
+def _check_times(mistakes: MistakeList, probe: Place, default_period_s: float) -> None:
+    timeout_s = probe.at("timeout_s").number
+    period_s = probe.at("period_s").number if probe.has("period_s") else default_period_s
+    if timeout_s is not None and period_s is not None and timeout_s > period_s:
+        given = f"{period_s:g}" if probe.has("period_s") else f"{period_s:g}, the default"
+        happened = f"is {timeout_s:g}, longer than period_s ({given}): the next beat would come first."
+        mistakes.add("bad-timing", probe.at("timeout_s").path, happened, "Shorten it or lengthen period_s.")
+
+
+def _check_metrics(mistakes: MistakeList, probe: Place, metrics: Collection[str]) -> None:
+    known = (*metrics, LOSS_RATIO)
+    if len(set(known)) < len(known):
+        happened = "yields two values under one metric name."
+        mistakes.add("duplicate-metric", probe.path, happened, "Give each value a metric name of its own.")
+    for limit in probe.items("limits"):
+        name = limit.at("metric").text
+        if name is not None and name not in known:
+            happened = "is not a metric of this probe."
+            advice = f"Known: {', '.join(known[:20])}."
+            mistakes.add("unknown-metric", limit.at("metric").path, happened, advice, word=name, known=known)
+
+
+def _check_limit(mistakes: MistakeList, limit: Place) -> None:
+    """One direction, both its values, and a gap between them, or a figure at the edge would flap."""
+    if not isinstance(limit.value, dict):
+        return
+    above = limit.has("raise_above") or limit.has("clear_below")
+    below = limit.has("raise_below") or limit.has("clear_above")
+    if above == below:
+        happened = "judges in both directions." if above else "has no value to judge by."
+        advice = (
+            "Give raise_above and clear_below, or raise_below and clear_above; for both write two limits."
+        )
+        mistakes.add("bad-limit", limit.path, happened, advice)
+    elif above:
+        _check_gap(mistakes, limit, "raise_above", "clear_below", 1)
+    else:
+        _check_gap(mistakes, limit, "raise_below", "clear_above", -1)
+    _check_reading_counts(mistakes, limit)
+
+
+def _check_gap(mistakes: MistakeList, limit: Place, raising: str, clearing: str, sign: int) -> None:
+    for key, other in ((raising, clearing), (clearing, raising)):
+        if not limit.has(key):
+            happened = f"is missing; {other} alone says only half."
+            mistakes.add("bad-limit", limit.at(key).path, happened, "Add it, with a gap between the two.")
+    raised, cleared = limit.at(raising).number, limit.at(clearing).number
+    if raised is not None and cleared is not None and sign * (raised - cleared) <= 0:
+        word = "less" if sign > 0 else "more"
+        happened = f"is {cleared:g}; it must be {word} than {raising}, which is {raised:g}."
+        advice = "Leave a gap between the two, so that a figure at the edge does not flap."
+        mistakes.add("bad-limit", limit.at(clearing).path, happened, advice)
+
+
+def _check_reading_counts(mistakes: MistakeList, limit: Place) -> None:
+    """The smallest number of readings that claims anything must fit into the window."""
+    counts: dict[str, float] = {}
+    for key in ("window_readings", "minimum_readings"):
+        given = limit.at(key).number if limit.has(key) else float(Limit.model_fields[key].default)
+        if given is None:
+            return
+        counts[key] = given
+    if counts["minimum_readings"] > counts["window_readings"]:
+        stands = "minimum_readings" if limit.has("minimum_readings") else "window_readings"
+        happened = (
+            f"minimum_readings ({counts['minimum_readings']:g}) is more than "
+            f"window_readings ({counts['window_readings']:g}): the limit would never judge."
+        )
+        mistakes.add("bad-limit", limit.at(stands).path, happened, "Lower it or widen the window.")

@@ -1,0 +1,1 @@
+"""Tests of the site file: its mistakes, lines, secrets and starter."""
