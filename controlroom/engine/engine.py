@@ -28,7 +28,7 @@ from controlroom.engine.schedule import Schedule
 from controlroom.engine.time_watch import Clocks, Disturbance, TimeWatch
 from controlroom.errors import StoreError
 from controlroom.logbook.chain import Chain
-from controlroom.logbook.entry import Draft, Entry, LogKind
+from controlroom.logbook.entry import Draft, Entry, Fact, LogKind
 from controlroom.probe import Prober, ProberContext, ProbeTypes
 from controlroom.reading import Reading, Reason
 from controlroom.site.model import Site
@@ -198,13 +198,15 @@ class Engine:
             effects.blind.append(BlindTime(from_utc_s, now.utc_s, disturbance.cause))
             effects.entries.append(_blind_entry(effects.blind[0], now.utc_s))
         if disturbance.step_s:
-            facts = {"step_s": round(disturbance.step_s, 3)}
+            facts: dict[str, Fact] = {"step_s": round(disturbance.step_s, 3)}
             effects.entries.append(Draft(now.utc_s, LogKind.CLOCK_STEPPED, ENGINE, facts=facts))
         self._bring_about(effects)
 
     # -- what comes back --------------------------------------------------------------------------
 
     def _on_reading(self, reading: Reading) -> None:
+        if reading.reason is Reason.STOPPED:
+            return
         now = self._parts.clocks()
         self._readings.append(reading)
         self._bring_about(self._monitor.handle(reading, now.monotonic_s, now.utc_s))
@@ -256,8 +258,8 @@ class Engine:
             effects.blind.append(BlindTime(last_s, now, "engine_stopped"))
             effects.entries.insert(0, _blind_entry(effects.blind[0], now))
         probes = len(self._askings.all)
-        started = {"pid": os.getpid(), "version": self._parts.version, "site": site.name}
-        loaded = {
+        started: dict[str, Fact] = {"pid": os.getpid(), "version": self._parts.version, "site": site.name}
+        loaded: dict[str, Fact] = {
             "name": site.name,
             "endpoints": len(site.endpoints),
             "probes": probes,
@@ -313,5 +315,9 @@ class Engine:
 
 
 def _blind_entry(blind: BlindTime, now_utc_s: float) -> Draft:
-    facts = {"from_utc_s": blind.from_utc_s, "until_utc_s": blind.until_utc_s, "cause": blind.cause}
+    facts: dict[str, Fact] = {
+        "from_utc_s": blind.from_utc_s,
+        "until_utc_s": blind.until_utc_s,
+        "cause": blind.cause,
+    }
     return Draft(now_utc_s, LogKind.BLIND_TIME, ENGINE, facts=facts)
