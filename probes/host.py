@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, TypeAlias
 
@@ -26,6 +27,9 @@ CEILING: Final = 16
 
 SHORTEST_SPAN_S: Final = 0.1
 """The kernel counts processor time in hundredths of a second: a shorter span tells nothing."""
+
+FIRST_SPAN_S: Final = 0.25
+"""How long the first measurement watches the processor, so that it too has a figure."""
 
 InterfaceName = Annotated[str, Field(min_length=1, max_length=63, pattern=r"^[^\x00-\x20\x7f/]+$")]
 CpuTimes: TypeAlias = Any
@@ -76,21 +80,16 @@ class Measured:
 class Machine:
     """Reads the machine. Used by one thread at a time; each call may wait for the system."""
 
-    def __init__(self) -> None:
-        """Processor use counts from here on."""
+    def __init__(self, sleep: Callable[[float], None] = time.sleep) -> None:
+        """Processor use counts from here on; ``sleep`` waits for a first span of it."""
         self._cpu: CpuTimes = psutil.cpu_times()
+        self._sleep = sleep
 
     def measure(self, parameters: HostParameters) -> Measured:
         """Measure everything; what cannot be had is left out with a note, never set to zero."""
         values: dict[str, float] = {}
         notes: list[str] = []
-        now = psutil.cpu_times()
-        ratio = cpu_ratio(self._cpu, now)
-        if ratio is None:
-            notes.append("processor use is known from the second measurement on")
-        else:
-            values["cpu_ratio"] = ratio
-            self._cpu = now
+        self._measure_processor(values, notes)
         memory = psutil.virtual_memory()
         values["memory_ratio"] = 1.0 - memory.available / memory.total
         try:
@@ -103,6 +102,19 @@ class Machine:
         values["load_1min"] = float(psutil.getloadavg()[0])
         self._measure_interfaces(parameters, values, notes)
         return Measured(values, tuple(notes))
+
+    def _measure_processor(self, values: dict[str, float], notes: list[str]) -> None:
+        now = psutil.cpu_times()
+        ratio = cpu_ratio(self._cpu, now)
+        if ratio is None:
+            self._sleep(FIRST_SPAN_S)
+            now = psutil.cpu_times()
+            ratio = cpu_ratio(self._cpu, now)
+        if ratio is None:
+            notes.append("the processor was watched for too short a time")
+            return
+        values["cpu_ratio"] = ratio
+        self._cpu = now
 
     @staticmethod
     def _measure_interfaces(parameters: HostParameters, values: dict[str, float], notes: list[str]) -> None:
@@ -244,7 +256,7 @@ HOST: Final = ProbeType(
     name="host",
     title="This machine",
     help=(
-        "Measures the machine that the engine runs on: processor, memory, a disk, load and network interfaces. "
+        "Measures the machine that the engine runs on: processor, memory, a disk, load and interfaces. "
         "It needs no address and says nothing about any other endpoint."
     ),
     parameters=HostParameters,
