@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from probes.icmp.packet import Version
 
@@ -20,9 +21,11 @@ class Intake:
     identifier: int
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A packet as received. ``stamp_ns`` is the kernel's wall clock, None where it cannot be trusted."""
+class Arrival(NamedTuple):
+    """A packet as received. ``stamp_ns`` is the kernel's wall clock, None where it cannot be trusted.
+
+    A tuple, because one is made for every packet and a frozen dataclass costs four times as much.
+    """
 
     intake: Intake
     data: bytes

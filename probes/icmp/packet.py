@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from controlroom.reading import Reason
 
@@ -20,6 +20,7 @@ _ICMP_HEADER_BYTES: Final = 8
 _MARK_BYTES: Final = 4 + TOKEN_BYTES
 _ECHO: Final = struct.Struct("!BBHHH")
 _MARKED_ECHO: Final = struct.Struct(f"!BBHHHI{TOKEN_BYTES}s")
+_MARK_OF_REPLY: Final = struct.Struct(f"!4xHHI{TOKEN_BYTES}s")
 _MARK: Final = struct.Struct(f"!I{TOKEN_BYTES}s")
 
 _REQUEST: Final[dict[Version, int]] = {4: 8, 6: 128}
@@ -60,9 +61,11 @@ _REASONS_V6: Final[dict[tuple[int, int], Reason]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class EchoReply:
-    """An echo reply that is long enough to carry our mark; whether the mark is ours, others judge."""
+class EchoReply(NamedTuple):
+    """An echo reply that is long enough to carry our mark; whether the mark is ours, others judge.
+
+    A tuple, because one is made for every reply and a frozen dataclass costs four times as much.
+    """
 
     identifier: int
     sequence: int
@@ -162,8 +165,7 @@ def _parse_reply(message: bytes) -> EchoReply | None:
     """Read an echo reply; None when it is too short for our mark."""
     if len(message) < _MARKED_ECHO.size:
         return None
-    _type, _code, _checksum, identifier, sequence, number, token = _MARKED_ECHO.unpack_from(message)
-    return EchoReply(identifier, sequence, number, token)
+    return EchoReply(*_MARK_OF_REPLY.unpack_from(message))
 
 
 def _parse_quote(version: Version, packet: bytes) -> QuotedRequest | None:

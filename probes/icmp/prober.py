@@ -34,6 +34,7 @@ from probes.icmp.target import AddressError, Target, Targets
 _BUSY_TICK_S: Final = 0.005
 _LITTLE_TICK_S: Final = 0.020
 _IDLE_TICK_S: Final = 0.250
+_ROOM_TO_READ_ALONG: Final = 1.4
 _SHORTEST_TICK_S: Final = 0.001
 _BUSY_FROM_PER_S: Final = 500.0
 # From the kernel's stamp to the socket's queue a packet still takes a moment.
@@ -71,8 +72,10 @@ class IcmpProber:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._tick_due_s = 0.0
+        self._busy = False
         self._asked_since_tick = 0
         self._last_tick_s = 0.0
+        self._all_read_s = 0.0
         self._most_late_s = 0.0
         self._own = {"sent": 0, "send_failures": 0, "own_drops": 0}
 
@@ -161,8 +164,8 @@ class IcmpProber:
         due_s = monotonic_s + question.timeout_s
         epoch = self._watch.epoch
         self._flights.open(Flight(question, target, number, utc_s, monotonic_s, sent_ns, due_s, epoch))
-        if self._tick_due_s - monotonic_s > _LITTLE_TICK_S:
-            self._arm(_BUSY_TICK_S)
+        channel.expect(due_s)
+        self._see_to_reading(monotonic_s)
 
     def _control(self, version: Version, ttl: int, dscp: int) -> Control:
         """Return the control messages for these parameters, made once for each combination."""
@@ -191,6 +194,18 @@ class IcmpProber:
 
     # Reading
 
+    def _see_to_reading(self, now_s: float) -> None:
+        """Wake an idle timer; and read along with a send when the last reading is a while ago.
+
+        Whoever asks on a beat has woken the process already; a wake-up of our own would cost as much
+        again as all the work of a tick.
+        """
+        if self._busy and now_s - self._last_tick_s >= _BUSY_TICK_S / 2:
+            if self._tick_due_s > now_s:
+                self._arm(0.0)
+        elif self._tick_due_s - now_s > _LITTLE_TICK_S:
+            self._arm(_BUSY_TICK_S)
+
     def _arm(self, delay_s: float) -> None:
         """Set the one timer."""
         if self._loop is None:
@@ -213,13 +228,16 @@ class IcmpProber:
 
     def _next_delay_s(self, began_s: float) -> float:
         """Return how long to wait: shorter when much is asked, and never past the next deadline."""
-        per_s = self._asked_since_tick / max(began_s - self._last_tick_s, _SHORTEST_TICK_S)
+        self._busy = self._asked_since_tick >= _BUSY_FROM_PER_S * (began_s - self._last_tick_s)
         self._asked_since_tick, self._last_tick_s = 0, began_s
         due_s = self._flights.next_due_s()
-        if due_s is None:
-            return _BUSY_TICK_S if per_s >= _BUSY_FROM_PER_S else _IDLE_TICK_S
-        delay_s = _BUSY_TICK_S if per_s >= _BUSY_FROM_PER_S else _LITTLE_TICK_S
-        return max(_SHORTEST_TICK_S, min(delay_s, due_s + _GRACE_S - self._context.monotonic_s()))
+        if self._busy:
+            delay_s = _BUSY_TICK_S * _ROOM_TO_READ_ALONG
+        else:
+            delay_s = _IDLE_TICK_S if due_s is None else _LITTLE_TICK_S
+        if due_s is not None:
+            delay_s = min(delay_s, due_s + _GRACE_S - self._context.monotonic_s())
+        return max(_SHORTEST_TICK_S, delay_s)
 
     def _work(self) -> bool:
         """Drain, judge what came, let fall due what did not; True when nothing is left waiting.
@@ -228,29 +246,38 @@ class IcmpProber:
         before a look at them.
         """
         began_s = self._context.monotonic_s()
-        self._notice_drops()
+        everything = began_s >= self._all_read_s + _IDLE_TICK_S
+        if everything:
+            self._all_read_s = began_s
         arrivals: list[Arrival] = []
         errors: list[QueuedError] = []
         drained = True
         for channel in self._channels.values():
-            errors += channel.errors(_MOST_PER_DRAIN)
-            drained &= channel.receive(arrivals, _MOST_PER_DRAIN, self._wall_ns)
+            if everything or channel.expects():
+                self._notice_drops(channel)
+                errors += channel.errors(_MOST_PER_DRAIN)
+                drained &= channel.receive(arrivals, _MOST_PER_DRAIN, self._wall_ns)
         self._watch.look()
         for arrival in arrivals:
             self._judge.judge(arrival)
         for error in errors:
             self._judge.judge_queued(error)
         if drained:
-            self._judge.let_fall_due(began_s - _GRACE_S)
+            self._settle(began_s - _GRACE_S)
         return drained
 
-    def _notice_drops(self) -> None:
-        """Remember for every open question of a family that its buffer ran over."""
+    def _settle(self, until_s: float) -> None:
+        """Let fall due what was due by then; a socket that nothing is expected from is read more seldom."""
+        self._judge.let_fall_due(until_s)
         for channel in self._channels.values():
-            dropped = channel.dropped_by_us()
-            if dropped:
-                self._own["own_drops"] += dropped
-                self._judge.cloud(channel.intake.version)
+            channel.expect_no_more(until_s)
+
+    def _notice_drops(self, channel: Channel) -> None:
+        """Remember for every open question of a family that its buffer ran over."""
+        dropped = channel.dropped_by_us()
+        if dropped:
+            self._own["own_drops"] += dropped
+            self._judge.cloud(channel.intake.version)
 
     def _deliver(self) -> None:
         """Hand readings to the sink; one that raises loses its own reading and no other."""

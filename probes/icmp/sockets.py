@@ -73,6 +73,7 @@ class Channel:
         self._stamps_proven = False
         _fill, self.buffer_bytes, self._drops_seen = self._memory()
         self._fullest_lately = 0
+        self._expects_until_s: float | None = None
 
     def send(
         self, packet: bytes, address: SocketAddress, control: Control, wall_ns: Callable[[], int]
@@ -90,6 +91,20 @@ class Channel:
             # Reading the pending error takes it away.
             self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         return self._send(packet, address, control, wall_ns)
+
+    def expect(self, until_s: float) -> None:
+        """Remember that a reply may come in time until then, on the monotonic clock."""
+        if self._expects_until_s is None or until_s > self._expects_until_s:
+            self._expects_until_s = until_s
+
+    def expects(self) -> bool:
+        """Whether a reply may still come in time."""
+        return self._expects_until_s is not None
+
+    def expect_no_more(self, by_s: float) -> None:
+        """Stop expecting when everything expected was due by then; only after a read of all that waited."""
+        if self._expects_until_s is not None and self._expects_until_s <= by_s:
+            self._expects_until_s = None
 
     def receive(self, arrivals: list[Arrival], limit: int, wall_ns: Callable[[], int]) -> bool:
         """Append up to ``limit`` waiting packets; True when nothing is left waiting."""

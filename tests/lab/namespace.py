@@ -53,6 +53,7 @@ class LabNetwork:
     (``gateway``, ``gateway_v6``), resolvers and anchors anywhere are answered for too.
     """
 
+    device = _DEVICE
     gateway = "10.98.0.254"
     gateway_v6 = "fd98::fe"
 
@@ -168,6 +169,11 @@ class LabNetwork:
         """Open or close unprivileged ping sockets for all groups of the namespace."""
         groups = "0 2147483647" if allowed else "1 0"
         self.run(["sh", "-c", f"echo '{groups}' > /proc/sys/net/ipv4/ping_group_range"])
+
+    def pin(self, processor: int) -> None:
+        """Keep the responder on one processor, so that it does not share that of what is measured."""
+        if self._responder is not None:
+            os.sched_setaffinity(self._responder.pid, {processor})
 
     def _connect(self) -> None:
         """Bring the loopback and the tunnel up and lead the lab's networks into the tunnel."""
