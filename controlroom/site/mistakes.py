@@ -58,7 +58,7 @@ class SiteError(ControlroomError):
         happened = (
             f"The site file {source} has {count}; line {first.line}: {first.key_path}: {first.happened}"
         )
-        super().__init__("site-invalid", happened, f'"controlroom check {source}" lists all of them.')
+        super().__init__("site-mistakes", happened, f'"controlroom check {source}" lists all of them.')
 
 
 def nearest(word: str, known: Collection[str]) -> str | None:

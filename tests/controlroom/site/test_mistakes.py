@@ -43,5 +43,5 @@ def test_the_error_holds_all_mistakes_and_names_the_first() -> None:
     assert isinstance(error, SiteError)
     assert isinstance(error, ControlroomError)
     assert [mistake.code for mistake in error.mistakes] == ["b", "a"]
-    assert error.code == "site-invalid"
+    assert error.code == "site-mistakes"
     assert "2 mistakes; line 1: sooner: is worse." in error.happened
