@@ -1,1 +1,313 @@
-"""The composition root: reads the arguments, builds the parts, starts them, stops them in reverse."""
+"""The composition root: reads the arguments, builds the parts, starts them, stops them in reverse.
+
+Each command builds only what it needs, and imports it only then: the engine never loads Qt, the desk
+never loads a probe library, and ``--help`` loads neither.
+
+- no command: the site file is written if there is none; an engine is started if none runs; the desk
+  opens, or the terminal view where there is no display.
+- ``engine``: site, store (which takes the lock), engine; ended by a signal, an act or the time.
+- the others read the store, or ask once, and print.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+
+from controlroom import __version__
+from controlroom.engine.account import is_root, operator_name, raised_to_root
+from controlroom.errors import ControlroomError
+from controlroom.store.folder import DataFolder
+from ui.terminal.arguments import build_parser
+
+if TYPE_CHECKING:
+    from controlroom.engine.process import EngineProcess
+    from ui.desk.parts import DeskParts
+
+FOUND_TROUBLE = 1
+BAD_INPUT = 2
+
+_ABOUT_INPUT = frozenset(
+    {
+        "bad-parameter",
+        "bad-target",
+        "folder-confused",
+        "folder-open-to-all",
+        "folder-unwritable",
+        "network-share",
+        "site-mistakes",
+        "site-unreadable",
+    }
+)
+_ROOT_NOTICE = "Running as root. The desk needs no such rights: start it from an ordinary account."
+_NO_DISPLAY = "There is no display, so the same monitoring runs here in the terminal.\n"
+_AS_SUDO = (
+    "The desk does not run as root: start it without sudo. The same monitoring runs here in the terminal.\n"
+)
+
+
+def command_line(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code: 0, 1 (found trouble) or 2 (bad input)."""
+    chosen = build_parser().parse_args(arguments)
+    run = _COMMANDS[chosen.command]
+    try:
+        return run(chosen)
+    except ControlroomError as error:
+        sys.stderr.write(f"controlroom: {error}\n")
+        return BAD_INPUT if error.code in _ABOUT_INPUT else FOUND_TROUBLE
+    except KeyboardInterrupt:
+        return FOUND_TROUBLE
+
+
+def _folder(chosen: argparse.Namespace) -> DataFolder:
+    default = platformdirs.user_data_path("controlroom", appauthor=False)
+    return DataFolder(chosen.data or default)
+
+
+def _site_path(chosen: argparse.Namespace, folder: DataFolder) -> Path:
+    """Return the site file to use; the one in the data folder is written when it is missing."""
+    if chosen.site is not None:
+        return Path(chosen.site)
+    from controlroom.engine.site_file import write_starter
+    from controlroom.site.starter import starter_toml
+    from probes.machine import machine_facts
+
+    folder.prepare()
+    facts = machine_facts()
+    if write_starter(folder.site_file, lambda: starter_toml(facts, facts.host_name)):
+        sys.stderr.write(f"A starter site of this very machine was written to {folder.site_file}.\n")
+    return folder.site_file
+
+
+def _engine_process(chosen: argparse.Namespace, folder: DataFolder) -> EngineProcess:
+    from controlroom.engine.process import EngineProcess
+
+    site = _site_path(chosen, folder)
+    program = str(Path(__file__).resolve())
+    command = [sys.executable, program, "engine", "--site", str(site.resolve()), "--data", str(folder.path)]
+    return EngineProcess(folder, command)
+
+
+def _desk(chosen: argparse.Namespace) -> int:
+    if not _has_display(os.environ):
+        sys.stderr.write(_NO_DISPLAY)
+        return _poll(chosen)
+    if is_root() and raised_to_root(os.environ):
+        sys.stderr.write(_AS_SUDO)
+        return _poll(chosen)
+    from ui.desk.application import run_desk
+
+    folder = _folder(chosen)
+    folder.prepare()
+    _check_site(chosen, folder)
+    return run_desk(_desk_parts(chosen, folder))
+
+
+def _desk_parts(chosen: argparse.Namespace, folder: DataFolder) -> DeskParts:
+    from controlroom.report.csv_export import export_csv
+    from controlroom.report.export_table import ExportKind, ExportRequest
+    from controlroom.report.range import span
+    from controlroom.report.whole_file import write_whole
+    from controlroom.store.inbox import DeskInbox
+    from controlroom.store.sqlite import open_read_store
+    from ui.desk.parts import DeskParts
+
+    def export_log(path: Path) -> int:
+        store = open_read_store(folder)
+        now_utc_s = time.time()
+        whole = ExportRequest(ExportKind.LOG, span(None, None, now_utc_s=now_utc_s, zone_name="UTC"), ())
+        try:
+            done = write_whole(path, lambda out: export_csv(store, whole, out, now_utc_s=now_utc_s))
+        finally:
+            store.close()
+        return done.rows
+
+    return DeskParts(
+        open_store=lambda: open_read_store(folder),
+        open_inbox=lambda: DeskInbox(folder, f"desk-{uuid.uuid4().hex}"),
+        engine=_engine_process(chosen, folder),
+        export_log=export_log,
+        operator=operator_name(),
+        utc_s=time.time,
+        monotonic_s=time.monotonic,
+        settings_file=folder.path / "desk.ini",
+        theme=chosen.theme,
+        notice=_ROOT_NOTICE if is_root() else "",
+    )
+
+
+def _has_display(environment: Mapping[str, str]) -> bool:
+    if sys.platform != "linux" or environment.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
+
+
+def _check_site(chosen: argparse.Namespace, folder: DataFolder) -> None:
+    """Refuse a broken site before anything is started, with all its mistakes."""
+    from controlroom.engine.site_file import read_site
+    from probes.registry import PROBE_TYPES
+
+    read_site(_site_path(chosen, folder), PROBE_TYPES)
+
+
+def _engine(chosen: argparse.Namespace) -> int:
+    from controlroom.engine.engine import EngineParts
+    from controlroom.engine.foreground import log_to_stderr, run_engine, system_clocks
+    from controlroom.engine.secrets import SecretResolver
+    from controlroom.engine.site_file import read_site
+    from controlroom.store.sqlite import open_engine_store
+    from probes.machine import own_addresses
+    from probes.registry import PROBE_TYPES
+
+    folder = _folder(chosen)
+    folder.prepare()
+    loaded = read_site(_site_path(chosen, folder), PROBE_TYPES)
+    log_to_stderr(folder.log_file)
+    parts = EngineParts(
+        site=loaded.site,
+        site_digest=loaded.digest,
+        probe_types=PROBE_TYPES,
+        store=open_engine_store(folder),
+        resolve_secret=SecretResolver(folder.path),
+        own_addresses=own_addresses,
+        clocks=system_clocks,
+        version=__version__,
+    )
+    return 0 if run_engine(parts, chosen.for_s) else FOUND_TROUBLE
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    from probes.registry import PROBE_TYPES
+    from ui.terminal.check import run_check
+
+    return run_check(chosen.file, PROBE_TYPES, sys.stdout, sys.stderr)
+
+
+def _status(chosen: argparse.Namespace) -> int:
+    from controlroom.store.sqlite import open_read_store
+    from ui.terminal.status import run_status
+
+    store = open_read_store(_folder(chosen))
+    try:
+        return run_status(store, utc_s=time.time(), json=chosen.json, out=sys.stdout)
+    finally:
+        store.close()
+
+
+def _export(chosen: argparse.Namespace) -> int:
+    from controlroom.store.sqlite import open_read_store
+    from ui.terminal.export import run_export
+
+    store = open_read_store(_folder(chosen))
+    try:
+        return run_export(
+            store,
+            what=chosen.what,
+            since=chosen.since,
+            until=chosen.until,
+            series=chosen.series,
+            form=chosen.format,
+            output=chosen.output,
+            utc_s=time.time(),
+            out=sys.stdout,
+            err=sys.stderr,
+        )
+    finally:
+        store.close()
+
+
+def _watch(chosen: argparse.Namespace) -> int:
+    return _show_live(_folder(chosen), None, chosen)
+
+
+def _poll(chosen: argparse.Namespace) -> int:
+    folder = _folder(chosen)
+    folder.prepare()
+    _check_site(chosen, folder)
+    return _show_live(folder, _engine_process(chosen, folder), chosen)
+
+
+def _show_live(folder: DataFolder, engine: EngineProcess | None, chosen: argparse.Namespace) -> int:
+    from controlroom.store.sqlite import open_read_store
+    from ui.terminal.watch import Clocks, WatchSettings, run_watch
+
+    # In the desk's stead there are no options of the view.
+    settings = WatchSettings(
+        for_s=getattr(chosen, "for_s", None),
+        every_s=getattr(chosen, "every_s", 5.0),
+        worst_first=getattr(chosen, "worst_first", False),
+    )
+    clocks = Clocks(time.time, time.monotonic, time.sleep)
+    return run_watch(
+        lambda: open_read_store(folder), engine, settings=settings, clocks=clocks, out=sys.stdout
+    )
+
+
+def _probe(chosen: argparse.Namespace) -> int:
+    import asyncio
+
+    from controlroom.engine.ask_now import ask_now, read_parameters
+    from controlroom.engine.secrets import SecretResolver
+    from controlroom.reading import Reading
+    from probes.registry import PROBE_TYPES
+    from ui.terminal.probe_arguments import probe_parameters
+    from ui.terminal.test_now import run_test_now
+
+    probe_type = PROBE_TYPES[chosen.probe_type]
+    parameters = read_parameters(probe_type, probe_parameters(chosen))
+    target = getattr(chosen, "target", "")
+
+    def ask(tell: Callable[[Reading], None]) -> list[Reading]:
+        asking = ask_now(
+            probe_type,
+            parameters,
+            target,
+            resolve_secret=SecretResolver(Path.cwd()),
+            count=getattr(chosen, "count", 1),
+            timeout_s=getattr(chosen, "timeout_s", None),
+            on_reading=tell,
+        )
+        return asyncio.run(asking)
+
+    return run_test_now(probe_type, parameters, target, ask, as_json=chosen.json, out=sys.stdout)
+
+
+def _stop(chosen: argparse.Namespace) -> int:
+    from controlroom.engine.process import EngineProcess
+
+    folder = _folder(chosen)
+    process = EngineProcess(folder, [])
+    pid = process.pid()
+    if pid is None:
+        sys.stdout.write(f"No engine runs on {folder.path}.\n")
+        return 0
+    process.stop()
+    sys.stdout.write(
+        f"The engine (process {pid}) has ended with everything committed. Nothing is monitored now.\n"
+    )
+    return 0
+
+
+_COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
+    None: _desk,
+    "engine": _engine,
+    "check": _check,
+    "status": _status,
+    "export": _export,
+    "watch": _watch,
+    "poll": _poll,
+    "probe": _probe,
+    "stop": _stop,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(command_line())

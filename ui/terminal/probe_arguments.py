@@ -1,0 +1,32 @@
+"""The options of ``controlroom probe`` as the probe types' own parameters. It checks none of them."""
+
+from __future__ import annotations
+
+import argparse
+
+from controlroom.report.figures import unit_of
+
+_SAME_NAME = (
+    "payload_bytes",
+    "port",
+    "community",
+    "user",
+    "auth_protocol",
+    "auth",
+    "privacy_protocol",
+    "privacy",
+)
+
+
+def probe_parameters(chosen: argparse.Namespace) -> dict[str, object]:
+    """Return the parameters that were given; what was not given is the probe type's default."""
+    options = vars(chosen)
+    given = {name: options[name] for name in _SAME_NAME if options.get(name) is not None}
+    if options.get("snmp_version"):
+        given["version"] = options["snmp_version"]
+    if options.get("objects"):
+        given["objects"] = [
+            {"oid": wanted.oid, "metric": wanted.metric, "unit": unit_of(wanted.metric)}
+            for wanted in options["objects"]
+        ]
+    return given
