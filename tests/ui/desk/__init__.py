@@ -1,0 +1,1 @@
+"""Tests of the desk, with real widgets and the real store."""

@@ -1,0 +1,1 @@
+"""The board: every endpoint in its fixed place, grouped by kind."""

@@ -1,0 +1,144 @@
+"""Paints one endpoint in its place, at each of the three densities. It knows only its face."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QBrush, QFont, QFontMetrics, QPainter, QPen
+
+from ui.desk.board.plan import Density
+from ui.desk.faces import STALE, TileFace
+from ui.desk.symbols import condition_colour, paint_condition
+from ui.desk.theme import Theme
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class TilePainter:
+    """Paints faces in the theme's colours."""
+
+    def __init__(self, theme: Theme) -> None:
+        """Take the theme to paint in."""
+        self._theme = theme
+
+    def paint(self, painter: QPainter, box: QRectF, face: TileFace, density: Density, selected: bool) -> None:
+        """Paint a face into its box; the selection is a frame in a colour used for nothing else."""
+        if density is Density.MOSAIC:
+            self._square(painter, box, face)
+        else:
+            self._ground(painter, box, face, density)
+            (self._tile if density is Density.TILE else self._line)(painter, box, face)
+        if selected:
+            self._frame(painter, box, density)
+
+    def _frame(self, painter: QPainter, box: QRectF, density: Density) -> None:
+        painter.setPen(QPen(self._theme.colour("line.focus"), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if density is Density.MOSAIC:
+            painter.drawRect(box.adjusted(-1, -1, 1, 1))
+        else:
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 4, 4)
+
+    def _ground(self, painter: QPainter, box: QRectF, face: TileFace, density: Density) -> None:
+        """New is a filled ground with an edge, acknowledged the edge alone, normal neither."""
+        theme = self._theme
+        edge = box.adjusted(0.5, 0.5, -0.5, -0.5)
+        if face.attention:
+            colour = condition_colour(theme, face.shape, face.urgency)
+            painter.setPen(QPen(colour, 1))
+            painter.setBrush(
+                theme.colour(f"urgency.{face.urgency}.tint") if face.new else Qt.BrushStyle.NoBrush
+            )
+        elif density is Density.TILE:
+            painter.setPen(QPen(theme.colour("line.tile"), 1))
+            painter.setBrush(theme.colour("surface.tile"))
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("surface.tile"))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.drawRoundedRect(edge, 4, 4)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _tile(self, painter: QPainter, box: QRectF, face: TileFace) -> None:
+        theme, em = self._theme, self._theme.em()
+        pad, symbol = em * 0.5, em * 0.66
+        half = (box.height() - em * 0.36) / 2
+        first = QRectF(box.left() + pad, box.top() + em * 0.18, box.width() - 2 * pad, half)
+        second = first.translated(0, half)
+        self._symbol(painter, first, symbol, face)
+        indent = symbol + em * 0.45
+        self._pair(
+            painter, first.adjusted(indent, 0, 0, 0), face.name, face.figure, self._name_font(face), face
+        )
+        right = face.age or (f"loss {face.loss}" if face.loss and face.shape != STALE else "")
+        word = theme.strong() if face.attention else theme.font()
+        painter.setPen(theme.colour("text.main" if face.attention else "text.dim"))
+        taken = self._right(
+            painter, second, right, theme.font(0.92), "text.muted" if face.attention else "text.dim"
+        )
+        painter.setPen(theme.colour("text.main" if face.attention else "text.dim"))
+        self._left(
+            painter,
+            second.adjusted(indent, 0, -taken, 0),
+            face.word,
+            word if face.attention else theme.font(0.92),
+        )
+
+    def _line(self, painter: QPainter, box: QRectF, face: TileFace) -> None:
+        em = self._theme.em()
+        pad, symbol = em * 0.4, em * 0.62
+        row = box.adjusted(pad, 0, -pad, 0)
+        self._symbol(painter, row, symbol, face)
+        right = face.word if face.attention else face.age or face.figure
+        self._pair(
+            painter, row.adjusted(symbol + pad, 0, 0, 0), face.name, right, self._name_font(face), face
+        )
+
+    def _square(self, painter: QPainter, box: QRectF, face: TileFace) -> None:
+        theme = self._theme
+        colour = condition_colour(theme, face.shape, face.urgency)
+        if face.attention and face.urgency:
+            painter.setPen(QPen(colour, 1))
+            fill = theme.colour(f"urgency.{face.urgency}.fill")
+            painter.setBrush(QBrush(fill) if face.new else Qt.BrushStyle.NoBrush)
+            painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
+            if face.shape == "down":
+                cross = theme.colour(f"urgency.{face.urgency}.digit") if face.new else colour
+                painter.setPen(QPen(cross, 1.2))
+                painter.drawLine(box.topLeft(), box.bottomRight())
+                painter.drawLine(box.topRight(), box.bottomLeft())
+            return
+        paint_condition(painter, theme, box.adjusted(-1, -1, 1, 1), face.shape, colour)
+
+    def _symbol(self, painter: QPainter, row: QRectF, side: float, face: TileFace) -> None:
+        colour = condition_colour(self._theme, face.shape, face.urgency)
+        box = QRectF(row.left(), row.center().y() - side / 2, side, side)
+        paint_condition(painter, self._theme, box, face.shape, colour)
+
+    def _name_font(self, face: TileFace) -> QFont:
+        return self._theme.strong() if face.attention else self._theme.font()
+
+    def _pair(
+        self, painter: QPainter, row: QRectF, left: str, right: str, font: QFont, face: TileFace
+    ) -> None:
+        stale = face.shape == STALE
+        right_role = "text.dim" if stale or face.age else "text.main" if face.attention else "text.muted"
+        taken = self._right(painter, row, right, self._theme.font(), right_role)
+        painter.setPen(
+            self._theme.colour("text.strong" if face.attention else "text.muted" if stale else "text.main")
+        )
+        self._left(painter, row.adjusted(0, 0, -taken, 0), left, font)
+
+    def _right(self, painter: QPainter, row: QRectF, text: str, font: QFont, role: str) -> float:
+        """Paint at the right edge; return the width taken, with a gap."""
+        if not text:
+            return 0.0
+        painter.setFont(font)
+        painter.setPen(self._theme.colour(role))
+        painter.drawText(row, _RIGHT, text)
+        return float(QFontMetrics(font).horizontalAdvance(text) + self._theme.em(0.5))
+
+    def _left(self, painter: QPainter, row: QRectF, text: str, font: QFont) -> None:
+        painter.setFont(font)
+        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, max(0, int(row.width())))
+        painter.drawText(row, _LEFT, shown)

@@ -1,0 +1,207 @@
+"""The board as a Qt view: lays out, paints what changed, moves by arrow keys. It decides no condition."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QWidget
+
+from ui.desk.board.model import BoardModel
+from ui.desk.board.plan import Box, Density, Plan, plan_board
+from ui.desk.board.tile import TilePainter
+from ui.desk.theme import Theme
+
+Index = QModelIndex | QPersistentModelIndex
+_MARGIN = 2
+
+
+class BoardView(QAbstractItemView):
+    """Shows each endpoint of a ``BoardModel`` in its fixed place."""
+
+    endpoint_chosen = Signal(str)
+
+    def __init__(self, model: BoardModel, theme: Theme, parent: QWidget | None = None) -> None:
+        """Show a model in a theme."""
+        super().__init__(parent)
+        self._board = model
+        self._theme = theme
+        self._tiles = TilePainter(theme)
+        self._plan = Plan(Density.TILE)
+        self.setModel(model)
+        self.setFrameShape(QAbstractItemView.Shape.NoFrame)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("Endpoints")
+        self.viewport().setAutoFillBackground(False)
+        model.rows_changed.connect(self._repaint_rows)
+        model.groups_changed.connect(self._repaint_headings)
+        model.modelReset.connect(self.lay_out)
+        theme.changed.connect(self.viewport().update)
+
+    @property
+    def density(self) -> Density:
+        """How much is told of each endpoint in the room there is."""
+        return self._plan.density
+
+    def height_for(self, width: int, most: int) -> int:
+        """The height the board wants at a width, given the most it can have."""
+        sizes = [group.size for group in self._board.groups]
+        plan = plan_board(sizes, width - 2 * _MARGIN, most - 2 * _MARGIN, self._theme.em())
+        return min(most, plan.height + 2 * _MARGIN)
+
+    def choose(self, endpoint_id: str) -> None:
+        """Make an endpoint the current one without announcing it."""
+        row = self._board.row_of(endpoint_id)
+        if row is not None and row != self.currentIndex().row():
+            self.setCurrentIndex(self._board.index(row, 0))
+
+    def lay_out(self) -> None:
+        """Place everything anew for the size there is now."""
+        sizes = [group.size for group in self._board.groups]
+        room = self.viewport()
+        width, height = room.width() - 2 * _MARGIN, room.height() - 2 * _MARGIN
+        self._plan = plan_board(sizes, width, height, self._theme.em())
+        beyond = max(0, self._plan.height + 2 * _MARGIN - room.height())
+        self.verticalScrollBar().setRange(0, beyond)
+        self.verticalScrollBar().setPageStep(max(1, room.height()))
+        self.verticalScrollBar().setSingleStep(self._theme.em(2))
+        room.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Lay out anew."""
+        super().resizeEvent(event)
+        self.lay_out()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the headings and endpoints that lie in the region to be painted."""
+        painter = QPainter(self.viewport())
+        dirty = event.rect()
+        for heading, group in zip(self._plan.headings, self._board.groups, strict=False):
+            box = self._on_screen(heading)
+            if box.intersects(dirty):
+                self._heading(painter, QRectF(box), group.title, group.summary(), bool(group.abnormal))
+        current = self.currentIndex().row()
+        for row, (cell, face) in enumerate(zip(self._plan.cells, self._board.faces, strict=False)):
+            box = self._on_screen(cell)
+            if box.intersects(dirty):
+                self._tiles.paint(painter, QRectF(box), face, self._plan.density, row == current)
+
+    def visualRect(self, index: Index) -> QRect:  # noqa: N802 - Qt's name
+        """Return the place of an endpoint on screen."""
+        cells = self._plan.cells
+        return self._on_screen(cells[index.row()]) if 0 <= index.row() < len(cells) else QRect()
+
+    def indexAt(self, point: QPoint) -> QModelIndex:  # noqa: N802 - Qt's name
+        """Return the endpoint at a point of the viewport."""
+        for row, cell in enumerate(self._plan.cells):
+            if self._on_screen(cell).contains(point):
+                return self._board.index(row, 0)
+        return QModelIndex()
+
+    def scrollTo(  # noqa: N802 - Qt's name
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        """Bring an endpoint into view."""
+        box, bar = self.visualRect(index), self.verticalScrollBar()
+        if box.top() < 0:
+            bar.setValue(bar.value() + box.top())
+        elif box.bottom() > self.viewport().height():
+            bar.setValue(bar.value() + box.bottom() - self.viewport().height())
+
+    def moveCursor(  # noqa: N802 - Qt's name
+        self, action: QAbstractItemView.CursorAction, _modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Go to the nearest endpoint in the direction of the key."""
+        count = self._board.rowCount()
+        if count == 0:
+            return QModelIndex()
+        current = max(0, self.currentIndex().row())
+        ways = QAbstractItemView.CursorAction
+        if action == ways.MoveHome:
+            return self._board.index(0, 0)
+        if action == ways.MoveEnd:
+            return self._board.index(count - 1, 0)
+        steps = {ways.MoveUp: (0, -1), ways.MoveDown: (0, 1), ways.MoveLeft: (-1, 0), ways.MoveRight: (1, 0)}
+        direction = steps.get(action)
+        return self._board.index(current if direction is None else self._nearest(current, *direction), 0)
+
+    def horizontalOffset(self) -> int:  # noqa: N802 - Qt's name
+        """Return nought: the board never scrolls sideways."""
+        return 0
+
+    def verticalOffset(self) -> int:  # noqa: N802 - Qt's name
+        """Return how far the board is scrolled."""
+        return self.verticalScrollBar().value()
+
+    def isIndexHidden(self, _index: Index) -> bool:  # noqa: N802 - Qt's name
+        """Return false: no endpoint is ever hidden."""
+        return False
+
+    def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:  # noqa: N802 - Qt's name
+        """Select the endpoint under a rectangle's centre."""
+        index = self.indexAt(rect.center())
+        if index.isValid():
+            self.selectionModel().select(index, command)
+
+    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:  # noqa: N802 - Qt's name
+        """Return the places of the selected endpoints."""
+        region = QRegion()
+        for index in selection.indexes():
+            region += self.visualRect(index)
+        return region
+
+    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
+        """Repaint the frame and tell who is chosen now."""
+        super().currentChanged(current, previous)
+        for index in (current, previous):
+            self.viewport().update(self.visualRect(index).adjusted(-3, -3, 3, 3))
+        if current.isValid() and current.row() < len(self._board.faces):
+            self.endpoint_chosen.emit(self._board.faces[current.row()].endpoint_id)
+
+    def _nearest(self, row: int, right: int, down: int) -> int:
+        """Return the row whose place is nearest in a direction; the row itself at the edge."""
+        here = self._plan.cells[row]
+        best, best_cost = row, float("inf")
+        for other, cell in enumerate(self._plan.cells):
+            dx = cell.x + cell.width / 2 - here.x - here.width / 2
+            dy = cell.y + cell.height / 2 - here.y - here.height / 2
+            ahead, aside = (dx * right, abs(dy)) if right else (dy * down, abs(dx))
+            if ahead > 1 and ahead + 4 * aside < best_cost:
+                best, best_cost = other, ahead + 4 * aside
+        return best
+
+    def _on_screen(self, box: Box) -> QRect:
+        return QRect(box.x + _MARGIN, box.y + _MARGIN - self.verticalOffset(), box.width, box.height)
+
+    def _heading(self, painter: QPainter, box: QRectF, title: str, summary: str, abnormal: bool) -> None:
+        theme = self._theme
+        row = box.adjusted(0, 0, 0, -theme.em(0.25))
+        painter.setFont(theme.strong(0.92))
+        painter.setPen(theme.colour("text.muted"))
+        painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
+        taken = QFontMetrics(theme.strong(0.92)).horizontalAdvance(title) + theme.em(0.6)
+        painter.setFont(theme.strong(0.92) if abnormal else theme.font(0.92))
+        painter.setPen(theme.colour("text.main" if abnormal else "text.dim"))
+        painter.drawText(
+            row.adjusted(taken, 0, 0, 0), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, summary
+        )
+
+    def _repaint_rows(self, rows: list[int]) -> None:
+        cells = self._plan.cells
+        for row in rows:
+            if row < len(cells):
+                self.viewport().update(self._on_screen(cells[row]))
+
+    def _repaint_headings(self) -> None:
+        for heading in self._plan.headings:
+            self.viewport().update(self._on_screen(heading))

@@ -1,0 +1,95 @@
+"""What to know about the selected endpoint: how it is, what to do, what is lost, whom to call, where."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from controlroom.report import wording
+from ui.desk import time_text
+from ui.desk.faces import condition_title
+from ui.desk.panel import Panel, Text
+from ui.desk.picture import EndpointPicture
+from ui.desk.theme import Theme
+
+
+class DetailPanel(Panel):
+    """Shows the site's own words about an endpoint, as plain text."""
+
+    def __init__(self, theme: Theme) -> None:
+        """Build the panel with all its fields, of which the filled ones are shown."""
+        super().__init__(theme, "Selected")
+        self._fields: dict[str, tuple[Text, Text]] = {}
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(0, 0, theme.em(0.3), 0)
+        self._column.setSpacing(theme.em(0.1))
+        for title in ("Now", "What to do", "Lost while it fails", "Call", "Where", "Address"):
+            self._add(theme, title)
+        self._column.addStretch(1)
+        area = QScrollArea()
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName("What to know about the selected endpoint")
+        for part in (area, area.viewport(), inside):
+            part.setAutoFillBackground(False)
+        self.body.addWidget(area, 1)
+        self.say_nothing("Choose an endpoint or an alarm.")
+
+    def say_nothing(self, words: str) -> None:
+        """Show no endpoint."""
+        self.title.say("Selected")
+        self._fill({"Now": words})
+
+    def show_endpoint(self, endpoint: EndpointPicture, now_utc_s: float, zone: ZoneInfo, live: bool) -> None:
+        """Show an endpoint as it is now."""
+        seen, state = endpoint.seen, endpoint.state
+        self.title.say(seen.name)
+        if not live:
+            now = "Stale: monitoring is not running."
+        elif state is None:
+            now = "Not measured yet."
+        else:
+            since = time_text.moment(state.since_utc_s, now_utc_s, zone)
+            reason = "" if state.reason == "none" else f"\n{_sentence(wording.reason_words(state.reason))}"
+            now = f"{condition_title(state.condition)} since {since}{reason}"
+        alarm = endpoint.alarm
+        if alarm is not None and alarm.note:
+            now += f"\n“{alarm.note}” {alarm.acknowledged_by}"
+        self._fill(
+            {
+                "Now": now,
+                "What to do": seen.what_to_do or "The site says nothing about what to do.",
+                "Lost while it fails": seen.consequence,
+                "Call": seen.contact,
+                "Where": seen.location,
+                "Address": seen.address,
+            }
+        )
+
+    def _add(self, theme: Theme, title: str) -> None:
+        name = Text(theme, "text.dim", 0.92)
+        name.say(title)
+        words = Text(theme, "text.main", strong=title == "Now")
+        words.setWordWrap(True)
+        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        words.setContentsMargins(0, 0, 0, theme.em(0.45))
+        self._fields[title] = (name, words)
+        self._column.addWidget(name)
+        self._column.addWidget(words)
+
+    def _fill(self, texts: dict[str, str]) -> None:
+        for title, (name, words) in self._fields.items():
+            text = texts.get(title, "")
+            words.say(text)
+            name.setVisible(bool(text) and title != "Now")
+            words.setVisible(bool(text))
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."

@@ -1,0 +1,50 @@
+"""Measured values as people read them, in the unit they think in. A missing value is a dash, never zero."""
+
+from __future__ import annotations
+
+import math
+
+NONE = "–"
+"""Stands where there is no value."""
+
+
+MINUS = "−"
+"""The true minus sign: as wide as a digit, unlike the hyphen."""
+
+
+def display_scale(unit: str) -> tuple[float, str]:
+    """Return the factor from the stored unit to the one on screen, and how that is written."""
+    if unit == "s":
+        return 1000.0, "ms"
+    if unit in ("ratio", "1"):
+        return 100.0, "%"
+    return 1.0, unit
+
+
+def figure(value: float | None, unit: str) -> str:
+    """Write a value with its unit in three or four digits: ``14.2 ms``, ``588 ms``, ``–98 dBm``."""
+    if value is None or not math.isfinite(value):
+        return NONE
+    factor, name = display_scale(unit)
+    return f"{number(value * factor)} {name}".rstrip()
+
+
+def number(value: float) -> str:
+    """Write a number with as many decimals as its size deserves, with a true minus sign."""
+    size = abs(value)
+    decimals = 2 if size < 0.995 else 1 if size < 99.95 else 0
+    text = f"{value:.{decimals}f}" if size < 1e6 else f"{value:.3g}"
+    return text.replace("-", MINUS)
+
+
+def share(ratio: float | None, decimals: int = 1) -> str:
+    """Write a share of one as per cent; a little never reads as none, nearly all never as all."""
+    if ratio is None or not math.isfinite(ratio):
+        return NONE
+    step = 10.0**-decimals
+    percent = ratio * 100
+    if 0 < percent < step:
+        return f"<{step:.{decimals}f} %"
+    if 100 - step < percent < 100:
+        percent = 100 - step
+    return f"{percent:.{decimals}f} %"

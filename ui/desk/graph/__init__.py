@@ -1,0 +1,1 @@
+"""The graph of one endpoint: latency, loss and what was not measured."""

@@ -1,0 +1,76 @@
+"""The readings of one series in the GUI thread: history loaded once, live readings put behind it. Pure."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from controlroom.reading import Outcome, Reading, SeriesKey
+from controlroom.store.codes import OUTCOME_CODE, OUTCOMES
+from controlroom.store.interface import Samples
+from ui.desk.graph.columns import Readings
+
+_ROOM = 1024
+
+
+class SeriesBuffer:
+    """Grows at its end and forgets at its beginning."""
+
+    def __init__(self, series: SeriesKey) -> None:
+        """Begin without readings."""
+        self.series = series
+        self._count = 0
+        self._at = np.empty(_ROOM)
+        self._value = np.empty(_ROOM)
+        self._outcome = np.empty(_ROOM, dtype=np.uint8)
+
+    def load(self, samples: Samples) -> None:
+        """Take history; live readings that are newer than it stay behind it."""
+        live = self.readings()
+        beat = samples.beat
+        at, value, outcome = samples.at_utc_s[beat], samples.value[beat], samples.outcome[beat]
+        newer = live.at_utc_s > (at[-1] if len(at) else float("-inf"))
+        self._at = np.append(at, live.at_utc_s[newer])
+        self._value = np.append(value, live.value[newer])
+        self._outcome = np.append(outcome, live.outcome[newer]).astype(np.uint8)
+        self._count = len(self._at)
+
+    def append(self, reading: Reading) -> bool:
+        """Put a live reading at the end; return whether it belongs here and is newer than all before."""
+        if reading.probe != self.series.probe or not reading.beat:
+            return False
+        if self._count and reading.sent_utc_s <= self._at[self._count - 1]:
+            return False
+        if self._count == len(self._at):
+            self._grow()
+        self._at[self._count] = reading.sent_utc_s
+        self._value[self._count] = reading.values.get(self.series.metric, float("nan"))
+        self._outcome[self._count] = OUTCOME_CODE[reading.outcome]
+        self._count += 1
+        return True
+
+    def forget_before(self, utc_s: float) -> None:
+        """Drop what is older; called seldom, for it copies."""
+        first = int(np.searchsorted(self._at[: self._count], utc_s))
+        if first > _ROOM:
+            kept = slice(first, self._count)
+            self._at, self._value = self._at[kept].copy(), self._value[kept].copy()
+            self._outcome = self._outcome[kept].copy()
+            self._count -= first
+
+    def readings(self) -> Readings:
+        """Return what there is, oldest first."""
+        kept = slice(0, self._count)
+        return Readings(self._at[kept], self._value[kept], self._outcome[kept])
+
+    def newest(self) -> tuple[float | None, Outcome | None]:
+        """Return the newest value, if it has one, and the newest outcome, if there is one."""
+        if not self._count:
+            return None, None
+        value = float(self._value[self._count - 1])
+        return value if np.isfinite(value) else None, OUTCOMES[self._outcome[self._count - 1]]
+
+    def _grow(self) -> None:
+        room = max(_ROOM, self._count)
+        self._at = np.append(self._at, np.empty(room))
+        self._value = np.append(self._value, np.empty(room))
+        self._outcome = np.append(self._outcome, np.empty(room, dtype=np.uint8))

@@ -1,0 +1,186 @@
+"""From readings to what is drawn: a line, a band, a loss lane, and what was not measured. Pure.
+
+1. A gap is a gap: where nothing was answered the line is broken (NaN), never bridged.
+2. No more than one column per pixel is drawn; a column keeps its least, middle and greatest value, so
+   that neither a spike nor a lossy link is lost on the way.
+3. A value that stands alone between two gaps is drawn as a short dash, for a line needs two points.
+4. Lost and not measured are different things: the first is counted, the second is a span of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from controlroom.reading import Outcome
+from controlroom.store.codes import OUTCOME_CODE
+from controlroom.store.interface import BoolArray, CodeArray, FloatArray, IntArray
+
+_DENSE = 1.5
+"""From this many readings per column on, columns are summed up; below, each reading is drawn."""
+
+_REPLIED = OUTCOME_CODE[Outcome.REPLIED]
+_LOST = (OUTCOME_CODE[Outcome.NO_REPLY], OUTCOME_CODE[Outcome.REFUSED])
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """Readings on the beat of one series, oldest first; ``value`` is NaN where there is none."""
+
+    at_utc_s: FloatArray
+    value: FloatArray
+    outcome: CodeArray
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is to be drawn: the range, the columns it has, and the period of the probe."""
+
+    since_utc_s: float
+    until_utc_s: float
+    columns: int
+    period_s: float
+
+    @property
+    def span_s(self) -> float:
+        """Seconds from the beginning to the end."""
+        return self.until_utc_s - self.since_utc_s
+
+    @property
+    def column_s(self) -> float:
+        """Seconds in one column."""
+        return self.span_s / self.columns
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Arrays to draw as they are. Line and band in the unit of the store; NaN breaks the line."""
+
+    line_x: FloatArray
+    line_y: FloatArray
+    band_x: FloatArray
+    band_low: FloatArray
+    band_high: FloatArray
+    loss_x: FloatArray
+    loss_ratio: FloatArray
+    loss_width_s: float
+    unmeasured: Sequence[tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """The figures of a range. ``None`` where nothing was asked or answered."""
+
+    asked: int
+    lost: int
+    median: float | None
+    p95: float | None
+    unmeasured_s: float
+
+    @property
+    def loss_ratio(self) -> float | None:
+        """The share of what was asked that was not answered."""
+        return self.lost / self.asked if self.asked else None
+
+    @property
+    def answered_ratio(self) -> float | None:
+        """The share of what was asked that was answered."""
+        return 1 - self.lost / self.asked if self.asked else None
+
+
+def draw(readings: Readings, frame: Frame) -> tuple[Drawing, Sums]:
+    """Make the drawing of a range and its figures."""
+    inside = (readings.at_utc_s >= frame.since_utc_s) & (readings.at_utc_s <= frame.until_utc_s)
+    at, value, outcome = readings.at_utc_s[inside], readings.value[inside], readings.outcome[inside]
+    lost = np.isin(outcome, _LOST)
+    asked = lost | (outcome == _REPLIED)
+    at, value, lost = at[asked], np.where(lost, np.nan, value)[asked], lost[asked]
+    column = np.clip(((at - frame.since_utc_s) / frame.column_s).astype(np.int64), 0, frame.columns - 1)
+    known = np.isfinite(value)
+    empty = np.empty(0)
+    if len(at) > _DENSE * frame.columns:
+        x, low, middle, high = _summed(column[known], value[known], frame)
+        gap_s = max(1.5 * frame.column_s, 2.5 * frame.period_s)
+        line_x, line_y = _broken_line(x, middle, gap_s, frame.column_s / 2)
+        band = (x, low, high)
+    else:
+        line_x, line_y = _broken_line(at, value, 1.5 * frame.period_s + 0.25, frame.column_s / 2)
+        band = (empty, empty, empty)
+    loss = _loss(at, lost, frame)
+    spans = _unmeasured(at, frame)
+    drawing = Drawing(line_x, line_y, *band, *loss, spans)
+    values = value[known]
+    return drawing, Sums(
+        asked=len(at),
+        lost=int(lost.sum()),
+        median=float(np.median(values)) if len(values) else None,
+        p95=float(np.percentile(values, 95)) if len(values) else None,
+        unmeasured_s=sum(until - since for since, until in spans),
+    )
+
+
+def _summed(
+    column: IntArray, value: FloatArray, frame: Frame
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Return the middle of each column that has values, with its least, middle and greatest value."""
+    order = np.lexsort((value, column))
+    column, value = column[order], value[order]
+    first = np.flatnonzero(np.diff(column, prepend=-1))
+    last = np.append(first[1:], len(column)) - 1
+    x: FloatArray = np.asarray(frame.since_utc_s + (column[first] + 0.5) * frame.column_s, dtype=np.float64)
+    return x, value[first], value[(first + last) // 2], value[last]
+
+
+def _broken_line(x: FloatArray, y: FloatArray, gap_s: float, dash_s: float) -> tuple[FloatArray, FloatArray]:
+    """Put a break wherever points are further apart than a gap, and a dash where one stands alone."""
+    if len(x) == 0:
+        return x, y
+    places = np.flatnonzero(np.diff(x) > gap_s) + 1
+    x, y = np.insert(x, places, (x[places - 1] + x[places]) / 2), np.insert(y, places, np.nan)
+    alone = _alone(np.isfinite(y))
+    places = np.flatnonzero(alone)
+    x = np.insert(x, places + 1, x[places] + dash_s)
+    y = np.insert(y, places + 1, y[places])
+    return x, y
+
+
+def _alone(known: BoolArray) -> BoolArray:
+    """Mark the points that have no neighbour to be joined with."""
+    before = np.append(False, known[:-1])
+    after = np.append(known[1:], False)
+    return np.asarray(known & ~before & ~after, dtype=np.bool_)
+
+
+def _loss(at: FloatArray, lost: BoolArray, frame: Frame) -> tuple[FloatArray, FloatArray, float]:
+    """Return where the bars of the loss lane begin, the share lost in each, and their width in seconds.
+
+    A bar is no narrower than a period, so that an outage is one block and not a row of strokes.
+    """
+    bars = max(1, min(frame.columns, int(frame.span_s / frame.period_s)))
+    width_s = frame.span_s / bars
+    place = np.clip(((at - frame.since_utc_s) / width_s).astype(np.int64), 0, bars - 1)
+    asked_in = np.bincount(place, minlength=bars)
+    lost_in = np.bincount(place[lost], minlength=bars)
+    places = np.flatnonzero(lost_in)
+    x: FloatArray = np.asarray(frame.since_utc_s + places * width_s, dtype=np.float64)
+    return x, lost_in[places] / asked_in[places], width_s
+
+
+def _unmeasured(at: FloatArray, frame: Frame) -> Sequence[tuple[float, float]]:
+    """Return the spans of the range in which nobody asked, or could ask."""
+    allowed_s = 1.5 * frame.period_s + 0.25
+    edge_s = 2.5 * frame.period_s + 1.5
+    if len(at) == 0:
+        return ((frame.since_utc_s, frame.until_utc_s),)
+    spans: list[tuple[float, float]] = []
+    if at[0] - frame.since_utc_s > edge_s:
+        spans.append((frame.since_utc_s, float(at[0])))
+    spans += [
+        (float(at[place]) + frame.period_s, float(at[place + 1]))
+        for place in np.flatnonzero(np.diff(at) > allowed_s)
+    ]
+    if frame.until_utc_s - at[-1] > edge_s:
+        spans.append((float(at[-1]) + frame.period_s, frame.until_utc_s))
+    return tuple(spans)

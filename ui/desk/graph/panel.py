@@ -1,0 +1,250 @@
+"""The graph panel: which series, which range, live or back in history, and the figures of what is seen."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QPushButton, QStackedWidget
+
+from controlroom.reading import Outcome, Reading, SeriesKey
+from controlroom.report import wording
+from controlroom.site.view import SeenMetric, SeenProbe
+from ui.desk import figures, time_text
+from ui.desk.graph.buffer import SeriesBuffer
+from ui.desk.graph.columns import Frame, Sums, draw
+from ui.desk.graph.legend import Legend
+from ui.desk.graph.plot import LatencyPlot
+from ui.desk.panel import ElidedText, Panel, Text, segment
+from ui.desk.snapshot import History
+from ui.desk.theme import Theme
+
+RANGES: Sequence[tuple[str, float]] = (
+    ("5 min", 300.0),
+    ("15 min", 900.0),
+    ("1 h", 3600.0),
+    ("6 h", 21600.0),
+    ("24 h", 86400.0),
+)
+_SETTLE_MS = 150
+_LONGEST_WAIT_S = 10.0
+_LEGEND_EMS = 52
+
+
+@dataclass(frozen=True, slots=True)
+class Drawable:
+    """A series that can be drawn, with what is known of its probe and metric."""
+
+    series: SeriesKey
+    probe: SeenProbe
+    metric: SeenMetric
+
+    def limits(self) -> list[float]:
+        """The limits of this metric, in the unit of the store."""
+        mine = [limit for limit in self.probe.limits if limit.metric == self.metric.name]
+        bounds = [bound for limit in mine for bound in (limit.raise_above, limit.raise_below)]
+        return [bound for bound in bounds if bound is not None]
+
+
+class GraphPanel(Panel):
+    """Draws the selected endpoint. ``wanted`` asks for a series over a range; ``take`` is the answer."""
+
+    wanted = Signal(object, float, float)
+
+    def __init__(self, theme: Theme) -> None:
+        """Build the panel without its plot, which comes after the first painting of the window."""
+        super().__init__(theme, "Graph")
+        self.zone = ZoneInfo("UTC")
+        self._now_utc_s: float | None = None
+        self._drawn_utc_s = float("-inf")
+        self._choices: Sequence[Drawable] = ()
+        self._chosen: Drawable | None = None
+        self._buffer: SeriesBuffer | None = None
+        self._history: tuple[float, float] | None = None
+        self.plot: LatencyPlot | None = None
+        self.series = QComboBox()
+        self.series.setAccessibleName("Series drawn")
+        self.series.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.live_button = QPushButton("Back to live  End")
+        self.figures = ElidedText(theme, "text.main")
+        self.legend = Legend(theme)
+        self.zone_label = Text(theme, "text.dim", 0.92)
+        self._blank = Text(theme, "text.muted")
+        self._blank.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._surface = QStackedWidget()
+        self._surface.addWidget(self._blank)
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(_SETTLE_MS)
+        self._settle.timeout.connect(self._ask)
+        self._build(theme)
+        self.say_blank("Choose an endpoint to see its round trips.")
+
+    @property
+    def live(self) -> bool:
+        """Whether the graph follows the present."""
+        return self._history is None
+
+    def _build(self, theme: Theme) -> None:
+        self._range_buttons = QButtonGroup(self)
+        self.head.setSpacing(theme.em(0.2))
+        self.head.insertWidget(1, self.series)
+        self.head.insertWidget(2, self.live_button)
+        for place, (words, _) in enumerate(RANGES):
+            button = segment(words, f"Range {words}")
+            self._range_buttons.addButton(button, place)
+            self.head.addWidget(button)
+        self._range_buttons.button(0).setChecked(True)
+        row = QHBoxLayout()
+        row.addWidget(self.figures, 1)
+        row.addWidget(self.legend)
+        row.addWidget(self.zone_label)
+        self.body.addLayout(row)
+        self.body.addWidget(self._surface, 1)
+        self.series.setVisible(False)
+        self.live_button.setVisible(False)
+        self._range_buttons.idClicked.connect(self._go_live)
+        self.live_button.clicked.connect(self._go_live)
+        self.series.activated.connect(self._pick)
+
+    def load_plot(self) -> None:
+        """Import the plotting library and put the plot in its place; takes about a second."""
+        library = importlib.import_module("pyqtgraph")
+        library.setConfigOptions(antialias=False, useOpenGL=False)
+        self.plot = LatencyPlot(self._theme, library)
+        self.plot.moved.connect(self._go_back)
+        self.plot.live_wanted.connect(self._go_live)
+        self._surface.addWidget(self.plot)
+        self._show_surface()
+        self.redraw(force=True)
+
+    def say_blank(self, words: str) -> None:
+        """Set what stands in the place of the plot while nothing can be drawn."""
+        self._blank.say(words)
+
+    def choose(self, name: str, choices: Sequence[Drawable]) -> None:
+        """Draw another endpoint, its first series first."""
+        self.title.say(name)
+        self._choices = tuple(choices)
+        self.series.clear()
+        self.series.addItems([f"{choice.probe.title}, {choice.metric.title}" for choice in choices])
+        self.series.setVisible(len(choices) > 1)
+        if choices:
+            self._pick(0)
+        else:
+            self._chosen = self._buffer = None
+            self.say_blank("This endpoint has no probe, so there is nothing to draw.")
+            self.figures.say("")
+        self._show_surface()
+
+    def cycle_range(self, step: int = 1) -> None:
+        """Go on to the next range."""
+        place = (self._range_buttons.checkedId() + step) % len(RANGES)
+        self._range_buttons.button(place).setChecked(True)
+        self._go_live()
+
+    def tell_time(self, now_utc_s: float) -> None:
+        """Take the engine's time."""
+        first = self._now_utc_s is None
+        self._now_utc_s = now_utc_s
+        if first:
+            self._ask()
+
+    def add(self, readings: Sequence[Reading]) -> None:
+        """Take live readings; those of other series are passed over."""
+        if self._buffer is not None and self.live:
+            for reading in readings:
+                self._buffer.append(reading)
+
+    def take(self, history: History) -> None:
+        """Take the history asked for."""
+        if self._buffer is not None and history.request.series == self._buffer.series:
+            self._buffer.load(history.samples)
+            self.redraw(force=True)
+
+    def redraw(self, force: bool = False) -> None:
+        """Draw anew, if there is anything new to be seen: no oftener than a column closes."""
+        frame = self._frame()
+        if self.plot is None or self._buffer is None or self._chosen is None or frame is None:
+            return
+        now_s = self._now_utc_s or 0.0
+        waited = abs(now_s - self._drawn_utc_s) >= min(max(0.5, frame.column_s), _LONGEST_WAIT_S)
+        if not force and not (self.live and waited):
+            return
+        self._drawn_utc_s = now_s
+        if self.live:
+            self._buffer.forget_before(frame.since_utc_s - 60)
+        drawing, sums = draw(self._buffer.readings(), frame)
+        factor, _ = figures.display_scale(self._chosen.metric.unit)
+        zero = self._chosen.metric.unit in ("s", "ratio", "%", "B")
+        self.plot.show_drawing(drawing, frame, factor, self._chosen.limits(), self.zone, zero)
+        self._tell_figures(sums, frame)
+
+    def _tell_figures(self, sums: Sums, frame: Frame) -> None:
+        unit = self._chosen.metric.unit if self._chosen is not None else ""
+        parts = [self._now(unit)] if self.live else []
+        parts += [
+            f"median {figures.figure(sums.median, unit)}",
+            f"p95 {figures.figure(sums.p95, unit)}",
+            f"loss {figures.share(sums.loss_ratio, 2)}",
+            f"answered {figures.share(sums.answered_ratio, 2)}",
+        ]
+        if sums.unmeasured_s >= 1:
+            parts.append(f"not measured {time_text.amount(sums.unmeasured_s)}")
+        self.figures.say("     ".join(parts))
+        until_s = frame.until_utc_s
+        self.zone_label.say(
+            f"{'' if self.live else time_text.day(until_s, self.zone) + '  '}"
+            f"{time_text.zone_name(until_s, self.zone)}"
+        )
+
+    def _now(self, unit: str) -> str:
+        value, outcome = self._buffer.newest() if self._buffer is not None else (None, None)
+        if value is None and outcome not in (None, Outcome.REPLIED):
+            return f"now {wording.outcome_words(str(outcome))}"
+        return f"now {figures.figure(value, unit)}"
+
+    def _frame(self) -> Frame | None:
+        if self._now_utc_s is None or self._chosen is None or self.plot is None:
+            return None
+        since_s, until_s = self._history or self._live_range(self._now_utc_s)
+        return Frame(since_s, until_s, self.plot.columns(), self._chosen.probe.period_s)
+
+    def _live_range(self, now_utc_s: float) -> tuple[float, float]:
+        return now_utc_s - RANGES[self._range_buttons.checkedId()][1], now_utc_s
+
+    def _pick(self, place: int) -> None:
+        self._chosen = self._choices[place]
+        self._buffer = SeriesBuffer(self._chosen.series)
+        self._go_live()
+
+    def _go_live(self) -> None:
+        self._history = None
+        self.live_button.setVisible(False)
+        if self._chosen is not None:
+            self._buffer = SeriesBuffer(self._chosen.series)
+            self._ask()
+
+    def _go_back(self, since_utc_s: float, until_utc_s: float) -> None:
+        self._history = (since_utc_s, until_utc_s)
+        self.live_button.setVisible(True)
+        self.redraw(force=True)
+        self._settle.start()
+
+    def _ask(self) -> None:
+        if self._chosen is not None and self._now_utc_s is not None:
+            since_s, until_s = self._history or self._live_range(self._now_utc_s)
+            self.wanted.emit(self._chosen.series, since_s, until_s)
+
+    def _show_surface(self) -> None:
+        drawable = self.plot is not None and self._chosen is not None
+        self._surface.setCurrentIndex(1 if drawable else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the legend out where the figures need the room."""
+        super().resizeEvent(event)
+        self.legend.setVisible(self.width() > self._theme.em(_LEGEND_EMS))

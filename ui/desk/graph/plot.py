@@ -1,0 +1,198 @@
+"""The drawing surface of the graph: latency above, loss in a lane of its own below. It reads nothing.
+
+pyqtgraph is handed in, for importing it takes a second and the window is painted first. Lines are one
+pixel wide and not smoothed: with a wider or smoothed pen one dense line takes seconds.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from controlroom.store.interface import FloatArray
+from ui.desk.graph.columns import Drawing, Frame
+from ui.desk.graph.ticks import time_ticks, value_ticks
+from ui.desk.graph.unmeasured import UnmeasuredSpans
+from ui.desk.theme import Theme
+
+_LEAST_TOP = 1e-9
+_PAN = 0.25
+_ZOOM = 0.5
+_LEAST_SPAN_S = 10.0
+
+
+class LatencyPlot(QWidget):
+    """Shows one drawing. ``moved`` tells a range that the operator dragged, zoomed or keyed to."""
+
+    moved = Signal(float, float)
+    live_wanted = Signal()
+
+    def __init__(self, theme: Theme, pg: Any) -> None:  # noqa: ANN401 - pyqtgraph has no types
+        """Build the axes with the library handed in."""
+        super().__init__()
+        self._theme, self._pg = theme, pg
+        self._range = (0.0, 1.0)
+        self._surface = pg.GraphicsLayoutWidget()
+        self._surface.ci.layout.setSpacing(0)
+        self._surface.ci.setContentsMargins(0, 0, 0, 0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._surface)
+        self._main = self._surface.addPlot(row=0, col=0)
+        self._lane = self._surface.addPlot(row=1, col=0)
+        for plot in (self._main, self._lane):
+            self._prepare(plot)
+        self._lane.setXLink(self._main)
+        self._main.getAxis("bottom").setStyle(showValues=False)
+        self._lane.setMaximumHeight(theme.em(3.4))
+        self._lane.setYRange(0, 1, padding=0)
+        self._add_items()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Graph of the selected endpoint")
+        self._main.getViewBox().sigRangeChangedManually.connect(self._tell_moved)
+        self._lane.getViewBox().sigRangeChangedManually.connect(self._tell_moved)
+        theme.changed.connect(self._dress)
+        self._dress()
+
+    def columns(self) -> int:
+        """The number of pixel columns there are to draw in."""
+        return max(50, int(self._main.getViewBox().width()))
+
+    def show_drawing(
+        self, drawing: Drawing, frame: Frame, factor: float, limits: list[float], zone: ZoneInfo, zero: bool
+    ) -> None:
+        """Show a drawing over its frame; ``factor`` leads from the store's unit to the one on screen."""
+        self._range = (frame.since_utc_s, frame.until_utc_s)
+        self._main.setXRange(*self._range, padding=0)
+        bottom, top = self._y_range(drawing, factor, limits, zero)
+        self._main.setYRange(bottom, top, padding=0)
+        self._line.setData(drawing.line_x, drawing.line_y * factor, connect="finite")
+        bars = _bars(drawing.band_x, drawing.band_low * factor, drawing.band_high * factor)
+        self._band.setData(*bars, connect="pairs")
+        floor = np.maximum(drawing.loss_ratio, 0.2)
+        width_s = max(drawing.loss_width_s, 2 * frame.column_s)
+        self._loss.setOpts(x0=drawing.loss_x, width=width_s, y0=0, height=floor)
+        self._main_spans.show_spans(drawing.unmeasured, bottom, top)
+        self._lane_spans.show_spans(drawing.unmeasured, 0, 1)
+        self._show_limits(limits, factor, top)
+        self._show_ticks(bottom, top, zone)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Pan by the arrow keys, zoom by plus and minus, go back to live by End."""
+        since, until = self._range
+        span = until - since
+        keys = Qt.Key
+        moves = {
+            keys.Key_Left: (since - _PAN * span, until - _PAN * span),
+            keys.Key_Right: (since + _PAN * span, until + _PAN * span),
+            keys.Key_Plus: (since + _ZOOM * span / 2, until - _ZOOM * span / 2),
+            keys.Key_Minus: (since - span / 2, until + span / 2),
+        }
+        move = moves.get(Qt.Key(event.key()))
+        if event.key() == keys.Key_End:
+            self.live_wanted.emit()
+        elif move is None:
+            super().keyPressEvent(event)
+        elif move[1] - move[0] >= _LEAST_SPAN_S:
+            self.moved.emit(*move)
+
+    def _prepare(self, plot: Any) -> None:  # noqa: ANN401 - pyqtgraph has no types
+        plot.setMenuEnabled(False)
+        plot.hideButtons()
+        plot.setMouseEnabled(x=True, y=False)
+        plot.getViewBox().setDefaultPadding(0)
+        plot.disableAutoRange()
+        plot.showAxes((True, False, False, True), showValues=(True, False, False, True))
+        left, bottom = plot.getAxis("left"), plot.getAxis("bottom")
+        left.setWidth(self._theme.em(3.2))
+        for axis in (left, bottom):
+            axis.setStyle(tickLength=0, tickTextOffset=self._theme.em(0.35))
+            axis.enableAutoSIPrefix(False)
+            axis.setTickFont(self._theme.font(0.92))
+
+    def _add_items(self) -> None:
+        pg = self._pg
+        self._band, self._line = pg.PlotCurveItem(antialias=False), pg.PlotCurveItem(antialias=False)
+        self._loss = pg.BarGraphItem(x0=[], width=1, y0=0, height=[])
+        self._limit_lines: list[Any] = []
+        self._main_spans, self._lane_spans = UnmeasuredSpans(), UnmeasuredSpans()
+        self._main.addItem(self._main_spans, ignoreBounds=True)
+        self._lane.addItem(self._lane_spans, ignoreBounds=True)
+        for item in (self._band, self._line):
+            self._main.addItem(item, ignoreBounds=True)
+        self._lane.addItem(self._loss, ignoreBounds=True)
+
+    def _dress(self) -> None:
+        theme, pg = self._theme, self._pg
+        self._surface.setBackground(theme.colour("surface.panel"))
+        self._line.setPen(pg.mkPen(theme.colour("plot.line"), width=1))
+        self._band.setPen(pg.mkPen(theme.colour("plot.band"), width=1))
+        self._loss.setOpts(pen=pg.mkPen(None), brush=pg.mkBrush(theme.colour("plot.lost")))
+        ink, hatch = theme.colour("text.muted"), theme.colour("plot.unmeasured")
+        self._main_spans.dress(hatch, ink, theme.font(0.92), named=True)
+        self._lane_spans.dress(hatch, ink, theme.font(0.92), named=False)
+        for plot in (self._main, self._lane):
+            for name in ("left", "bottom"):
+                axis = plot.getAxis(name)
+                axis.setPen(pg.mkPen(theme.colour("plot.edge"), width=1))
+                axis.setTextPen(theme.colour("plot.axis"))
+        for line in self._limit_lines:
+            self._dress_limit(line)
+
+    def _y_range(
+        self, drawing: Drawing, factor: float, limits: list[float], zero: bool
+    ) -> tuple[float, float]:
+        """From zero to a little above the greatest value; a limit counts when it is not far off."""
+        values = np.concatenate((drawing.line_y, drawing.band_high, drawing.band_low)) * factor
+        values = values[np.isfinite(values)]
+        low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
+        if not zero:
+            room = max(high - low, abs(high) * 0.02, 1.0)
+            return low - 0.15 * room, high + 0.15 * room
+        near = [limit * factor for limit in limits if limit * factor <= 2.5 * high]
+        return 0.0, max(_LEAST_TOP, *near, high) * 1.12
+
+    def _show_limits(self, limits: list[float], factor: float, top: float) -> None:
+        shown = [limit * factor for limit in limits if limit * factor <= top]
+        if [line.value() for line in self._limit_lines] == shown:
+            return
+        for line in self._limit_lines:
+            self._main.removeItem(line)
+        self._limit_lines = []
+        for value in shown:
+            line = self._pg.InfiniteLine(
+                value,
+                angle=0,
+                label=f"limit {value:g}",
+                labelOpts={"position": 0.0, "anchors": [(0, 1), (0, 1)]},
+            )
+            self._dress_limit(line)
+            self._main.addItem(line, ignoreBounds=True)
+            self._limit_lines.append(line)
+
+    def _dress_limit(self, line: Any) -> None:  # noqa: ANN401 - pyqtgraph has no types
+        line.setPen(self._pg.mkPen(self._theme.colour("plot.limit"), width=1, style=Qt.PenStyle.DashLine))
+        line.label.setColor(self._theme.colour("text.muted"))
+        line.label.setFont(self._theme.font(0.92))
+
+    def _show_ticks(self, bottom: float, top: float, zone: ZoneInfo) -> None:
+        height = self._main.getViewBox().height()
+        values = value_ticks(top, max(2, int(height / self._theme.em(3.2))), bottom)
+        self._main.getAxis("left").setTicks([values])
+        times = time_ticks(*self._range, max(2, self.columns() // self._theme.em(5.5)), zone)
+        self._lane.getAxis("bottom").setTicks([times])
+        self._lane.getAxis("left").setTicks([[(0.5, "loss")]])
+
+    def _tell_moved(self) -> None:
+        (since, until), _ = self._main.getViewBox().viewRange()
+        self.moved.emit(float(since), float(until))
+
+
+def _bars(x: FloatArray, low: FloatArray, high: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the end points of upright bars, two by two."""
+    return np.repeat(x, 2), np.column_stack((low, high)).ravel()

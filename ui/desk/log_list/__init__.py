@@ -1,0 +1,1 @@
+"""The event log with its note line and export."""

@@ -1,0 +1,95 @@
+"""Paints one line of the event log: when, who, what; long sentences go on to a second line."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from ui.desk.faces import LogFace
+from ui.desk.log_list.model import LogModel
+from ui.desk.theme import Theme
+
+_TOP_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+
+
+class LogDelegate(QStyledItemDelegate):
+    """Paints the rows of a ``LogModel``."""
+
+    def __init__(self, model: LogModel, theme: Theme, view: QListView) -> None:
+        """Paint the lines of a model in a theme, as wide as a view."""
+        super().__init__()
+        self._model, self._theme, self._view = model, theme, view
+
+    def sizeHint(  # noqa: N802 - Qt's name
+        self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """Return the height of one or two lines of text."""
+        face = self._model.faces[index.row()]
+        width = self._view.viewport().width()
+        lines = 2 if self._advance(face.text) > self._text_width(width) else 1
+        return QSize(0, self._theme.em(0.3) + lines * self._line_height())
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint one line."""
+        if index.row() >= len(self._model.faces):
+            return
+        box = QRectF(option.rect)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        self._row(painter, box, self._model.faces[index.row()])
+        if selected and self._view.hasFocus():
+            painter.setPen(QPen(self._theme.colour("line.focus"), 1))
+            painter.drawRect(box.adjusted(0, 0, -1, -1))
+        painter.restore()
+
+    def _row(self, painter: QPainter, box: QRectF, face: LogFace) -> None:
+        theme = self._theme
+        top = box.adjusted(theme.em(0.2), theme.em(0.15), 0, 0)
+        pending = face.number is None
+        painter.setFont(theme.strong() if face.by_person else theme.font())
+        painter.setPen(theme.colour("text.main" if face.by_person else "text.muted"))
+        painter.drawText(top, _TOP_LEFT, face.at)
+        painter.setFont(theme.font(0.92))
+        painter.setPen(theme.colour("text.muted" if face.by_person else "text.dim"))
+        painter.drawText(top.adjusted(self._at_width(), 0, 0, 0), _TOP_LEFT, face.who)
+        painter.setFont(theme.font())
+        painter.setPen(theme.colour("text.muted" if pending or not face.by_person else "text.main"))
+        text = top.adjusted(self._indent(), 0, -theme.em(0.2), 0)
+        for line, words in enumerate(self._lines(face.text, int(text.width()))):
+            painter.drawText(text.translated(0, line * self._line_height()), _TOP_LEFT, words)
+
+    def _lines(self, text: str, width: int) -> list[str]:
+        """Break a sentence into at most two lines, the second shortened where it must be."""
+        if self._advance(text) <= width:
+            return [text]
+        first, rest = "", text
+        for word in text.split(" "):
+            longer = f"{first} {word}".strip()
+            if self._advance(longer) > width:
+                break
+            first = longer
+        if not first:
+            first = self._metrics().elidedText(text, Qt.TextElideMode.ElideNone, width)
+        rest = text[len(first) :].strip()
+        return [first, self._metrics().elidedText(rest, Qt.TextElideMode.ElideRight, width)]
+
+    def _metrics(self) -> QFontMetrics:
+        return QFontMetrics(self._theme.font())
+
+    def _advance(self, text: str) -> int:
+        return self._metrics().horizontalAdvance(text)
+
+    def _line_height(self) -> int:
+        return self._theme.em(1.05)
+
+    def _at_width(self) -> int:
+        return QFontMetrics(self._theme.strong()).horizontalAdvance("00:00:00") + self._theme.em(0.6)
+
+    def _indent(self) -> int:
+        return self._at_width() + self._theme.em(2.6)
+
+    def _text_width(self, width: int) -> int:
+        return width - self._indent() - self._theme.em(0.4)

@@ -1,0 +1,53 @@
+"""The event log as a Qt model, newest first, of everything or of one endpoint. It reads no store."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+
+from ui.desk.faces import LogFace
+
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+
+
+class LogModel(QAbstractListModel):
+    """Holds the lines of the log."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        super().__init__()
+        self.faces: list[LogFace] = []
+
+    def show(self, faces: Sequence[LogFace]) -> None:
+        """Take new lines, newest first; nothing happens when they are the same."""
+        if list(faces) == self.faces:
+            return
+        added = len(faces) - len(self.faces)
+        if added > 0 and list(faces[added:]) == self.faces:
+            self.beginInsertRows(_ROOT, 0, added - 1)
+            self.faces = list(faces)
+            self.endInsertRows()
+            return
+        self.beginResetModel()
+        self.faces = list(faces)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802 - Qt's name
+        """Return the number of lines."""
+        return 0 if parent.isValid() else len(self.faces)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return the words of a line for a screen reader or a tool tip."""
+        if not index.isValid() or index.row() >= len(self.faces):
+            return None
+        face = self.faces[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return face.text
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return face.spoken()
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"<span>{html.escape(face.spoken())}</span>"
+        return None

@@ -1,0 +1,96 @@
+"""The frame around each part of the desk: a title on the left, words on the right, the part below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.desk.theme import Theme
+
+
+class Text(QLabel):
+    """A label that shows plain text only, in a font and a colour of the theme."""
+
+    def __init__(
+        self, theme: Theme, role: str = "text.main", size: float = 1.0, strong: bool = False
+    ) -> None:
+        """Begin empty; untrusted text may be shown, for nothing in it is ever taken for markup."""
+        super().__init__()
+        self._theme, self._role, self._size, self._strong = theme, role, size, strong
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._dress()
+        theme.changed.connect(self._dress)
+
+    def say(self, text: str, role: str | None = None) -> None:
+        """Show a text, in another colour if need be; nothing is painted when nothing changed."""
+        if role is not None and role != self._role:
+            self._role = role
+            self._dress()
+        if text != self.text():
+            self.setText(text)
+
+    def _dress(self) -> None:
+        self.setFont(self._theme.strong(self._size) if self._strong else self._theme.font(self._size))
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.WindowText, self._theme.colour(self._role))
+        self.setPalette(palette)
+
+
+class ElidedText(Text):
+    """A single line that ends in an ellipsis where it is too long; the whole is its tool tip."""
+
+    def __init__(
+        self, theme: Theme, role: str = "text.main", size: float = 1.0, strong: bool = False
+    ) -> None:
+        """Begin empty."""
+        super().__init__(theme, role, size, strong)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint as much of the text as fits."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+class Panel(QWidget):
+    """A titled part of the desk on a raised ground."""
+
+    def __init__(self, theme: Theme, title: str) -> None:
+        """Frame an empty part."""
+        super().__init__()
+        self._theme = theme
+        self.title = ElidedText(theme, "text.strong", strong=True)
+        self.title.say(title)
+        self.aside = Text(theme, "text.muted", 0.92)
+        self.head = QHBoxLayout()
+        self.head.setSpacing(theme.em(0.6))
+        self.head.addWidget(self.title, 1)
+        self.head.addWidget(self.aside)
+        self.body = QVBoxLayout(self)
+        margin = theme.em(0.7)
+        self.body.setContentsMargins(margin, theme.em(0.5), margin, margin)
+        self.body.setSpacing(theme.em(0.45))
+        self.body.addLayout(self.head)
+        self.setAccessibleName(title)
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint ground and edge."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.colour("line.panel"), 1))
+        painter.setBrush(self._theme.colour("surface.panel"))
+        box = self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(box, 4, 4)
+
+
+def segment(text: str, name: str) -> QPushButton:
+    """Return one of several buttons of which one is down."""
+    button = QPushButton(text)
+    button.setProperty("segment", True)
+    button.setCheckable(True)
+    button.setAccessibleName(name)
+    return button

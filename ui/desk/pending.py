@@ -1,0 +1,58 @@
+"""Acts on their way to the engine: written, not yet answered. It writes and reads nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from controlroom.logbook.act import Act, ActKind
+from controlroom.store.interface import TakenAct
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An act that came to nothing, and why: the engine's code, or the words of a failure to write."""
+
+    act: Act
+    reason: str
+
+
+class PendingActs:
+    """Keeps each act of this desk until the engine has answered it."""
+
+    def __init__(self) -> None:
+        """Begin with none on the way."""
+        self._acts: dict[str, Act] = {}
+
+    def add(self, act: Act) -> None:
+        """Count an act as on its way."""
+        self._acts[act.id] = act
+
+    def ids(self) -> tuple[str, ...]:
+        """The acts to ask the store about."""
+        return tuple(self._acts)
+
+    def answered(self, answers: Mapping[str, TakenAct]) -> tuple[Refusal, ...]:
+        """Take the engine's answers; return the refusals among them."""
+        refusals = []
+        for act_id, taken in answers.items():
+            act = self._acts.pop(act_id, None)
+            if act is not None and not taken.accepted:
+                refusals.append(Refusal(act, taken.answer))
+        return tuple(refusals)
+
+    def failed(self, act_id: str, reason: str) -> Refusal | None:
+        """Take it that an act could not even be written."""
+        act = self._acts.pop(act_id, None)
+        return None if act is None else Refusal(act, reason)
+
+    def acknowledging(self, alarm_number: int) -> bool:
+        """Whether an acknowledgement of this alarm is on its way."""
+        return any(
+            act.kind is ActKind.ACKNOWLEDGE and act.alarm_number == alarm_number
+            for act in self._acts.values()
+        )
+
+    def notes(self) -> tuple[Act, ...]:
+        """The notes on their way, oldest first."""
+        return tuple(act for act in self._acts.values() if act.kind is ActKind.NOTE)

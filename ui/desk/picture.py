@@ -1,0 +1,239 @@
+"""What the desk knows, folded from what its threads saw. No Qt, no clock: pure bookkeeping.
+
+1. The age of a figure is the age it had when it was read, by the engine's own clock, and the time
+   since then by the desk's monotonic clock. A clock of this machine that is set changes no age.
+2. Loss counts readings on the beat that were asked and not answered; what could not be asked is left
+   out, and re-probes are left out.
+3. Endpoints keep the site's order within their kind, so that each keeps its place on screen.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from controlroom.alarms.alarm import Alarm, Cause
+from controlroom.condition.state import EndpointState
+from controlroom.logbook.entry import Entry
+from controlroom.reading import Outcome, ProbeKey, Reading, SeriesKey
+from controlroom.report import wording
+from controlroom.site.model import EndpointKind
+from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe, SiteView
+from controlroom.store.codes import OUTCOMES
+from controlroom.store.interface import BlindTime, Heartbeat, Samples
+from ui.desk.snapshot import Recent, Snapshot
+
+LOSS_WINDOW_S = 300.0
+LOG_LIMIT = 1000
+"""How many entries of the log the desk keeps in hand; the export has all of them."""
+_ASKED = (Outcome.REPLIED, Outcome.NO_REPLY, Outcome.REFUSED)
+
+
+class RecentLoss:
+    """The share of lost readings over the last minutes of one probe."""
+
+    def __init__(self) -> None:
+        """Begin without readings."""
+        self._asked: deque[tuple[float, bool]] = deque(maxlen=3600)
+        self._lost = 0
+
+    def add(self, at_utc_s: float, outcome: Outcome) -> None:
+        """Count a reading on the beat."""
+        if outcome not in _ASKED:
+            return
+        if len(self._asked) == self._asked.maxlen:
+            self._lost -= self._asked.popleft()[1]
+        lost = outcome is not Outcome.REPLIED
+        self._asked.append((at_utc_s, lost))
+        self._lost += lost
+        while self._asked[0][0] < at_utc_s - LOSS_WINDOW_S:
+            self._lost -= self._asked.popleft()[1]
+
+    def begin_with(self, samples: Samples) -> None:
+        """Put readings of the past before those already counted."""
+        known = list(self._asked)
+        first_s = known[0][0] if known else float("inf")
+        self._asked.clear()
+        self._lost = 0
+        for at_s, code, beat in zip(samples.at_utc_s, samples.outcome, samples.beat, strict=True):
+            if beat and at_s < first_s:
+                self.add(float(at_s), OUTCOMES[code])
+        for at_s, lost in known:
+            self.add(at_s, Outcome.NO_REPLY if lost else Outcome.REPLIED)
+
+    def ratio(self) -> float | None:
+        """The share lost, 0 to 1, or ``None`` where nothing was asked."""
+        return self._lost / len(self._asked) if self._asked else None
+
+
+@dataclass(slots=True)
+class EndpointPicture:
+    """One endpoint as far as the desk knows it."""
+
+    seen: SeenEndpoint
+    state: EndpointState | None = None
+    alarm: Alarm | None = None
+    reading: Reading | None = None
+    reading_age_s: float = 0.0
+    reading_read_monotonic_s: float = 0.0
+    loss: RecentLoss = field(default_factory=RecentLoss)
+
+    @property
+    def probe(self) -> SeenProbe | None:
+        """The probe whose figure stands for the endpoint: the first one."""
+        return self.seen.probes[0] if self.seen.probes else None
+
+    @property
+    def metric(self) -> SeenMetric | None:
+        """The metric whose figure stands for the endpoint: the first of its probe."""
+        probe = self.probe
+        return probe.metrics[0] if probe is not None and probe.metrics else None
+
+    def value(self) -> float | None:
+        """The newest figure, or ``None`` where the newest reading has none."""
+        if self.reading is None or self.metric is None:
+            return None
+        return self.reading.values.get(self.metric.name)
+
+    def age_s(self, now_monotonic_s: float) -> float | None:
+        """How old the newest reading is, or ``None`` where there is none."""
+        if self.reading is None:
+            return None
+        return self.reading_age_s + max(0.0, now_monotonic_s - self.reading_read_monotonic_s)
+
+
+class Picture:
+    """Everything the desk shows, except what is drawn on request (history)."""
+
+    def __init__(self) -> None:
+        """Begin empty: no site, no heartbeat."""
+        self.site: SiteView | None = None
+        self.heartbeat: Heartbeat | None = None
+        self.heartbeat_read_monotonic_s = 0.0
+        self.endpoints: dict[str, EndpointPicture] = {}
+        self.alarms: tuple[Alarm, ...] = ()
+        self.entries: deque[Entry] = deque(maxlen=LOG_LIMIT)
+        self.blind: tuple[BlindTime, ...] = ()
+
+    def fold(self, snapshot: Snapshot) -> None:
+        """Take what one look saw."""
+        if snapshot.heartbeat is not None:
+            if self.heartbeat is None or snapshot.heartbeat.sequence != self.heartbeat.sequence:
+                self.heartbeat_read_monotonic_s = snapshot.read_monotonic_s
+            self.heartbeat = snapshot.heartbeat
+        if snapshot.site is not None:
+            self._take_site(snapshot.site)
+        for state in snapshot.states or ():
+            if (endpoint := self.endpoints.get(state.endpoint_id)) is not None:
+                endpoint.state = state
+        if snapshot.alarms is not None:
+            self._take_alarms(snapshot.alarms)
+        self._take_entries(snapshot.entries)
+        if snapshot.latest is not None:
+            self._take_readings(snapshot.latest.values(), snapshot)
+        self._take_readings(snapshot.readings, snapshot)
+        if snapshot.blind is not None:
+            self.blind = tuple(snapshot.blind)
+
+    def fold_recent(self, recent: Recent) -> None:
+        """Take the last minutes of one probe."""
+        endpoint = self.endpoints.get(recent.probe.endpoint_id)
+        if endpoint is not None and _stands_for(endpoint, recent.probe):
+            endpoint.loss.begin_with(recent.samples)
+
+    def groups(self) -> Mapping[EndpointKind, Sequence[EndpointPicture]]:
+        """The endpoints by kind, each in its fixed place; kinds without endpoints are left out."""
+        groups: dict[EndpointKind, list[EndpointPicture]] = {kind: [] for kind in EndpointKind}
+        for endpoint in self.endpoints.values():
+            groups[endpoint.seen.kind].append(endpoint)
+        return {kind: members for kind, members in groups.items() if members}
+
+    def now_utc_s(self, now_monotonic_s: float) -> float | None:
+        """The engine's time now: its last heartbeat, and what has passed since on the desk's clock."""
+        if self.heartbeat is None:
+            return None
+        return self.heartbeat.at_utc_s + max(0.0, now_monotonic_s - self.heartbeat_read_monotonic_s)
+
+    def name_of(self, subject: str) -> str:
+        """The name of an alarm's or entry's subject, for people."""
+        endpoint = self.endpoints.get(subject)
+        return wording.subject_words(subject, None) if endpoint is None else endpoint.seen.name
+
+    def blind_s(self, now_utc_s: float, span_s: float) -> float:
+        """Seconds of the last span in which nothing could be measured; overlaps count once."""
+        total_s, reached_s = 0.0, now_utc_s - span_s
+        for blind in sorted(self.blind, key=lambda blind: blind.from_utc_s):
+            begin_s, end_s = max(blind.from_utc_s, reached_s), min(blind.until_utc_s, now_utc_s)
+            total_s += max(0.0, end_s - begin_s)
+            reached_s = max(reached_s, end_s)
+        return total_s
+
+    def unacknowledged(self) -> Mapping[int, int]:
+        """How many alarms nobody has acknowledged, by urgency 1 to 4."""
+        counts = dict.fromkeys((1, 2, 3, 4), 0)
+        for alarm in self.alarms:
+            if alarm.acknowledged_utc_s is None:
+                counts[int(alarm.priority)] += 1
+        return counts
+
+    def own_connection_alarm(self) -> Alarm | None:
+        """The alarm that this machine has lost its own network, while it stands."""
+        return next(
+            (alarm for alarm in self.alarms if alarm.active and alarm.cause is Cause.OWN_CONNECTION_LOST),
+            None,
+        )
+
+    def series_of(self, endpoint_id: str) -> Sequence[tuple[SeriesKey, SeenProbe, SeenMetric]]:
+        """What can be drawn for an endpoint, the one that stands for it first."""
+        endpoint = self.endpoints.get(endpoint_id)
+        if endpoint is None:
+            return ()
+        return [
+            (SeriesKey(endpoint_id, probe.name, metric.name), probe, metric)
+            for probe in endpoint.seen.probes
+            for metric in probe.metrics
+        ]
+
+    def _take_site(self, site: SiteView) -> None:
+        known = self.endpoints
+        self.site = site
+        self.endpoints = {}
+        for seen in site.endpoints:
+            endpoint = known.get(seen.id) or EndpointPicture(seen)
+            endpoint.seen = seen
+            self.endpoints[seen.id] = endpoint
+
+    def _take_alarms(self, alarms: Iterable[Alarm]) -> None:
+        """Keep the open alarms worst first, then newest; what has returned comes last."""
+        open_alarms = (alarm for alarm in alarms if not alarm.ended)
+        self.alarms = tuple(
+            sorted(open_alarms, key=lambda alarm: (not alarm.active, alarm.priority, -alarm.raised_utc_s))
+        )
+        worst: dict[str, Alarm] = {}
+        for alarm in self.alarms:
+            if alarm.active:
+                worst.setdefault(alarm.subject, alarm)
+        for endpoint_id, endpoint in self.endpoints.items():
+            endpoint.alarm = worst.get(endpoint_id)
+
+    def _take_entries(self, entries: Iterable[Entry]) -> None:
+        last = self.entries[-1].number if self.entries else 0
+        for entry in entries:
+            if entry.number > last:
+                self.entries.append(entry)
+
+    def _take_readings(self, readings: Iterable[Reading], snapshot: Snapshot) -> None:
+        at_utc_s = snapshot.heartbeat.at_utc_s if snapshot.heartbeat is not None else None
+        for reading in readings:
+            endpoint = self.endpoints.get(reading.probe.endpoint_id)
+            if endpoint is None or not reading.beat or not _stands_for(endpoint, reading.probe):
+                continue
+            endpoint.reading = reading
+            endpoint.reading_age_s = max(0.0, (at_utc_s or reading.sent_utc_s) - reading.sent_utc_s)
+            endpoint.reading_read_monotonic_s = snapshot.read_monotonic_s
+            endpoint.loss.add(reading.sent_utc_s, reading.outcome)
+
+
+def _stands_for(endpoint: EndpointPicture, probe: ProbeKey) -> bool:
+    return endpoint.probe is not None and endpoint.probe.name == probe.probe_name

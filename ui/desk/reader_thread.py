@@ -1,0 +1,212 @@
+"""The thread that owns the desk's reading side of the store. It never touches a widget.
+
+1. It looks every quarter of a second and puts what it saw, frozen, into a queue; the GUI thread
+   empties that queue on its own timer. Nothing is signalled one by one.
+2. Requests for history are served between two looks, so that reading never blocks the window.
+3. A store that cannot be read is reported, closed and opened anew; the desk meanwhile sees no
+   heartbeat, and therefore says that the figures are old.
+4. The queue has a limit. A window that does not empty it loses the oldest looks, and the next look
+   starts afresh with everything, so that nothing on screen stays wrong.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from pydantic import ValidationError
+
+from controlroom.errors import ControlroomError
+from controlroom.logbook.entry import Entry
+from controlroom.reading import SeriesKey
+from controlroom.site.view import SiteView
+from controlroom.store.interface import BlindTime, Heartbeat, ReadStore
+from ui.desk.snapshot import History, ReaderEvent, ReadFailure, Recent, Request, Snapshot
+
+LOOK_EVERY_S = 0.25
+BLIND_EVERY_S = 10.0
+HORIZON_S = 120.0
+RECENT_S = 300.0
+RECENT_PROBES = 200
+"""Beyond this many probes the loss of the last minutes builds up from live readings alone."""
+DAY_S = 86400.0
+LOG_ENTRIES = 500
+"""How many entries of the log the desk begins with."""
+QUEUE_LIMIT = 400
+
+
+@dataclass(slots=True)
+class _Look:
+    """What the looks so far have seen; begun anew with every opening of the store."""
+
+    heartbeat: Heartbeat | None = None
+    cursor: int = 0
+    site_json: str = ""
+    last_entry: int = 0
+    blind_due_s: float = float("-inf")
+    ahead: list[SeriesKey] = field(default_factory=list)
+
+
+class ReaderThread(threading.Thread):
+    """Looks into the store for as long as the desk is open."""
+
+    def __init__(
+        self,
+        open_store: Callable[[], ReadStore],
+        monotonic_s: Callable[[], float],
+    ) -> None:
+        """Keep the means; the store is opened in the thread itself."""
+        super().__init__(name="desk-reader", daemon=True)
+        self._open_store = open_store
+        self._monotonic_s = monotonic_s
+        self._requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
+        self._events: deque[ReaderEvent] = deque()
+        self._act_ids: tuple[str, ...] = ()
+        self._ending = threading.Event()
+        self._wake = threading.Event()
+        self._look = _Look()
+
+    def ask(self, request: Request) -> None:
+        """Wish for a stretch of history."""
+        self._requests.put(request)
+        self._wake.set()
+
+    def watch_acts(self, act_ids: Sequence[str]) -> None:
+        """Name the acts whose answers are awaited."""
+        self._act_ids = tuple(act_ids)
+
+    def drain(self) -> list[ReaderEvent]:
+        """Take all that was seen since the last call."""
+        events = []
+        while self._events:
+            events.append(self._events.popleft())
+        return events
+
+    def end(self) -> None:
+        """Ask the thread to give the store back and end."""
+        self._ending.set()
+        self._wake.set()
+
+    def run(self) -> None:
+        """Open, look, and open again when the store fails."""
+        while not self._ending.is_set():
+            try:
+                store = self._open_store()
+            except (ControlroomError, OSError) as error:
+                self._report(error)
+                self._ending.wait(1.0)
+                continue
+            try:
+                self._watch(store)
+            except (ControlroomError, OSError) as error:
+                self._report(error)
+                self._ending.wait(1.0)
+            finally:
+                store.close()
+
+    def _watch(self, store: ReadStore) -> None:
+        self._look = _Look()
+        while not self._ending.is_set():
+            if len(self._events) > QUEUE_LIMIT:
+                self._events.clear()
+                self._look = _Look()
+            self._events.append(self._snapshot(store))
+            self._read_ahead(store)
+            due_s = self._monotonic_s() + LOOK_EVERY_S
+            while not self._ending.is_set():
+                self._serve(store)
+                if not self._wake.wait(max(0.0, min(LOOK_EVERY_S, due_s - self._monotonic_s()))):
+                    break
+                self._wake.clear()
+
+    def _snapshot(self, store: ReadStore) -> Snapshot:
+        look, now_s = self._look, self._monotonic_s()
+        heartbeat = store.heartbeat()
+        act_ids = self._act_ids
+        answers = store.answers(act_ids) if act_ids else {}
+        still = look.heartbeat is not None and heartbeat is not None and _same(look.heartbeat, heartbeat)
+        if heartbeat is None or (still and not answers):
+            return Snapshot(now_s, heartbeat, answers=answers)
+        first = look.heartbeat is None
+        tail = store.tail(look.cursor)
+        snapshot = Snapshot(
+            read_monotonic_s=now_s,
+            heartbeat=heartbeat,
+            site=self._site(store),
+            states=store.states(),
+            alarms=store.alarms(),
+            entries=self._entries(store, first),
+            readings=tail.readings,
+            latest=store.latest(HORIZON_S) if first else None,
+            answers=answers,
+            blind=self._blind(store, heartbeat.at_utc_s),
+        )
+        look.heartbeat, look.cursor = heartbeat, tail.cursor
+        return snapshot
+
+    def _site(self, store: ReadStore) -> SiteView | None:
+        text = store.site_json()
+        if text is None or text == self._look.site_json:
+            return None
+        try:
+            site = SiteView.model_validate_json(text)
+        except ValidationError as error:
+            raise ControlroomError("site-unreadable", "The store's site cannot be read.") from error
+        self._look.site_json = text
+        self._look.ahead = _probes_to_read_ahead(site)
+        return site
+
+    def _entries(self, store: ReadStore, first: bool) -> Sequence[Entry]:
+        newest = LOG_ENTRIES if first else None
+        entries = store.entries(after_number=self._look.last_entry, newest=newest)
+        if entries:
+            self._look.last_entry = entries[-1].number
+        return entries
+
+    def _blind(self, store: ReadStore, until_utc_s: float) -> Sequence[BlindTime] | None:
+        now_s = self._monotonic_s()
+        if now_s < self._look.blind_due_s:
+            return None
+        self._look.blind_due_s = now_s + BLIND_EVERY_S
+        return tuple(store.blind_time(until_utc_s - DAY_S, until_utc_s))
+
+    def _read_ahead(self, store: ReadStore) -> None:
+        """Read the last minutes of a few probes that were not yet read."""
+        heartbeat = self._look.heartbeat
+        for _ in range(min(8, len(self._look.ahead)) if heartbeat is not None else 0):
+            series = self._look.ahead.pop()
+            until_s = heartbeat.at_utc_s if heartbeat is not None else 0.0
+            samples = store.samples(series, until_s - RECENT_S, until_s)
+            self._events.append(Recent(series.probe, samples))
+
+    def _serve(self, store: ReadStore) -> None:
+        """Answer the newest wish; older ones are no longer wanted."""
+        newest: Request | None = None
+        while not self._requests.empty():
+            newest = self._requests.get()
+        if newest is None:
+            return
+        samples = store.samples(newest.series, newest.since_utc_s, newest.until_utc_s)
+        blind = store.blind_time(newest.since_utc_s, newest.until_utc_s)
+        self._events.append(History(newest, samples, tuple(blind)))
+
+    def _report(self, error: Exception) -> None:
+        self._events.append(ReadFailure(self._monotonic_s(), str(error)))
+
+
+def _same(one: Heartbeat, other: Heartbeat) -> bool:
+    return (one.sequence, one.engine_pid) == (other.sequence, other.engine_pid)
+
+
+def _probes_to_read_ahead(site: SiteView) -> list[SeriesKey]:
+    """The series to read once at the start, last first; none where they are too many."""
+    series = [
+        SeriesKey(endpoint.id, probe.name, probe.metrics[0].name)
+        for endpoint in site.endpoints
+        for probe in endpoint.probes[:1]
+        if probe.metrics
+    ]
+    return series[::-1] if len(series) <= RECENT_PROBES else []

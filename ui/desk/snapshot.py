@@ -1,0 +1,67 @@
+"""What the desk's threads hand to the GUI thread: frozen values, whole and in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from controlroom.alarms.alarm import Alarm
+from controlroom.condition.state import EndpointState
+from controlroom.logbook.entry import Entry
+from controlroom.reading import ProbeKey, Reading, SeriesKey
+from controlroom.site.view import SiteView
+from controlroom.store.interface import BlindTime, Heartbeat, Samples, TakenAct
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What one look into the store saw. ``None`` stands for unchanged since the look before."""
+
+    read_monotonic_s: float
+    heartbeat: Heartbeat | None
+    site: SiteView | None = None
+    states: Sequence[EndpointState] | None = None
+    alarms: Sequence[Alarm] | None = None
+    entries: Sequence[Entry] = ()
+    readings: Sequence[Reading] = ()
+    latest: Mapping[ProbeKey, Reading] | None = None
+    answers: Mapping[str, TakenAct] = field(default_factory=dict)
+    blind: Sequence[BlindTime] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A wish for one series over a range; ``ticket`` tells the newest wish from older ones."""
+
+    ticket: int
+    series: SeriesKey
+    since_utc_s: float
+    until_utc_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The answer to a request."""
+
+    request: Request
+    samples: Samples
+    blind: Sequence[BlindTime]
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """The last minutes of one probe, read once so that its loss is known from the start."""
+
+    probe: ProbeKey
+    samples: Samples
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFailure:
+    """The store could not be read just now; ``reason`` is fit for the screen."""
+
+    read_monotonic_s: float
+    reason: str
+
+
+ReaderEvent = Snapshot | History | Recent | ReadFailure
