@@ -176,14 +176,16 @@ def _with_pdu(envelope: Envelope, outside: _Octets) -> Envelope:
 
 
 def _first_name(variables: _Octets) -> bytes | None:
+    message = variables.message
     first: bytes | None = None
     count = 0
     while variables.at < variables.stop:
-        variable = variables.inside(_SEQUENCE)
+        variable = _Octets(message, *variables.expect(_SEQUENCE))
         start, stop = variable.expect(_NAME)
         variable.element()
         count += 1
         if start == stop or variable.at != variable.stop or count > _MAXIMUM_VARBINDS:
             raise MalformedError("a variable that is none")
-        first = variable.message[start:stop] if first is None else first
+        if first is None:
+            first = message[start:stop]
     return first

@@ -50,7 +50,8 @@ class PysnmpClient:
         """Start the process and wait until it can be asked; go on without it if that takes too long."""
         self._keeper = asyncio.get_running_loop().create_task(self._keep_alive())
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._ready.wait(), START_S)
+            async with asyncio.timeout(START_S):
+                await self._ready.wait()
 
     async def stop(self) -> None:
         """End the process, by force if it does not go."""
@@ -144,10 +145,14 @@ async def _end(process: asyncio.subprocess.Process) -> None:
     if process.stdin is not None:
         process.stdin.close()
     try:
-        await asyncio.wait_for(process.wait(), END_S)
-    except TimeoutError:
-        process.kill()
-        await process.wait()
+        # Not wait_for: on Python 3.11 it may swallow being cancelled, and then nobody would end.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(END_S):
+                await process.wait()
+    finally:
+        if process.returncode is None:
+            process.kill()
+    await process.wait()
 
 
 def _environment() -> dict[str, str]:

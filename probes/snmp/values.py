@@ -25,13 +25,15 @@ _DECIMAL = re.compile(r"(?<![\w.,:/+-])[-+]?\d{1,18}(?:\.\d{1,18})?(?![\d]|[.,:/
 def number_of(raw: RawValue) -> float | None:
     """Give the number that a value holds, or ``None`` where it holds none.
 
-    1. An integer or a float is itself; what is not finite is no number.
+    1. An integer of up to 64 bits or a float is itself; what is not finite is no number.
     2. Net-SNMP's opaque float and double are read as IEEE 754.
     3. A printable octet string yields the first decimal number that stands alone in it.
     4. A name or an address (``str``) is never a number, however it looks.
     """
-    if isinstance(raw, int | float):
-        return float(raw) if math.isfinite(raw) else None
+    if isinstance(raw, int):
+        return float(raw) if raw.bit_length() <= 64 else None
+    if isinstance(raw, float):
+        return _finite(raw)
     if isinstance(raw, str):
         return None
     if len(raw) == 7 and raw.startswith(_OPAQUE_FLOAT):

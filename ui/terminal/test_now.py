@@ -59,7 +59,7 @@ def print_reading(number: int, reading: Reading, metrics: Sequence[Metric], out:
     if reading.reason is not Reason.NONE:
         parts.append(reason_words(reading.reason))
     parts += [
-        f"{printable(metric.title, 80)} {value_text(reading.values[metric.name], printable(metric.unit, 80))}"
+        f"{printable(metric.title, 80)} {value_text(reading.values[metric.name], _unit(metric))}"
         for metric in metrics
         if metric.name in reading.values
     ]
@@ -85,7 +85,7 @@ def print_summary(readings: Sequence[Reading], metrics: Sequence[Metric], out: T
     for metric in metrics:
         spread = summary["values"].get(metric.name)
         if spread is not None:
-            unit = printable(metric.unit, 80)
+            unit = _unit(metric)
             figures = [f"{word} {value_text(spread[word], unit)}" for word in ("min", "median", "max")]
             out.write(f"{printable(metric.title, 80)}: {', '.join(figures)}\n")
 
@@ -109,6 +109,11 @@ def _summary(readings: Sequence[Reading], metrics: Sequence[Metric]) -> dict[str
             )
         },
     }
+
+
+def _unit(metric: Metric) -> str:
+    # A site may name any unit; that of a mere count is understood.
+    return "" if metric.unit == "count" else printable(metric.unit, 80)
 
 
 def _spread(metric: Metric, values: Sequence[float]) -> Mapping[str, Any]:

@@ -1,0 +1,159 @@
+"""The pysnmp process: it dies, hangs or talks nonsense, and the engine goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from controlroom.reading import Outcome, Reason
+from probes.snmp import pysnmp_client as module
+from probes.snmp.client import Answer, Credentials, Get, Version
+from probes.snmp.frames import LARGEST_FRAME, length_of, pack_answer, pack_get, unpack_answer, unpack_get
+from probes.snmp.pysnmp_client import PysnmpClient
+from tests.lab import snmpd
+
+SECRET = Credentials(Version.V2C, community="the-secret-community")
+
+
+def get(port: int, timeout_s: float = 3.0, credentials: Credentials = SECRET) -> Get:
+    """A question to loopback."""
+    return Get("127.0.0.1", port, credentials, (snmpd.UPTIME,), timeout_s)
+
+
+def program(text: str) -> tuple[str, ...]:
+    """Run this text in place of pysnmp."""
+    return ("-c", text)
+
+
+READY = "import sys,json,struct,time;f=sys.stdout.buffer;b=b'{}';f.write(struct.pack('>I',2)+b);f.flush();"
+
+
+def test_frames_carry_every_kind_of_value() -> None:
+    """What goes through the pipe comes out as it was, numbers beyond 53 bits and any octets included."""
+    asked = get(161)
+    assert unpack_get(pack_get(7, asked)[4:]) == (7, asked)
+    answer = Answer(
+        Outcome.REPLIED,
+        Reason.NONE,
+        {"1.3": 2**64 - 1, "1.4": b"\x00\xff", "1.5": "1.3.6", "1.6": 0.5},
+        "text",
+    )
+    assert unpack_answer(pack_answer(7, answer)[4:]) == (7, answer)
+    for header in (b"\x00\x00\x00\x00", (LARGEST_FRAME + 1).to_bytes(4, "big")):
+        with pytest.raises(ValueError, match="length"):
+            length_of(header)
+
+
+@pytest.mark.lab
+def test_a_killed_process_is_started_again(agent: snmpd.Agent, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Open questions are not run, and after a pause the new process answers."""
+    monkeypatch.setattr(module, "FIRST_PAUSE_S", 0.05)
+
+    async def whole() -> tuple[Answer, Answer, float]:
+        client = PysnmpClient()
+        await client.start()
+        open_question = asyncio.create_task(
+            client.get(Get("127.0.0.1", agent.port, SECRET, (snmpd.UPTIME,), 8))
+        )
+        await asyncio.sleep(0.2)
+        process = client._process
+        assert process is not None
+        os.kill(process.pid, signal.SIGKILL)
+        broken_off = await open_question
+        right = get(agent.port, credentials=Credentials(Version.V2C, community=snmpd.COMMUNITY))
+        again = await client.get(right)
+        deadline = time.monotonic() + 10
+        while again.outcome is Outcome.NOT_RUN and time.monotonic() < deadline:
+            await asyncio.sleep(0.1)
+            again = await client.get(right)
+        restarts = client.health()["snmp_process_restarts"]
+        await client.stop()
+        return broken_off, again, restarts
+
+    broken_off, again, restarts = asyncio.run(whole())
+    assert (broken_off.outcome, broken_off.reason) == (Outcome.NOT_RUN, Reason.SEND_FAILED)
+    assert again.outcome is Outcome.REPLIED
+    assert restarts == 1
+
+
+def test_a_process_that_says_nothing_is_our_fault_not_the_agents() -> None:
+    """A process that hangs after its start leads to overloaded, never to a lost reply."""
+    client = PysnmpClient(program=program(READY + "time.sleep(30)"))
+
+    async def whole() -> tuple[Answer, float]:
+        await client.start()
+        answer = await client.get(get(9, timeout_s=0.1))
+        started = time.monotonic()
+        await client.stop()
+        return answer, time.monotonic() - started
+
+    answer, stop_s = asyncio.run(whole())
+    assert (answer.outcome, answer.reason) == (Outcome.NOT_RUN, Reason.OVERLOADED)
+    assert stop_s < 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["raise SystemExit(3)", READY + "f.write(b'\\xff'*64);f.flush();time.sleep(30)"],
+    ids=["ends at once", "talks nonsense"],
+)
+def test_a_process_that_is_of_no_use(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that ends or loses the thread is ended, and questions are not run meanwhile."""
+    monkeypatch.setattr(module, "START_S", 0.5)
+    monkeypatch.setattr(module, "FIRST_PAUSE_S", 5.0)
+    monkeypatch.setattr(module, "END_S", 0.1)
+
+    async def whole() -> Answer:
+        client = PysnmpClient(program=program(text))
+        await client.start()
+        await asyncio.sleep(0.3)
+        answer = await client.get(get(9, timeout_s=0.2))
+        await client.stop()
+        return answer
+
+    answer = asyncio.run(whole())
+    assert (answer.outcome, answer.reason) == (Outcome.NOT_RUN, Reason.SEND_FAILED)
+
+
+def test_the_process_ends_with_its_parent() -> None:
+    """However the engine ends, the pysnmp process does not stay behind: its input ends with us."""
+
+    async def whole() -> int | None:
+        client = PysnmpClient()
+        await client.start()
+        process = client._process
+        assert process is not None
+        assert process.stdin is not None
+        process.stdin.close()
+        code = await asyncio.wait_for(process.wait(), 5)
+        await client.stop()
+        return code
+
+    assert asyncio.run(whole()) == 0
+
+
+def test_secrets_are_in_no_argument_and_no_environment() -> None:
+    """Other users of the machine can see a process's arguments: the secret goes through the pipe alone."""
+    if not sys.platform.startswith("linux"):
+        pytest.skip("reads /proc")
+
+    async def whole() -> bytes:
+        client = PysnmpClient()
+        await client.start()
+        await client.get(get(snmpd.free_port(), timeout_s=1))
+        process = client._process
+        assert process is not None
+        proc = Path(f"/proc/{process.pid}")
+        seen = (proc / "cmdline").read_bytes() + (proc / "environ").read_bytes()
+        await client.stop()
+        return seen
+
+    seen = asyncio.run(whole())
+    assert b"pysnmp_child" in seen
+    assert b"the-secret-community" not in seen
