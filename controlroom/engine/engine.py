@@ -51,6 +51,7 @@ _CALM_LOOK_S = 0.02
 _QUICK_FROM_PER_S = 200.0
 _GAP_IS_BLIND_S = 2.0
 _LAST_COMMIT_S = 1.5
+_LOOK_AT_OWN_ADDRESSES_EVERY = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ class Engine:
         self._readings: list[Reading] = []
         self._states: dict[str, EndpointState] = {}
         self._stopping = asyncio.Event()
-        self._stopped_by = ("", "signal")
+        self._stopped_by = ("", "fault")
+        self._seconds = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._committer = Committer(
             parts.store,
@@ -243,7 +245,9 @@ class Engine:
         batch = Batch(second=second, states=tuple(self._states.values()))
         self._readings, self._states = [], {}
         self._committer.submit(batch)
-        self._refresh_local()
+        self._seconds += 1
+        if self._seconds % _LOOK_AT_OWN_ADDRESSES_EVERY == 0:
+            self._refresh_local()
 
     # -- the log ----------------------------------------------------------------------------------
 
