@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from functools import partial
 
 import pytest
 
@@ -53,9 +54,7 @@ def test_calls_run_one_after_the_other() -> None:
 
     async def whole() -> None:
         thread = SideThread("test")
-        await asyncio.gather(
-            *(thread.run(lambda number=number: order.append(number)) for number in range(20))
-        )
+        await asyncio.gather(*(thread.run(partial(order.append, number)) for number in range(20)))
         thread.stop()
 
     asyncio.run(whole())
