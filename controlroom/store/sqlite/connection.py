@@ -23,7 +23,7 @@ from controlroom.store.sqlite.failure import damaged
 from controlroom.store.sqlite.schema import LADDER, SMALL_TABLES, Rung, climb, refuse_newer, version_of
 
 _WRITER_WAITS_S: Final = 5.0
-_READER_WAITS_S: Final = 0.25
+_READER_WAITS_S: Final = 0.1
 _WAL_KEPT_BYTES: Final = 16 * 1024 * 1024
 
 

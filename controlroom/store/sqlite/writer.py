@@ -187,7 +187,8 @@ class SqliteEngineStore:
     def _free_pages(self) -> None:
         connection = self._usable()
         try:
-            connection.execute(f"PRAGMA incremental_vacuum({_PAGES_FREED})").fetchall()
+            # A page is freed by each step of the statement, and only a script is stepped to its end.
+            connection.executescript(f"PRAGMA incremental_vacuum({_PAGES_FREED})")
         except sqlite3.Error as error:
             raise self._failed(error, "Trimming the store") from error
 

@@ -1,0 +1,186 @@
+"""The writing side where SQLite itself matters: damage, a full disk, freed room."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from controlroom.errors import StoreError
+from controlroom.logbook.chain import Chain, first_break
+from controlroom.reading import ProbeKey
+from controlroom.store.folder import DataFolder
+from controlroom.store.inbox import DeskInbox
+from controlroom.store.inbox_file import inbox_path
+from controlroom.store.interface import Batch, EngineStore
+from controlroom.store.lock import EngineLock
+from controlroom.store.sqlite import open_engine_store, open_read_store
+from tests.controlroom.store.examples import START_UTC_S, act, draft, replied, second
+
+ROOM = 50
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> DataFolder:
+    """Name a data folder."""
+    return DataFolder(tmp_path / "data")
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Mount a disk of one mebibyte."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
+    if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("mounting a small disk is not allowed here")
+    yield disk
+    subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def big_batch(number: int, chain: Chain) -> Batch:
+    """A second of two thousand readings that hardly compress, with an entry."""
+    at_utc_s = START_UTC_S + number
+    readings = [
+        replied(at_utc_s, hash((number, probe)) / 3e20, probe=ProbeKey(f"endpoint-{probe}", "icmp"))
+        for probe in range(2000)
+    ]
+    return Batch(second(at_utc_s, *readings), entries=[chain.append(draft(at_utc_s))])
+
+
+def commit_until_full(engine: EngineStore) -> tuple[int, Chain, str]:
+    """Commit until it fails; return how many were kept, the chain as kept, and the code."""
+    last = engine.remember()
+    chain = Chain(last.last_entry_number, last.last_entry_hash)
+    for kept in range(500):
+        before = engine.remember()
+        try:
+            engine.commit(big_batch(kept, chain))
+        except StoreError as failed:
+            return kept, Chain(before.last_entry_number, before.last_entry_hash), failed.code
+    raise AssertionError("the disk does not fill")
+
+
+def test_a_full_disk_is_told_and_survived(small_disk: Path) -> None:
+    """Without room a commit says so and keeps nothing of it; with room the next goes on where it was."""
+    folder = DataFolder(small_disk / "data")
+    with closing(open_engine_store(folder)) as engine, closing(open_read_store(folder)) as reader:
+        kept, chain, code = commit_until_full(engine)
+        assert code == "disk-full"
+        assert kept > 0
+        with pytest.raises(StoreError) as again:
+            engine.commit(big_batch(kept, Chain(kept, chain.append(draft(0)).previous_hash)))
+        assert again.value.code == "disk-full"
+        assert len(reader.entries()) == kept
+
+        subprocess.run(["mount", "-o", "remount,size=4m", str(small_disk)], check=True)
+        memory = engine.remember()
+        assert memory.last_entry_number == kept
+        engine.commit(big_batch(kept, Chain(memory.last_entry_number, memory.last_entry_hash)))
+        assert len(reader.entries()) == kept + 1
+        assert first_break(reader.entries()) is None
+        heartbeat = reader.heartbeat()
+        assert heartbeat is not None
+        assert heartbeat.sequence == kept + 1
+
+
+def test_no_engine_starts_on_a_full_disk_and_none_holds_the_lock(small_disk: Path) -> None:
+    """An engine that cannot start for want of room says so and leaves the lock free."""
+    folder = DataFolder(small_disk / "data")
+    folder.prepare()
+    with (folder.path / "filler").open("wb") as filler:
+        free = os.statvfs(small_disk)
+        filler.write(bytes(max(free.f_bavail * free.f_frsize - 8192, 0)))
+    with pytest.raises(StoreError) as refused:
+        open_engine_store(folder)
+    assert refused.value.code == "disk-full"
+    assert EngineLock.holder(folder) is None
+    (folder.path / "filler").unlink()
+    open_engine_store(folder).close()
+
+
+@pytest.mark.parametrize("content", [b"no database at all, but some text", b"\x00" * 4096, os.urandom(8192)])
+def test_a_file_that_is_no_database_is_damage(folder: DataFolder, content: bytes) -> None:
+    """A store of other bytes is refused with advice by both sides, untouched, and the lock is free."""
+    folder.prepare()
+    folder.store_file.write_bytes(content)
+    with closing(open_read_store(folder)) as reader:
+        for call in (lambda: open_engine_store(folder), reader.states):
+            with pytest.raises(StoreError) as refused:
+                call()
+            assert refused.value.code == "store-damaged"
+            assert refused.value.advice
+    assert folder.store_file.read_bytes() == content
+    assert EngineLock.holder(folder) is None
+
+
+def test_a_table_with_damage_is_refused_at_the_start(folder: DataFolder) -> None:
+    """Pages overwritten in what an engine decides by are found when it starts."""
+    with closing(open_engine_store(folder)) as engine:
+        engine.commit(Batch(second(START_UTC_S, replied(START_UTC_S))))
+    with closing(sqlite3.connect(folder.store_file)) as connection:
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'probe'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    with folder.store_file.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    with pytest.raises(StoreError) as refused:
+        open_engine_store(folder)
+    assert refused.value.code == "store-damaged"
+    assert EngineLock.holder(folder) is None
+
+
+def test_a_row_that_is_no_alarm_is_damage(folder: DataFolder) -> None:
+    """A word in a row that this program does not know is damage with a code, to both sides."""
+    open_engine_store(folder).close()
+    with closing(sqlite3.connect(folder.store_file)) as connection, connection:
+        row = (1, "a", "burnt", "x", 1, "unacknowledged", 0, 0, 1, None, "", "", None, None)
+        connection.execute("INSERT INTO alarm VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    with closing(open_engine_store(folder)) as engine, closing(open_read_store(folder)) as reader:
+        for call in (engine.remember, reader.alarms):
+            with pytest.raises(StoreError) as refused:
+                call()
+            assert refused.value.code == "store-damaged"
+
+
+def test_trimming_gives_room_back(folder: DataFolder) -> None:
+    """The file shrinks step by step as old seconds go."""
+    with closing(open_engine_store(folder)) as engine:
+        chain = Chain()
+        for number in range(ROOM):
+            engine.commit(big_batch(number, chain))
+    full = folder.store_file.stat().st_size
+    with closing(open_engine_store(folder)) as engine:
+        assert engine.trim(START_UTC_S + ROOM) == ROOM - 1
+    one_step = folder.store_file.stat().st_size
+    assert full - one_step == 64 * 4096
+    with closing(open_engine_store(folder)) as engine:
+        chain = Chain(*last_of(engine))
+        for number in range(ROOM):
+            engine.commit(big_batch(number, chain))
+    assert folder.store_file.stat().st_size <= full * 1.1
+
+
+def last_of(engine: EngineStore) -> tuple[int, str]:
+    """Return the end of the chain."""
+    memory = engine.remember()
+    return memory.last_entry_number, memory.last_entry_hash
+
+
+def test_trimming_clears_the_inboxes_of_desks_that_are_gone(folder: DataFolder) -> None:
+    """An inbox all taken and quiet goes with the trimming, and its acts do not come again."""
+    with closing(open_engine_store(folder, utc_s=lambda: 4e9)) as engine:
+        inbox = DeskInbox(folder, "desk-1")
+        inbox.put(act())
+        inbox.close()
+        engine.trim(START_UTC_S)
+        assert inbox_path(folder, "desk-1").exists()
+        engine.commit(Batch(acts=engine.waiting_acts()))
+        engine.trim(START_UTC_S)
+        assert not inbox_path(folder, "desk-1").exists()
+        assert list(engine.waiting_acts()) == []
