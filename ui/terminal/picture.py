@@ -31,7 +31,7 @@ STALE = "stale"
 
 BLIND_REACH_S = 86400.0
 
-_SEVERITY = {
+SEVERITY = {
     Condition.DOWN.value: 0,
     Condition.UNREACHABLE.value: 1,
     Condition.DEGRADED.value: 2,
@@ -40,6 +40,7 @@ _SEVERITY = {
     Condition.MAINTENANCE.value: 5,
     Condition.UP.value: 6,
 }
+"""The worst first. *Maintenance* is wanted, so it comes just before *up*."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class EndpointPicture:
     @property
     def severity(self) -> int:
         """The place in a list with the worst first."""
-        return _SEVERITY[self.condition]
+        return SEVERITY[self.condition]
 
 
 @dataclass(frozen=True, slots=True)

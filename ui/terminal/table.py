@@ -23,8 +23,8 @@ from controlroom.condition.state import Condition
 from controlroom.reading import Outcome, Reading
 from controlroom.report import wording
 from controlroom.report.escaping import printable
-from controlroom.report.figures import age_text, duration_text, local_text, value_text
-from ui.terminal.picture import STALE, EndpointPicture, NewestReading, Picture, worst_first
+from controlroom.report.figures import age_text, clock_text, duration_text, local_text, value_text, zone
+from ui.terminal.picture import SEVERITY, STALE, EndpointPicture, NewestReading, Picture, worst_first
 
 WIDE = 110
 """From this many columns on, reason and figures have columns of their own."""
@@ -46,8 +46,9 @@ _MOST_FIGURES = 3
 def render(picture: Picture, *, width: int, height: int | None = None, by_trouble: bool = False) -> Group:
     """Lay the picture out for so many columns and, where ``height`` is given, so many lines."""
     head = [_site_line(picture, width), *_engine_lines(picture)]
-    alarms = _alarm_lines(picture, width)
-    room = None if height is None else max(1, height - len(head) - len(alarms) - 4)
+    alarms = [Text(), *_alarm_lines(picture, width)]
+    column_heads = 1
+    room = None if height is None else max(1, height - len(head) - column_heads - len(alarms))
     shown = _shown(picture, room, by_trouble=by_trouble)
     parts: list[RenderableType] = [*head, _endpoint_table(picture, shown, width)]
     left_out = _left_out(picture, shown)
@@ -56,43 +57,49 @@ def render(picture: Picture, *, width: int, height: int | None = None, by_troubl
     return Group(*parts, *alarms)
 
 
+def _line(text: str, style: str = "") -> Text:
+    """One line that never becomes two, so that the height can be reckoned with."""
+    return Text(text, style=style, no_wrap=True, overflow="ellipsis")
+
+
 def _site_line(picture: Picture, width: int) -> Text:
     counts = Counter(seen.condition for seen in picture.endpoints)
-    order = sorted(counts, key=list(_SHAPES).index)
+    order = sorted(counts, key=SEVERITY.__getitem__)
     summary = ", ".join(f"{counts[condition]} {_word(condition)}" for condition in order)
-    line = Text(
-        printable(picture.view.name, 60) or "No site yet", style="bold", overflow="ellipsis", no_wrap=True
-    )
+    zone_name = picture.view.time_zone
+    clock = local_text(picture.at_utc_s, zone_name)
+    if width < WIDE:
+        clock = f"{clock_text(picture.at_utc_s, zone_name)} {zone(zone_name)[1]}"
     total = len(picture.endpoints)
-    line.append(
-        f" · {total} endpoint{'' if total == 1 else 's'}{f': {summary}' if summary else ''}", style="not bold"
-    )
-    clock = local_text(picture.at_utc_s, picture.view.time_zone)
-    line.append(f" · {clock if width >= WIDE else clock[11:]}", style="not bold")
+    line = _line(f"{clock} · ")
+    line.append(printable(picture.view.name, 60) or "No site yet", style="bold")
+    line.append(f" · {total} endpoint{'' if total == 1 else 's'}{f': {summary}' if summary else ''}")
     return line
 
 
 def _engine_lines(picture: Picture) -> list[Text]:
     engine = picture.engine
-    blind = (
-        f"blind {duration_text(picture.blind_s)} of the last 24 h"
-        if picture.blind_spans
-        else "never blind in 24 h"
-    )
+    blind = "never blind in 24 h"
+    if picture.blind_spans:
+        blind = f"blind {duration_text(picture.blind_s)} in 24 h"
     if engine.alive and engine.heartbeat is not None:
-        age = value_text(max(0.0, engine.heartbeat_age_s or 0.0), "s")
-        return [Text(f"Monitoring runs (process {engine.pid}), heartbeat {age} ago · {blind}")]
+        age_s = max(0.0, engine.heartbeat_age_s or 0.0)
+        return [_line(f"Monitoring runs (process {engine.pid}), heartbeat {age_s:.1f} s ago · {blind}")]
     if engine.heartbeat is None:
-        said = "MONITORING IS NOT RUNNING and never was for this data folder."
+        said = "MONITORING IS NOT RUNNING and never was for this data folder"
     elif engine.pid is None:
-        since = local_text(engine.heartbeat.at_utc_s, picture.view.time_zone)
-        said = f"MONITORING IS NOT RUNNING since {since}. What is shown is stale."
+        said = f"MONITORING IS NOT RUNNING since {_when(engine.heartbeat.at_utc_s, picture)}: all is stale"
     else:
         age = age_text(engine.heartbeat.at_utc_s, picture.at_utc_s)
-        said = (
-            f"MONITORING STANDS STILL (process {engine.pid}): last heartbeat {age}. What is shown is stale."
-        )
-    return [Text(said, style="bold white on red"), Text(blind)]
+        said = f"MONITORING STANDS STILL (process {engine.pid}), heartbeat {age}: all is stale"
+    return [_line(f" {said} ", style="bold white on red"), _line(blind)]
+
+
+def _when(at_utc_s: float, picture: Picture) -> str:
+    """The time of day; with the date where that is not today's."""
+    text = local_text(at_utc_s, picture.view.time_zone, with_zone=False)
+    today = local_text(picture.at_utc_s, picture.view.time_zone, with_zone=False)
+    return text[11:] if text[:10] == today[:10] else text
 
 
 def _shown(picture: Picture, room: int | None, *, by_trouble: bool) -> list[EndpointPicture]:
@@ -109,7 +116,7 @@ def _left_out(picture: Picture, shown: Sequence[EndpointPicture]) -> Text | None
     if not counts:
         return None
     said = ", ".join(f"{count} {_word(condition)}" for condition, count in counts.items())
-    return Text(f"… and {counts.total()} more: {said}", style="italic")
+    return _line(f"… and {counts.total()} more: {said}", style="italic")
 
 
 def _endpoint_table(picture: Picture, shown: Sequence[EndpointPicture], width: int) -> Table:
@@ -145,7 +152,9 @@ def _cells(seen: EndpointPicture, picture: Picture, *, wide: bool) -> list[Text]
     if wide:
         kind = wording.kind_words(seen.endpoint.kind)
         return [*cells, Text(kind, style="dim"), Text(figures), Text(_age(seen, picture)), Text(why)]
-    told = figures if seen.condition == Condition.UP and not why else why or figures
+    told = why or figures
+    if seen.condition == Condition.UP and why:
+        told = f"{figures}, {why}"
     return [*cells, Text(told), Text(_age(seen, picture))]
 
 
@@ -205,17 +214,17 @@ def _age(seen: EndpointPicture, picture: Picture) -> str:
 
 def _alarm_lines(picture: Picture, width: int) -> list[Text]:
     if not picture.alarms:
-        return [Text("No alarms.")]
+        return [_line("No alarms.")]
     lines = [_alarm_line(alarm, picture, width) for alarm in picture.alarms[:_MOST_ALARMS]]
     more = len(picture.alarms) - len(lines)
     if more:
-        lines.append(Text(f"… and {more} more alarm{'' if more == 1 else 's'}", style="italic"))
+        lines.append(_line(f"… and {more} more alarm{'' if more == 1 else 's'}", style="italic"))
     return lines
 
 
 def _alarm_line(alarm: Alarm, picture: Picture, width: int) -> Text:
     new = alarm.state is AlarmState.UNACKNOWLEDGED
-    line = Text(no_wrap=True, overflow="ellipsis")
+    line = _line("")
     line.append(f"! P{int(alarm.priority)}", style="bold white on red" if new else "bold")
     subject = wording.subject_words(alarm.subject, picture.view)
     fault = wording.fault_words(alarm.cause, alarm.reason)

@@ -10,11 +10,12 @@ Rules:
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TextIO
 
-from rich.console import Console, Group
+from rich.console import Console, ConsoleDimensions, Group
 from rich.live import Live
 from rich.text import Text
 
@@ -129,6 +130,7 @@ def _show_live(watching: _Watching, console: Console, settings: WatchSettings, c
     with Live(console=console, screen=True, auto_refresh=False) as live:
         while True:
             watching.look()
+            _follow_size(console)
             live.update(_screen(watching, console, settings), refresh=True)
             passed_s = clocks.monotonic_s() - started_s
             if settings.for_s is not None and passed_s >= settings.for_s:
@@ -136,10 +138,17 @@ def _show_live(watching: _Watching, console: Console, settings: WatchSettings, c
             clocks.pause(_BEAT_S - passed_s % _BEAT_S)
 
 
+def _follow_size(console: Console) -> None:
+    """Take the size of the terminal that is written to, whatever the other streams are."""
+    columns, lines = os.get_terminal_size(console.file.fileno())
+    if columns > 0 and lines > 0:
+        console.size = ConsoleDimensions(columns, lines)
+
+
 def _screen(watching: _Watching, console: Console, settings: WatchSettings) -> Group:
     width, height = console.size
-    foot = [Text(watching.said, style="bold")] if watching.said else []
-    foot.append(Text("Ctrl-C leaves this view.", style="dim"))
+    foot = [Text(watching.said, style="bold", no_wrap=True, overflow="ellipsis")] if watching.said else []
+    foot.append(Text("Ctrl-C leaves this view.", style="dim", no_wrap=True))
     if watching.picture is None:
         return Group(*foot)
     room = height - len(foot)

@@ -1,0 +1,140 @@
+"""Arguments are read as a person would mean them, and mistakes are told in a sentence with exit 2."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import pytest
+
+from ui.terminal.arguments import ObjectArgument, parse
+
+COMMANDS = ["engine", "check", "probe", "status", "watch", "poll", "export", "stop"]
+
+
+def test_no_command_is_the_desk() -> None:
+    """Nothing else is needed to begin."""
+    chosen = parse([])
+    assert (chosen.command, chosen.data, chosen.site, chosen.theme) == (None, None, None, None)
+    assert parse(["--theme", "light"]).theme == "light"
+
+
+@pytest.mark.parametrize("command", ["engine", "status", "watch", "poll", "stop"])
+def test_the_data_folder_may_stand_before_or_after(command: str) -> None:
+    """Both orders mean the same; the later one wins."""
+    assert parse(["--data", "/d", command]) == parse([command, "--data", "/d"])
+    assert parse(["--data", "/a", command, "--data", "/b"]).data == Path("/b")
+
+
+def test_the_site_may_stand_before_or_after() -> None:
+    """For the commands that start an engine."""
+    for command in ("engine", "poll"):
+        assert parse(["--site", "s.toml", command]) == parse([command, "--site", "s.toml"])
+
+
+def test_every_command_of_the_program_is_there() -> None:
+    """With what it needs."""
+    assert parse(["engine", "--for", "2.5"]).for_s == 2.5
+    assert parse(["check", "room.toml"]).file == Path("room.toml")
+    assert parse(["status", "--json"]).json
+    assert parse(["watch", "--worst-first", "--every", "10"]).every_s == 10
+    assert parse(["poll"]).for_s is None
+    assert parse(["stop"]).command == "stop"
+
+
+def test_probe_icmp() -> None:
+    """Count, timeout and payload have units and bounds."""
+    chosen = parse(
+        ["probe", "icmp", "127.0.0.1", "--count", "5", "--timeout", "0.5", "--payload-bytes", "64"]
+    )
+    assert (chosen.probe_type, chosen.target) == ("icmp", "127.0.0.1")
+    assert (chosen.count, chosen.timeout_s, chosen.payload_bytes, chosen.json) == (5, 0.5, 64, False)
+
+
+def test_probe_snmp() -> None:
+    """Objects are pairs of OID and metric; secrets are references."""
+    typed = (
+        "probe snmp ::1 --version 3 --user watch --auth-protocol SHA256 --auth file:a"
+        " --privacy-protocol AES128 --privacy file:b --port 1161"
+        " --object .1.3.6.1.2.1.1.3.0=uptime_ticks --object 1.3.6.1=load_ratio"
+    )
+    chosen = parse(typed.split())
+    assert (chosen.snmp_version, chosen.user, chosen.auth, chosen.port) == ("3", "watch", "file:a", 1161)
+    assert chosen.objects == [
+        ObjectArgument("1.3.6.1.2.1.1.3.0", "uptime_ticks"),
+        ObjectArgument("1.3.6.1", "load_ratio"),
+    ]
+
+
+def test_probe_host_needs_no_target() -> None:
+    """It measures the machine it runs on."""
+    assert parse(["probe", "host", "--json"]).probe_type == "host"
+
+
+def test_export_times_are_read_at_once() -> None:
+    """A time that cannot be read is found before anything is opened."""
+    chosen = parse(
+        ["export", "samples", "--since", "2h", "--series", "a/*", "--series", "b", "--format", "json"]
+    )
+    assert chosen.since.back_s == 7200
+    assert (chosen.series, chosen.format, chosen.output) == (["a/*", "b"], "json", None)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["export", "samples", "--since", "yesterday"], "“yesterday” is no time that can be read"),
+        (["export", "everything"], "invalid choice"),
+        (["engine", "--for", "0"], "no number of seconds above 0"),
+        (["engine", "--for", "nan"], "no number of seconds above 0"),
+        (["engine", "--for", "inf"], "no number of seconds above 0"),
+        (["probe", "icmp", "127.0.0.1", "--count", "0"], "no whole number from 1 to 1000"),
+        (["probe", "icmp", "a b"], "neither a host name nor an address"),
+        (["probe", "snmp", "127.0.0.1", "--object", "1.3.6"], "OID=METRIC"),
+        (["probe", "snmp", "127.0.0.1", "--object", "1.3.6=Load"], "OID=METRIC"),
+        (["probe", "snmp", "127.0.0.1", "--port", "65536"], "no whole number from 1 to 65535"),
+        (["probe"], "required"),
+        (["chekc"], "invalid choice"),
+        (["status", "--dat", "/d"], "unrecognized arguments"),
+        (["probe", "icmp", "\x1b[2J"], "neither a host name nor an address"),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_exit_2(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No usage dump, no traceback, nothing that steers the screen; where help is stands beside."""
+    with pytest.raises(SystemExit) as caught:
+        parse(arguments)
+    error = capsys.readouterr().err
+    assert caught.value.code == 2
+    assert said in error
+    assert "--help" in error
+    assert "\x1b" not in error
+    assert len(error.splitlines()) == 2
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS, "probe icmp", "probe snmp", "probe host"])
+def test_help_has_examples_and_exit_codes(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every command explains itself, and fits a terminal of 80 columns."""
+    with pytest.raises(SystemExit) as caught:
+        parse([*command.split(), "--help"])
+    text = capsys.readouterr().out
+    assert caught.value.code == 0
+    assert "examples:" in text
+    assert "exit codes: 0" in text
+    examples = text.index("examples:")
+    assert max(len(line) for line in text[:examples].splitlines()) <= 80
+
+
+def test_the_help_of_the_log_tells_how_to_recompute_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """Who has the export and the help needs nothing else."""
+    with pytest.raises(SystemExit):
+        parse(["export", "--help"])
+    text = " ".join(capsys.readouterr().out.split())
+    for word in ("previous_hash", "64 zeros", "at_us", "sorted keys", "SHA-256"):
+        assert word in text
+
+
+def test_the_namespace_is_argparses_own() -> None:
+    """So that main.py needs no type of ours."""
+    assert isinstance(parse([]), argparse.Namespace)

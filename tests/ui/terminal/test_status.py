@@ -1,0 +1,205 @@
+"""The status says what is, how old it is, and never calls anything healthy that nobody measured."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+
+from controlroom.alarms.alarm import AlarmState
+from controlroom.condition.state import Condition
+from controlroom.store.interface import BlindTime, Heartbeat
+from tests.controlroom.report.memory_store import NOON_UTC_S, MemoryStore, reading
+from tests.ui.terminal.site_stories import PID, alarm, healthy, state, with_outage
+from ui.terminal.status import run_status
+
+
+def shown(store: MemoryStore, utc_s: float = NOON_UTC_S) -> tuple[str, int]:
+    """The table as printed to a file, and the exit code."""
+    out = io.StringIO()
+    code = run_status(store, utc_s=utc_s, json=False, out=out)
+    return out.getvalue(), code
+
+
+def told(store: MemoryStore, utc_s: float = NOON_UTC_S) -> tuple[dict[str, Any], int]:
+    """The JSON, read back, and the exit code."""
+    out = io.StringIO()
+    code = run_status(store, utc_s=utc_s, json=True, out=out)
+    read: dict[str, Any] = json.loads(out.getvalue())
+    return read, code
+
+
+def row(text: str, name: str) -> str:
+    """The line of one endpoint."""
+    return next(line for line in text.splitlines() if name in line)
+
+
+def test_all_well_is_exit_0_and_says_why() -> None:
+    """Shape, word, how long, the newest figure and its age; the zone of the clock is named."""
+    text, code = shown(healthy("mast-north", "mast-south"))
+    assert code == 0
+    line = row(text, "Mast North")
+    assert "● up" in line
+    assert "17 min 35 s" in line
+    assert "12.3 ms" in line
+    assert "now" in line
+    assert f"process {PID}" in text
+    assert "never blind in 24 h" in text
+    assert "Europe/Berlin (+01:00)" in text
+    assert "No alarms." in text
+
+
+def test_an_outage_is_exit_1_with_reason_and_alarm() -> None:
+    """What is down says why, and its alarm stands below."""
+    text, code = shown(with_outage("mast-north", "mast-south"))
+    assert code == 1
+    assert "■ down" in row(text, "Mast North")
+    assert "no reply in time" in row(text, "Mast North")
+    assert "● up" in row(text, "Mast South")
+    assert "alarm 12, new: Mast North: down, no reply in time" in text
+
+
+@pytest.mark.parametrize(
+    "beat",
+    [
+        Heartbeat(7, NOON_UTC_S - 5.5, {}, PID),
+        Heartbeat(7, NOON_UTC_S + 60, {}, PID),
+        Heartbeat(7, NOON_UTC_S - 0.5, {}, None),
+        None,
+    ],
+    ids=["standing still", "from the future", "no process", "never lived"],
+)
+def test_stale_never_looks_healthy(beat: Heartbeat | None) -> None:
+    """However good the last known conditions were, without a live engine none is shown as up."""
+    store = healthy("mast-north", "mast-south")
+    store.beat = beat
+    text, code = shown(store)
+    assert code == 1
+    assert "MONITORING" in text
+    assert "~ stale" in row(text, "Mast North")
+    assert "● up" not in text
+    read, code = told(store)
+    assert code == 1
+    assert not read["well"]
+    assert not read["engine"]["alive"]
+    assert [endpoint["condition"] for endpoint in read["endpoints"]] == ["stale", "stale"]
+    assert [endpoint["last_condition"] for endpoint in read["endpoints"]] == ["up", "up"]
+
+
+def test_a_heartbeat_of_five_seconds_is_still_alive() -> None:
+    """The limit itself is inside."""
+    store = healthy("mast-north")
+    store.beat = Heartbeat(7, NOON_UTC_S - 5.0, {}, PID)
+    assert shown(store)[1] == 0
+
+
+@pytest.mark.parametrize("condition", [condition for condition in Condition if condition is not Condition.UP])
+def test_anything_not_up_is_exit_1_in_shape_and_word(condition: Condition) -> None:
+    """Each condition has a shape of its own, so that nothing depends on colour."""
+    store = healthy("mast-north")
+    store.endpoint_states = [state("mast-north", condition)]
+    text, code = shown(store)
+    assert code == 1
+    shapes = {line[0] for line in text.splitlines() if "Mast North" in line}
+    assert shapes.isdisjoint({"●", "~"})
+    assert condition.value in row(text, "Mast North")
+
+
+def test_an_endpoint_without_a_state_is_unknown() -> None:
+    """Before its first reading nothing is claimed."""
+    store = healthy("mast-north", "mast-south")
+    store.endpoint_states = store.endpoint_states[:1]
+    store.readings = store.readings[:1]
+    text, code = shown(store)
+    assert code == 1
+    assert "? unknown" in row(text, "Mast South")
+    assert "not measured yet" in row(text, "Mast South")
+
+
+def test_an_empty_store_is_not_well() -> None:
+    """Before the first engine there is no site, and that is said."""
+    text, code = shown(MemoryStore())
+    assert code == 1
+    assert "No site yet" in text
+    assert "never was" in text
+
+
+@pytest.mark.parametrize(
+    ("alarm_state", "code"),
+    [
+        (AlarmState.UNACKNOWLEDGED, 1),
+        (AlarmState.ACKNOWLEDGED, 1),
+        (AlarmState.RETURNED_UNACKNOWLEDGED, 0),
+    ],
+)
+def test_an_active_alarm_is_trouble_even_where_all_is_up(alarm_state: AlarmState, code: int) -> None:
+    """An alarm whose fault still stands counts; one that is over only waits to be seen."""
+    store = healthy("mast-north")
+    store.all_alarms = [alarm("engine", alarm_state)]
+    text, found = shown(store)
+    assert found == code
+    assert "Monitoring: down" in text
+
+
+def test_blind_time_is_always_shown() -> None:
+    """Closed spans count as far as they lie in the last 24 hours; an engine that is gone adds to them."""
+    store = healthy("mast-north")
+    store.blind = [BlindTime(NOON_UTC_S - 86_400 - 500, NOON_UTC_S - 86_400 + 100, "asleep")]
+    assert "blind 1 min 40 s in 24 h" in shown(store)[0]
+    store.beat = Heartbeat(7, NOON_UTC_S - 20, {}, None)
+    assert told(store)[0]["blind_24h"] == {"seconds": 120.0, "spans": 2}
+
+
+def test_an_old_figure_shows_its_age() -> None:
+    """A probe that is asked once an hour is not as fresh as the heartbeat."""
+    store = healthy("mast-north")
+    store.readings = [reading("mast-north", NOON_UTC_S - 1055, 0.0123)]
+    assert row(shown(store)[0], "Mast North").count("17 min 35 s") == 2
+
+
+def test_text_of_the_site_is_never_obeyed() -> None:
+    """Markup and control sequences in a name are shown as they are."""
+    store = healthy("mast-north")
+    assert store.site is not None
+    endpoint = store.site.endpoints[0].model_copy(update={"name": "[red]x\x1b[2J:bell:"})
+    store.site = store.site.model_copy(update={"endpoints": (endpoint,), "name": "[bold]\x1b]0;t\x07"})
+    text, _ = shown(store)
+    assert "[red]x\\x1b[2J:bell:" in text
+    assert "[bold]\\x1b]0;t\\x07" in text
+    assert "\x1b" not in text
+    assert "\x07" not in text
+
+
+def test_json_holds_everything_with_stable_keys() -> None:
+    """Programs read the same as people, in numbers and codes."""
+    read, code = told(with_outage("mast-north", "mast-south"))
+    assert code == 1
+    assert set(read) == {"at", "site", "well", "engine", "blind_24h", "endpoints", "alarms"}
+    north, south = read["endpoints"]
+    assert north == {
+        "id": "mast-north",
+        "name": "Mast North",
+        "kind": "radio-gateway",
+        "condition": "down",
+        "last_condition": "down",
+        "since": "2027-01-15T07:42:25.000+00:00",
+        "reason": "deadline",
+        "suspected": None,
+        "newest": [
+            {
+                "probe": "icmp",
+                "at": "2027-01-15T07:59:59.500+00:00",
+                "age_s": 0.5,
+                "outcome": "no_reply",
+                "reason": "deadline",
+                "values": [],
+            }
+        ],
+    }
+    assert south["newest"][0]["values"] == [{"metric": "rtt_s", "value": 0.0123, "unit": "s"}]
+    assert read["engine"]["pid"] == PID
+    assert read["engine"]["health"] == {"probes": 2.0}
+    assert read["alarms"][0]["number"] == 12
+    assert read["alarms"][0]["acknowledged"] is None
