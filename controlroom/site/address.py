@@ -7,6 +7,9 @@ import re
 from typing import Final
 
 _LABEL: Final = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
+_SCOPE: Final = re.compile(r"[!-$&-.0-~]{1,15}")
+"""What Linux takes as an interface's name, in printable ASCII: no blank, slash or percent sign."""
+
 _LONGEST_NAME: Final = 253
 
 
@@ -29,6 +32,9 @@ def _literal(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | No
 
 def _unusable_literal(literal: ipaddress.IPv4Address | ipaddress.IPv6Address) -> tuple[str, str] | None:
     """Refuse what is no single machine: asking a group asks machines that nobody configured."""
+    scope = literal.scope_id if isinstance(literal, ipaddress.IPv6Address) else None
+    if scope is not None and not _SCOPE.fullmatch(scope):
+        return "has no interface's name after the percent sign.", "Write it as fe80::1%eth0."
     if literal.is_unspecified:
         return "is the unspecified address, which is no machine.", "Write the endpoint's own address."
     if literal.is_multicast or literal == ipaddress.IPv4Address("255.255.255.255"):

@@ -20,12 +20,13 @@ from pydantic import ValidationError
 
 from controlroom.probe import ProbeParameters, ProbeTypes
 from controlroom.site.crosscheck import cross_check
+from controlroom.site.keys import COMMON_PROBE_KEYS
 from controlroom.site.lines import KeyPath, Lines
 from controlroom.site.mistakes import Mistake, MistakeList, SiteError
 from controlroom.site.model import Endpoint, Probe, Site
 from controlroom.site.place import Place
 from controlroom.site.probecheck import ProbePlace
-from controlroom.site.wording import COMMON_PROBE_KEYS, note_errors
+from controlroom.site.wording import note_errors
 
 LARGEST_FILE_BYTES: Final = 4 * 1024 * 1024
 MOST_OF_A_KIND: Final = 10_000

@@ -17,7 +17,9 @@ from controlroom.reading import ProbeKey
 FORMAT = 1
 """The version of the site file's format that this program writes and reads."""
 
-Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+IDENTIFIER_PATTERN = r"^[a-z0-9][a-z0-9-]{0,62}$"
+
+Identifier = Annotated[str, Field(pattern=IDENTIFIER_PATTERN)]
 """Lower-case letters, digits and hyphens: stable, typable, safe in a file name and on every screen."""
 
 Line = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]

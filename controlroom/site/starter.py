@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from controlroom.site.address import address_fault
+
 _MOST_OWN_ADDRESSES: Final = 8
 _MOST_GATEWAYS: Final = 4
 _MOST_RESOLVERS: Final = 4
@@ -195,7 +197,7 @@ def _once_each(drafts: Iterator[_Draft]) -> list[_Draft]:
     kept: dict[str, _Draft] = {}
     for draft in drafts:
         literal = _literal(draft.address)
-        if draft.probe == "icmp" and (literal is None or literal.is_unspecified or literal.is_multicast):
+        if address_fault(draft.address) is not None or (literal is None and draft.probe == "icmp"):
             continue
         if draft.anchor and literal is not None and literal.is_loopback:
             continue

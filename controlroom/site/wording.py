@@ -8,40 +8,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any, Final, get_args
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from controlroom.site.keys import HEADERS, known_keys, meaning
 from controlroom.site.lines import KeyPath
 from controlroom.site.mistakes import MistakeList
-from controlroom.site.model import (
-    Endpoint,
-    Limit,
-    OwnConnectivity,
-    Path,
-    Probe,
-    RiskGroup,
-    Service,
-    Site,
-)
+from controlroom.site.model import IDENTIFIER_PATTERN
 from controlroom.site.place import Place
 from controlroom.site.secret import LITERAL_SECRET
-
-COMMON_PROBE_KEYS: Final = frozenset(Probe.model_fields) - {"parameters"}
-"""The keys that every probe has; a type's own keys stand beside them."""
-
-TABLES: Final = (
-    ("the top level, above the first [header]", Site),
-    ("[own_connectivity]", OwnConnectivity),
-    ("[[risk_groups]]", RiskGroup),
-    ("[[endpoints]]", Endpoint),
-    ("[[endpoints.probes]]", Probe),
-    ("[[endpoints.probes.limits]]", Limit),
-    ("[[services]]", Service),
-    ("[[services.paths]]", Path),
-)
 
 _EXPECTED: Final = {
     "string_type": "text in quotes",
@@ -91,7 +69,7 @@ def note_errors(
             ):
                 mistakes.add("bad-value", (*base, *path, *key), happened)
         elif not _follows_from_another(detail):
-            code, happened, advice, known = _worded(detail)
+            code, happened, advice, known = _worded(detail, meaning(model, path))
             word = detail["input"] if known and isinstance(detail["input"], str) else ""
             mistakes.add(code, (*base, *path), happened, advice, word=word, known=known)
 
@@ -102,23 +80,6 @@ def _by_key(sentences: str, keys: Collection[str]) -> Iterator[tuple[KeyPath, st
         key, colon, rest = sentence.partition(": ")
         happened = f"{rest if colon and key in keys else sentence}.".replace("..", ".")
         yield ((key,) if colon and key in keys else ()), happened
-
-
-def known_keys(model: type[BaseModel], path: Iterable[str | int]) -> frozenset[str]:
-    """Name the keys of the table at a path below a model; of each shape where it may have several."""
-    models = {model}
-    for step in path:
-        fields = [one.model_fields[step] for one in models if step in one.model_fields]
-        if fields:
-            models = {inner for field in fields for inner in _models_in(field.annotation)}
-    names = frozenset(name for one in models for name in one.model_fields)
-    return names - {"parameters"} if Probe in models else names
-
-
-def _models_in(annotation: object) -> set[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return {annotation}
-    return {inner for argument in get_args(annotation) for inner in _models_in(argument)}
 
 
 def _path_in_file(location: tuple[int | str, ...], tables: object, error_type: str) -> KeyPath:
@@ -141,20 +102,20 @@ def _follows_from_another(detail: ErrorDetails) -> bool:
 
 def _unknown_key(mistakes: MistakeList, path: KeyPath, known: Collection[str]) -> None:
     key = str(path[-1])
-    homes = [header for header, table in TABLES if key in known_keys(table, ())]
+    homes = [header or "the top level" for header, table in HEADERS if key in known_keys(table)]
     if homes:
-        advice = f"This key belongs to {' or '.join(homes)}: move it there, before the next [header]."
+        advice = f"This key belongs to {' or '.join(homes)}: move it there, above any header that follows."
         mistakes.add("unknown-key", path, "is not a key of this table.", advice)
         return
     advice = f"Known here: {', '.join(sorted(known))}."
     mistakes.add("unknown-key", path, "is not a known key.", advice, word=key, known=known)
 
 
-def _worded(detail: ErrorDetails) -> tuple[str, str, str, tuple[str, ...]]:
+def _worded(detail: ErrorDetails, purpose: str) -> tuple[str, str, str, tuple[str, ...]]:
     """Word one error: its code, what happened, what to do, and the words that were possible."""
     kind, context, value = detail["type"], detail.get("ctx", {}), detail["input"]
     if kind == "missing":
-        return "missing-key", "is missing.", "Add this key.", ()
+        return "missing-key", "is missing.", purpose or "Add this key.", ()
     if kind in _EXPECTED:
         return _wrong_type(kind, value)
     if kind in _BOUNDS:
@@ -168,7 +129,7 @@ def _worded(detail: ErrorDetails) -> tuple[str, str, str, tuple[str, ...]]:
     if kind == LITERAL_SECRET:
         advice = "Write file:PATH or keyring:SERVICE/USER, and keep the secret there."
         return "secret-literal", f"{detail['msg']}.", advice, ()
-    return _text_or_other(kind, context, detail["msg"])
+    return _text_or_other(kind, context, detail["msg"], purpose)
 
 
 def _wrong_type(kind: str, value: object) -> tuple[str, str, str, tuple[str, ...]]:
@@ -203,17 +164,18 @@ def _not_one_of(value: object, expected: str) -> tuple[str, str, str, tuple[str,
 
 
 def _text_or_other(
-    kind: str, context: Mapping[str, Any], message: str
+    kind: str, context: Mapping[str, Any], message: str, purpose: str
 ) -> tuple[str, str, str, tuple[str, ...]]:
+    if kind == "string_pattern_mismatch" and context["pattern"] == IDENTIFIER_PATTERN:
+        advice = "Use lower-case letters, digits and hyphens; at most 63, the first no hyphen."
+        return "bad-text", "is not usable as an id.", advice, ()
     if kind == "string_pattern_mismatch":
-        if "a-z0-9" in str(context["pattern"]):
-            advice = (
-                "Use lower-case letters, digits and hyphens, at most 63, beginning with a letter or digit."
-            )
-            return "bad-text", "is not usable as an id.", advice, ()
-        return "bad-text", "has characters that are not allowed here.", "Take out control characters.", ()
+        advice = f"{purpose} Control characters are never allowed."
+        return "bad-text", "is not written as this key takes it.", advice.strip(), ()
     if kind == "string_too_long":
         return "bad-text", f"is longer than {context['max_length']} characters.", "Shorten it.", ()
-    if kind == "too_short":
-        return "too-few", f"needs at least {context['min_length']} of them.", "Add one.", ()
-    return "bad-value", f"is not usable: {message}.", "", ()
+    if kind in ("too_short", "string_too_short"):
+        return "too-few", "is empty.", purpose, ()
+    if kind == "too_long":
+        return "too-many", f"has more than {context['max_length']} items.", "Take some out.", ()
+    return "bad-value", f"is not usable: {message}.", purpose, ()

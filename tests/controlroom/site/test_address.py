@@ -45,6 +45,8 @@ def test_a_machines_address_is_taken(address: str) -> None:
         ("::", "unspecified"),
         ("224.0.0.1", "group"),
         ("ff02::1", "group"),
+        ("fe80::1%two words", "interface"),
+        ("fe80::1%\x1b", "interface"),
         ("255.255.255.255", "group"),
         ("-gw.example", "neither"),
         ("gw..example", "neither"),

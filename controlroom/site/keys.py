@@ -1,0 +1,61 @@
+"""The keys of the site file as the model declares them: where each stands and what it is for. No values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final, get_args
+
+from pydantic import BaseModel
+
+from controlroom.site.lines import KeyPath
+from controlroom.site.model import Endpoint, Limit, OwnConnectivity, Path, Probe, RiskGroup, Service, Site
+
+COMMON_PROBE_KEYS: Final = frozenset(Probe.model_fields) - {"parameters"}
+"""The keys that every probe has; a type's own keys stand beside them."""
+
+HEADERS: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
+    ("", Site),
+    ("[own_connectivity]", OwnConnectivity),
+    ("[[risk_groups]]", RiskGroup),
+    ("[[endpoints]]", Endpoint),
+    ("[[endpoints.probes]]", Probe),
+    ("[[endpoints.probes.limits]]", Limit),
+    ("[[services]]", Service),
+    ("[[services.paths]]", Path),
+)
+"""Each table of the file by its header; the top level has none."""
+
+
+def known_keys(model: type[BaseModel], path: Iterable[str | int] = ()) -> frozenset[str]:
+    """Name the keys of the table at a path below a model; of each shape where it may have several."""
+    models = _models_at(model, path)
+    names = frozenset(name for one in models for name in one.model_fields)
+    return names - {"parameters"} if Probe in models else names
+
+
+def meaning(model: type[BaseModel], path: KeyPath) -> str:
+    """Say what the key at a path is for, in the words of its declaration; empty where it has none."""
+    keys = [step for step in path if isinstance(step, str)]
+    if not keys:
+        return ""
+    fields = [one.model_fields.get(keys[-1]) for one in _models_at(model, keys[:-1])]
+    return next((field.description for field in fields if field is not None and field.description), "")
+
+
+def models_of(annotation: object) -> Iterator[type[BaseModel]]:
+    """Go through the models that stand in an annotation."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+        return
+    for argument in get_args(annotation):
+        yield from models_of(argument)
+
+
+def _models_at(model: type[BaseModel], path: Iterable[str | int]) -> set[type[BaseModel]]:
+    """Follow a path; a step that is no key (the place in a list) changes nothing."""
+    models = {model}
+    for step in path:
+        fields = [one.model_fields[step] for one in models if step in one.model_fields]
+        if fields:
+            models = {inner for field in fields for inner in models_of(field.annotation)}
+    return models

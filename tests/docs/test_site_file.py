@@ -1,0 +1,33 @@
+"""docs/site-file.md: its reference is the one made from the model, and its example loads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from controlroom.site.load import DEEPEST_NESTING, LARGEST_FILE_BYTES, MOST_OF_A_KIND, load_site
+from controlroom.site.reference import reference
+from probes.registry import PROBE_TYPES
+
+PAGE = Path(__file__).parents[2] / "docs" / "site-file.md"
+
+
+def test_the_reference_is_that_of_the_model() -> None:
+    """Every key stands with its type, default and meaning as declared, and nothing else."""
+    text = PAGE.read_text(encoding="utf-8")
+    _, _, written = text.partition("## Reference\n\n")
+    assert written == reference(PROBE_TYPES).rstrip() + "\n"
+
+
+def test_the_example_on_the_page_loads() -> None:
+    """What a reader copies first is a right site."""
+    text = PAGE.read_text(encoding="utf-8")
+    example = text.partition("```toml\n")[2].partition("```")[0]
+    assert load_site(example, "page", PROBE_TYPES).endpoints[0].id == "radio-gateway"
+
+
+def test_the_bounds_on_the_page_are_those_of_the_loader() -> None:
+    """Numbers in the prose follow the code."""
+    text = PAGE.read_text(encoding="utf-8")
+    assert f"at most {LARGEST_FILE_BYTES // 1024**2} MiB" in text
+    assert f"at most {MOST_OF_A_KIND:,} endpoints" in text
+    assert f"at most {DEEPEST_NESTING} levels" in text
