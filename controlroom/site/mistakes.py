@@ -55,9 +55,8 @@ class SiteError(ControlroomError):
         self.source = source
         first = self.mistakes[0]
         count = "a mistake" if len(self.mistakes) == 1 else f"{len(self.mistakes)} mistakes"
-        happened = (
-            f"The site file {source} has {count}; line {first.line}: {first.key_path}: {first.happened}"
-        )
+        place = f"line {first.line}: " + (f"{first.key_path}: " if first.key_path else "")
+        happened = f"The site file {source} has {count}; {place}{first.happened}"
         super().__init__("site-mistakes", happened, f'"controlroom check {source}" lists all of them.')
 
 

@@ -67,7 +67,7 @@ def note_errors(
             for key, happened in _by_key(
                 str(detail.get("ctx", {}).get("error", "")), known_keys(model, path)
             ):
-                mistakes.add("bad-value", (*base, *path, *key), happened)
+                mistakes.add("bad-value", (*base, *path, *key), happened, meaning(model, (*path, *key)))
         elif not _follows_from_another(detail):
             code, happened, advice, known = _worded(detail, meaning(model, path))
             word = detail["input"] if known and isinstance(detail["input"], str) else ""
@@ -115,7 +115,7 @@ def _worded(detail: ErrorDetails, purpose: str) -> tuple[str, str, str, tuple[st
     """Word one error: its code, what happened, what to do, and the words that were possible."""
     kind, context, value = detail["type"], detail.get("ctx", {}), detail["input"]
     if kind == "missing":
-        return "missing-key", "is missing.", purpose or "Add this key.", ()
+        return "missing-key", "is missing.", f"Add it: {purpose}" if purpose else "Add it.", ()
     if kind in _EXPECTED:
         return _wrong_type(kind, value)
     if kind in _BOUNDS:

@@ -45,3 +45,5 @@ def test_the_error_holds_all_mistakes_and_names_the_first() -> None:
     assert [mistake.code for mistake in error.mistakes] == ["b", "a"]
     assert error.code == "site-mistakes"
     assert "2 mistakes; line 1: sooner: is worse." in error.happened
+    whole = SiteError("room.toml", [Mistake("syntax", "room.toml", 1, "", "This is not TOML.", None, "")])
+    assert "a mistake; line 1: This is not TOML." in whole.happened
