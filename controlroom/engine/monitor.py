@@ -10,7 +10,8 @@ Rules:
 4. The first answer from outside to a question sent after that ends it; then nothing that was learnt
    of silence counts, and every endpoint is asked afresh.
 5. A state is reported when its condition or reason changes, or what is suspected; the log tells of
-   conditions only.
+   conditions only, and not of the first answer of what was never measured before: with two thousand
+   endpoints that would bury what matters.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from dataclasses import replace
 from controlroom.alarms.alarm import ENGINE, Alarm, Cause
 from controlroom.alarms.register import AlarmRegister
 from controlroom.alarms.rules import OWN_REASONS, fault_of, own_fault
-from controlroom.condition.answering import Answering
+from controlroom.condition.answering import NOT_MEASURED_YET, Answering
 from controlroom.condition.endpoint import Combined
 from controlroom.condition.own_connection import OWN_CONNECTION_LOST, Evidence, Verdict, verdict
 from controlroom.condition.state import Condition, EndpointState
@@ -276,7 +277,7 @@ class Monitor:
             return
         tracker.state = state
         effects.states[state.endpoint_id] = state
-        if not same:
+        if not same and not _first_answer(before, state):
             effects.entries.append(_changed(before, state, now_utc_s))
         if not same or state.reason != before.reason:
             self._judge_alarm(tracker, now_utc_s, effects)
@@ -295,6 +296,11 @@ def _may_be_ours(combined: Combined) -> bool:
     if combined.condition is Condition.DOWN:
         return True
     return combined.condition is Condition.UNKNOWN and combined.reason in _NOT_SENT
+
+
+def _first_answer(before: EndpointState, state: EndpointState) -> bool:
+    """Whether this is only the beginning: what was never measured is up, as everybody expects."""
+    return before.reason == NOT_MEASURED_YET and state.condition is Condition.UP
 
 
 def _changed(before: EndpointState, state: EndpointState, now_utc_s: float) -> Draft:

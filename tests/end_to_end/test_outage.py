@@ -60,7 +60,6 @@ def test_the_life_of_an_outage(make_room: Callable[[int], Room]) -> None:
     table = list(csv.DictReader(io.StringIO(room.export("log", "csv"))))
     assert [row["kind"] for row in table if row["subject"] == "t7"] == [
         "condition_changed",
-        "condition_changed",
         "alarm_raised",
         "alarm_acknowledged",
         "condition_changed",
