@@ -4,6 +4,7 @@ Rules
 1. While there is no store, every answer is empty; once it appears it is found.
 2. A store that was moved away or put back is noticed by its file's identity.
 3. What may pass in a moment (the engine is just opening or closing) is tried again, briefly.
+4. Every answer is one snapshot: what the engine commits meanwhile belongs to the next.
 
 Threads: one at a time; ``close`` may come from another once no call is under way.
 """
@@ -208,7 +209,7 @@ class SqliteReadStore:
         for attempt in range(_TRIES):
             try:
                 connection = self._connected()
-                return nothing if connection is None else question(connection)
+                return nothing if connection is None else _in_one_moment(connection, question)
             except sqlite3.Error as error:
                 self._drop()
                 if not is_passing(error) or attempt == _TRIES - 1:
@@ -234,6 +235,18 @@ class SqliteReadStore:
         self._names = Names()
         if connection is not None:
             connection.close()
+
+
+def _in_one_moment(
+    connection: sqlite3.Connection, question: Callable[[sqlite3.Connection], Answer]
+) -> Answer:
+    """Ask within one snapshot, so that names and rows of one answer belong together."""
+    connection.execute("BEGIN")
+    try:
+        return question(connection)
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
 def _identity(folder: DataFolder) -> tuple[int, int] | None:

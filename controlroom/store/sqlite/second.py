@@ -32,31 +32,39 @@ def microseconds(utc_s: float) -> int:
     return round(utc_s * MICROSECONDS)
 
 
+def all_microseconds(utc_s: Sequence[float]) -> IntArray:
+    """Turn many times into whole microseconds; raise ``StoreError`` as ``microseconds`` does."""
+    times = np.array(utc_s, dtype=np.float64)
+    if not (np.abs(times) < _LATEST_UTC_S).all():
+        raise StoreError("time-unkeepable", "A reading was sent at no time that can be kept.")
+    return np.rint(times * MICROSECONDS).astype(np.int64)
+
+
 def columns_of(second: Second, numbering: Numbering) -> Columns:
     """Put a second's readings in columns. ``detail`` is not kept: it is for the moment of asking."""
     at_us = microseconds(second.at_utc_s)
     probes: list[int] = []
+    counts: list[int] = []
     series: list[int] = []
     values: list[float] = []
     for reading in second.readings:
         numbered = numbering.probe(reading.probe)
         probes.append(numbered.number)
-        if len(reading.values) > VALUES_PER_READING:
-            raise StoreError("second-too-large", f"A reading of {reading.probe} holds too many values.")
+        counts.append(len(reading.values))
         for metric, value in reading.values.items():
             series.append(numbered.series.get(metric) or numbering.series(numbered, metric))
             values.append(value)
+    if max(counts, default=0) > VALUES_PER_READING:
+        raise StoreError("second-too-large", f"A reading holds more than {VALUES_PER_READING} values.")
     readings = second.readings
     return Columns(
         row=np.zeros(len(readings), dtype=np.intp),
         probe=np.array(probes, dtype=np.uint32),
-        offset_us=np.array(
-            [microseconds(reading.sent_utc_s) - at_us for reading in readings], dtype=np.int64
-        ),
+        offset_us=all_microseconds([reading.sent_utc_s for reading in readings]) - at_us,
         outcome=np.array([OUTCOME_CODE[reading.outcome] for reading in readings], dtype=np.uint8),
         reason=np.array([REASON_CODE[reading.reason] for reading in readings], dtype=np.uint8),
         beat=np.array([reading.beat for reading in readings], dtype=np.bool_),
-        value_count=np.array([len(reading.values) for reading in readings], dtype=np.uint16),
+        value_count=np.array(counts, dtype=np.uint16),
         series=np.array(series, dtype=np.uint32),
         value=np.array(values, dtype=np.float64),
     )

@@ -249,6 +249,8 @@ class StoreContract:
         assert len(reader.samples(RTT, START_UTC_S, START_UTC_S + 1).value) == 1
         assert len(reader.samples(RTT, START_UTC_S + 3599, START_UTC_S + 3601).value) == 1
         assert len(reader.samples(RTT, START_UTC_S + 7199, START_UTC_S + 7201).value) == 0
+        engine.commit(Batch(second(START_UTC_S + 9000, replied(START_UTC_S + 9030))))
+        assert len(reader.samples(RTT, START_UTC_S + 9029, START_UTC_S + 9031).value) == 1
 
     def test_a_clock_set_back_harms_nothing(self, engine: EngineStore, reader: ReadStore) -> None:
         """After the clock went back an hour all readings are there and the newest is the last committed."""
