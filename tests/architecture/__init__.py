@@ -1,0 +1,1 @@
+"""Tests of the project itself: its walls, its sizes, its files and its set-up."""
