@@ -25,8 +25,10 @@ import platformdirs
 from controlroom import __version__
 from controlroom.engine.account import is_root, operator_name, raised_to_root
 from controlroom.errors import ControlroomError
+from controlroom.site.mistakes import SiteError
 from controlroom.store.folder import DataFolder
 from ui.terminal.arguments import build_parser
+from ui.terminal.check import print_mistakes
 
 if TYPE_CHECKING:
     from controlroom.engine.process import EngineProcess
@@ -43,8 +45,6 @@ _ABOUT_INPUT = frozenset(
         "folder-open-to-all",
         "folder-unwritable",
         "network-share",
-        "site-mistakes",
-        "site-unreadable",
     }
 )
 _ROOT_NOTICE = "Running as root. The desk needs no such rights: start it from an ordinary account."
@@ -60,6 +60,9 @@ def command_line(arguments: list[str] | None = None) -> int:
     run = _COMMANDS[chosen.command]
     try:
         return run(chosen)
+    except SiteError as error:
+        print_mistakes(error, sys.stderr)
+        return BAD_INPUT
     except ControlroomError as error:
         sys.stderr.write(f"controlroom: {error}\n")
         return BAD_INPUT if error.code in _ABOUT_INPUT else FOUND_TROUBLE
@@ -185,10 +188,11 @@ def _engine(chosen: argparse.Namespace) -> int:
 
 
 def _check(chosen: argparse.Namespace) -> int:
+    from controlroom.engine.site_file import read_site
     from probes.registry import PROBE_TYPES
     from ui.terminal.check import run_check
 
-    return run_check(chosen.file, PROBE_TYPES, sys.stdout, sys.stderr)
+    return run_check(chosen.file, lambda path: read_site(path, PROBE_TYPES).site, sys.stdout, sys.stderr)
 
 
 def _status(chosen: argparse.Namespace) -> int:

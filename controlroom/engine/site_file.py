@@ -8,12 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from controlroom.errors import ControlroomError
 from controlroom.probe import ProbeTypes
-from controlroom.site.load import load_site
+from controlroom.site.load import LARGEST_FILE_BYTES, load_site
+from controlroom.site.mistakes import Mistake, SiteError
 from controlroom.site.model import Site
-
-_LONGEST = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +23,36 @@ class LoadedSite:
 
 
 def read_site(path: Path, probe_types: ProbeTypes) -> LoadedSite:
-    """Read a site file; raise ``SiteError`` with every mistake, or ``ControlroomError`` if unreadable."""
+    """Read a site file; raise ``SiteError`` with every mistake, or with the one that it is unreadable."""
+    content = _content_of(path)
+    site = load_site(_text_of(path, content), str(path), probe_types)
+    return LoadedSite(site, hashlib.sha256(content).hexdigest())
+
+
+def _content_of(path: Path) -> bytes:
+    """Read no more than a site file may have, and the one byte that shows that it is too large."""
     try:
         with path.open("rb") as file:
-            content = file.read(_LONGEST + 1)
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise ControlroomError(
-            "site-unreadable",
-            f"The site file {path} is not UTF-8 text (byte {error.start}).",
-            "Save it as UTF-8.",
-        ) from error
+            return file.read(LARGEST_FILE_BYTES + 1)
     except OSError as error:
-        raise ControlroomError(
-            "site-unreadable",
-            f"The site file {path} cannot be read: {error.strerror}.",
-            "Name another with --site.",
-        ) from error
-    return LoadedSite(load_site(text, str(path), probe_types), hashlib.sha256(content).hexdigest())
+        reason = error.strerror or type(error).__name__
+        advice = "Check its name, and that you may read it."
+        raise _unreadable(path, 1, f"The file cannot be read: {reason}.", advice) from error
+    except ValueError as error:
+        raise _unreadable(path, 1, "This is no usable file name.", "Check its name.") from error
+
+
+def _text_of(path: Path, content: bytes) -> str:
+    try:
+        # The end of a file that is too large may be half a character: the size alone is complained of.
+        return content.decode("utf-8", "strict" if len(content) <= LARGEST_FILE_BYTES else "replace")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise _unreadable(path, line, "The file is not UTF-8 text.", "Save it as UTF-8.") from error
+
+
+def _unreadable(path: Path, line: int, happened: str, advice: str) -> SiteError:
+    return SiteError(str(path), [Mistake("site-unreadable", str(path), line, "", happened, None, advice)])
 
 
 def write_starter(path: Path, starter: Callable[[], str]) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import resources
+from controlroom.engine.site_file import read_site
 from controlroom.site.load import LARGEST_FILE_BYTES
 from probes.registry import PROBE_TYPES
 from ui.terminal.check import run_check
@@ -15,7 +16,7 @@ from ui.terminal.check import run_check
 
 def _checked(path: Path) -> tuple[int, str, str]:
     out, err = io.StringIO(), io.StringIO()
-    code = run_check(path, PROBE_TYPES, out, err)
+    code = run_check(path, lambda file: read_site(file, PROBE_TYPES).site, out, err)
     return code, out.getvalue(), err.getvalue()
 
 

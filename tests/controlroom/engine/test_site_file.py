@@ -1,0 +1,35 @@
+"""The site file is read whole, and a starter appears whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import resources
+from controlroom.engine.site_file import read_site, write_starter
+from controlroom.site.mistakes import SiteError
+from probes.registry import PROBE_TYPES
+
+
+def test_the_digest_is_of_the_bytes_read() -> None:
+    """The same file has the same digest, and it is a SHA-256."""
+    path = resources.path("examples/minimal.toml")
+    first, again = read_site(path, PROBE_TYPES), read_site(path, PROBE_TYPES)
+    assert first.digest == again.digest
+    assert len(first.digest) == 64
+
+
+def test_an_unreadable_file_is_a_mistake_with_its_place(tmp_path: Path) -> None:
+    """A folder in the place of the file is told as such."""
+    with pytest.raises(SiteError, match="cannot be read"):
+        read_site(tmp_path, PROBE_TYPES)
+
+
+def test_a_starter_never_replaces_a_file(tmp_path: Path) -> None:
+    """What somebody wrote stays, and no draft is left behind."""
+    path = tmp_path / "site.toml"
+    assert write_starter(path, lambda: "first")
+    assert not write_starter(path, lambda: "second")
+    assert path.read_text(encoding="utf-8") == "first"
+    assert [file.name for file in tmp_path.iterdir()] == ["site.toml"]
