@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 NO_VALUE = "–"
 """Stands where there is no value. Never a zero."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _NAMES_BY_SUFFIX = (
     ("_s", "s"),
@@ -65,10 +67,16 @@ def age_text(at_utc_s: float, now_utc_s: float) -> str:
 
 
 def utc_text(at_utc_s: float, *, digits: int = 3) -> str:
-    """Write a time as ISO 8601 in UTC with its offset; ``digits`` (0, 3 or 6) of the second."""
+    """Write a time as ISO 8601 in UTC with its offset; ``digits`` (0, 3 or 6) of the second, rounded.
+
+    With six it is the very microsecond that the log's chain of hashes is made of.
+    """
     precision = {0: "seconds", 3: "milliseconds", 6: "microseconds"}[digits]
-    moment = _moment(round(at_utc_s, digits), UTC)
-    return NO_VALUE if moment is None else moment.isoformat(timespec=precision)
+    try:
+        rounded_us = round(at_utc_s * 10**digits) * 10 ** (6 - digits)
+        return (_EPOCH + timedelta(microseconds=rounded_us)).isoformat(timespec=precision)
+    except (ValueError, OverflowError):
+        return NO_VALUE
 
 
 def zone(name: str) -> tuple[tzinfo, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -216,6 +217,16 @@ def test_the_log_is_never_exported_for_some_endpoints_only() -> None:
     with pytest.raises(ControlroomError) as caught:
         exported(MemoryStore(view("mast-north")), ExportKind.LOG, "mast-north")
     assert caught.value.code == "log-is-whole"
+
+
+def test_the_two_times_of_an_entry_agree_to_the_microsecond() -> None:
+    """The time for people and the one in the hash are the same moment, whatever the clock gave."""
+    store = MemoryStore(view("mast-north"))
+    for step in range(200):
+        store.tell(LogKind.NOTE, "mast-north", NOON_UTC_S + step / 7 + 1.1e-6, note="x")
+    for row in rows(exported(store, ExportKind.LOG)[0]):
+        moment = datetime.fromisoformat(row["at"])
+        assert (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1) == int(row["at_us"])
 
 
 def test_an_empty_store_gives_an_empty_export() -> None:

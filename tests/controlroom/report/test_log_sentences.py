@@ -111,7 +111,7 @@ SENTENCES: list[tuple[Entry, str]] = [
         "Monitoring started (process 123, version 0.1.0, site Leitstelle).",
     ),
     (
-        entry(LogKind.ENGINE_STOPPED, "engine", "meier", cause="stop"),
+        entry(LogKind.ENGINE_STOPPED, "engine", "meier", cause="operator"),
         "Monitoring stopped by meier: an operator stopped it.",
     ),
     (

@@ -96,3 +96,18 @@ def test_a_subject_is_named_as_the_site_names_it() -> None:
     assert wording.subject_words("mast-north", view) == "Mast North"
     assert wording.subject_words("mast-south", view) == "mast-south"
     assert wording.subject_words("mast-north", None) == "mast-north"
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        (wording.answer_words, "no_such_alarm no_such_endpoint empty_note note_too_long duplicate"),
+        (wording.blind_cause_words, "engine_stopped asleep overloaded own_connection_lost"),
+        (wording.stop_cause_words, "signal operator time_over fault"),
+    ],
+)
+def test_every_answer_and_cause_of_the_engine_has_words(words: Callable[[str], str], codes: str) -> None:
+    """The codes that are no enum are worded as well."""
+    for code in codes.split():
+        assert words(code) != code
+        assert "_" not in words(code)
