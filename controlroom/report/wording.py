@@ -155,63 +155,6 @@ _STOP_CAUSES: Final[dict[str, str]] = {
     "fault": "it could not go on",
 }
 
-_KINDS: Final[dict[str, str]] = {
-    LogKind.ENGINE_STARTED: "Monitoring started",
-    LogKind.ENGINE_STOPPED: "Monitoring stopped",
-    LogKind.SITE_LOADED: "Site loaded",
-    LogKind.CONDITION_CHANGED: "Condition changed",
-    LogKind.ALARM_RAISED: "Alarm raised",
-    LogKind.ALARM_RAISED_AGAIN: "Alarm raised again",
-    LogKind.ALARM_EASED: "Alarm eased",
-    LogKind.ALARM_ACKNOWLEDGED: "Alarm acknowledged",
-    LogKind.ALARM_RETURNED: "Alarm over",
-    LogKind.ALARM_ENDED: "Alarm ended",
-    LogKind.NOTE: "Note",
-    LogKind.ACT_REFUSED: "Act refused",
-    LogKind.BLIND_TIME: "Blind time",
-    LogKind.OWN_CONNECTION_LOST: "Own connection lost",
-    LogKind.OWN_CONNECTION_BACK: "Own connection back",
-    LogKind.CLOCK_STEPPED: "Clock stepped",
-}
-
-_ACTS: Final[dict[str, str]] = {
-    ActKind.ACKNOWLEDGE: "acknowledge",
-    ActKind.NOTE: "note",
-    ActKind.STOP: "stop monitoring",
-}
-
-_ANSWERS: Final[dict[str, str]] = {
-    "no_such_alarm": "there is no such alarm",
-    "already_acknowledged": "somebody had acknowledged it already",
-    "already_ended": "the alarm had ended already",
-    "alarm_ended": "the alarm had ended already",
-    "no_such_endpoint": "the site has no such endpoint",
-    "no_such_subject": "the site has no such endpoint",
-    "no_note": "a note needs words",
-    "note_too_long": "the note is too long",
-    "not_allowed": "this operator may not do that",
-    "undecodable": "the act could not be read",
-}
-
-_BLIND_CAUSES: Final[dict[str, str]] = {
-    "engine_stopped": "monitoring was not running",
-    "asleep": "this machine was asleep",
-    "overloaded": "this machine could not keep up",
-    "own_connection_lost": "our own connection was lost",
-    "clock_stepped": "the clock was set",
-}
-
-_STOP_CAUSES: Final[dict[str, str]] = {
-    "signal": "the system asked it to stop",
-    "sigterm": "the system asked it to stop",
-    "sigint": "it was interrupted at the keyboard",
-    "stop": "an operator stopped it",
-    "stop_act": "an operator stopped it",
-    "operator": "an operator stopped it",
-    "time_over": "the time it was started for was over",
-    "failed": "it could not go on",
-}
-
 _KINDS: Final[dict[str, tuple[str, str]]] = {
     EndpointKind.RADIO_GATEWAY: ("radio gateway", "Radio gateways"),
     EndpointKind.MOBILE_LINK: ("mobile link", "Mobile links"),
