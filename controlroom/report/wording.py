@@ -149,7 +149,9 @@ _BLIND_CAUSES: Final[dict[str, str]] = {
 }
 
 _STOP_CAUSES: Final[dict[str, str]] = {
-    "signal": "the system or an operator ended it",
+    "SIGTERM": "it was asked to end",
+    "SIGINT": "it was interrupted at the keyboard",
+    "signal": "it was asked to end",
     "operator": "an operator stopped it",
     "time_over": "the time it was started for was over",
     "fault": "it could not go on",

@@ -86,7 +86,7 @@ def _engine_lines(picture: Picture) -> list[Text]:
         age_s = max(0.0, engine.heartbeat_age_s or 0.0)
         return [_line(f"Monitoring runs (process {engine.pid}), heartbeat {age_s:.1f} s ago · {blind}")]
     if engine.heartbeat is None:
-        said = "MONITORING IS NOT RUNNING and never was for this data folder"
+        said, blind = "MONITORING IS NOT RUNNING for this data folder", "Nothing was ever measured here."
     elif engine.pid is None:
         said = f"MONITORING IS NOT RUNNING since {_when(engine.heartbeat.at_utc_s, picture)}: all is stale"
     else:

@@ -123,7 +123,8 @@ def test_an_empty_store_is_not_well() -> None:
     text, code = shown(MemoryStore())
     assert code == 1
     assert "No site yet" in text
-    assert "never was" in text
+    assert "Nothing was ever measured here." in text
+    assert "never blind" not in text
 
 
 @pytest.mark.parametrize(
