@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ from controlroom.report import wording
 from ui.desk import time_text
 from ui.desk.act_post import ActPost
 from ui.desk.board.model import Group
+from ui.desk.board.plan import Density
 from ui.desk.close_dialog import CloseDialog, Closing
 from ui.desk.engine_keeper import EngineKeeper
 from ui.desk.faces import alarm_face, log_face, pending_note_face, tile_face
@@ -62,7 +64,7 @@ class Conductor(QObject):
         self._selected = ""
         self._ticket = 0
         self._store_trouble = ""
-        self._liveness = Liveness.STARTING
+        self.liveness = Liveness.STARTING
         self._closing: CloseDialog | None = None
         self._drain = QTimer(self)
         self._drain.setInterval(DRAIN_EVERY_MS)
@@ -127,9 +129,9 @@ class Conductor(QObject):
                 failed if done.failure else f"Log exported, {done.result} entries."
             )
         self._reader.watch_acts(self._pending.ids())
-        before = self._liveness
+        before = self.liveness
         self._judge()
-        if looked or before is not self._liveness:
+        if looked or before is not self.liveness:
             self.show()
 
     def tick(self) -> None:
@@ -212,14 +214,14 @@ class Conductor(QObject):
     def _judge(self) -> None:
         """Judge the heartbeat on the desk's own clock, and have a dead engine started."""
         now_s = self._parts.monotonic_s()
-        self._liveness = self._watch.liveness(now_s)
+        self.liveness = self._watch.liveness(now_s)
         heartbeat = self._watch.last
         abandoned = heartbeat is None or heartbeat.engine_pid is None
-        self._keeper.keep(self._liveness, self._watch.silent_s(now_s), abandoned, now_s)
+        self._keeper.keep(self.liveness, self._watch.silent_s(now_s), abandoned, now_s)
 
     def _show_bands(self) -> None:
         window, heartbeat = self._window, self.picture.heartbeat
-        if self._liveness is Liveness.STOPPED:
+        if self.liveness is Liveness.STOPPED:
             since = time_text.clock(heartbeat.at_utc_s, self._zone) if heartbeat is not None else ""
             old = f"figures below are from {since} and may be wrong" if since else "nothing is being measured"
             doing = self._keeper.words(self._parts.monotonic_s())
@@ -233,7 +235,7 @@ class Conductor(QObject):
         )
 
     def _show_board(self, now_utc_s: float, now_monotonic_s: float) -> None:
-        live = self._liveness is Liveness.LIVE
+        live = self.liveness is Liveness.LIVE
         groups, faces, ages = [], [], []
         for kind, members in self.picture.groups().items():
             mine = [tile_face(member, now_utc_s, now_monotonic_s, live) for member in members]
@@ -248,8 +250,19 @@ class Conductor(QObject):
             self._window.share_height()
         if not self._selected and faces:
             self._select_first()
-        oldest = f"figures at most {time_text.duration(max(ages))} old     " if ages else ""
-        self._window.board_panel.aside.say(f"{oldest}loss over the last 5 min")
+        self._window.board_panel.aside.say(self._board_words(ages, live))
+
+    def _board_words(self, ages: Sequence[float], live: bool) -> str:
+        if not ages:
+            return ""
+        if not live:
+            return "all figures are stale"
+        parts = [f"no figure older than {time_text.duration(max(1.0, *ages) + 0.5)}"]
+        if self._window.board.density is Density.TILE:
+            parts.append("loss over the last 5 min")
+        elif self._window.board.density is Density.NARROW:
+            parts.append("round trips in ms")
+        return "     ".join(parts)
 
     def _select_first(self) -> None:
         subjects = (alarm.subject for alarm in self.picture.alarms if alarm.subject != ENGINE)
@@ -270,7 +283,9 @@ class Conductor(QObject):
 
     def _no_alarms(self) -> str:
         endpoints = self.picture.endpoints.values()
-        if self._liveness is not Liveness.LIVE:
+        if not endpoints:
+            return "No alarms, for nothing is measured yet."
+        if self.liveness is not Liveness.LIVE:
             return "No alarms are known, but nothing is being measured now."
         unmeasured = sum(
             endpoint.state is None or endpoint.state.condition is Condition.UNKNOWN for endpoint in endpoints
@@ -286,10 +301,10 @@ class Conductor(QObject):
             abnormal = sum(face.attention for face in faces)
             known = f"{len(faces)} endpoints, {abnormal} abnormal"
             header.show_site(
-                site.name, known if self._liveness is Liveness.LIVE else f"{len(faces)} endpoints"
+                site.name, known if self.liveness is Liveness.LIVE else f"{len(faces)} endpoints"
             )
         beat = time_text.clock(heartbeat.at_utc_s, self._zone) if heartbeat is not None else ""
-        header.show_monitoring(self._liveness, beat)
+        header.show_monitoring(self.liveness, beat)
         header.blind.say(time_text.amount(self._blind_s(now_utc_s)))
         rate = sum(1 / probe.period_s for end in (site.endpoints if site else ()) for probe in end.probes)
         self._window.status.show_health(heartbeat, self._store_trouble, rate)
@@ -297,7 +312,7 @@ class Conductor(QObject):
     def _blind_s(self, now_utc_s: float) -> float:
         """The blind time of the last day; while the engine is dead, its silence counts already."""
         blind_s = self.picture.blind_s(now_utc_s, DAY_S)
-        if self._liveness is Liveness.STOPPED and self.picture.heartbeat is not None:
+        if self.liveness is Liveness.STOPPED and self.picture.heartbeat is not None:
             blind_s += now_utc_s - self.picture.heartbeat.at_utc_s
         return min(blind_s, DAY_S)
 
@@ -305,7 +320,7 @@ class Conductor(QObject):
         now_utc_s = self.picture.now_utc_s(self._parts.monotonic_s())
         endpoint = self.picture.endpoints.get(self._selected)
         if endpoint is not None and now_utc_s is not None:
-            live = self._liveness is Liveness.LIVE
+            live = self.liveness is Liveness.LIVE
             self._window.detail.show_endpoint(endpoint, now_utc_s, self._zone, live)
 
     def _show_log(self) -> None:

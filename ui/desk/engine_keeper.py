@@ -57,7 +57,7 @@ class EngineKeeper:
         """Say what is being done about a dead engine."""
         plan = self.plan
         wait_s = plan.wait_s(now_monotonic_s)
-        doing = f"Starting it again, attempt {max(1, plan.attempts)}."
+        doing = f"Starting it again, try {max(1, plan.attempts)}."
         if wait_s is not None and plan.attempts:
-            doing = f"Attempt {plan.attempts} made; next in {int(wait_s) + 1} s."
+            doing = f"Tried {plan.attempts} times; next try in {int(wait_s) + 1} s."
         return f"{doing} {plan.last_error}".strip()

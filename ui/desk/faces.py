@@ -25,6 +25,9 @@ OLD_AFTER_PERIODS = 2.5
 OLD_AFTER_S = 3.0
 """A figure older than this, and than its periods, shows its age; all others are as fresh as they can be."""
 
+LOSSY_RATIO = 0.005
+"""From this loss on a healthy endpoint shows its loss beside its figure."""
+
 STALE = "stale"
 WAITING = "waiting"
 
@@ -56,16 +59,19 @@ class TileFace:
     """One endpoint on the board.
 
     ``shape`` is a condition's code, ``"stale"`` or ``"waiting"``; ``urgency`` 1 to 4 colours it, 0 leaves it
-    grey. ``attention`` raises it from the ground.
+    grey. ``attention`` raises it from the ground. ``lossy`` tells that the loss deserves a look even where
+    there is little room.
     """
 
     endpoint_id: str
     name: str
     shape: str
     word: str
+    lasting: str
     urgency: int
     figure: str
     loss: str
+    lossy: bool
     age: str
     new: bool = False
 
@@ -76,7 +82,13 @@ class TileFace:
 
     def spoken(self) -> str:
         """The tile as a screen reader says it."""
-        parts = (self.name, self.word, self.figure, self.loss and f"loss {self.loss}", self.age)
+        parts = (
+            self.name,
+            f"{self.word} {self.lasting}".strip(),
+            self.figure,
+            self.loss and f"loss {self.loss}",
+            self.age,
+        )
         return ", ".join(part for part in parts if part and part != figures.NONE)
 
 
@@ -85,7 +97,7 @@ def tile_face(endpoint: EndpointPicture, now_utc_s: float, now_monotonic_s: floa
     state, condition = endpoint.state, endpoint.state.condition if endpoint.state else None
     age_s = endpoint.age_s(now_monotonic_s)
     figure = figures.figure(endpoint.value(), endpoint.metric.unit) if endpoint.metric else ""
-    loss = figures.share(endpoint.loss.ratio())
+    ratio, lasting = endpoint.loss.ratio(), ""
     if not live:
         word, shape, urgency = "Stale", STALE, 0
     elif state is None or condition is None:
@@ -93,7 +105,7 @@ def tile_face(endpoint: EndpointPicture, now_utc_s: float, now_monotonic_s: floa
     else:
         word, shape, urgency = condition_title(condition), str(condition), _urgency(endpoint, condition)
         if condition is not Condition.UP:
-            word = f"{word} {time_text.duration(now_utc_s - state.since_utc_s)}"
+            lasting = time_text.duration(now_utc_s - state.since_utc_s)
         elif state.suspected is not None:
             word = "Checking"
     return TileFace(
@@ -101,9 +113,11 @@ def tile_face(endpoint: EndpointPicture, now_utc_s: float, now_monotonic_s: floa
         name=endpoint.seen.name,
         shape=shape,
         word=word,
+        lasting=lasting,
         urgency=urgency,
         figure=_no_figure(endpoint) if figure in ("", figures.NONE) else figure,
-        loss=loss,
+        loss=figures.share(ratio),
+        lossy=ratio is not None and ratio >= LOSSY_RATIO,
         age=_age(endpoint, age_s),
         new=endpoint.alarm is not None and endpoint.alarm.state is AlarmState.UNACKNOWLEDGED,
     )

@@ -47,12 +47,14 @@ class Header(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.em(1.0), theme.em(0.45), theme.em(1.0), theme.em(0.45))
         row.setSpacing(theme.em(0.5))
-        row.addLayout(_stack(self.site, self.summary), 3)
+        row.addLayout(_stack(self.site, self.summary), 5)
         row.addSpacing(theme.em(0.5))
         for count in self._counts.values():
             row.addWidget(count)
         row.addWidget(self._counts_label)
-        row.addStretch(2)
+        self._gap = row.count()
+        row.addStretch(3)
+        row.addSpacing(theme.em(0.8))
         for fact in (self.monitoring, self.blind, self.operator):
             row.addWidget(fact)
             row.addSpacing(theme.em(1.0))
@@ -85,6 +87,9 @@ class Header(QWidget):
         super().resizeEvent(event)
         wide = self.width() > self._theme.em(_WIDE_EMS)
         self._counts_label.setVisible(wide)
+        row = self.layout()
+        if isinstance(row, QHBoxLayout):
+            row.setStretch(self._gap, 3 if wide else 0)
         for count in self._counts.values():
             count.show_word(wide)
 

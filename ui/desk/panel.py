@@ -77,6 +77,11 @@ class Panel(QWidget):
         self.setAccessibleName(title)
         theme.changed.connect(self.update)
 
+    def frame_height(self) -> int:
+        """The height that title and margins take from the part inside."""
+        margins = self.body.contentsMargins()
+        return margins.top() + margins.bottom() + self.body.spacing() + self.head.sizeHint().height()
+
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint ground and edge."""
         painter = QPainter(self)

@@ -68,3 +68,9 @@ def amount(seconds: float) -> str:
     if whole < HOUR_S:
         return f"{whole // MINUTE_S} min {whole % MINUTE_S:02d} s"
     return f"{whole // HOUR_S} h {whole % HOUR_S // MINUTE_S:02d} min"
+
+
+def span(seconds: float) -> str:
+    """Write a span in words, as short as it is: ``40 s``, ``12 min 30 s``, ``2 h 05 min``."""
+    whole = max(0, round(seconds))
+    return f"{whole} s" if whole < MINUTE_S else amount(whole)

@@ -21,7 +21,7 @@ from ui.desk.panel import Panel, Text
 from ui.desk.status_line import StatusLine
 from ui.desk.theme import Theme
 
-_BOARD_SHARE = 0.56
+_BOARD_SHARE = 0.6
 """The most of the left side's height that the board takes; the graph has the rest."""
 
 
@@ -127,20 +127,27 @@ class DeskWindow(QWidget):
         KeysSheet(self._theme, self).open()
 
     def share_height(self) -> None:
-        """Give the board the height it needs, up to its share, and the graph the rest."""
+        """Give the board the height it needs, up to its share, and the graph the rest.
+
+        Bands take no part, so that no tile changes its place when one appears.
+        """
         room = self.height() - self.header.height() - self.status.height() - 2 * self._theme.em(0.55)
-        frame = self._theme.em(3.6)
+        frame = self.board_panel.frame_height()
         most = int(room * _BOARD_SHARE) - frame
         width = self.width() - self._right_width() - self._theme.em(3.2)
         wanted = self.board.height_for(width, most) if self.board_model.rowCount() else self._theme.em(9)
         self.board_panel.setFixedHeight(max(self._theme.em(7), wanted + frame))
 
     def _right_width(self) -> int:
-        return max(self._theme.em(24), min(int(self.width() * 0.305), self._theme.em(38)))
+        return max(self._theme.em(26), min(int(self.width() * 0.305), self._theme.em(38)))
+
+    def allow_closing(self) -> None:
+        """Let the next closing happen without asking."""
+        self._may_close = True
 
     def close_now(self) -> None:
         """Close without asking again."""
-        self._may_close = True
+        self.allow_closing()
         self.close()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name

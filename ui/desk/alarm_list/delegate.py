@@ -13,6 +13,9 @@ from ui.desk.faces import AlarmFace
 from ui.desk.symbols import paint_urgency
 from ui.desk.theme import Theme
 
+_NARROW_EMS = 29
+"""Below this width times lose their seconds, for the words need the room."""
+
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -32,11 +35,17 @@ class AlarmColumns:
         """Lay the columns into a row."""
         metrics = QFontMetrics(theme.font())
         pad, gap = theme.em(0.5), theme.em(0.75)
+        narrow = box.width() < theme.em(_NARROW_EMS)
         symbol = QRectF(box.left() + pad, box.top(), theme.em(1.1), box.height())
-        raised = QRectF(symbol.right() + gap, box.top(), metrics.horizontalAdvance("00:00:00"), box.height())
+        raised = QRectF(
+            symbol.right() + gap,
+            box.top(),
+            metrics.horizontalAdvance("00 Nov" if narrow else "00:00:00") + 2,
+            box.height(),
+        )
         state_width = metrics.horizontalAdvance("pending…") + gap
         state = QRectF(box.right() - pad - state_width, box.top(), state_width, box.height())
-        age_width = metrics.horizontalAdvance("00 d 00 h")
+        age_width = metrics.horizontalAdvance("00:00 h" if narrow else "00 d 00 h")
         age = QRectF(state.left() - gap / 2 - age_width, box.top(), age_width, box.height())
         left = raised.right() + gap
         source = QRectF(left, box.top(), age.left() - left - pad / 2, box.height())
@@ -91,7 +100,8 @@ class AlarmDelegate(QStyledItemDelegate):
         name = theme.colour("text.dim" if face.returned else "text.strong")
         self._write(painter, top, face.name, theme.font() if face.returned else theme.strong(), name)
         self._write(painter, bottom, face.cause, theme.font(), main)
-        self._write(painter, columns.raised, face.raised, theme.font(), main)
+        raised = face.raised if columns.raised.width() > theme.em(3) else _without_seconds(face.raised)
+        self._write(painter, columns.raised, raised, theme.font(), main)
         self._write(painter, columns.age, face.age, theme.font(), main, _RIGHT)
         if face.new and face.badge == "NEW":
             self._new(painter, columns.state)
@@ -128,3 +138,8 @@ class AlarmDelegate(QStyledItemDelegate):
         painter.setPen(colour)
         shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, max(0, int(box.width())))
         painter.drawText(box, align, shown)
+
+
+def _without_seconds(raised: str) -> str:
+    """Shorten ``14:30:16`` to ``14:30`` and ``21 Nov 14:30`` to ``21 Nov``."""
+    return raised[:5] if raised[2:3] == ":" else raised.rsplit(" ", 1)[0]

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QWidget,
+)
 
 from ui.desk.alarm_list.delegate import AlarmColumns, AlarmDelegate
 from ui.desk.alarm_list.model import AlarmModel
@@ -53,7 +61,7 @@ class AlarmPanel(Panel):
         self.body.addWidget(self._list, 1)
         self.body.addSpacing(theme.em(0.3))
         self.body.addWidget(self._foot)
-        self._foot.setFixedHeight(self._foot.sizeHint().height())
+        self._foot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._connect()
         self.say_empty("Waiting for the first readings.")
 
@@ -94,6 +102,10 @@ class AlarmPanel(Panel):
     def say_empty(self, text: str) -> None:
         """Set what stands in the place of the list while there are no alarms."""
         self._empty.say(text)
+
+    def empty_words(self) -> str:
+        """What stands in the place of the list."""
+        return self._empty.text()
 
     def current(self) -> AlarmFace | None:
         """Return the alarm that is selected."""

@@ -22,9 +22,11 @@ class Group:
     size: int
     abnormal: int
 
-    def summary(self) -> str:
+    def summary(self, brief: bool = False) -> str:
         """What the heading says beside the title."""
-        return f"{self.abnormal} of {self.size} abnormal" if self.abnormal else f"{self.size}"
+        if not self.abnormal:
+            return f"{self.size}"
+        return f"{self.abnormal} of {self.size}" + ("" if brief else " abnormal")
 
 
 class BoardModel(QAbstractListModel):

@@ -20,6 +20,7 @@ class Density(enum.Enum):
 
     TILE = "tile"
     LINE = "line"
+    NARROW = "narrow"
     MOSAIC = "mosaic"
 
 
@@ -80,7 +81,7 @@ def _measures(em: int) -> tuple[_Measure, _Measure, _Measure]:
     gap, heading = round(em * 0.3), round(1.7 * em)
     tile = _Measure(Density.TILE, round(2.6 * em), gap, round(14.5 * em), 24 * em, heading, em // 2)
     line = _Measure(Density.LINE, round(1.6 * em), 3, 13 * em, 24 * em, heading, em // 2)
-    narrow = _Measure(Density.LINE, round(1.5 * em), 2, 9 * em, 24 * em, heading, em // 3)
+    narrow = _Measure(Density.NARROW, round(1.45 * em), 2, 9 * em, 24 * em, heading, em // 3)
     return tile, line, narrow
 
 
@@ -92,7 +93,8 @@ def _best_flow(
     most_rows = max(0, (height - measure.heading) // step)
     if sum(sizes) > columns * most_rows:
         return None
-    for rows in range(1, min(most_rows, sum(sizes) + 2 * len(sizes)) + 1):
+    fewest_rows = max(sizes) if whole else 1
+    for rows in range(fewest_rows, min(most_rows, sum(sizes) + 2 * len(sizes)) + 1):
         flow = _flow(sizes, measure.heading + rows * step, measure, whole)
         if flow.columns <= columns and flow.height <= height:
             wasteful = whole and flow.columns < 0.6 * columns

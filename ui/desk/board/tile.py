@@ -27,7 +27,8 @@ class TilePainter:
             self._square(painter, box, face)
         else:
             self._ground(painter, box, face, density)
-            (self._tile if density is Density.TILE else self._line)(painter, box, face)
+            paint = {Density.TILE: self._tile, Density.LINE: self._line, Density.NARROW: self._narrow}
+            paint[density](painter, box, face)
         if selected:
             self._frame(painter, box, density)
 
@@ -80,19 +81,33 @@ class TilePainter:
         self._left(
             painter,
             second.adjusted(indent, 0, -taken, 0),
-            face.word,
+            f"{face.word} {face.lasting}".strip(),
             word if face.attention else theme.font(0.92),
         )
 
     def _line(self, painter: QPainter, box: QRectF, face: TileFace) -> None:
+        right = face.age or face.figure
+        if face.attention:
+            right = f"{face.word} {face.lasting}".strip()
+        elif face.lossy and not face.age and face.shape != STALE:
+            right = f"loss {face.loss}   {face.figure}"
+            room = box.width() - self._theme.em(2.4)
+            if QFontMetrics(self._theme.font()).horizontalAdvance(face.name + right) > room:
+                right = f"loss {face.loss}"
+        self._row(painter, box, face, right, self._name_font(face))
+
+    def _narrow(self, painter: QPainter, box: QRectF, face: TileFace) -> None:
+        """A name and the bare number of its milliseconds, or the word for what is the matter."""
+        right = face.word if face.attention else face.age or face.figure.removesuffix(" ms")
+        theme = self._theme
+        self._row(painter, box, face, right, theme.strong(0.92) if face.attention else theme.font(0.92))
+
+    def _row(self, painter: QPainter, box: QRectF, face: TileFace, right: str, font: QFont) -> None:
         em = self._theme.em()
-        pad, symbol = em * 0.4, em * 0.62
+        pad, symbol = em * 0.4, em * 0.68
         row = box.adjusted(pad, 0, -pad, 0)
         self._symbol(painter, row, symbol, face)
-        right = face.word if face.attention else face.age or face.figure
-        self._pair(
-            painter, row.adjusted(symbol + pad, 0, 0, 0), face.name, right, self._name_font(face), face
-        )
+        self._pair(painter, row.adjusted(symbol + pad, 0, 0, 0), face.name, right, font, face)
 
     def _square(self, painter: QPainter, box: QRectF, face: TileFace) -> None:
         theme = self._theme
@@ -123,7 +138,12 @@ class TilePainter:
     ) -> None:
         stale = face.shape == STALE
         right_role = "text.dim" if stale or face.age else "text.main" if face.attention else "text.muted"
-        taken = self._right(painter, row, right, self._theme.font(), right_role)
+        right_font = (
+            self._theme.font(0.92)
+            if font.pointSizeF() < self._theme.font().pointSizeF()
+            else self._theme.font()
+        )
+        taken = self._right(painter, row, right, right_font, right_role)
         painter.setPen(
             self._theme.colour("text.strong" if face.attention else "text.muted" if stale else "text.main")
         )

@@ -85,11 +85,11 @@ class BoardView(QAbstractItemView):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the headings and endpoints that lie in the region to be painted."""
         painter = QPainter(self.viewport())
-        dirty = event.rect()
+        dirty, brief = event.rect(), self._plan.density is Density.NARROW
         for heading, group in zip(self._plan.headings, self._board.groups, strict=False):
             box = self._on_screen(heading)
             if box.intersects(dirty):
-                self._heading(painter, QRectF(box), group.title, group.summary(), bool(group.abnormal))
+                self._heading(painter, QRectF(box), group.title, group.summary(brief), bool(group.abnormal))
         current = self.currentIndex().row()
         for row, (cell, face) in enumerate(zip(self._plan.cells, self._board.faces, strict=False)):
             box = self._on_screen(cell)

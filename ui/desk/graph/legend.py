@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.desk.theme import Theme
 
 _MARKS = (
     ("plot.line", "median"),
-    ("plot.band", "least to greatest"),
+    ("plot.band", "min–max"),
     ("plot.lost", "lost"),
-    ("plot.unmeasured", "not measured"),
 )
 
 
@@ -43,8 +42,6 @@ class Legend(QWidget):
             top = (self.height() - side) / 2
             if role == "plot.line":
                 painter.fillRect(QRectF(x, self.height() / 2 - 1, side, 2), colour)
-            elif role == "plot.unmeasured":
-                painter.fillRect(QRectF(x, top, side, side), QBrush(colour, Qt.BrushStyle.BDiagPattern))
             else:
                 painter.fillRect(QRectF(x, top, side, side), colour)
             x += side + theme.em(0.35)

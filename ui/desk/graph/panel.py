@@ -32,7 +32,7 @@ RANGES: Sequence[tuple[str, float]] = (
 )
 _SETTLE_MS = 150
 _LONGEST_WAIT_S = 10.0
-_LEGEND_EMS = 52
+_LEGEND_EMS = 56
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class GraphPanel(Panel):
         self.series.setAccessibleName("Series drawn")
         self.series.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.live_button = QPushButton("Back to live  End")
-        self.figures = ElidedText(theme, "text.main")
+        self.figures = ElidedText(theme, "text.main", 0.96)
         self.legend = Legend(theme)
         self.zone_label = Text(theme, "text.dim", 0.92)
         self._blank = Text(theme, "text.muted")
@@ -121,6 +121,10 @@ class GraphPanel(Panel):
         self._surface.addWidget(self.plot)
         self._show_surface()
         self.redraw(force=True)
+
+    def buffered(self) -> int:
+        """The number of readings in hand for the series drawn."""
+        return 0 if self._buffer is None else len(self._buffer.readings().at_utc_s)
 
     def say_blank(self, words: str) -> None:
         """Set what stands in the place of the plot while nothing can be drawn."""
@@ -190,12 +194,12 @@ class GraphPanel(Panel):
         parts += [
             f"median {figures.figure(sums.median, unit)}",
             f"p95 {figures.figure(sums.p95, unit)}",
-            f"loss {figures.share(sums.loss_ratio, 2)}",
             f"answered {figures.share(sums.answered_ratio, 2)}",
+            f"lost {sums.lost}",
         ]
         if sums.unmeasured_s >= 1:
-            parts.append(f"not measured {time_text.amount(sums.unmeasured_s)}")
-        self.figures.say("     ".join(parts))
+            parts.append(f"not measured {time_text.span(sums.unmeasured_s)}")
+        self.figures.say("   ".join(parts))
         until_s = frame.until_utc_s
         self.zone_label.say(
             f"{'' if self.live else time_text.day(until_s, self.zone) + '  '}"

@@ -49,7 +49,7 @@ class LatencyPlot(QWidget):
             self._prepare(plot)
         self._lane.setXLink(self._main)
         self._main.getAxis("bottom").setStyle(showValues=False)
-        self._lane.setMaximumHeight(theme.em(3.4))
+        self._lane.setMaximumHeight(theme.em(2.9))
         self._lane.setYRange(0, 1, padding=0)
         self._add_items()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -58,6 +58,12 @@ class LatencyPlot(QWidget):
         self._lane.getViewBox().sigRangeChangedManually.connect(self._tell_moved)
         theme.changed.connect(self._dress)
         self._dress()
+
+    def line_data(self) -> tuple[FloatArray, FloatArray]:
+        """The points of the line as they are drawn."""
+        x, y = self._line.getData()
+        empty = np.empty(0)
+        return (empty, empty) if x is None else (x, y)
 
     def columns(self) -> int:
         """The number of pixel columns there are to draw in."""
@@ -183,7 +189,8 @@ class LatencyPlot(QWidget):
     def _show_ticks(self, bottom: float, top: float, zone: ZoneInfo) -> None:
         height = self._main.getViewBox().height()
         values = value_ticks(top, max(2, int(height / self._theme.em(3.2))), bottom)
-        self._main.getAxis("left").setTicks([values])
+        whole = [(value, words) for value, words in values if value <= bottom + 0.96 * (top - bottom)]
+        self._main.getAxis("left").setTicks([whole])
         times = time_ticks(*self._range, max(2, self.columns() // self._theme.em(5.5)), zone)
         self._lane.getAxis("bottom").setTicks([times])
         self._lane.getAxis("left").setTicks([[(0.5, "loss")]])

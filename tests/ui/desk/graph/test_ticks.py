@@ -1,0 +1,30 @@
+"""Ticks at round local times and values."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from ui.desk.graph.ticks import time_ticks, value_ticks
+
+
+def test_ticks_stand_at_round_local_times() -> None:
+    """In a zone of half hours the ticks are whole hours of that zone."""
+    zone = ZoneInfo("Asia/Kolkata")
+    since = datetime(2026, 11, 22, 10, 7, tzinfo=UTC).timestamp()
+    labels = [words for _, words in time_ticks(since, since + 6 * 3600, 8, zone)]
+    assert labels == ["16:00", "17:00", "18:00", "19:00", "20:00", "21:00"]
+
+
+def test_midnight_shows_the_date() -> None:
+    """Where the day changes, the tick says so."""
+    zone = ZoneInfo("UTC")
+    since = datetime(2026, 11, 22, 22, 0, tzinfo=UTC).timestamp()
+    labels = [words for _, words in time_ticks(since, since + 4 * 3600, 5, zone)]
+    assert "Mon 23 Nov" in labels
+
+
+def test_values_are_round_and_few() -> None:
+    """Steps of 1, 2 or 5, from zero."""
+    assert [words for _, words in value_ticks(57.0, 6)] == ["0", "10", "20", "30", "40", "50"]
+    assert [words for _, words in value_ticks(0.9, 5)] == ["0.0", "0.2", "0.4", "0.6", "0.8"]

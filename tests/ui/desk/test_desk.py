@@ -1,0 +1,357 @@
+"""The desk as its operator uses it: real window, real store, keys pressed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from controlroom.alarms.alarm import ENGINE, Alarm, AlarmState, Cause, Priority
+from controlroom.logbook.act import ActKind
+from controlroom.logbook.entry import LogKind
+from controlroom.store.folder import DataFolder
+from controlroom.store.interface import Batch
+from controlroom.store.sqlite import open_engine_store
+from tests.ui.desk.conftest import OpenDesk, open_desk
+from tests.ui.desk.room import DEGRADED, DOWN, LOSSY, RETURNED, UNKNOWN, Room, make_room
+from ui.desk.close_dialog import CloseDialog
+from ui.desk.faces import STALE
+from ui.desk.liveness import Liveness
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+def _shapes(shift: OpenDesk) -> dict[str, str]:
+    return {face.endpoint_id: face.shape for face in shift.desk.window.board_model.faces}
+
+
+def _badges(shift: OpenDesk) -> dict[str, str]:
+    return {face.subject: face.badge for face in shift.desk.window.alarms.model.faces}
+
+
+def test_the_story_stands_on_the_desk(shift: OpenDesk) -> None:
+    """Conditions in their shapes, alarms worst first and the returned last; name and blind time above."""
+    shapes = _shapes(shift)
+    assert (shapes[DOWN], shapes[DEGRADED], shapes[UNKNOWN]) == ("down", "degraded", "unknown")
+    assert sum(shape == "up" for shape in shapes.values()) == len(shapes) - 3
+    faces = shift.desk.window.alarms.model.faces
+    assert [face.subject for face in faces] == [DOWN, DEGRADED, UNKNOWN, RETURNED]
+    assert _badges(shift) == {DOWN: "NEW", DEGRADED: "Ack MK", UNKNOWN: "NEW", RETURNED: "Returned"}
+    header = shift.desk.window.header
+    assert header.site.text() == "Northern Fire and Rescue Control"
+    assert "0 min 40 s" in header.blind.accessibleName()
+    assert "10 s" not in header.monitoring.accessibleName()
+
+
+def test_acknowledging_by_keyboard_writes_one_act_and_shows_it_pending(shift: OpenDesk) -> None:
+    """F2, a note, Enter: one act in the inbox, pending until the engine has taken it, then acknowledged."""
+    window, qtbot = shift.desk.window, shift.qtbot
+    window.alarms.view.setFocus()
+    assert window.alarms.current() is not None
+    window.alarms.begin_acknowledging()
+    note = window.alarms.findChildren(QLineEdit)[0]
+    QTest.keyClicks(note, "Engineer called")
+    QTest.keyClick(note, Qt.Key.Key_Return)
+    assert _badges(shift)[DOWN] == "pending…"
+    QTest.keyClick(window.alarms.view, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(shift.room.store.waiting_acts()) > 0, timeout=5000)
+    (waiting,) = shift.room.store.waiting_acts()
+    act = waiting.act
+    assert (act.kind, act.alarm_number, act.operator, act.note) == (
+        ActKind.ACKNOWLEDGE,
+        4,
+        "e.lindqvist",
+        "Engineer called",
+    )
+    shift.go_on()
+    qtbot.waitUntil(lambda: _badges(shift)[DOWN] == "Ack EL", timeout=5000)
+    acknowledged = [e for e in shift.desk.conductor.picture.entries if e.kind is LogKind.ALARM_ACKNOWLEDGED]
+    assert sum(entry.subject == DOWN for entry in acknowledged) == 1
+
+
+def test_a_refused_act_says_why(shift: OpenDesk) -> None:
+    """The alarm is new again and the reason stands below the list."""
+    shift.room.refuse = "no_such_alarm"
+    window = shift.desk.window
+    window.alarms.acknowledged.emit(4, "")
+    shift.qtbot.waitUntil(lambda: len(shift.room.store.waiting_acts()) > 0, timeout=5000)
+    shift.go_on()
+    shift.qtbot.waitUntil(lambda: "refused" in window.alarms.message.text(), timeout=5000)
+    assert "there is no such alarm" in window.alarms.message.text()
+    assert _badges(shift)[DOWN] == "NEW"
+
+
+def test_a_note_is_pending_until_it_is_in_the_log(shift: OpenDesk) -> None:
+    """A note typed into the log's line stands there at once, marked, and then as an entry."""
+    window, qtbot = shift.desk.window, shift.qtbot
+    QTest.keyClicks(window.log.note, "<b>Generator test</b> until 16:00")
+    QTest.keyClick(window.log.note, Qt.Key.Key_Return)
+    assert window.log.model.faces[0].number is None
+    assert window.log.model.faces[0].text.startswith("pending…")
+    qtbot.waitUntil(lambda: len(shift.room.store.waiting_acts()) > 0, timeout=5000)
+    shift.go_on()
+    qtbot.waitUntil(lambda: window.log.model.faces[0].number is not None, timeout=5000)
+    assert "<b>Generator test</b>" in window.log.model.faces[0].text
+    assert "&lt;b&gt;" in str(
+        window.log.model.data(window.log.model.index(0, 0), Qt.ItemDataRole.ToolTipRole)
+    )
+
+
+def test_a_silent_engine_is_shown_and_started_within_five_seconds(shift: OpenDesk) -> None:
+    """After 3.5 s without a heartbeat: the band, every condition stale, and the engine is started."""
+    shift.engine.running = False
+    shift.clock.ahead_s += 3.5
+    shift.settle()
+    window = shift.desk.window
+    assert not window.stopped.isHidden()
+    assert "MONITORING STOPPED" in window.stopped.headline.text()
+    assert "14:00:02" in window.stopped.headline.text()
+    assert set(_shapes(shift).values()) == {STALE}
+    assert "Stale" in window.board_model.faces[0].spoken()
+    shift.qtbot.waitUntil(lambda: shift.engine.starts == 1, timeout=1400)
+    shift.go_on(2)
+    shift.settle()
+    assert window.stopped.isHidden()
+    assert _shapes(shift)[DOWN] == "down"
+
+
+def test_failed_starts_are_told_and_repeated_with_a_wait(shift: OpenDesk) -> None:
+    """The band says what failed and when the next try is; no try before that."""
+    shift.engine.running, shift.engine.fails = False, "The data folder is full."
+    shift.clock.ahead_s += 4
+    shift.settle()
+    band = shift.desk.window.stopped.detail
+    shift.qtbot.waitUntil(lambda: "The data folder is full." in band.text(), timeout=3000)
+    assert "next try in" in band.text()
+    shift.settle()
+    assert shift.engine.starts == 1
+    shift.clock.ahead_s += 2.1
+    shift.settle()
+    shift.qtbot.waitUntil(lambda: shift.engine.starts == 2, timeout=3000)
+
+
+def test_setting_the_clock_makes_no_stale_figure_fresh(shift: OpenDesk) -> None:
+    """Ages go by the monotonic clock: an hour back or forth by the time of day changes none."""
+    conductor = shift.desk.conductor
+    endpoint = conductor.picture.endpoints["router-a"]
+    before = endpoint.age_s(100.0 + endpoint.reading_read_monotonic_s)
+    heartbeat = conductor.picture.heartbeat
+    assert heartbeat is not None
+    conductor.picture.heartbeat = replace(heartbeat, at_utc_s=heartbeat.at_utc_s - 3600)
+    assert endpoint.age_s(100.0 + endpoint.reading_read_monotonic_s) == before
+    assert before is not None
+    assert before >= 100
+
+
+def test_the_loss_of_our_own_network_gets_a_band(shift: OpenDesk) -> None:
+    """The engine's alarm about its own connection is said across the window."""
+    lost = Alarm(
+        9,
+        ENGINE,
+        Cause.OWN_CONNECTION_LOST,
+        "own_connection_lost",
+        Priority.CRITICAL,
+        AlarmState.UNACKNOWLEDGED,
+        shift.room.now_utc_s,
+        shift.room.now_utc_s,
+    )
+    shift.room.store.commit(Batch(alarms=(lost,)))
+    shift.go_on()
+    shift.settle()
+    assert "lost the network" in shift.desk.window.warning.headline.text()
+    assert not shift.desk.window.warning.isHidden()
+
+
+def test_choosing_an_alarm_shows_its_endpoint_as_plain_text(shift: OpenDesk) -> None:
+    """The alarm's endpoint is selected on the board, in the graph and with what to do; nothing is markup."""
+    window = shift.desk.window
+    row = window.alarms.model.row_of(2)
+    assert row is not None
+    window.alarms.view.setCurrentIndex(window.alarms.model.index(row, 0))
+    assert window.board_model.faces[window.board.currentIndex().row()].endpoint_id == DEGRADED
+    assert window.graph.title.text() == "Ashby ambulance 4G"
+    texts = [label.text() for label in window.detail.findChildren(QLabel)]
+    assert any("watch manager" in text for text in texts)
+    assert any("ticket 48213" in text for text in texts)
+    formats = {label.textFormat() for label in window.findChildren(QLabel)}
+    assert formats == {Qt.TextFormat.PlainText}
+
+
+def test_arrow_keys_move_over_the_board(shift: OpenDesk) -> None:
+    """Down goes to the next endpoint, right to another column, and the graph follows."""
+    window = shift.desk.window
+    window.resize(1600, 900)
+    window.board.setFocus()
+    first = window.board.currentIndex().row()
+    QTest.keyClick(window.board, Qt.Key.Key_Down)
+    assert window.board.currentIndex().row() == first + 1
+    here = window.board.visualRect(window.board.currentIndex())
+    QTest.keyClick(window.board, Qt.Key.Key_Right)
+    assert window.board.visualRect(window.board.currentIndex()).left() > here.left()
+    name = window.board_model.faces[window.board.currentIndex().row()].name
+    assert window.graph.title.text() == name
+
+
+def test_the_graph_draws_the_selection_live_with_gaps(shift: OpenDesk) -> None:
+    """The line of a lossy link has breaks at its losses; live readings come to its end."""
+    window, qtbot = shift.desk.window, shift.qtbot
+    qtbot.waitUntil(lambda: window.graph.plot is not None, timeout=15000)
+    shift.desk.conductor.select(LOSSY)
+    qtbot.waitUntil(lambda: window.graph.buffered() >= 20, timeout=5000)
+    count = window.graph.buffered()
+    shift.go_on(2)
+    shift.settle()
+    assert window.graph.buffered() >= count + 2
+    shift.desk.conductor.select(DOWN)
+    qtbot.waitUntil(lambda: window.graph.buffered() >= 20, timeout=5000)
+    shift.settle()
+    assert window.graph.plot is not None
+    _, y = window.graph.plot.line_data()
+    assert not np.isfinite(y).any()
+    assert "no reply" in window.graph.figures.text()
+
+
+def test_going_back_in_history_and_to_live_again(shift: OpenDesk) -> None:
+    """A key moves the graph into the past and offers the way back."""
+    window, qtbot = shift.desk.window, shift.qtbot
+    qtbot.waitUntil(lambda: window.graph.plot is not None, timeout=15000)
+    assert window.graph.plot is not None
+    shift.settle()
+    QTest.keyClick(window.graph.plot, Qt.Key.Key_Left)
+    assert not window.graph.live
+    assert not window.graph.live_button.isHidden()
+    QTest.keyClick(window.graph.plot, Qt.Key.Key_End)
+    assert window.graph.live
+
+
+def test_the_theme_toggles_and_is_remembered(shift: OpenDesk) -> None:
+    """F8 goes to light, and the settings keep it."""
+    theme = shift.desk.theme
+    shift.qtbot.waitUntil(lambda: shift.desk.window.graph.plot is not None, timeout=15000)
+    theme.toggle()
+    assert theme.name == "light"
+    assert shift.desk.settings.theme("dark") == "light"
+    shift.settle()
+
+
+def test_the_log_of_one_endpoint_and_its_export(shift: OpenDesk, tmp_path: Path) -> None:
+    """The filter leaves only the selected endpoint's entries; the export runs and says so."""
+    window = shift.desk.window
+    shift.desk.conductor.select(DOWN)
+    window.log.one_button.click()
+    assert {face.subject for face in window.log.model.faces} == {DOWN}
+    assert "Hillcrest" in window.log.note.placeholderText()
+    shift.desk.conductor.export(tmp_path / "log.csv")
+    shift.qtbot.waitUntil(lambda: shift.exported == [tmp_path / "log.csv"], timeout=3000)
+    shift.qtbot.waitUntil(lambda: "Log exported" in window.alarms.message.text(), timeout=3000)
+
+
+def _closing(shift: OpenDesk) -> CloseDialog:
+    shift.desk.window.close()
+    (dialog,) = shift.desk.window.findChildren(CloseDialog)
+    assert shift.desk.window.isVisible()
+    return dialog
+
+
+def test_escape_leaves_everything_as_it_is(shift: OpenDesk) -> None:
+    """Cancel is Escape; the default keeps the monitoring running."""
+    dialog = _closing(shift)
+    assert dialog.keep.isDefault()
+    assert {button.text() for button in dialog.findChildren(QPushButton)} == {
+        "Stop monitoring and close",
+        "Close this window, monitoring goes on",
+        "Cancel",
+    }
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert shift.desk.window.isVisible()
+    assert shift.engine.stops == 0
+
+
+def test_closing_the_window_alone_keeps_the_engine(shift: OpenDesk) -> None:
+    """Enter closes the window and stops nothing."""
+    dialog = _closing(shift)
+    with shift.qtbot.waitSignal(shift.desk.conductor.finished, timeout=3000):
+        QTest.keyClick(dialog.keep, Qt.Key.Key_Return)
+    assert not shift.desk.window.isVisible()
+    assert shift.engine.stops == 0
+
+
+def test_stopping_writes_who_did_it_and_ends_the_engine(shift: OpenDesk) -> None:
+    """The stop is an act in the inbox, then the engine is ended, then the window closes."""
+    dialog = _closing(shift)
+    with shift.qtbot.waitSignal(shift.desk.conductor.finished, timeout=5000):
+        dialog.stop.click()
+    assert shift.engine.stops == 1
+    assert [taken.act.kind for taken in shift.room.store.waiting_acts()] == [ActKind.STOP]
+    assert not shift.desk.window.isVisible()
+
+
+def test_a_site_without_endpoints_says_what_to_do(qtbot: QtBot, tmp_path: Path) -> None:
+    """No tiles, no alarms, and words in their place; a permanent notice stands above."""
+    room = make_room(tmp_path, seconds=2, endpoints=0, story=False)
+    opened, desk = open_desk(qtbot, tmp_path, room, notice="Running as root.")
+    try:
+        qtbot.waitUntil(opened.has_seen, timeout=5000)
+        opened.go_on(2)
+        opened.settle()
+        assert "no endpoints yet" in desk.window.board_empty.text()
+        assert desk.window.notice.headline.text() == "Running as root."
+    finally:
+        desk.close()
+        room.store.close()
+
+
+def test_calm_says_that_all_are_measured(qtbot: QtBot, tmp_path: Path) -> None:
+    """Without alarms the list says how many endpoints that is true of."""
+    room = make_room(tmp_path, seconds=3, endpoints=10, story=False)
+    opened, desk = open_desk(qtbot, tmp_path, room)
+    try:
+        qtbot.waitUntil(opened.has_seen, timeout=5000)
+        opened.go_on(2)
+        opened.settle()
+        assert desk.window.alarms.empty_words() == "No alarms. All 9 endpoints measured."
+    finally:
+        desk.close()
+        room.store.close()
+
+
+def test_before_the_first_engine_nothing_is_claimed(qtbot: QtBot, tmp_path: Path) -> None:
+    """An empty store shows waiting, and the engine is started at once."""
+    store = open_engine_store(DataFolder(tmp_path))
+    store.close()
+    empty = Room(store, make_room(tmp_path / "other", seconds=1, story=False).site, 0.0)
+    opened, desk = open_desk(qtbot, tmp_path, empty)
+    opened.engine.running = False
+    try:
+        assert "Waiting" in desk.window.board_empty.text()
+        qtbot.waitUntil(lambda: opened.engine.starts == 1, timeout=3000)
+        assert desk.conductor.liveness is Liveness.STARTING
+    finally:
+        desk.close()
+
+
+def test_two_thousand_endpoints_fit_without_scrolling(qtbot: QtBot, tmp_path: Path) -> None:
+    """The mosaic holds them all at 1920 by 1080, and each is there for a screen reader."""
+    room = make_room(tmp_path, seconds=2, endpoints=2000, story=False)
+    opened, desk = open_desk(qtbot, tmp_path, room)
+    desk.window.resize(1920, 1080)
+    try:
+        qtbot.waitUntil(opened.has_seen, timeout=8000)
+        opened.go_on(2)
+        opened.settle()
+        board = desk.window.board
+        assert desk.window.board_model.rowCount() == 2000
+        assert board.verticalScrollBar().maximum() == 0
+        last = desk.window.board_model.index(1999, 0)
+        spoken = desk.window.board_model.data(last, Qt.ItemDataRole.AccessibleTextRole)
+        assert "infrastructure 599, Up" in str(spoken)
+        assert board.viewport().rect().contains(board.visualRect(last))
+    finally:
+        desk.close()
+        room.store.close()

@@ -1,0 +1,64 @@
+"""Figures, times and durations as they stand on the desk."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.ui.desk.room import BEGIN_UTC_S
+from ui.desk import figures, time_text
+from ui.desk.faces import initials
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (0.0142, "s", "14.2 ms"),
+        (0.000042, "s", "0.04 ms"),
+        (0.588, "s", "588 ms"),
+        (None, "s", "–"),
+        (float("nan"), "s", "–"),
+        (-98.0, "dBm", "−98.0 dBm"),
+        (0.5, "ratio", "50.0 %"),
+    ],
+)
+def test_figures_carry_their_unit_and_unknown_is_a_dash(value: float | None, unit: str, text: str) -> None:
+    """No value is never written as zero."""
+    assert figures.figure(value, unit) == text
+
+
+def test_a_little_loss_never_reads_as_none() -> None:
+    """One lost of ten thousand is not 0.0 %, and all but one is not 100.0 %."""
+    assert figures.share(0.0) == "0.0 %"
+    assert figures.share(0.0001) == "<0.1 %"
+    assert figures.share(0.9999) == "99.9 %"
+    assert figures.share(1.0) == "100.0 %"
+
+
+def test_durations_and_sums_of_time() -> None:
+    """Short ones in seconds, long ones in two units, sums in words."""
+    assert [time_text.duration(s) for s in (-3, 42.9, 1055, 4620, 100000)] == [
+        "0 s",
+        "42 s",
+        "17:35",
+        "1:17 h",
+        "1 d 3 h",
+    ]
+    assert time_text.amount(24) == "0 min 24 s"
+    assert time_text.amount(7500) == "2 h 05 min"
+
+
+def test_times_are_the_sites_and_name_their_zone() -> None:
+    """An instant shows the site's local time, the zone by name, and UTC beside it."""
+    zone = time_text.zone_of("Europe/Warsaw")
+    assert time_text.clock(BEGIN_UTC_S, zone) == "14:00:00"
+    assert time_text.zone_name(BEGIN_UTC_S, zone) == "CET"
+    assert time_text.utc_clock(BEGIN_UTC_S) == "13:00 UTC"
+    assert time_text.zone_of("Nowhere/Land").key == "UTC"
+
+
+def test_initials_fit_their_column() -> None:
+    """First and last part of an account; a single word as it is, cut, and never able to steer the screen."""
+    assert initials("m.kowalska") == "MK"
+    assert initials("operator") == "operator"
+    assert len(initials("x" * 50)) == 8
+    assert "\u202e" not in initials("\u202e")
