@@ -32,8 +32,10 @@ bench: .venv/.ready-tests ## the benchmarks, one after another
 	@set -e; for file in $$(grep -l __main__ tests/bench/*.py 2>/dev/null | grep -v __init__); do \
 	  name=$$(basename $$file .py); echo "== $$name"; $(BIN)/python -m tests.bench.$$name; done
 
-soak: .venv/.ready-tests ## the kill and fuzz tests with many more rounds
-	CONTROLROOM_SOAK=1 $(BIN)/python -m pytest -k "kill or fuzz" $(ARGUMENTS)
+soak: .venv/.ready-tests ## the kills and the properties of everything untrusted, with many more rounds
+	CONTROLROOM_SOAK=1 $(BIN)/python -m pytest tests/end_to_end/test_kill.py tests/probes/icmp/test_packet.py \
+	  tests/probes/icmp/test_judge.py tests/probes/snmp/test_envelope.py tests/probes/snmp/test_values.py \
+	  tests/controlroom/store tests/controlroom/condition $(ARGUMENTS)
 
 pins: .venv/.ready-tests ## write constraints.txt anew from what .venv holds
 	@{ sed -n '/^#/p' constraints.txt; $(BIN)/python -m pip list --format=freeze --disable-pip-version-check \

@@ -153,6 +153,10 @@ async def _end(process: asyncio.subprocess.Process) -> None:
         if process.returncode is None:
             process.kill()
     await process.wait()
+    if process.stdout is not None:
+        # Only when its output has been read to the end does asyncio let go of the process.
+        await process.stdout.read()
+    await asyncio.sleep(0)
 
 
 def _environment() -> dict[str, str]:

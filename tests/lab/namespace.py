@@ -110,7 +110,7 @@ class LabNetwork:
 
     def argv(self, command: Sequence[str]) -> list[str]:
         """Return the command line that runs ``command`` inside the namespace, in one process."""
-        return ["ip", "netns", "exec", self.name, *command]
+        return ["nsenter", f"--net={_NAMESPACES / self.name}", *command]
 
     def run(
         self,
@@ -191,7 +191,7 @@ class LabNetwork:
                 f"route add default via {self.gateway_v6} dev {_DEVICE}",
             ]
         subprocess.run(
-            ["ip", "-n", self.name, "-batch", "-"],
+            self.argv(["ip", "-batch", "-"]),
             input="\n".join(commands) + "\n",
             text=True,
             capture_output=True,
