@@ -1,0 +1,1 @@
+"""Tests of controlroom, in the same folders as the code."""
