@@ -10,8 +10,8 @@ Rules:
 4. The first answer from outside to a question sent after that ends it; then nothing that was learnt
    of silence counts, and every endpoint is asked afresh.
 5. A state is reported when its condition or reason changes, or what is suspected; the log tells of
-   conditions only, and not of the first answer of what was never measured before: with two thousand
-   endpoints that would bury what matters.
+   conditions only. It is spared the first answer of what was never measured, and what our own lost
+   connection does to every endpoint, which one entry tells: two thousand would bury what matters.
 """
 
 from __future__ import annotations
@@ -231,7 +231,10 @@ class Monitor:
         since_utc_s = first.combined().since_utc_s
         self._cut_off_since = (now_s, since_utc_s)
         self._held_since_s.clear()
-        facts: dict[str, Fact] = {"anchors": ", ".join(self._anchors)}
+        facts: dict[str, Fact] = {
+            "anchors": ", ".join(self._anchors),
+            "endpoints": len(self._outside()),
+        }
         effects.entries.append(Draft(now_utc_s, LogKind.OWN_CONNECTION_LOST, ENGINE, facts=facts))
         fault = own_fault(Cause.OWN_CONNECTION_LOST, OWN_CONNECTION_LOST, since_utc_s)
         effects.moved(self.alarms.fault(fault, now_utc_s))
@@ -277,7 +280,7 @@ class Monitor:
             return
         tracker.state = state
         effects.states[state.endpoint_id] = state
-        if not same and not _first_answer(before, state):
+        if not same and not _told_otherwise(before, state):
             effects.entries.append(_changed(before, state, now_utc_s))
         if not same or state.reason != before.reason:
             self._judge_alarm(tracker, now_utc_s, effects)
@@ -298,9 +301,12 @@ def _may_be_ours(combined: Combined) -> bool:
     return combined.condition is Condition.UNKNOWN and combined.reason in _NOT_SENT
 
 
-def _first_answer(before: EndpointState, state: EndpointState) -> bool:
-    """Whether this is only the beginning: what was never measured is up, as everybody expects."""
-    return before.reason == NOT_MEASURED_YET and state.condition is Condition.UP
+def _told_otherwise(before: EndpointState, state: EndpointState) -> bool:
+    """Whether a change needs no entry of its own (rule 5)."""
+    if state.reason == OWN_CONNECTION_LOST:
+        return True
+    expected = before.reason in (NOT_MEASURED_YET, OWN_CONNECTION_LOST)
+    return expected and state.condition is Condition.UP
 
 
 def _changed(before: EndpointState, state: EndpointState, now_utc_s: float) -> Draft:
