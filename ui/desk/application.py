@@ -17,7 +17,7 @@ from ui.desk.settings import DeskSettings
 from ui.desk.theme import Theme, load_fonts
 from ui.desk.window import DeskWindow
 
-_FIRST_SIZE = (1600, 900)
+DEFAULT_THEME = "dark"
 
 
 class Desk:
@@ -26,18 +26,20 @@ class Desk:
     def __init__(self, parts: DeskParts) -> None:
         """Build everything; nothing runs before ``open``. Needs a ``QApplication``."""
         self.settings = DeskSettings(parts.settings_file)
-        self.theme = Theme(self.settings.theme(parts.theme), load_fonts())
+        self.theme = Theme(parts.theme or self.settings.theme(DEFAULT_THEME), load_fonts())
         self.window = DeskWindow(self.theme, parts.operator)
         self.window.setWindowTitle("Controlroom")
         self.conductor = Conductor(parts, self.theme, self.window)
         self.theme.changed.connect(lambda: self.settings.keep_theme(self.theme.name))
 
     def open(self) -> None:
-        """Show the window where it was last, and begin."""
+        """Show the window where it was last, or over the whole screen, and begin."""
         geometry = self.settings.geometry()
-        if geometry is None or not self.window.restoreGeometry(geometry):
-            self.window.resize(*_FIRST_SIZE)
-        self.window.show()
+        if geometry is not None and self.window.restoreGeometry(geometry):
+            self.window.show()
+        else:
+            self.window.setGeometry(self.window.screen().availableGeometry())
+            self.window.showMaximized()
         self.conductor.start()
 
     def close(self) -> None:

@@ -62,6 +62,7 @@ class Conductor(QObject):
         self.picture = Picture()
         self._zone = ZoneInfo("UTC")
         self._selected = ""
+        self._chosen_by_hand = False
         self._ticket = 0
         self._store_trouble = ""
         self.liveness = Liveness.STARTING
@@ -77,8 +78,9 @@ class Conductor(QObject):
 
     def _connect(self) -> None:
         window = self._window
-        window.board.endpoint_chosen.connect(self.select)
+        window.board.endpoint_chosen.connect(self.choose)
         window.alarms.alarm_chosen.connect(self._follow_alarm)
+        window.alarms.alarm_led.connect(self._be_led)
         window.alarms.acknowledged.connect(self._acknowledge)
         window.log.noted.connect(self._note)
         window.log.filter_changed.connect(self._show_log)
@@ -113,7 +115,7 @@ class Conductor(QObject):
         for event in self._reader.drain():
             if isinstance(event, Snapshot):
                 self._take(event)
-                looked = True
+                looked = looked or event.states is not None or bool(event.answers)
             elif isinstance(event, History):
                 if event.request.ticket == self._ticket:
                     self._window.graph.take(event)
@@ -144,6 +146,12 @@ class Conductor(QObject):
             self._window.graph.tell_time(now_utc_s)
         self._window.graph.redraw()
 
+    def choose(self, endpoint_id: str) -> None:
+        """Follow the operator to an endpoint and to its alarm."""
+        self._chosen_by_hand = True
+        self.select(endpoint_id)
+        self._window.alarms.choose_subject(endpoint_id)
+
     def select(self, endpoint_id: str) -> None:
         """Show everything about one endpoint."""
         endpoint = self.picture.endpoints.get(endpoint_id)
@@ -151,11 +159,14 @@ class Conductor(QObject):
             return
         self._selected = endpoint_id
         self._window.board.choose(endpoint_id)
-        self._window.alarms.choose_subject(endpoint_id)
         choices = [Drawable(*choice) for choice in self.picture.series_of(endpoint_id)]
         self._window.graph.choose(endpoint.seen.name, choices)
         self._show_detail()
         self._show_log()
+
+    def shown_endpoint(self) -> str:
+        """Return the endpoint that graph and details are about; empty while there is none."""
+        return self._selected
 
     def ask_closing(self) -> None:
         """Ask what closing the window is to mean."""
@@ -340,6 +351,13 @@ class Conductor(QObject):
     def _follow_alarm(self, number: int) -> None:
         alarm = self._alarm(number)
         if alarm is not None and alarm.subject != ENGINE:
+            self._chosen_by_hand = True
+            self.select(alarm.subject)
+
+    def _be_led(self, number: int) -> None:
+        """Show the endpoint of the worst alarm, unless the operator is looking at one of their choice."""
+        alarm = self._alarm(number)
+        if alarm is not None and alarm.subject != ENGINE and not self._chosen_by_hand:
             self.select(alarm.subject)
 
     def _alarm(self, number: int) -> Alarm | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.desk.theme import Theme
@@ -30,11 +30,22 @@ class Text(QLabel):
         if text != self.text():
             self.setText(text)
 
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the text in the theme's colour of now.
+
+        Not by the palette: a style sheet that is set anew puts back the palettes from before it.
+        """
+        self._paint(self.text(), int(self.alignment()))
+
+    def _paint(self, text: str, flags: int) -> None:
+        painter = QPainter(self)
+        painter.setPen(self._theme.colour(self._role))
+        wrap = int(Qt.TextFlag.TextWordWrap) if self.wordWrap() else 0
+        painter.drawText(self.contentsRect(), flags | wrap, text)
+
     def _dress(self) -> None:
         self.setFont(self._theme.strong(self._size) if self._strong else self._theme.font(self._size))
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, self._theme.colour(self._role))
-        self.setPalette(palette)
+        self.update()
 
 
 class ElidedText(Text):
@@ -49,10 +60,8 @@ class ElidedText(Text):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint as much of the text as fits."""
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, shown)
+        self._paint(shown, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter))
 
 
 class Panel(QWidget):

@@ -18,7 +18,8 @@ class DeskParts:
     thread that goes on using what it opened. ``export_log`` writes the event log as CSV to a path and
     returns how many entries it wrote; it raises ``ControlroomError`` or ``OSError`` when it cannot.
     ``utc_s`` is POSIX seconds for people, ``monotonic_s`` for durations. ``settings_file`` is an INI
-    file of the operator's own choices. ``notice`` is shown for as long as the desk is open.
+    file of the operator's own choices. ``notice`` is shown for as long as the desk is open. ``theme`` is the
+    one asked for; ``None`` means the one chosen last.
     """
 
     open_store: Callable[[], ReadStore]
@@ -29,5 +30,5 @@ class DeskParts:
     utc_s: Callable[[], float]
     monotonic_s: Callable[[], float]
     settings_file: Path
-    theme: str = "dark"
+    theme: str | None = None
     notice: str = ""

@@ -340,6 +340,7 @@ def test_two_thousand_endpoints_fit_without_scrolling(qtbot: QtBot, tmp_path: Pa
     """The mosaic holds them all at 1920 by 1080, and each is there for a screen reader."""
     room = make_room(tmp_path, seconds=2, endpoints=2000, story=False)
     opened, desk = open_desk(qtbot, tmp_path, room)
+    desk.window.showNormal()
     desk.window.resize(1920, 1080)
     try:
         qtbot.waitUntil(opened.has_seen, timeout=8000)
@@ -355,3 +356,39 @@ def test_two_thousand_endpoints_fit_without_scrolling(qtbot: QtBot, tmp_path: Pa
     finally:
         desk.close()
         room.store.close()
+
+
+def test_text_takes_the_colours_of_the_theme_that_is_chosen(qtbot: QtBot, tmp_path: Path) -> None:
+    """After the toggle the words of the header are dark on light: what is painted, not what was asked for."""
+    opened, desk = open_desk(qtbot, tmp_path, make_room(tmp_path, seconds=2, story=False))
+    try:
+        qtbot.waitUntil(opened.has_seen, timeout=8000)
+        for _ in range(2):
+            title = desk.window.board_panel.title
+            picture = title.grab().toImage()
+            wanted = desk.theme.colour("text.strong").lightness()
+            ground = desk.theme.colour("surface.panel").lightness()
+            seen = {
+                picture.pixelColor(x, y).lightness()
+                for x in range(min(60, picture.width()))
+                for y in range(picture.height())
+            }
+            assert any(abs(lightness - wanted) < 25 for lightness in seen)
+            assert abs(wanted - ground) > 100
+            desk.theme.toggle()
+    finally:
+        desk.close()
+
+
+def test_the_worst_alarm_leads_until_the_operator_chooses(shift: OpenDesk) -> None:
+    """The first alarm is the selected one and its endpoint is shown; a choice by hand stays."""
+    alarms, conductor = shift.desk.window.alarms, shift.desk.conductor
+    current = alarms.current()
+    assert current is not None
+    assert alarms.model.row_of(current.number) == 0
+    assert conductor.shown_endpoint() == current.subject
+    conductor.choose(LOSSY)
+    chosen = alarms.current()
+    shift.settle()
+    assert conductor.shown_endpoint() == LOSSY
+    assert alarms.current() == chosen

@@ -29,17 +29,21 @@ NOTE_LIMIT = 1000
 class AlarmPanel(Panel):
     """Shows the open alarms and takes acknowledgements.
 
-    ``alarm_chosen`` tells the number of the alarm that the operator went to, ``acknowledged`` a number
-    and a note.
+    Until the operator goes to an alarm or an endpoint, the first and worst alarm is the selected one,
+    whatever comes and goes; what the operator chose stays chosen while it is listed.
+    ``alarm_chosen`` tells the number of the alarm that the operator went to, ``alarm_led`` of the one
+    that became the first by itself, ``acknowledged`` a number and a note.
     """
 
     alarm_chosen = Signal(int)
+    alarm_led = Signal(int)
     acknowledged = Signal(int, str)
 
     def __init__(self, theme: Theme) -> None:
         """Build an empty panel."""
         super().__init__(theme, "Active alarms")
         self.model = AlarmModel()
+        self._chosen_by_hand = False
         self._delegate = AlarmDelegate(self.model, theme)
         self.view = _AlarmView(self.model, self._delegate)
         self._heading = _Heading(theme)
@@ -83,14 +87,13 @@ class AlarmPanel(Panel):
         self._editor.cancelled.connect(self._leave_editor)
 
     def show_alarms(self, faces: Sequence[AlarmFace]) -> None:
-        """Show these alarms; the selection stays on its alarm while that is listed."""
+        """Show these alarms; the selection stays on its alarm, or leads to the first."""
         kept = self.current()
         if self.model.show(faces) and faces:
-            row = self.model.row_of(kept.number) if kept is not None else None
-            blocked = self.view.selectionModel().blockSignals(True)
-            self.view.setCurrentIndex(self.model.index(row or 0, 0))
-            self.view.selectionModel().blockSignals(blocked)
-            self.view.viewport().update()
+            row = self._row_to_keep(kept)
+            self._select_silently(row)
+            if kept is None or self.model.faces[row].number != kept.number:
+                self.alarm_led.emit(self.model.faces[row].number)
         self._list.setCurrentIndex(0 if faces else 1)
         self._heading.setVisible(bool(faces))
         current = self.current()
@@ -119,11 +122,23 @@ class AlarmPanel(Panel):
             return
         row = next((row for row, face in enumerate(self.model.faces) if face.subject == subject), None)
         if row is not None:
-            blocked = self.view.selectionModel().blockSignals(True)
-            self.view.setCurrentIndex(self.model.index(row, 0))
-            self.view.selectionModel().blockSignals(blocked)
-            self.view.viewport().update()
+            self._chosen_by_hand = True
+            self._select_silently(row)
         self.show_alarms(self.model.faces)
+
+    def _row_to_keep(self, kept: AlarmFace | None) -> int:
+        row = self.model.row_of(kept.number) if kept is not None else None
+        writing = self._foot.currentWidget() is self._editor
+        if row is not None and (self._chosen_by_hand or writing):
+            return row
+        self._chosen_by_hand = False
+        return 0
+
+    def _select_silently(self, row: int) -> None:
+        blocked = self.view.selectionModel().blockSignals(True)
+        self.view.setCurrentIndex(self.model.index(row, 0))
+        self.view.selectionModel().blockSignals(blocked)
+        self.view.viewport().update()
 
     def begin_acknowledging(self) -> None:
         """Ask for a note about the selected alarm; a note is not needed."""
@@ -151,6 +166,7 @@ class AlarmPanel(Panel):
     def _tell_choice(self) -> None:
         face = self.current()
         if face is not None:
+            self._chosen_by_hand = True
             self.show_alarms(self.model.faces)
             self.alarm_chosen.emit(face.number)
 

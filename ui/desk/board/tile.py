@@ -87,9 +87,9 @@ class TilePainter:
 
     def _line(self, painter: QPainter, box: QRectF, face: TileFace) -> None:
         right = face.age or face.figure
-        if face.attention:
+        if face.attention or face.shape == STALE:
             right = f"{face.word} {face.lasting}".strip()
-        elif face.lossy and not face.age and face.shape != STALE:
+        elif face.lossy and not face.age:
             right = f"loss {face.loss}   {face.figure}"
             room = box.width() - self._theme.em(2.4)
             if QFontMetrics(self._theme.font()).horizontalAdvance(face.name + right) > room:
@@ -99,6 +99,8 @@ class TilePainter:
     def _narrow(self, painter: QPainter, box: QRectF, face: TileFace) -> None:
         """A name and the bare number of its milliseconds, or the word for what is the matter."""
         right = face.word if face.attention else face.age or face.figure.removesuffix(" ms")
+        if face.shape == STALE:
+            right = f"{face.word} {face.lasting}".strip()
         theme = self._theme
         self._row(painter, box, face, right, theme.strong(0.92) if face.attention else theme.font(0.92))
 
@@ -159,6 +161,7 @@ class TilePainter:
         return float(QFontMetrics(font).horizontalAdvance(text) + self._theme.em(0.5))
 
     def _left(self, painter: QPainter, row: QRectF, text: str, font: QFont) -> None:
+        # The middle gives way: names of one kind differ at their end (gateway North, gateway South).
         painter.setFont(font)
-        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, max(0, int(row.width())))
+        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideMiddle, max(0, int(row.width())))
         painter.drawText(row, _LEFT, shown)

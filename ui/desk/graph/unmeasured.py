@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
 _WORDS = "not measured"
+_STEP = 12
+"""Pixels between two lines of the hatching: wide enough that an empty hour does not shout."""
 
 
 class UnmeasuredSpans(QGraphicsObject):
@@ -19,7 +21,7 @@ class UnmeasuredSpans(QGraphicsObject):
         super().__init__()
         self._spans: Sequence[tuple[float, float]] = ()
         self._bottom, self._top = 0.0, 1.0
-        self._hatch = QColor()
+        self._hatching = QBrush()
         self._ink = QColor()
         self._font = QFont()
         self._named = False
@@ -27,7 +29,8 @@ class UnmeasuredSpans(QGraphicsObject):
 
     def dress(self, hatch: QColor, ink: QColor, font: QFont, named: bool) -> None:
         """Set the colours; ``named`` writes the words into spans wide enough."""
-        self._hatch, self._ink, self._font, self._named = hatch, ink, font, named
+        self._hatching = _hatching(hatch)
+        self._ink, self._font, self._named = ink, font, named
         self.update()
 
     def show_spans(self, spans: Sequence[tuple[float, float]], bottom: float, top: float) -> None:
@@ -55,9 +58,21 @@ class UnmeasuredSpans(QGraphicsObject):
             box = transform.mapRect(QRectF(since, self._bottom, until - since, self._top - self._bottom))
             if box.width() < 2:
                 box.setWidth(2)
-            painter.fillRect(box, QBrush(self._hatch, Qt.BrushStyle.BDiagPattern))
+            painter.fillRect(box, self._hatching)
             if self._named and box.width() > words + 16:
-                label = QRectF(box.center().x() - words / 2 - 6, box.top() + 6, words + 12, 20)
+                label = QRectF(box.center().x() - words / 2 - 6, box.center().y() - 10, words + 12, 20)
                 painter.setPen(self._ink)
                 painter.drawText(label, Qt.AlignmentFlag.AlignCenter, _WORDS)
         painter.restore()
+
+
+def _hatching(colour: QColor) -> QBrush:
+    tile = QPixmap(_STEP, _STEP)
+    tile.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(tile)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colour, 1))
+    for shift in (-_STEP, 0, _STEP):
+        painter.drawLine(shift, _STEP, shift + _STEP, 0)
+    painter.end()
+    return QBrush(tile)
