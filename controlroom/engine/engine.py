@@ -242,7 +242,12 @@ class Engine:
         for name, prober in self._probers.items():
             more.update({f"{name}_{key}": value for key, value in prober.health().items()})
         second = Second(now.utc_s, tuple(self._readings), self._health.close(more))
-        batch = Batch(second=second, states=tuple(self._states.values()))
+        blind = self._monitor.blind_now(now.utc_s)
+        batch = Batch(
+            second=second,
+            states=tuple(self._states.values()),
+            blind=() if blind is None else (blind,),
+        )
         self._readings, self._states = [], {}
         self._committer.submit(batch)
         self._seconds += 1

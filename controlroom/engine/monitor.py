@@ -86,6 +86,12 @@ class Monitor:
         """Whether we know that we cannot reach anything outside."""
         return self._cut_off_since is not None
 
+    def blind_now(self, now_utc_s: float) -> BlindTime | None:
+        """Return the blind time that is still growing, or ``None`` while we can reach something."""
+        if self._cut_off_since is None:
+            return None
+        return BlindTime(self._cut_off_since[1], now_utc_s, OWN_CONNECTION_LOST)
+
     def withdraw_missing(self, now_utc_s: float) -> Effects:
         """End the alarms of endpoints that the site no longer has."""
         effects = Effects()

@@ -89,6 +89,8 @@ def test_a_pulled_cable_is_one_alarm_of_our_own(make_room: Callable[[int], Room]
     time.sleep(2.5)
     assert [(alarm.subject, alarm.cause) for alarm in store.alarms()] == [("engine", "own_connection_lost")]
     assert {state.condition for state in store.states()} == {"unknown"}
+    (growing,) = store.blind_time(0.0, time.time())
+    assert time.time() - growing.until_utc_s < 2.0
     room.lab.script_all(TargetScript(delay_s=0.01))
     until(lambda: all(s.condition == "up" for s in store.states()), 10, "all to be up again")
     assert [alarm.state for alarm in store.alarms()] == [AlarmState.RETURNED_UNACKNOWLEDGED]
