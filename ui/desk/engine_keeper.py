@@ -59,5 +59,6 @@ class EngineKeeper:
         wait_s = plan.wait_s(now_monotonic_s)
         doing = f"Starting it again, try {max(1, plan.attempts)}."
         if wait_s is not None and plan.attempts:
-            doing = f"Tried {plan.attempts} times; next try in {int(wait_s) + 1} s."
+            tried = "once" if plan.attempts == 1 else f"{plan.attempts} times"
+            doing = f"Tried {tried}; next try in {int(wait_s) + 1} s."
         return f"{doing} {plan.last_error}".strip()

@@ -100,6 +100,7 @@ def tile_face(endpoint: EndpointPicture, now_utc_s: float, now_monotonic_s: floa
     ratio, lasting = endpoint.loss.ratio(), ""
     if not live:
         word, shape, urgency = "Stale", STALE, 0
+        lasting = "" if age_s is None else time_text.duration(age_s)
     elif state is None or condition is None:
         word, shape, urgency = "Waiting", WAITING, 0
     else:
@@ -118,7 +119,7 @@ def tile_face(endpoint: EndpointPicture, now_utc_s: float, now_monotonic_s: floa
         figure=_no_figure(endpoint) if figure in ("", figures.NONE) else figure,
         loss=figures.share(ratio),
         lossy=ratio is not None and ratio >= LOSSY_RATIO,
-        age=_age(endpoint, age_s),
+        age=_age(endpoint, age_s) if live else "",
         new=endpoint.alarm is not None and endpoint.alarm.state is AlarmState.UNACKNOWLEDGED,
     )
 
