@@ -1,0 +1,146 @@
+"""Names are looked up one by one, in threads that nobody waits for, and kept when that fails."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from controlroom.engine import address_book
+from controlroom.engine.address_book import AddressBook, LookUp, system_look_up
+
+SITE = {"plain": "127.0.0.9", "scoped": "fe80::1%lo", "good": "good.test", "dead": "dead.test"}
+
+
+class Resolver:
+    """Answers ``good.test``; keeps ``dead.test`` waiting until released, then answers it as well."""
+
+    def __init__(self) -> None:
+        """Hold the dead name back."""
+        self.released = threading.Event()
+        self.asked: list[str] = []
+
+    def __call__(self, name: str) -> str:
+        """Look a name up as the system does: blocking."""
+        self.asked.append(name)
+        if name == "dead.test":
+            self.released.wait(20)
+            return "127.0.0.66"
+        return "127.0.0.7"
+
+
+def run(book: AddressBook, until: Callable[[], bool], timeout_s: float = 3.0) -> float:
+    """Keep a book current until something holds; return how long that and the end took, in seconds."""
+
+    async def watch() -> None:
+        names = asyncio.create_task(book.keep_current())
+        for _ in range(round(timeout_s / 0.005)):
+            if until():
+                break
+            await asyncio.sleep(0.005)
+        else:
+            raise TimeoutError("waited in vain")
+        names.cancel()
+
+    began_s = time.monotonic()
+    asyncio.run(watch())
+    return time.monotonic() - began_s
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look up again after a moment."""
+    monkeypatch.setattr(address_book, "LOOK_UP_AGAIN_S", 0.02)
+    monkeypatch.setattr(address_book, "LOOK_UP_EVERY_S", 0.02)
+
+
+def test_literals_need_no_look_up() -> None:
+    """A literal is there before anything runs, and its endpoint was never undecided."""
+    book = AddressBook(SITE, look_up=Resolver())
+    assert book.found() == {"plain": "127.0.0.9", "scoped": "fe80::1%lo"}
+    assert [book.undecided(key) for key in SITE] == [False, False, True, True]
+    assert book.address("good") is None
+
+
+def test_a_dead_name_holds_up_no_other_and_no_end() -> None:
+    """What is found counts at once; and the end waits for no resolver."""
+    resolver = Resolver()
+    book = AddressBook(SITE, look_up=resolver)
+    took_s = run(book, lambda: book.address("good") == "127.0.0.7")
+    resolver.released.set()
+    assert took_s < 1.0
+    assert book.undecided("dead")
+    assert not book.undecided("good")
+
+
+def test_a_look_up_past_its_time_is_decided_and_not_repeated(quick: None) -> None:
+    """It counts as failed; while its thread hangs no second one is started; its late answer counts."""
+    resolver = Resolver()
+    book = AddressBook(SITE, look_up=resolver, takes_at_most_s=0.02)
+    looks: list[tuple[bool, str | None, int]] = []
+
+    def found_late() -> bool:
+        if not book.undecided("dead") and resolver.asked.count("good.test") > 3:
+            looks.append((book.undecided("dead"), book.address("dead"), resolver.asked.count("dead.test")))
+            resolver.released.set()
+        return book.address("dead") == "127.0.0.66"
+
+    run(book, found_late)
+    assert looks[0] == (False, None, 1)
+
+
+def test_a_name_keeps_its_last_address(quick: None) -> None:
+    """A name server that goes down later takes no address away; one that comes back is asked again."""
+    answers: list[str | Exception] = ["127.0.0.7", OSError("gone"), UnicodeError("odd"), "127.0.0.8"]
+    seen: list[str | None] = []
+
+    def look_up(_name: str) -> str:
+        seen.append(book.address("good"))
+        answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    book = AddressBook({"good": "good.test"}, look_up=look_up)
+    run(book, lambda: book.address("good") == "127.0.0.8")
+    assert seen[:4] == [None, "127.0.0.7", "127.0.0.7", "127.0.0.7"]
+
+
+def test_a_name_that_is_none_is_decided() -> None:
+    """A name that the system refuses outright ends the look-up of no other."""
+
+    def look_up(name: str) -> str:
+        return system_look_up("x" * 70 + ".test") if name == "dead.test" else "127.0.0.7"
+
+    book = AddressBook(SITE, look_up=look_up)
+    run(book, lambda: not book.undecided("dead") and not book.undecided("good"))
+    assert book.address("dead") is None
+    assert book.address("good") == "127.0.0.7"
+
+
+def test_only_so_many_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site of many names does not start a thread for each at the same moment."""
+    monkeypatch.setattr(address_book, "LOOK_UPS_AT_ONCE", 3)
+    busy = threading.Semaphore(3)
+    crowded: list[str] = []
+
+    def look_up(name: str) -> str:
+        if not busy.acquire(blocking=False):
+            crowded.append(name)
+            return "127.0.0.1"
+        time.sleep(0.005)
+        busy.release()
+        return "127.0.0.1"
+
+    book = AddressBook({f"e{n}": f"n{n}.test" for n in range(40)}, look_up=look_up)
+    run(book, lambda: len(book.found()) == 40)
+    assert crowded == []
+
+
+def test_the_systems_own_look_up() -> None:
+    """The loopback's name is one of its addresses."""
+    ask: LookUp = system_look_up
+    assert ask("localhost") in ("127.0.0.1", "::1")
