@@ -98,9 +98,8 @@ class TilePainter:
 
     def _narrow(self, painter: QPainter, box: QRectF, face: TileFace) -> None:
         """A name and the bare number of its milliseconds, or the word for what is the matter."""
-        right = face.word if face.attention else face.age or face.figure.removesuffix(" ms")
-        if face.shape == STALE:
-            right = f"{face.word} {face.lasting}".strip()
+        told = face.attention or face.shape == STALE
+        right = face.word if told else face.age or face.figure.removesuffix(" ms")
         theme = self._theme
         self._row(painter, box, face, right, theme.strong(0.92) if face.attention else theme.font(0.92))
 
