@@ -61,6 +61,8 @@ class TakenAct:
     accepted: bool = True
     answer: str = ""
     """A code that says why an act was refused; empty when it was accepted."""
+    lines: int = 1
+    """How many lines of the inbox it stands for; told to the engine, not kept with the answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,15 @@
 Rules
 1. Only whole lines count; a line still being written waits.
 2. A line that is no act is refused with the answer ``malformed`` under an id made from its place, so
-   that it is answered once and the place goes on after it. A line of more than ``LINE_LIMIT`` bytes
-   is one, in pieces where it is longer than one reading.
-3. One call reads at most ``READ_LIMIT`` bytes and ``ACTS_PER_DESK`` acts of each desk and ``ACTS``
-   in all; the rest waits for the next call.
-4. What is no regular file is no inbox. An inbox that cannot be read is answered ``unreadable``.
-5. An inbox is cleared when its desk is gone, all of it is taken, and nothing was put for an hour.
+   that it is answered once and the place goes on after it. A run of such lines is refused as one, with
+   their count. A line of more than ``LINE_LIMIT`` bytes is one, in pieces where it is longer than one
+   reading.
+3. Blank lines are passed over without a word, and break no run. A whole reading of them is malformed,
+   for the place has to go on.
+4. One call reads at most ``READ_LIMIT`` bytes and ``LINES_PER_DESK`` lines of each desk, and gives at
+   most ``ACTS_PER_DESK`` acts of each and ``ACTS`` in all; the rest waits for the next call.
+5. What is no regular file is no inbox. An inbox that cannot be read is answered ``unreadable``.
+6. An inbox is cleared when its desk is gone, all of it is taken, and nothing was put for an hour.
 """
 
 from __future__ import annotations
@@ -16,10 +19,12 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -33,9 +38,11 @@ from controlroom.store.interface import TakenAct
 
 READ_LIMIT: Final = 1024 * 1024
 ACTS_PER_DESK: Final = 100
+LINES_PER_DESK: Final = 10_000
 ACTS: Final = 1000
 CLEAR_AFTER_S: Final = 3600.0
 _EXCERPT: Final = 120
+_BLANK_LINES: Final = re.compile(rb"(?:[ \t\r]*+\n)*+")
 _NO_INBOX: Final = frozenset({errno.ENOENT, errno.ELOOP, errno.ENXIO, errno.EISDIR})
 
 
@@ -60,7 +67,7 @@ def read_waiting(folder: DataFolder, places: Mapping[str, int]) -> list[TakenAct
         try:
             with _opened(folder, desk_id, places.get(desk_id, 0)) as inbox:
                 if inbox is not None:
-                    waiting.extend(_acts(inbox, room))
+                    waiting.extend(islice(_acts(inbox), room))
         except OSError:
             waiting.append(_unreadable(folder, desk_id, places.get(desk_id, 0)))
     return waiting
@@ -143,37 +150,76 @@ def _open(path: Path) -> int | None:
         raise
 
 
-def _acts(inbox: _Inbox, room: int) -> Iterator[TakenAct]:
+@dataclass(slots=True)
+class _OddLines:
+    """A run of lines that are no acts: how many, where it starts and ends, and its first line."""
+
+    start: int
+    end: int
+    first: bytes
+    count: int = 1
+
+    def refused(self, inbox: _Inbox) -> TakenAct:
+        """Refuse the run as one, under an id that is the same however far the run has got."""
+        start = Place(inbox.place.generation, self.start).number
+        end = Place(inbox.place.generation, self.end).number
+        own_id = _own_id("malformed", inbox.desk_id, start, self.first)
+        act = _stand_in(own_id, inbox.changed_utc_s, self.first)
+        return TakenAct(act, inbox.desk_id, end, accepted=False, answer="malformed", lines=self.count)
+
+
+def _acts(inbox: _Inbox) -> Iterator[TakenAct]:
     start = inbox.place.offset
     if start >= inbox.size:
         return
     piece = os.pread(inbox.descriptor, READ_LIMIT, start)
     whole = start == 0 or os.pread(inbox.descriptor, 1, start - 1) == b"\n"
-    position = 0
-    for _ in range(room):
+    odd: _OddLines | None = None
+    passed_from = position = 0
+    for _ in range(LINES_PER_DESK):
+        position = _past_blanks(piece, position) if whole else position
         end = piece.find(b"\n", position) + 1
         if end == 0:
             break
-        yield _taken(inbox, piece[position : end - 1], start + end, whole=whole)
+        act = _act_in(piece[position : end - 1]) if whole else None
+        if act is not None:
+            if odd is not None:
+                yield odd.refused(inbox)
+            odd, passed_from = None, end
+            yield TakenAct(act, inbox.desk_id, Place(inbox.place.generation, start + end).number)
+        elif odd is None:
+            odd = _OddLines(start + position, start + end, piece[position : end - 1])
+        else:
+            odd.end, odd.count = start + end, odd.count + 1
         whole, position = True, end
-    if position == 0 and len(piece) == READ_LIMIT:
-        yield _taken(inbox, piece, start + len(piece), whole=False)
+    if odd is None and passed_from == 0 and len(piece) == READ_LIMIT:
+        odd = _OddLines(start, start + (position or len(piece)), piece[: position or len(piece)])
+    if odd is not None:
+        yield odd.refused(inbox)
 
 
-def _taken(inbox: _Inbox, line: bytes, offset: int, *, whole: bool) -> TakenAct:
-    place = Place(inbox.place.generation, offset).number
+def _past_blanks(piece: bytes, position: int) -> int:
+    blank = _BLANK_LINES.match(piece, position)
+    return position if blank is None else blank.end()
+
+
+def _act_in(line: bytes) -> Act | None:
     try:
-        if not whole:
-            raise MalformedActError("the line goes on from an earlier piece")
-        return TakenAct(act_of(line), inbox.desk_id, place)
+        return act_of(line)
     except MalformedActError:
-        own_id = _own_id("malformed", inbox.desk_id, place, line)
-        act = _stand_in(own_id, inbox.changed_utc_s, line)
-        return TakenAct(act, inbox.desk_id, place, accepted=False, answer="malformed")
+        return None
 
 
 def _unreadable(folder: DataFolder, desk_id: str, place: int) -> TakenAct:
-    changed_utc_s = inbox_path(folder, desk_id).lstat().st_mtime
+    path = inbox_path(folder, desk_id)
+    try:
+        changed_utc_s = path.lstat().st_mtime
+    except OSError as error:
+        raise StoreError(
+            "inbox-failed",
+            f"The inbox {path} cannot be looked at: {error.strerror}.",
+            "Check the data folder and its rights.",
+        ) from error
     act = _stand_in(_own_id("unreadable", desk_id, place, b""), changed_utc_s, b"")
     return TakenAct(act, desk_id, place, accepted=False, answer="unreadable")
 
@@ -190,7 +236,19 @@ def _own_id(answer: str, desk_id: str, place: int, line: bytes) -> str:
 
 
 def _done_with(inbox: _Inbox, now_utc_s: float) -> bool:
-    if now_utc_s - inbox.changed_utc_s < CLEAR_AFTER_S or inbox.place.offset < inbox.size:
+    if now_utc_s - inbox.changed_utc_s < CLEAR_AFTER_S or not _all_taken(inbox, inbox.size):
         return False
     desk_is_gone = try_lock(inbox.descriptor)
-    return desk_is_gone and inbox.place.offset >= os.fstat(inbox.descriptor).st_size
+    return desk_is_gone and _all_taken(inbox, os.fstat(inbox.descriptor).st_size)
+
+
+def _all_taken(inbox: _Inbox, size: int) -> bool:
+    """Whether nothing but blank lines stands after the place."""
+    left = size - inbox.place.offset
+    if left <= 0:
+        return True
+    if left > READ_LIMIT:
+        return False
+    rest = os.pread(inbox.descriptor, left, inbox.place.offset)
+    whole = inbox.place.offset == 0 or os.pread(inbox.descriptor, 1, inbox.place.offset - 1) == b"\n"
+    return whole and _BLANK_LINES.fullmatch(rest) is not None

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from controlroom.errors import StoreError
 from controlroom.store.act_text import LINE_LIMIT, text_of
 from controlroom.store.folder import DataFolder
 from controlroom.store.inbox import DeskInbox
@@ -18,6 +19,7 @@ from controlroom.store.waiting import (
     ACTS,
     ACTS_PER_DESK,
     CLEAR_AFTER_S,
+    LINES_PER_DESK,
     READ_LIMIT,
     clear_taken,
     read_waiting,
@@ -73,18 +75,58 @@ def test_a_line_still_being_written_waits(folder: DataFolder) -> None:
     assert take_all(folder, places) == []
 
 
+ODD = [b"no json", b"\xff\x00\x1b[31m", b"{}", b"[" * 5000, b"x" * (LINE_LIMIT + 1)]
+
+
 def test_odd_lines_are_answered_and_passed(folder: DataFolder) -> None:
     """Between good acts every odd line is refused under an id of its own, and the place goes on."""
-    odd = [b"", b"no json", b"\xff\x00\x1b[31m", b"{}", b"[" * 5000, b"x" * (LINE_LIMIT + 1)]
-    write(folder, line("first") + b"\n".join(odd) + b"\n" + line("last"))
+    write(folder, line("first") + b"".join(odd + b"\n" + line("next") for odd in ODD))
     found = take_all(folder)
-    assert [taken.accepted for taken in found] == [True, *[False] * len(odd), True]
-    refused = found[1:-1]
-    assert {taken.answer for taken in refused} == {"malformed"}
-    assert len({taken.act.id for taken in refused}) == len(odd)
+    assert [taken.accepted for taken in found] == [True, *[False, True] * len(ODD)]
+    refused = found[1::2]
+    assert {(taken.answer, taken.lines) for taken in refused} == {("malformed", 1)}
+    assert len({taken.act.id for taken in refused}) == len(ODD)
     assert all(taken.act.note.isascii() and taken.act.note.isprintable() for taken in refused)
     for taken in refused:
         text_of(taken.act)  # the stand-in is itself an act that can be kept
+
+
+def test_a_run_of_odd_lines_is_one_refusal(folder: DataFolder) -> None:
+    """However long, it is one answer with a count; a blank line in it breaks nothing."""
+    write(folder, line("first") + b"\n\n".join(ODD[:4] * 50) + b"\n" + line("last"))
+    found = take_all(folder)
+    assert [taken.accepted for taken in found] == [True, False, True]
+    assert found[1].lines == 200
+
+
+def test_a_run_that_grows_is_not_told_twice(folder: DataFolder) -> None:
+    """Looked at again before it was taken, it has the same id; taken, the rest of it has another."""
+    write(folder, b"odd\n" * 3)
+    (early,) = read_waiting(folder, {})
+    write(folder, b"odd\n" * 5)
+    (later,) = read_waiting(folder, {})
+    assert later.act.id == early.act.id
+    (rest,) = read_waiting(folder, {"desk-1": early.place})
+    assert (rest.lines, rest.act.id != early.act.id) == (2, True)
+
+
+def test_blank_lines_are_passed_over_in_silence(folder: DataFolder) -> None:
+    """Nobody put them; the acts among them are taken, and they keep no inbox from being cleared."""
+    write(folder, b"\n \r\n\t\n" + line("one") + b"\n\n" + line("two") + b" \n" * 200)
+    places: dict[str, int] = {}
+    assert [(taken.accepted, taken.act.note) for taken in take_all(folder, places)] == [
+        (True, "one"),
+        (True, "two"),
+    ]
+    assert clear_taken(folder, places, 4e9) == ["desk-1"]
+
+
+def test_a_sea_of_blank_lines_hides_no_act(folder: DataFolder) -> None:
+    """More of them than one reading takes are one refusal, and the act after them is taken whole."""
+    write(folder, b"\n" * (READ_LIMIT - 40) + line("after") + b" " * (READ_LIMIT * 2) + b"\n" + line("end"))
+    found = take_all(folder)
+    assert [taken.act.note for taken in found if taken.accepted] == ["after", "end"]
+    assert len(found) <= 6
 
 
 def test_the_answer_to_an_odd_line_is_the_same_each_time(folder: DataFolder) -> None:
@@ -106,11 +148,31 @@ def test_a_line_without_end_cannot_stop_a_desk(folder: DataFolder) -> None:
 def test_one_call_is_bounded(folder: DataFolder) -> None:
     """No desk gets more than its share of a call, nor all of them more than the whole."""
     for desk in range(ACTS // ACTS_PER_DESK + 2):
-        write(folder, b"{}\n" * (ACTS_PER_DESK + 5), f"desk-{desk:02}")
+        write(folder, b"".join(line("x") for _ in range(ACTS_PER_DESK + 5)), f"desk-{desk:02}")
     first = read_waiting(folder, {})
     assert len(first) == ACTS
     assert len([taken for taken in first if taken.desk_id == "desk-00"]) == ACTS_PER_DESK
     assert len(take_all(folder)) == (ACTS // ACTS_PER_DESK + 2) * (ACTS_PER_DESK + 5)
+
+
+def test_odd_lines_are_bounded_as_well(folder: DataFolder) -> None:
+    """One call judges so many lines of a desk and no more."""
+    write(folder, b"x\n" * (LINES_PER_DESK + 5))
+    assert [taken.lines for taken in take_all(folder)] == [LINES_PER_DESK, 5]
+
+
+def test_an_inbox_that_cannot_even_be_looked_at(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is a trouble of the store, with a code, and no end of the thread that looks."""
+    write(folder, line("x"))
+
+    def forbidden(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", forbidden)
+    monkeypatch.setattr(Path, "lstat", forbidden)
+    with pytest.raises(StoreError) as caught:
+        read_waiting(folder, {})
+    assert caught.value.code == "inbox-failed"
 
 
 def test_what_is_no_inbox_is_passed_over(folder: DataFolder, tmp_path: Path) -> None:
@@ -173,7 +235,9 @@ def test_an_old_place_hides_no_act_in_a_new_file(folder: DataFolder) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(content=st.binary(max_size=400), place=st.integers(0, 2**63 - 1))
 def test_any_file_and_any_place_are_read(folder: DataFolder, content: bytes, place: int) -> None:
-    """Whatever stands in a file, from wherever: every whole line is answered once and nothing fails."""
+    """Whatever stands in a file, from wherever: every line but blank ones is answered once, none fails."""
     write(folder, content)
     read_waiting(folder, {"desk-1": place})
-    assert len(take_all(folder)) == content.count(b"\n")
+    whole_lines = content.split(b"\n")[:-1]
+    told = sum(taken.lines for taken in take_all(folder))
+    assert told == sum(bool(part.strip(b" \t\r")) for part in whole_lines)
