@@ -24,7 +24,9 @@ from controlroom.reading import Outcome, Reading, Reason
 NOT_MEASURED_YET = "not_measured_yet"
 """The reason of an unknown that no reading has explained yet."""
 
-_ALIVE_BUT_UNMEASURED = frozenset({Reason.AUTHENTICATION_FAILED, Reason.NO_SUCH_OBJECT, Reason.DEVICE_ERROR})
+ALIVE_BUT_UNMEASURED = frozenset({Reason.AUTHENTICATION_FAILED, Reason.NO_SUCH_OBJECT, Reason.DEVICE_ERROR})
+"""Refusals that only the endpoint itself can send: it lives, but leaves us without a figure."""
+
 _NOT_RUN_IN_A_ROW = 2
 
 
@@ -43,6 +45,8 @@ class ProbeStatus:
     ``suspect`` is ``SILENT`` or ``ANSWERS`` while that is not yet certain; ``attempts`` counts the
     readings in a row for it, ``suspect_since_utc_s`` and ``suspect_sent_s`` (monotonic) stamp the
     first of them and ``second_sent_s`` the second, which is the first that was asked on suspicion.
+    ``newest_sent_s`` is when the newest question that was really asked was sent (monotonic),
+    ``newest_reason`` why the newest one could not be, if it was not.
     """
 
     answering: Answering
@@ -55,6 +59,8 @@ class ProbeStatus:
     second_sent_s: float = 0.0
     not_run: int = 0
     newest_answer_sent_s: float = -math.inf
+    newest_sent_s: float = -math.inf
+    newest_reason: str = ""
 
 
 def unmeasured(since_utc_s: float, reason: str = NOT_MEASURED_YET) -> ProbeStatus:
@@ -66,8 +72,10 @@ def step(
     status: ProbeStatus, reading: Reading, *, confirm_attempts: int, return_attempts: int
 ) -> ProbeStatus:
     """Fold one reading into the status."""
-    if reading.outcome is Outcome.NOT_RUN or reading.reason in _ALIVE_BUT_UNMEASURED:
+    if reading.outcome is Outcome.NOT_RUN or reading.reason in ALIVE_BUT_UNMEASURED:
         return _not_run(status, reading)
+    newest_sent_s = max(status.newest_sent_s, reading.sent_monotonic_s)
+    status = replace(status, newest_sent_s=newest_sent_s, newest_reason="")
     if reading.outcome is Outcome.REPLIED:
         newest = max(status.newest_answer_sent_s, reading.sent_monotonic_s)
         needed = return_attempts if status.answering is Answering.SILENT else 1
@@ -80,6 +88,7 @@ def step(
 
 def _not_run(status: ProbeStatus, reading: Reading) -> ProbeStatus:
     reason = reading.reason.value
+    status = replace(status, newest_reason=reason)
     if status.answering is Answering.UNKNOWN:
         second_sent_s = reading.sent_monotonic_s if reason != status.reason else status.second_sent_s
         return replace(status, reason=reason, not_run=status.not_run + 1, second_sent_s=second_sent_s)
@@ -89,6 +98,9 @@ def _not_run(status: ProbeStatus, reading: Reading) -> ProbeStatus:
         unmeasured(reading.sent_utc_s, reason),
         newest_answer_sent_s=status.newest_answer_sent_s,
         second_sent_s=reading.sent_monotonic_s,
+        newest_sent_s=status.newest_sent_s,
+        newest_reason=reason,
+        not_run=status.not_run + 1,
     )
 
 
@@ -105,6 +117,7 @@ def _seen(status: ProbeStatus, seen: Answering, reading: Reading, needed: int) -
         suspect_sent_s=status.suspect_sent_s,
         second_sent_s=status.second_sent_s,
         newest_answer_sent_s=status.newest_answer_sent_s,
+        newest_sent_s=status.newest_sent_s,
     )
 
 

@@ -2,13 +2,17 @@
 
 Rules of ``combine``, the first that fits:
 1. No probe measured: unknown.
-2. Every probe that can tell (and is not unknown) is silent: down. Probes that do not reach
-   (the host probe) cannot tell silence.
-3. Some silent and some answering: degraded; the endpoint lives, one way to ask it does not.
+2. A reaching probe is silent, and none was answered since that silence began: down. An answer from
+   before the silence says nothing of now, and probes that do not reach (the host probe) cannot tell.
+3. A reaching probe is silent while another has been answered since: degraded; the endpoint lives, one
+   way to ask it does not.
 4. A limit is raised: degraded.
 5. Any probe unknown: unknown. No green for what could not be asked.
 6. Otherwise: up.
 The condition counts from the earliest probe that shows it, up from the latest.
+
+``undecided`` tells where the next answers may turn the verdict, so that it is worth a moment's wait:
+a probe that was not asked since another fell silent, or one that is about to return.
 """
 
 from __future__ import annotations
@@ -41,9 +45,9 @@ class Combined:
 
 def combine(views: Sequence[ProbeView]) -> Combined:
     """Judge an endpoint from its probes."""
-    silent = [view.status for view in views if _is(view, Answering.SILENT) and view.reaches]
+    silent = [view.status for view in _reaching(views, Answering.SILENT)]
     answering = [view.status for view in views if _is(view, Answering.ANSWERS)]
-    reached = any(view.reaches for view in views if _is(view, Answering.ANSWERS))
+    reached = any(_answered_since(view.status, silent) for view in _reaching(views, Answering.ANSWERS))
     unknown = [view.status for view in views if _is(view, Answering.UNKNOWN)]
     raised = [view for view in views if view.raised_metrics]
     if silent and not reached:
@@ -60,6 +64,30 @@ def combine(views: Sequence[ProbeView]) -> Combined:
         return Combined(Condition.UNKNOWN, 0.0, NOT_MEASURED_YET)
     latest = max(answering, key=lambda status: status.since_utc_s)
     return Combined(Condition.UP, latest.since_utc_s, latest.reason)
+
+
+def undecided(views: Sequence[ProbeView], before: Condition) -> bool:
+    """Whether answers that are on their way may yet change what ``combine`` says."""
+    silent = [view.status for view in _reaching(views, Answering.SILENT)]
+    answering = [view.status for view in _reaching(views, Answering.ANSWERS)]
+    if not silent or not answering:
+        return False
+    if before is Condition.DOWN:
+        first_answer_s = min(status.suspect_sent_s for status in answering)
+        return any(
+            status.suspect is Answering.ANSWERS or status.newest_sent_s < first_answer_s for status in silent
+        )
+    began_s = min(status.suspect_sent_s for status in silent)
+    return all(status.newest_sent_s < began_s for status in answering)
+
+
+def _reaching(views: Sequence[ProbeView], answering: Answering) -> list[ProbeView]:
+    return [view for view in views if view.reaches and _is(view, answering)]
+
+
+def _answered_since(status: ProbeStatus, silent: Sequence[ProbeStatus]) -> bool:
+    began_s = min((one.suspect_sent_s for one in silent), default=0.0)
+    return status.newest_answer_sent_s >= began_s
 
 
 def _is(view: ProbeView, answering: Answering) -> bool:

@@ -4,10 +4,15 @@ Rules of ``verdict``, the first that fits; only endpoints outside this machine c
 questions sent at or after the suspicion arose (not the first loss: a neighbour's answer may have
 left just before the cable was pulled):
 1. Some other endpoint answered: connected.
-2. Every anchor failed: cut off. Where the site names no anchor, or no other than the suspect, all
-   other endpoints stand in for anchors.
+2. Every witness failed, that is every one that was asked because of the suspicion: cut off.
 3. There is nobody else to ask: connected, for one alarm too many is better than a silent outage.
-4. Otherwise undecided: wait for the anchors' answers.
+4. Otherwise undecided: wait for the witnesses' answers.
+
+Rules of ``shows_reach``, what a reading says of our own connection:
+5. An answer, and a refusal that only the endpoint itself can send, show that we reached it.
+6. Silence, a router's refusal, and a question that found no route or could not be sent, show nothing
+   good.
+7. All other troubles of our own (no secret, no name, no privilege, a full buffer) say nothing at all.
 """
 
 from __future__ import annotations
@@ -17,8 +22,17 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from controlroom.condition.answering import ALIVE_BUT_UNMEASURED
+from controlroom.reading import Outcome, Reading, Reason
+
 OWN_CONNECTION_LOST = "own_connection_lost"
 """The reason of every unknown while we are cut off."""
+
+
+NOT_SENT = frozenset({Reason.NO_ROUTE, Reason.SEND_FAILED})
+"""Reasons of *not run* that may come from our own connection."""
+
+_SENT_BY_THE_ENDPOINT = ALIVE_BUT_UNMEASURED | {Reason.PORT_UNREACHABLE}
 
 
 class Verdict(enum.StrEnum):
@@ -48,18 +62,31 @@ class Evidence:
         self.failed_sent_s[endpoint_id] = max(sent_s, self.failed_sent_s.get(endpoint_id, -math.inf))
 
 
+def shows_reach(reading: Reading) -> bool | None:
+    """Return whether a reading shows that we reached its endpoint, or ``None`` where it says nothing."""
+    if reading.outcome is Outcome.REPLIED or reading.reason in _SENT_BY_THE_ENDPOINT:
+        return True
+    if reading.outcome is not Outcome.NOT_RUN or reading.reason in NOT_SENT:
+        return False
+    return None
+
+
 def verdict(
-    evidence: Evidence, *, suspect: str, suspected_s: float, anchors: Iterable[str], others: Iterable[str]
+    evidence: Evidence,
+    *,
+    suspect: str,
+    suspected_s: float,
+    witnesses: Iterable[str],
+    others: Iterable[str],
 ) -> Verdict:
     """Judge whether we are cut off, given a suspect and when the suspicion arose (monotonic)."""
-    witnesses = [endpoint_id for endpoint_id in others if endpoint_id != suspect]
     answered = evidence.answered_sent_s
-    if any(answered.get(witness, -math.inf) >= suspected_s for witness in witnesses):
+    if any(answered.get(other, -math.inf) >= suspected_s for other in others if other != suspect):
         return Verdict.CONNECTED
-    asked = [anchor for anchor in anchors if anchor != suspect] or witnesses
+    asked = [witness for witness in witnesses if witness != suspect]
     if not asked:
         return Verdict.CONNECTED
     failed = evidence.failed_sent_s
-    if all(failed.get(anchor, -math.inf) >= suspected_s for anchor in asked):
+    if all(failed.get(witness, -math.inf) >= suspected_s for witness in asked):
         return Verdict.CUT_OFF
     return Verdict.UNDECIDED

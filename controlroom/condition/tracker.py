@@ -1,8 +1,10 @@
 """Follows one endpoint: its probes' statuses, their windows and limits. It knows no other endpoint.
 
 After a restart an endpoint is held as it was last committed until each of its probes has been
-measured again (rule 1); one that was down stays silent until it answers as often as any silent
-endpoint must (rule 2); a limit that was raised is cleared only by figures, not by the restart (rule 3).
+measured again, unless what was measured shows worse (rule 1); one that was down stays silent until it
+answers as often as any silent endpoint must (rule 2); a limit that was raised is cleared only by
+figures, not by the restart (rule 3). A figure with a limit that no answer holds any more makes its
+probe unknown (rule 4).
 """
 
 from __future__ import annotations
@@ -12,15 +14,23 @@ from dataclasses import replace
 
 from controlroom.condition import answering
 from controlroom.condition.answering import NOT_MEASURED_YET, Answering, ProbeStatus, unmeasured
-from controlroom.condition.endpoint import Combined, ProbeView, combine
+from controlroom.condition.endpoint import Combined, ProbeView, combine, undecided
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.measure import limits
 from controlroom.measure.limits import DEFAULT_LOSS_LIMIT, LOSS_RATIO
 from controlroom.measure.window import Window
-from controlroom.reading import Reading
+from controlroom.reading import Reading, Reason
 from controlroom.site.model import Endpoint, Limit, Probe
 
 _LIMIT = "limit:"
+_GRAVITY = {
+    Condition.UP: 0,
+    Condition.MAINTENANCE: 0,
+    Condition.UNKNOWN: 1,
+    Condition.UNREACHABLE: 1,
+    Condition.DEGRADED: 2,
+    Condition.DOWN: 3,
+}
 
 
 class ProbeTracker:
@@ -35,6 +45,7 @@ class ProbeTracker:
         longest = max((limit.window_readings for limit in self._limits), default=60)
         self.window = Window(longest)
         self._raised: dict[int, float] = {}
+        self._lacking = False
 
     def take(self, reading: Reading) -> None:
         """Fold in a reading: the status first, then the limits while it answers."""
@@ -59,14 +70,18 @@ class ProbeTracker:
 
     def view(self) -> ProbeView:
         """Show the probe to the judging of the endpoint."""
+        status = self.status
+        if self._lacking and status.answering is Answering.ANSWERS:
+            status = replace(status, answering=Answering.UNKNOWN, reason=Reason.NO_SUCH_OBJECT.value)
         return ProbeView(
-            status=self.status,
+            status=status,
             reaches=self.reaches,
             raised_metrics=tuple(self._limits[index].metric for index in self._raised),
             raised_since_utc_s=min(self._raised.values(), default=0.0),
         )
 
     def _judge_limits(self, reading: Reading) -> None:
+        self._lacking = any(limits.lacks_figure(limit, self.window) for limit in self._limits)
         for index, limit in enumerate(self._limits):
             if not limits.step(limit, index in self._raised, self.window):
                 self._raised.pop(index, None)
@@ -104,11 +119,23 @@ class EndpointTracker:
 
     def combined(self) -> Combined:
         """Judge the endpoint from its probes, or hold it as restored (rule 1)."""
-        statuses = [tracker.status for tracker in self.probes.values()]
-        if self._held and any(status.reason == NOT_MEASURED_YET for status in statuses):
+        views = self._views()
+        if not self._held:
+            return combine(views)
+        measured = [view for view in views if view.status.reason != NOT_MEASURED_YET]
+        found = combine(measured)
+        worse = bool(measured) and _GRAVITY[found.condition] > _GRAVITY[self.state.condition]
+        if len(measured) < len(views) and not worse:
             return Combined(self.state.condition, self.state.since_utc_s, self.state.reason)
         self._held = False
-        return combine([tracker.view() for tracker in self.probes.values()])
+        return combine(views)
+
+    def undecided(self) -> bool:
+        """Whether answers that are on their way may yet change the verdict."""
+        return not self._held and undecided(self._views(), self.state.condition)
+
+    def _views(self) -> list[ProbeView]:
+        return [tracker.view() for tracker in self.probes.values()]
 
     def suspected(self) -> Condition | None:
         """Return the condition in the air that is not yet certain."""

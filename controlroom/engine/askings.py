@@ -4,6 +4,8 @@ Rules:
 1. A probe whose endpoint has no address yet is answered *not run* / *no name* without being sent.
 2. More than ``MOST_IN_FLIGHT`` open questions are not sent: they are *not run* / *overloaded*.
 3. A loss across a sleep or a stall says nothing of the endpoint: it becomes *not run*.
+4. A re-probe's loss that was judged when its patience ran out is not judged again (``overdue.py``).
+5. A name whose first look-up is still under way is not asked at all: that is no trouble yet.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from dataclasses import dataclass, replace
 
 from controlroom.engine.address_book import AddressBook
 from controlroom.engine.effects import Reprobe
+from controlroom.engine.overdue import Overdue
 from controlroom.probe import Prober, ProbeTypes, Question
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason
 from controlroom.site.model import Endpoint, Probe, Site
@@ -41,9 +44,12 @@ class Askings:
         *,
         utc_s: Callable[[], float],
         monotonic_s: Callable[[], float],
-        on_reading: Callable[[Reading], None],
+        on_reading: Callable[[Reading, bool], None],
     ) -> None:
-        """``probers`` are attached later, for they need this object's ``answered`` as their sink."""
+        """Tell ``on_reading`` each reading, and whether it is to be judged or was before (rule 4).
+
+        The probers are attached later, for they need this object's ``answered`` as their sink.
+        """
         self.all = [
             Asking(endpoint, probe, endpoint.key(probe))
             for endpoint in site.endpoints
@@ -58,6 +64,7 @@ class Askings:
         self._probers: Mapping[str, Prober] = {}
         self._distrusted_before_s = -math.inf
         self._distrust = Reason.ASLEEP
+        self._overdue = Overdue()
         self.in_flight = 0
 
     def attach(self, probers: Mapping[str, Prober]) -> None:
@@ -71,11 +78,20 @@ class Askings:
     def ask(self, index: int) -> None:
         """Ask a probe on its beat, by its place in ``all``."""
         asking = self.all[index]
-        self._send(asking, asking.probe.timeout_s, beat=True)
+        if not self._waits_for_name(asking):
+            self._send(asking, asking.probe.timeout_s, beat=True)
 
     def ask_again(self, reprobe: Reprobe) -> None:
         """Ask a probe off its beat."""
-        self._send(self._by_key[reprobe.probe], reprobe.timeout_s, beat=False)
+        asking = self._by_key[reprobe.probe]
+        if not self._waits_for_name(asking):
+            self._overdue.sent(reprobe.probe, self._monotonic_s(), reprobe.patience_s)
+            self._send(asking, reprobe.timeout_s, beat=False)
+
+    def lost_patience(self) -> list[Reading]:
+        """Return losses to be judged, and never stored: of re-probes whose patience has run out."""
+        lost = self._overdue.due(self._monotonic_s(), self._utc_s())
+        return [reading for reading in lost if reading.sent_monotonic_s >= self._distrusted_before_s]
 
     def answered(self, reading: Reading) -> None:
         """Take a reading from a prober."""
@@ -83,14 +99,22 @@ class Askings:
         own_fault = reading.sent_monotonic_s < self._distrusted_before_s
         if own_fault and reading.outcome is Outcome.NO_REPLY:
             reading = replace(reading, outcome=Outcome.NOT_RUN, reason=self._distrust)
-        self._on_reading(reading)
+        self._tell(reading)
+
+    def _waits_for_name(self, asking: Asking) -> bool:
+        addressed = self._types[asking.probe.type].addressed
+        return addressed and self._addresses.undecided(asking.endpoint.id)
+
+    def _tell(self, reading: Reading) -> None:
+        judged = reading.beat or self._overdue.closed(reading)
+        self._on_reading(reading, judged)
 
     def _send(self, asking: Asking, timeout_s: float, *, beat: bool) -> None:
         address = self._addresses.address(asking.endpoint.id)
         if address is None and self._types[asking.probe.type].addressed:
-            self._on_reading(self._not_run(asking, Reason.NO_NAME, beat))
+            self._tell(self._not_run(asking, Reason.NO_NAME, beat))
         elif self.in_flight >= MOST_IN_FLIGHT:
-            self._on_reading(self._not_run(asking, Reason.OVERLOADED, beat))
+            self._tell(self._not_run(asking, Reason.OVERLOADED, beat))
         else:
             self.in_flight += 1
             parameters = asking.probe.parameters

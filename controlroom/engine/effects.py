@@ -16,12 +16,15 @@ from controlroom.store.interface import BlindTime
 class Reprobe:
     """A wish to ask a probe again, off the beat: how often, how far apart, how long each may take.
 
-    The first leaves after ``first_s``. ``urgency`` orders wishes when the budget is short: 0 first.
+    An attempt not answered within ``patience_s`` counts as lost for the suspicion, and may still be
+    answered until ``timeout_s``. The first leaves after ``first_s``. ``urgency`` orders wishes when the
+    budget is short: 0 first.
     """
 
     probe: ProbeKey
     attempts: int
     spacing_s: float
+    patience_s: float
     timeout_s: float
     urgency: int
     first_s: float = 0.0

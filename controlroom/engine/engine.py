@@ -10,6 +10,7 @@ It never waits for a disk, a name server or an answer: those live in threads and
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ from controlroom.store.interface import (
     TakenAct,
 )
 
-REPROBES_PER_SECOND = 400
+REPROBES_PER_SECOND = 2000
 KEEP_SECONDS_S = 3 * 86400.0
 """How long raw seconds are kept."""
 
@@ -166,6 +167,8 @@ class Engine:
             if disturbance is not None:
                 self._disturbed(disturbance, now)
             self._ask_due(schedule, now.monotonic_s)
+            for lost in self._askings.lost_patience():
+                self._judge(lost)
             self._bring_about(self._monitor.tick(now.monotonic_s, now.utc_s))
             if now.monotonic_s - second_s >= 1.0:
                 second_s += int(now.monotonic_s - second_s)
@@ -186,7 +189,7 @@ class Engine:
         local = {
             asking.endpoint.id
             for asking in self._askings.all
-            if found.get(asking.endpoint.id, "") in own
+            if _on_this_machine(found.get(asking.endpoint.id), own)
             or not self._parts.probe_types[asking.probe.type].addressed
         }
         self._monitor.set_local(frozenset(local))
@@ -206,11 +209,15 @@ class Engine:
 
     # -- what comes back --------------------------------------------------------------------------
 
-    def _on_reading(self, reading: Reading) -> None:
+    def _on_reading(self, reading: Reading, judged: bool) -> None:
         if reading.reason is Reason.STOPPED:
             return
-        now = self._parts.clocks()
         self._readings.append(reading)
+        if judged:
+            self._judge(reading)
+
+    def _judge(self, reading: Reading) -> None:
+        now = self._parts.clocks()
         self._bring_about(self._monitor.handle(reading, now.monotonic_s, now.utc_s))
 
     def _bring_about(self, effects: Effects) -> None:
@@ -261,7 +268,7 @@ class Engine:
 
     def _begin_log(self) -> None:
         site, now = self._parts.site, self._parts.clocks().utc_s
-        effects = self._monitor.withdraw_missing(now)
+        effects = self._monitor.begin(now)
         last_s = self._memory.last_heartbeat_utc_s
         if last_s is not None and now - last_s > _GAP_IS_BLIND_S:
             effects.blind.append(BlindTime(last_s, now, "engine_stopped"))
@@ -279,8 +286,10 @@ class Engine:
             Draft(now, LogKind.SITE_LOADED, ENGINE, facts=loaded),
             *effects.entries,
         ]
+        for reprobe in effects.reprobes:
+            self._reprobes.wish(reprobe, self._parts.clocks().monotonic_s)
         batch = Batch(
-            states=tuple(tracker.state for tracker in self._monitor.trackers.values()),
+            states=tuple(effects.states.values()),
             alarms=tuple(effects.alarms.values()),
             entries=self._chained(drafts),
             blind=tuple(effects.blind),
@@ -321,6 +330,10 @@ class Engine:
             self._bring_about(self._monitor.own_fault_ended(Cause.STORE_FAILED, now_utc_s))
         else:
             self._bring_about(self._monitor.own_fault(Cause.STORE_FAILED, error.code, now_utc_s))
+
+
+def _on_this_machine(address: str | None, own: frozenset[str]) -> bool:
+    return address is not None and (address in own or ipaddress.ip_address(address).is_loopback)
 
 
 def _blind_entry(blind: BlindTime, now_utc_s: float) -> Draft:

@@ -1,10 +1,13 @@
 """Judges every reading in order: conditions, our own connection, alarms. No clock and no I/O.
 
 Rules:
-1. A first loss asks the endpoint again at once, and the anchors with it, so that silence is certain
-   within two seconds of the first lost probe and blame falls on the right side.
-2. Before an endpoint outside this machine is called down, our own connection must be known good.
-   While that is undecided the endpoint keeps its condition, for two seconds at most.
+1. A first loss asks the endpoint again at once by every probe that reaches it, and the witnesses with
+   it, so that silence is certain within two seconds of the first lost probe and blame falls on the
+   right side. A question that found no route does the same. Witnesses are the anchors that are not
+   known to be down; without any, the endpoints that answered last.
+2. Before an endpoint outside this machine is called down, our own connection must be known good, and
+   its other probes must have been asked since. While that is undecided the endpoint keeps its
+   condition, for ``HOLD_S`` at most.
 3. Cut off, every endpoint outside is unknown at once, one alarm says so, and the time counts as
    blind. Alarms that were there before stay as they are.
 4. The first answer from outside to a question sent after that ends it; then nothing that was learnt
@@ -12,6 +15,8 @@ Rules:
 5. A state is reported when its condition or reason changes, or what is suspected; the log tells of
    conditions only. It is spared the first answer of what was never measured, and what our own lost
    connection does to every endpoint, which one entry tells: two thousand would bury what matters.
+6. At the start every alarm is brought in line with the state it belongs to, whatever the site or the
+   store went through in between, and every probe is asked once without waiting for its beat.
 """
 
 from __future__ import annotations
@@ -22,9 +27,16 @@ from dataclasses import replace
 from controlroom.alarms.alarm import ENGINE, Alarm, Cause
 from controlroom.alarms.register import AlarmRegister
 from controlroom.alarms.rules import OWN_REASONS, fault_of, own_fault
-from controlroom.condition.answering import NOT_MEASURED_YET, Answering
+from controlroom.condition.answering import NOT_MEASURED_YET, Answering, ProbeStatus
 from controlroom.condition.endpoint import Combined
-from controlroom.condition.own_connection import OWN_CONNECTION_LOST, Evidence, Verdict, verdict
+from controlroom.condition.own_connection import (
+    NOT_SENT,
+    OWN_CONNECTION_LOST,
+    Evidence,
+    Verdict,
+    shows_reach,
+    verdict,
+)
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.condition.tracker import EndpointTracker, ProbeTracker
 from controlroom.engine.effects import Effects, Reprobe
@@ -34,7 +46,13 @@ from controlroom.site.model import Criticality, Site
 from controlroom.store.interface import BlindTime
 
 HOLD_S = 2.0
-"""How long an undecided verdict on our own connection may hold back an endpoint's fault (rule 2)."""
+"""How long an undecided verdict may hold back an endpoint's fault (rule 2)."""
+
+MOST_WITNESSES = 3
+"""How many endpoints are asked about our own connection where no anchor can tell."""
+
+CROSS_CHECK_TIMEOUT_S = 1.0
+"""The longest that a question to a witness, or to another probe of the suspect, may take."""
 
 REPROBE_SPACING_S = 0.08
 """Attempts after a first loss overlap: each is sent this long after the one before."""
@@ -42,10 +60,12 @@ REPROBE_SPACING_S = 0.08
 RETURN_SPACING_S = 1.0
 """Attempts after a first answer are spread over seconds: a recovery must last to count."""
 
-SHORTEST_TIMEOUT_S = 0.25
-"""No re-probe waits less, so that a link's ordinary spread is not taken for silence."""
+SHORTEST_PATIENCE_S = 0.25
+"""No re-probe is told as lost sooner, so that a link's ordinary spread is not taken for silence."""
 
-_NOT_SENT = frozenset({Reason.NO_ROUTE.value, Reason.SEND_FAILED.value})
+SITE_CHANGED = "site_changed"
+"""The reason of a state whose endpoint is not in the site."""
+
 _URGENCY = {criticality: place for place, criticality in enumerate(Criticality, start=1)}
 
 
@@ -63,7 +83,8 @@ class Monitor:
         next_alarm_number: int = 1,
     ) -> None:
         """Start where the last engine stopped. ``reaches`` is told per probe type."""
-        restored = {state.endpoint_id: state for state in states}
+        restored = {state.endpoint_id: state for state in states if state.reason != SITE_CHANGED}
+        self._restored = restored
         self.trackers = {
             endpoint.id: EndpointTracker(endpoint, reaches, now_utc_s, restored.get(endpoint.id))
             for endpoint in site.endpoints
@@ -73,7 +94,15 @@ class Monitor:
         self._local: frozenset[str] = frozenset()
         self._evidence = Evidence()
         self._held_since_s: dict[str, float] = {}
-        self._unprivileged: set[ProbeKey] = set()
+        self._asked_about: dict[str, tuple[str, ...]] = {}
+        unprivileged = any(alarm.cause is Cause.NO_PRIVILEGE and alarm.active for alarm in alarms)
+        reaching = {
+            endpoint.key(probe)
+            for endpoint in site.endpoints
+            for probe in endpoint.probes
+            if reaches[probe.type]
+        }
+        self._unprivileged: set[ProbeKey] = reaching if unprivileged else set()
         cut_off = [alarm for alarm in alarms if alarm.cause is Cause.OWN_CONNECTION_LOST and alarm.active]
         self._cut_off_since: tuple[float, float] | None = (0.0, cut_off[0].since_utc_s) if cut_off else None
 
@@ -92,26 +121,33 @@ class Monitor:
             return None
         return BlindTime(self._cut_off_since[1], now_utc_s, OWN_CONNECTION_LOST)
 
-    def withdraw_missing(self, now_utc_s: float) -> Effects:
-        """End the alarms of endpoints that the site no longer has."""
+    def begin(self, now_utc_s: float) -> Effects:
+        """Bring alarms and states in line with the site as it is now, and ask everything once."""
         effects = Effects()
         for alarm in self.alarms.alarms():
             if alarm.subject != ENGINE and alarm.subject not in self.trackers:
-                effects.moved(self.alarms.withdraw(alarm.subject, "site_changed", now_utc_s))
+                effects.moved(self.alarms.withdraw(alarm.subject, SITE_CHANGED, now_utc_s))
+        for endpoint_id in self._restored.keys() - self.trackers.keys():
+            gone = EndpointState(endpoint_id, Condition.UNKNOWN, now_utc_s, SITE_CHANGED)
+            effects.states[endpoint_id] = gone
+        for tracker in self.trackers.values():
+            effects.states[tracker.endpoint.id] = tracker.state
+            self._judge_alarm(tracker, now_utc_s, effects)
+            effects.reprobes += [self._reprobe(tracker, probe, 1, 0.0) for probe in tracker.probes.values()]
+        self._restored = {}
         return effects
 
     def handle(self, reading: Reading, now_s: float, now_utc_s: float) -> Effects:
         """Fold in one reading; ``now_s`` is monotonic."""
         effects = Effects()
         tracker = self.trackers[reading.probe.endpoint_id]
-        outside = tracker.endpoint.id not in self._local
-        if outside and tracker.probes[reading.probe.probe_name].reaches:
+        probe = tracker.probes[reading.probe.probe_name]
+        if probe.reaches and tracker.endpoint.id not in self._local:
             self._note_evidence(reading, now_s, now_utc_s, effects)
         self._note_privilege(reading, now_utc_s, effects)
-        attempts = tracker.probes[reading.probe.probe_name].status.attempts
-        probe = tracker.take(reading)
-        if probe.status.attempts == 1 != attempts:
-            self._ask_again(tracker, probe, outside, effects)
+        before = probe.status
+        tracker.take(reading)
+        self._ask_again(tracker, probe, before, effects)
         self._evaluate(tracker, now_s, now_utc_s, effects)
         return effects
 
@@ -136,65 +172,83 @@ class Monitor:
 
     def _note_evidence(self, reading: Reading, now_s: float, now_utc_s: float, effects: Effects) -> None:
         endpoint_id, sent_s = reading.probe.endpoint_id, reading.sent_monotonic_s
-        if reading.outcome is Outcome.REPLIED:
+        reached = shows_reach(reading)
+        if reached is False:
+            self._evidence.failed(endpoint_id, sent_s)
+        elif reached:
             self._evidence.answered(endpoint_id, sent_s)
             if self._cut_off_since is not None and sent_s >= self._cut_off_since[0]:
                 self._reconnect(now_s, now_utc_s, effects)
-        else:
-            self._evidence.failed(endpoint_id, sent_s)
 
     def _note_privilege(self, reading: Reading, now_utc_s: float, effects: Effects) -> None:
         if reading.reason is Reason.NO_PRIVILEGE:
             self._unprivileged.add(reading.probe)
             fault = own_fault(Cause.NO_PRIVILEGE, reading.reason.value, now_utc_s)
             effects.moved(self.alarms.fault(fault, now_utc_s))
-            return
-        self._unprivileged.discard(reading.probe)
-        if not self._unprivileged and reading.outcome is Outcome.REPLIED:
-            effects.moved(self.alarms.no_fault(ENGINE, Cause.NO_PRIVILEGE, now_utc_s))
+        elif reading.outcome is not Outcome.NOT_RUN and self._unprivileged:
+            self._unprivileged.discard(reading.probe)
+            if not self._unprivileged:
+                effects.moved(self.alarms.no_fault(ENGINE, Cause.NO_PRIVILEGE, now_utc_s))
 
     def _ask_again(
-        self, tracker: EndpointTracker, probe: ProbeTracker, outside: bool, effects: Effects
+        self, tracker: EndpointTracker, probe: ProbeTracker, before: ProbeStatus, effects: Effects
     ) -> None:
-        status, settings = probe.status, probe.probe
         if not probe.reaches:
             return
-        if status.suspect is Answering.SILENT:
-            wish = self._reprobe(tracker, probe, settings.confirm_attempts - 1, REPROBE_SPACING_S)
-            effects.reprobes.append(wish)
-            if outside:
-                effects.reprobes.extend(self._ask_anchors(tracker.endpoint.id))
-        elif status.suspect is Answering.ANSWERS:
-            wish = self._reprobe(tracker, probe, settings.return_attempts - 1, RETURN_SPACING_S)
-            effects.reprobes.append(replace(wish, first_s=RETURN_SPACING_S))
+        status, settings = probe.status, probe.probe
+        first = status.attempts == 1 != before.attempts
+        if first and status.suspect is Answering.SILENT:
+            attempts = settings.confirm_attempts - 1
+            effects.reprobes.append(self._reprobe(tracker, probe, attempts, REPROBE_SPACING_S))
+            self._cross_check(tracker, probe, effects)
+        elif first and status.suspect is Answering.ANSWERS:
+            for other in tracker.probes.values():
+                if other.reaches:
+                    wish = self._reprobe(tracker, other, settings.return_attempts - 1, RETURN_SPACING_S)
+                    effects.reprobes.append(replace(wish, first_s=RETURN_SPACING_S))
+        elif _newly_not_sent(before, status):
+            effects.reprobes.append(self._reprobe(tracker, probe, 2, REPROBE_SPACING_S))
+            self._cross_check(tracker, probe, effects)
 
-    def _ask_anchors(self, suspect: str) -> list[Reprobe]:
-        return [
-            replace(self._reprobe(witness, probe, 2, REPROBE_SPACING_S), urgency=0)
-            for witness in self._witnesses(suspect)
-            for probe in witness.probes.values()
-            if probe.reaches
-        ]
+    def _cross_check(self, tracker: EndpointTracker, probe: ProbeTracker, effects: Effects) -> None:
+        """Ask the endpoint's other probes, and the witnesses to our own connection (rule 1)."""
+        asked = [(tracker, other) for other in tracker.probes.values() if other is not probe]
+        if tracker.endpoint.id not in self._local:
+            witnesses = self._witnesses(tracker.endpoint.id)
+            self._asked_about[tracker.endpoint.id] = tuple(witness.endpoint.id for witness in witnesses)
+            asked += [(witness, one) for witness in witnesses for one in witness.probes.values()]
+        for endpoint, one in asked:
+            if one.reaches:
+                wish = self._reprobe(endpoint, one, 3, REPROBE_SPACING_S)
+                timeout_s = min(wish.timeout_s, CROSS_CHECK_TIMEOUT_S)
+                effects.reprobes.append(replace(wish, timeout_s=timeout_s, urgency=0))
 
     def _witnesses(self, suspect: str) -> list[EndpointTracker]:
-        """The anchors; where the site names none, the two endpoints that answered last."""
-        others = [key for key in self.trackers if key not in self._local and key != suspect]
-        anchors = [anchor for anchor in self._anchors if anchor in others]
-        if not anchors:
-            answered = self._evidence.answered_sent_s
-            anchors = sorted(others, key=lambda key: answered.get(key, 0.0), reverse=True)[:2]
-        return [self.trackers[anchor] for anchor in anchors]
+        """The live anchors; where there are none, the endpoints that answered last (rule 1)."""
+        others = {
+            key: tracker
+            for key, tracker in self.trackers.items()
+            if key not in self._local and key != suspect and tracker.state.condition is not Condition.DOWN
+        }
+        anchors = [others[anchor] for anchor in self._anchors if anchor in others]
+        if anchors:
+            return anchors
+        answered = self._evidence.answered_sent_s
+        latest = sorted(others, key=lambda key: answered.get(key, 0.0), reverse=True)
+        return [others[key] for key in latest[:MOST_WITNESSES]]
 
     def _reprobe(
         self, tracker: EndpointTracker, probe: ProbeTracker, attempts: int, spacing_s: float
     ) -> Reprobe:
         slowest_s = probe.window.highest("rtt_s")
-        usual_s = probe.probe.timeout_s if slowest_s is None else 2 * slowest_s
+        timeout_s = probe.probe.timeout_s
+        usual_s = timeout_s if slowest_s is None else 2 * slowest_s
         return Reprobe(
             probe=tracker.endpoint.key(probe.probe),
             attempts=attempts,
             spacing_s=spacing_s,
-            timeout_s=min(probe.probe.timeout_s, max(SHORTEST_TIMEOUT_S, usual_s)),
+            patience_s=min(timeout_s, max(SHORTEST_PATIENCE_S, usual_s)),
+            timeout_s=timeout_s,
             urgency=_URGENCY[tracker.endpoint.criticality],
         )
 
@@ -202,36 +256,40 @@ class Monitor:
         endpoint_id = tracker.endpoint.id
         combined = tracker.combined()
         outside = endpoint_id not in self._local
-        if outside and not self.cut_off and _may_be_ours(combined):
-            self._doubt_ourselves(tracker, now_s, now_utc_s, effects)
-            if endpoint_id in self._held_since_s:
+        if not (outside and self.cut_off):
+            hold = tracker.undecided()
+            if not hold and outside and self._may_be_ours(tracker, combined):
+                found = self._doubt_ourselves(tracker)
+                if found is Verdict.CUT_OFF:
+                    self._cut_off(tracker, now_s, now_utc_s, effects)
+                hold = found is Verdict.UNDECIDED
+            if hold and now_s - self._held_since_s.setdefault(endpoint_id, now_s) < HOLD_S:
                 self._keep_suspicion(tracker, effects)
                 return
-        else:
-            self._held_since_s.pop(endpoint_id, None)
+        self._held_since_s.pop(endpoint_id, None)
         if outside and self.cut_off:
             combined = Combined(Condition.UNKNOWN, combined.since_utc_s, OWN_CONNECTION_LOST)
         self._apply(tracker, combined, now_utc_s, effects)
 
-    def _doubt_ourselves(
-        self, tracker: EndpointTracker, now_s: float, now_utc_s: float, effects: Effects
-    ) -> None:
-        endpoint_id = tracker.endpoint.id
-        if _may_be_ours(Combined(tracker.state.condition, 0.0, tracker.state.reason)):
-            self._held_since_s.pop(endpoint_id, None)
-            return
-        found = verdict(
+    def _may_be_ours(self, tracker: EndpointTracker, combined: Combined) -> bool:
+        """Whether a fault is new and could as well be a fault of our own connection."""
+        state = tracker.state
+        return _looks_lost(combined.condition, combined.reason) and not _looks_lost(
+            state.condition, state.reason
+        )
+
+    def _doubt_ourselves(self, tracker: EndpointTracker) -> Verdict:
+        suspect = tracker.endpoint.id
+        witnesses = self._asked_about.get(suspect)
+        if witnesses is None:
+            witnesses = tuple(witness.endpoint.id for witness in self._witnesses(suspect))
+        return verdict(
             self._evidence,
-            suspect=endpoint_id,
+            suspect=suspect,
             suspected_s=tracker.suspicion_arose_s(),
-            anchors=[anchor for anchor in self._anchors if anchor not in self._local],
+            witnesses=witnesses,
             others=[other for other in self.trackers if other not in self._local],
         )
-        held_since_s = self._held_since_s.setdefault(endpoint_id, now_s)
-        if found is Verdict.CUT_OFF:
-            self._cut_off(tracker, now_s, now_utc_s, effects)
-        if found is not Verdict.UNDECIDED or now_s - held_since_s >= HOLD_S:
-            self._held_since_s.pop(endpoint_id, None)
 
     def _cut_off(self, first: EndpointTracker, now_s: float, now_utc_s: float, effects: Effects) -> None:
         since_utc_s = first.combined().since_utc_s
@@ -284,6 +342,8 @@ class Monitor:
         )
         if state == before:
             return
+        if state.condition is Condition.UP:
+            self._asked_about.pop(state.endpoint_id, None)
         tracker.state = state
         effects.states[state.endpoint_id] = state
         if not same and not _told_otherwise(before, state):
@@ -300,11 +360,15 @@ class Monitor:
             effects.moved(self.alarms.no_fault(state.endpoint_id, None, now_utc_s))
 
 
-def _may_be_ours(combined: Combined) -> bool:
-    """Whether a condition could as well be a fault of our own connection."""
-    if combined.condition is Condition.DOWN:
+def _looks_lost(condition: Condition, reason: str) -> bool:
+    if condition is Condition.DOWN:
         return True
-    return combined.condition is Condition.UNKNOWN and combined.reason in _NOT_SENT
+    return condition is Condition.UNKNOWN and reason in NOT_SENT
+
+
+def _newly_not_sent(before: ProbeStatus, status: ProbeStatus) -> bool:
+    """Whether this is the first of a row of questions that could not be sent."""
+    return status.not_run == 1 != before.not_run and status.newest_reason in NOT_SENT
 
 
 def _told_otherwise(before: EndpointState, state: EndpointState) -> bool:

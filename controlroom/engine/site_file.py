@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from controlroom.errors import EngineError
 from controlroom.probe import ProbeTypes
 from controlroom.site.load import LARGEST_FILE_BYTES, load_site
 from controlroom.site.mistakes import Mistake, SiteError
@@ -32,7 +35,9 @@ def read_site(path: Path, probe_types: ProbeTypes) -> LoadedSite:
 def _content_of(path: Path) -> bytes:
     """Read no more than a site file may have, and the one byte that shows that it is too large."""
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_open_without_waiting) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise _unreadable(path, 1, "This is no regular file.", "Name a file, not a pipe or a device.")
             return file.read(LARGEST_FILE_BYTES + 1)
     except OSError as error:
         reason = error.strerror or type(error).__name__
@@ -40,6 +45,11 @@ def _content_of(path: Path) -> bytes:
         raise _unreadable(path, 1, f"The file cannot be read: {reason}.", advice) from error
     except ValueError as error:
         raise _unreadable(path, 1, "This is no usable file name.", "Check its name.") from error
+
+
+def _open_without_waiting(path: str, flags: int) -> int:
+    """Open a file; a pipe that nobody writes to would otherwise be waited for."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
 
 
 def _text_of(path: Path, content: bytes) -> str:
@@ -58,17 +68,25 @@ def _unreadable(path: Path, line: int, happened: str, advice: str) -> SiteError:
 def write_starter(path: Path, starter: Callable[[], str]) -> bool:
     """Write a starter site where there is no site file yet; return whether one was written.
 
-    It appears whole or not at all, and never replaces a file, whoever made it meanwhile.
+    It appears whole or not at all, and never replaces a file, whoever made it meanwhile. Raise
+    ``EngineError`` where it cannot be written.
     """
     if path.exists():
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(starter(), encoding="utf-8")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(starter(), encoding="utf-8")
         os.link(draft, path)
-    except FileExistsError:
-        return False
+    except OSError as error:
+        if path.exists():
+            return False
+        raise EngineError(
+            "starter-unwritten",
+            f"The starter site {path} cannot be written: {error.strerror or type(error).__name__}.",
+            "Check the folder, its rights and its space, or name a site file with --site.",
+        ) from error
     finally:
-        draft.unlink()
+        with suppress(OSError):  # what could not even be made
+            draft.unlink()
     return True

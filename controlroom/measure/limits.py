@@ -30,6 +30,14 @@ def step(limit: Limit, raised: bool, window: Window) -> bool:
     return raised if figure is None else _beyond(limit, raised, figure)
 
 
+def lacks_figure(limit: Limit, window: Window) -> bool:
+    """Whether enough answers came and none of them held the figure that the limit is about."""
+    if limit.metric == LOSS_RATIO:
+        return False
+    enough = window.answers(limit.window_readings) >= limit.minimum_readings
+    return enough and not window.values(limit.metric, limit.window_readings)
+
+
 def _step_loss(limit: Limit, raised: bool, window: Window) -> bool:
     loss = window.loss(limit.window_readings)
     if loss.ratio is None or loss.sent < limit.minimum_readings:

@@ -67,6 +67,11 @@ class Window:
         lost = sum(reading.outcome is not Outcome.REPLIED for reading in recent)
         return loss_of(lost, len(recent))
 
+    def answers(self, newest: int) -> int:
+        """Return how many of the newest readings were answered."""
+        recent = list(self._readings)[-newest:]
+        return sum(reading.outcome is Outcome.REPLIED for reading in recent)
+
     def values(self, metric: str, newest: int) -> list[float]:
         """Return the values of a metric among the newest readings, oldest first (rule 3)."""
         recent = list(self._readings)[-newest:]

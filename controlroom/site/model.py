@@ -62,8 +62,8 @@ class Limit(Configured):
     clear_below: float | None = Field(None, description="Good again when it falls below this.")
     raise_below: float | None = Field(None, description="Degraded when the figure falls below this.")
     clear_above: float | None = Field(None, description="Good again when it rises above this.")
-    window_readings: int = Field(60, ge=1, le=3600, description="How many readings are judged.")
-    minimum_readings: int = Field(20, ge=1, le=3600, description="Fewer readings claim nothing.")
+    window_readings: int = Field(60, ge=1, le=600, description="How many readings are judged.")
+    minimum_readings: int = Field(20, ge=1, le=600, description="Fewer readings claim nothing.")
 
 
 class Probe(Configured):

@@ -1,8 +1,10 @@
 """A small world in which every answer is written down as a letter, one a second and endpoint.
 
-``R`` a reply after 20 ms, ``T`` silence, ``N`` could not be asked (no route), ``P`` no privilege,
-``A`` the device refuses our credentials, ``.`` as the letter before. Blanks are for the reader.
+``R`` a reply after 20 ms, ``L`` a late one after 400 ms, ``T`` silence, ``N`` could not be asked (no
+route), ``P`` no privilege, ``A`` the device refuses our credentials, ``.`` as the letter before.
+Blanks are for the reader.
 Beats are asked half a second into each letter, so that a letter holds for the asking and its like.
+A probe with a slower beat is written ``endpoint/name@period``; all else is asked once a second.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from dataclasses import dataclass, field
 
 from controlroom.engine.effects import Effects
 from controlroom.engine.monitor import Monitor
+from controlroom.engine.overdue import Overdue
 from controlroom.engine.reprobes import ReprobeQueue
 from controlroom.logbook.entry import LogKind
 from controlroom.probe import ProbeParameters
@@ -30,8 +33,11 @@ START_UTC_S = 1_790_000_000.0
 RTT_S = 0.02
 LOOK_S = 0.02
 
+LATE_S = 0.4
+
 _OUTCOMES = {
     "R": (Outcome.REPLIED, Reason.NONE),
+    "L": (Outcome.REPLIED, Reason.NONE),
     "T": (Outcome.NO_REPLY, Reason.DEADLINE),
     "N": (Outcome.NOT_RUN, Reason.NO_ROUTE),
     "P": (Outcome.NOT_RUN, Reason.NO_PRIVILEGE),
@@ -39,9 +45,33 @@ _OUTCOMES = {
 }
 
 
-def site_of(endpoint_ids: Sequence[str], anchors: Sequence[str] = ()) -> Site:
-    """Build a site of critical endpoints with one ping a second each."""
-    probe = Probe(type="icmp", name="icmp", period_s=1.0, timeout_s=1.0, parameters=ProbeParameters())
+@dataclass(frozen=True)
+class Asked:
+    """Whose answers a line of letters holds: which probe, and how often it is asked."""
+
+    key: ProbeKey
+    period_s: float
+
+    @classmethod
+    def of(cls, text: str) -> Asked:
+        """Read ``endpoint`` or ``endpoint/name@period``."""
+        endpoint_id, _, rest = text.partition("/")
+        name, _, period = rest.partition("@")
+        return cls(ProbeKey(endpoint_id, name or "icmp"), float(period or 1.0))
+
+
+def site_of(lines: Sequence[str], anchors: Sequence[str] = ()) -> Site:
+    """Build a site of critical endpoints with the probes that the lines name."""
+    probes: dict[str, list[Probe]] = {}
+    for asked in map(Asked.of, lines):
+        probe = Probe(
+            type="icmp",
+            name=asked.key.probe_name,
+            period_s=asked.period_s,
+            timeout_s=1.0,
+            parameters=ProbeParameters(),
+        )
+        probes.setdefault(asked.key.endpoint_id, []).append(probe)
     endpoints = tuple(
         Endpoint(
             id=endpoint_id,
@@ -49,9 +79,9 @@ def site_of(endpoint_ids: Sequence[str], anchors: Sequence[str] = ()) -> Site:
             kind=EndpointKind.RADIO_GATEWAY,
             address="192.0.2.1",
             criticality=Criticality.CRITICAL,
-            probes=(probe,),
+            probes=tuple(own),
         )
-        for endpoint_id in endpoint_ids
+        for endpoint_id, own in probes.items()
     )
     return Site(name="Story", endpoints=endpoints, own_connectivity=OwnConnectivity(anchors=tuple(anchors)))
 
@@ -67,45 +97,52 @@ class World:
 
     def __post_init__(self) -> None:
         """Write every letter out, so that a dot stands for the letter before it."""
-        self.letters = {key: _spelt(text) for key, text in self.letters.items()}
+        self._lines = {Asked.of(key): _spelt(text) for key, text in self.letters.items()}
+        self._letters = {asked.key: text for asked, text in self._lines.items()}
         self._answers: list[tuple[float, int, Reading]] = []
-        self._reprobes = ReprobeQueue(400)
+        self._reprobes = ReprobeQueue(2000)
+        self._overdue = Overdue()
 
     def run(self, seconds: float) -> None:
         """Let time pass in small looks."""
-        beats = [
-            (second + 0.5, endpoint_id) for second in range(int(seconds)) for endpoint_id in self.letters
-        ]
-        beats.sort()
+        beats = sorted(
+            (beat * asked.period_s + 0.5, str(asked.key), asked.key)
+            for asked in self._lines
+            for beat in range(int((seconds - 0.5) / asked.period_s) + 1)
+        )
         looks = int(seconds / LOOK_S) + 1
         for look in range(looks):
             now_s = look * LOOK_S
             while beats and beats[0][0] <= now_s:
-                at_s, endpoint_id = beats.pop(0)
-                self._ask(endpoint_id, at_s, timeout_s=1.0, beat=True)
+                at_s, _, key = beats.pop(0)
+                self._ask(key, at_s, timeout_s=1.0, beat=True)
             for reprobe in self._reprobes.due(now_s):
-                self._ask(reprobe.probe.endpoint_id, now_s, timeout_s=reprobe.timeout_s, beat=False)
+                self._overdue.sent(reprobe.probe, now_s, reprobe.patience_s)
+                self._ask(reprobe.probe, now_s, timeout_s=reprobe.timeout_s, beat=False)
             self._deliver(now_s)
+            for lost in self._overdue.due(now_s, START_UTC_S + now_s):
+                self._tell(self.monitor.handle(lost, now_s, START_UTC_S + now_s), now_s)
             self._tell(self.monitor.tick(now_s, START_UTC_S + now_s), now_s)
 
     def do(self, now_s: float, act: Callable[[float], Effects]) -> None:
         """Let an operator act at a moment of the story."""
         self._tell(act(START_UTC_S + now_s), now_s)
 
-    def _ask(self, endpoint_id: str, at_s: float, *, timeout_s: float, beat: bool) -> None:
-        text = self.letters[endpoint_id]
+    def _ask(self, key: ProbeKey, at_s: float, *, timeout_s: float, beat: bool) -> None:
+        text = self._letters[key]
         letter = text[min(int(at_s), len(text) - 1)]
         outcome, reason = _OUTCOMES[letter]
-        values = {"rtt_s": RTT_S} if letter == "R" else {}
-        key = ProbeKey(endpoint_id, "icmp")
+        takes_s = {"T": timeout_s, "R": RTT_S, "L": LATE_S}.get(letter, 0.0)
+        values = {"rtt_s": takes_s} if outcome is Outcome.REPLIED else {}
         reading = Reading(key, START_UTC_S + at_s, at_s, outcome, reason, values, beat)
-        takes_s = {"T": timeout_s, "R": RTT_S}.get(letter, 0.0)
         self.asked += 1
         heapq.heappush(self._answers, (at_s + takes_s, self.asked, reading))
 
     def _deliver(self, now_s: float) -> None:
         while self._answers and self._answers[0][0] <= now_s:
             at_s, _, reading = heapq.heappop(self._answers)
+            if not reading.beat and not self._overdue.closed(reading):
+                continue
             self._tell(self.monitor.handle(reading, at_s, START_UTC_S + at_s), at_s)
 
     def _tell(self, effects: Effects, now_s: float) -> None:

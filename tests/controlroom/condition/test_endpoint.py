@@ -5,18 +5,30 @@ from __future__ import annotations
 import pytest
 
 from controlroom.condition.answering import Answering, ProbeStatus
-from controlroom.condition.endpoint import ProbeView, combine
+from controlroom.condition.endpoint import ProbeView, combine, undecided
 from controlroom.condition.state import Condition
 
 WORDS = {"answers": Answering.ANSWERS, "silent": Answering.SILENT, "unknown": Answering.UNKNOWN}
 
 
 def view(text: str, since_utc_s: float = 1.0) -> ProbeView:
-    """Make a view of words such as ``"answers limit"`` or ``"host unknown"``."""
+    """Make a view of words such as ``"answers limit"`` or ``"host unknown"``.
+
+    What is silent has been so since second ten; what answers was answered at twenty, or ``before``.
+    """
     words = text.split()
     answering = next(WORDS[word] for word in words if word in WORDS)
     metrics = ("rtt_s",) if "limit" in words else ()
-    return ProbeView(ProbeStatus(answering, since_utc_s, "x"), "host" not in words, metrics, 5.0)
+    answer_s = 5.0 if "before" in words else 20.0
+    status = ProbeStatus(
+        answering,
+        since_utc_s,
+        "x",
+        suspect_sent_s=10.0,
+        newest_answer_sent_s=answer_s,
+        newest_sent_s=answer_s if answering is Answering.ANSWERS else 10.0,
+    )
+    return ProbeView(status, "host" not in words, metrics, 5.0)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +39,7 @@ def view(text: str, since_utc_s: float = 1.0) -> ProbeView:
         (["silent"], Condition.DOWN),
         (["unknown"], Condition.UNKNOWN),
         (["answers", "silent"], Condition.DEGRADED),
+        (["answers before", "silent"], Condition.DOWN),
         (["answers", "unknown"], Condition.UNKNOWN),
         (["silent", "unknown"], Condition.DOWN),
         (["silent", "silent"], Condition.DOWN),
@@ -52,3 +65,17 @@ def test_a_raised_limit_names_its_metric() -> None:
     """The reason of a degradation by a limit says which figure."""
     combined = combine([view("answers limit")])
     assert (combined.reason, combined.since_utc_s) == ("limit:rtt_s", 5.0)
+
+
+@pytest.mark.parametrize(
+    ("probes", "before", "expected"),
+    [
+        (["silent"], Condition.UP, False),
+        (["answers before", "silent"], Condition.UP, True),
+        (["answers", "silent"], Condition.UP, False),
+        (["answers", "silent"], Condition.DOWN, False),
+    ],
+)
+def test_what_is_worth_a_moments_wait(probes: list[str], before: Condition, expected: bool) -> None:
+    """Only where a probe has not been asked since, or is about to return."""
+    assert undecided([view(text) for text in probes], before) is expected

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controlroom.measure.limits import DEFAULT_LOSS_LIMIT, step
+from controlroom.measure.limits import DEFAULT_LOSS_LIMIT, lacks_figure, step
 from controlroom.measure.window import Window
 from controlroom.site.model import Limit
 from tests.controlroom.measure.test_window import reading
@@ -48,3 +48,14 @@ def test_loss_must_be_shown() -> None:
 def test_a_figure_that_never_passes_the_limit_never_raises_it(rtts_s: list[float | None]) -> None:
     """Losses are not taken for slowness."""
     assert not any(play(SLOW, rtts_s))
+
+
+def test_a_figure_that_never_comes_is_noticed() -> None:
+    """Enough answers without the figure are told apart from too few answers, and from loss."""
+    window = Window(5)
+    power = Limit(metric="rsrp_dbm", raise_below=-110, window_readings=5, minimum_readings=3)
+    for answered in range(1, 5):
+        window.add(reading(0.01))
+        assert lacks_figure(power, window) is (answered >= 3)
+    assert not lacks_figure(SLOW, window)
+    assert not lacks_figure(DEFAULT_LOSS_LIMIT, window)

@@ -1,0 +1,122 @@
+"""Asking through probers: what is sent, what is not, and what a reading is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from controlroom.engine.address_book import AddressBook
+from controlroom.engine.askings import Askings
+from controlroom.engine.effects import Reprobe
+from controlroom.probe import ProbeParameters, Prober, ProberContext, ProbeType, Question
+from controlroom.reading import Outcome, ProbeKey, Reading, Reason
+from controlroom.site.model import Endpoint, EndpointKind, Probe, Site
+
+
+class Notebook:
+    """A prober that writes down what it is asked."""
+
+    def __init__(self) -> None:
+        """Nothing was asked yet."""
+        self.asked: list[Question] = []
+
+    async def start(self) -> None:
+        """Need nothing."""
+
+    def ask(self, question: Question) -> None:
+        """Write the question down."""
+        self.asked.append(question)
+
+    async def stop(self) -> None:
+        """Give nothing back."""
+
+    def health(self) -> Mapping[str, float]:
+        """Say nothing."""
+        return {}
+
+
+def create(_context: ProberContext) -> Prober:
+    """Make a prober."""
+    return Notebook()
+
+
+TYPE = ProbeType("icmp", "Ping", "", ProbeParameters, lambda _: (), create, 1.0, 1.0)
+
+
+class Desk:
+    """Askings with a clock that stands where the test puts it."""
+
+    def __init__(self, address: str) -> None:
+        """One endpoint with one probe."""
+        probe = Probe(type="icmp", name="icmp", period_s=1.0, timeout_s=1.0, parameters=ProbeParameters())
+        endpoint = Endpoint(
+            id="mast", name="Mast", kind=EndpointKind.PARTNER, address=address, probes=(probe,)
+        )
+        self.now_s = 10.0
+        self.told: list[tuple[Reading, bool]] = []
+        self.book = AddressBook({"mast": address})
+        self.askings = Askings(
+            Site(name="Room", endpoints=(endpoint,)),
+            {"icmp": TYPE},
+            self.book,
+            utc_s=lambda: 1000.0 + self.now_s,
+            monotonic_s=lambda: self.now_s,
+            on_reading=lambda reading, judged: self.told.append((reading, judged)),
+        )
+        self.prober = Notebook()
+        self.askings.attach({"icmp": self.prober})
+
+    def answer(self, outcome: Outcome, *, beat: bool) -> None:
+        """Let the prober say how the last question went."""
+        key = ProbeKey("mast", "icmp")
+        self.askings.answered(Reading(key, 1000.0 + self.now_s, 10.0, outcome, beat=beat))
+
+
+@pytest.fixture
+def reprobe() -> Reprobe:
+    """A wish to ask the mast once more, patiently for a quarter of a second."""
+    return Reprobe(ProbeKey("mast", "icmp"), 1, 0.0, 0.25, 1.0, 1)
+
+
+def test_a_literal_address_is_asked_at_once() -> None:
+    """The question carries address and deadline; it is in flight until answered."""
+    desk = Desk("192.0.2.1")
+    desk.askings.ask(0)
+    assert [(one.address, one.timeout_s, one.beat) for one in desk.prober.asked] == [("192.0.2.1", 1.0, True)]
+    assert desk.askings.in_flight == 1
+    desk.answer(Outcome.REPLIED, beat=True)
+    assert desk.askings.in_flight == 0
+
+
+def test_a_name_that_is_being_looked_up_is_no_trouble_yet(reprobe: Reprobe) -> None:
+    """Neither a beat nor a re-probe is told as not run, or as lost, before the first look-up ended."""
+    desk = Desk("mast.example")
+    desk.askings.ask(0)
+    desk.askings.ask_again(reprobe)
+    desk.now_s = 20.0
+    assert desk.askings.lost_patience() == []
+    assert desk.told == []
+    assert desk.prober.asked == []
+
+
+def test_a_loss_is_judged_once(reprobe: Reprobe) -> None:
+    """Impatience is judged and not stored; the deadline is stored and not judged again."""
+    desk = Desk("192.0.2.1")
+    desk.askings.ask_again(reprobe)
+    desk.now_s = 10.3
+    assert [reading.outcome for reading in desk.askings.lost_patience()] == [Outcome.NO_REPLY]
+    desk.answer(Outcome.NO_REPLY, beat=False)
+    assert [judged for _, judged in desk.told] == [False]
+
+
+def test_what_was_lost_across_a_sleep_is_not_run(reprobe: Reprobe) -> None:
+    """Neither the beat nor the impatience of before blames the endpoint."""
+    desk = Desk("192.0.2.1")
+    desk.askings.ask(0)
+    desk.askings.ask_again(reprobe)
+    desk.now_s = 700.0
+    desk.askings.distrust(700.0, Reason.ASLEEP)
+    assert desk.askings.lost_patience() == []
+    desk.answer(Outcome.NO_REPLY, beat=True)
+    assert [(one.outcome, one.reason) for one, _ in desk.told] == [(Outcome.NOT_RUN, Reason.ASLEEP)]
