@@ -5,6 +5,7 @@ Rules:
 2. Acknowledging what is acknowledged or has ended already is accepted and changes nothing.
 3. Every word of an operator is kept: a note with an acknowledgement that changed nothing is an
    entry of its own.
+4. Stopping means the engine that ran when the act was put: one that was started since goes on.
 """
 
 from __future__ import annotations
@@ -31,13 +32,15 @@ class Taken:
     stop: bool = False
 
 
-def take(taken: TakenAct, monitor: Monitor, now_utc_s: float) -> Taken:
-    """Take one act."""
+def take(taken: TakenAct, monitor: Monitor, now_utc_s: float, *, started_utc_s: float) -> Taken:
+    """Take one act; ``started_utc_s`` is when this engine started (rule 4)."""
     act = taken.act
     if not taken.accepted:
         return _refused(taken, taken.answer, now_utc_s)
     if len(act.note) > LONGEST_NOTE:
         return _refused(taken, "note_too_long", now_utc_s)
+    if act.kind is ActKind.STOP and act.at_utc_s < started_utc_s:
+        return _refused(taken, "already_stopped", now_utc_s)
     if act.kind is ActKind.STOP:
         return Taken(taken, Effects(), stop=True)
     if act.kind is ActKind.ACKNOWLEDGE:
@@ -82,6 +85,8 @@ def _note_entry(act: Act, subject: str, now_utc_s: float) -> Draft:
 def _refused(taken: TakenAct, code: str, now_utc_s: float) -> Taken:
     act = taken.act
     facts: dict[str, Fact] = {"act": act.kind.value, "answer": code}
+    if code == "malformed":
+        facts["lines"] = taken.lines
     if act.note:
         facts["note"] = act.note[:LONGEST_NOTE]
     entry = Draft(now_utc_s, LogKind.ACT_REFUSED, ENGINE, act.operator, facts)

@@ -2,15 +2,19 @@
 
 Rules:
 1. Batches are committed in the order they were handed in, each as a whole.
-2. A batch that cannot be committed stays at the head and is tried again each second; the trouble is
-   reported once, and once again when it has passed.
-3. While the store is in trouble seconds older than the newest ``MOST_WAITING`` are dropped and
+2. A batch that cannot be committed stays at the head and is tried again each second.
+3. Committing, looking for acts and trimming are each in trouble or well by themselves. The first to be
+   in trouble is reported, and that all are well again; nothing between.
+4. Whoever ran before may have left a trouble reported: the first commit that succeeds with nothing in
+   trouble reports that all is well.
+5. While the store is in trouble seconds older than the newest ``MOST_WAITING`` are dropped and
    counted; what happened and what was done (states, alarms, entries, acts) is never dropped.
-4. The same thread looks for acts in the inboxes and trims old seconds, between batches.
+6. The same thread looks for acts in the inboxes and trims old seconds, between batches.
 """
 
 from __future__ import annotations
 
+import enum
 import logging
 import threading
 from collections import deque
@@ -28,6 +32,14 @@ _TRIM_EVERY = 10
 log = logging.getLogger("controlroom.store")
 
 
+class _Activity(enum.StrEnum):
+    """What the thread does, each with a trouble of its own (rule 3)."""
+
+    COMMIT = "committing"
+    LOOK = "looking for acts"
+    TRIM = "trimming"
+
+
 class Committer:
     """The writer thread. Its callbacks are called in that thread; hand them over to the loop."""
 
@@ -39,7 +51,10 @@ class Committer:
         on_trouble: Callable[[StoreError | None], None],
         keep_before_utc_s: Callable[[], float],
     ) -> None:
-        """``keep_before_utc_s`` tells before which time seconds may be trimmed."""
+        """``keep_before_utc_s`` tells before which time seconds may be trimmed.
+
+        ``on_trouble`` is told the first trouble, and ``None`` when all is well (rules 3 and 4).
+        """
         self._store = store
         self._on_acts = on_acts
         self._on_trouble = on_trouble
@@ -47,7 +62,9 @@ class Committer:
         self._batches: deque[Batch] = deque()
         self._changed = threading.Condition()
         self._stopping = False
-        self._in_trouble = False
+        self._last_look: Callable[[], None] | None = None
+        self._troubles: dict[_Activity, StoreError] = {}
+        self._told_trouble: bool | None = None
         self._rounds = 0
         self._acts_asked: set[str] = set()
         self.dropped_seconds = 0
@@ -62,6 +79,18 @@ class Committer:
         with self._changed:
             self._batches.append(batch)
             self._changed.notify()
+
+    def look_once_more(self, on_looked: Callable[[], None]) -> None:
+        """Look for acts as soon as all batches are committed; call back in the thread when that was done."""
+        with self._changed:
+            self._last_look = on_looked
+            self._changed.notify()
+
+    def left_over(self) -> tuple[int, int]:
+        """Return how many seconds and log entries were handed in and are not committed."""
+        with self._changed:
+            seconds = sum(batch.second is not None for batch in self._batches)
+            return seconds + self.dropped_seconds, sum(len(batch.entries) for batch in self._batches)
 
     def stop(self, timeout_s: float) -> bool:
         """Commit all that was handed in, then end; return whether that was done in time."""
@@ -82,11 +111,14 @@ class Committer:
             if batch is None and self._stopping:
                 return
             if batch is None:
+                last_look, self._last_look = self._last_look, None
                 self._look_for_acts()
+                if last_look is not None:
+                    last_look()
 
     def _next(self) -> Batch | None:
         with self._changed:
-            if not self._batches and not self._stopping:
+            if not self._batches and not self._stopping and self._last_look is None:
                 self._changed.wait(_LOOK_FOR_ACTS_S)
             return self._batches[0] if self._batches else None
 
@@ -98,13 +130,13 @@ class Committer:
         try:
             self._store.commit(batch)
         except StoreError as error:
-            self._report(error)
+            self._in_trouble(_Activity.COMMIT, error)
             self._drop_oldest_seconds()
             return False
         with self._changed:
             self._batches.popleft()
         self._acts_asked.difference_update(taken.act.id for taken in batch.acts)
-        self._report(None)
+        self._well(_Activity.COMMIT)
         self._trim_now_and_then(batch)
         return True
 
@@ -116,16 +148,25 @@ class Committer:
         try:
             self._store.trim(self._keep_before_utc_s())
         except StoreError as error:
-            self._report(error)
+            self._in_trouble(_Activity.TRIM, error)
+        else:
+            self._well(_Activity.TRIM)
 
-    def _report(self, error: StoreError | None) -> None:
-        if error is None and not self._in_trouble:
-            return
-        if error is not None and self._in_trouble:
-            return
-        self._in_trouble = error is not None
-        log.error("store: %s", error if error is not None else "writing again")
-        self._on_trouble(error)
+    def _in_trouble(self, activity: _Activity, error: StoreError) -> None:
+        if activity not in self._troubles:
+            log.error("store: %s: %s", activity.value, error)
+        self._troubles[activity] = error
+        if not self._told_trouble:
+            self._told_trouble = True
+            self._on_trouble(error)
+
+    def _well(self, activity: _Activity) -> None:
+        if self._troubles.pop(activity, None) is not None:
+            log.error("store: %s works again", activity.value)
+        news = self._told_trouble or (self._told_trouble is None and activity is _Activity.COMMIT)
+        if news and not self._troubles:
+            self._told_trouble = False
+            self._on_trouble(None)
 
     def _drop_oldest_seconds(self) -> None:
         with self._changed:
@@ -145,8 +186,9 @@ class Committer:
         try:
             waiting = self._store.waiting_acts()
         except StoreError as error:
-            self._report(error)
+            self._in_trouble(_Activity.LOOK, error)
             return
+        self._well(_Activity.LOOK)
         fresh = [taken for taken in waiting if taken.act.id not in self._acts_asked]
         if fresh:
             self._acts_asked.update(taken.act.id for taken in fresh)

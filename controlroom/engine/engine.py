@@ -2,7 +2,8 @@
 
 Start, in this order: what was last committed is remembered; the committer starts; the log says that
 the engine started and how long nobody watched; the probers take their sockets; the beat begins. The
-stop is the reverse, and the last entry of the log says why.
+stop is the reverse: what operators put last is taken, and the last entry of the log says why and, where
+an operator stopped it, who; after it nothing is written any more.
 
 It never waits for a disk, a name server or an answer: those live in threads and callbacks.
 """
@@ -11,8 +12,10 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import logging
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from controlroom.alarms.alarm import ENGINE, Cause
@@ -51,8 +54,11 @@ _QUICK_LOOK_S = 0.005
 _CALM_LOOK_S = 0.02
 _QUICK_FROM_PER_S = 200.0
 _GAP_IS_BLIND_S = 2.0
-_LAST_COMMIT_S = 1.5
+_LAST_LOOK_S = 0.3
+_LAST_COMMIT_S = 1.4
 _LOOK_AT_OWN_ADDRESSES_EVERY = 10
+
+log = logging.getLogger("controlroom.engine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,7 @@ class Engine:
         self._parts = parts
         memory = parts.store.remember()
         now = parts.clocks()
+        self._started = now
         reaches = {name: probe_type.reaches for name, probe_type in parts.probe_types.items()}
         self._memory: EngineMemory = memory
         self._chain = Chain(memory.last_entry_number, memory.last_entry_hash)
@@ -105,6 +112,7 @@ class Engine:
         self._states: dict[str, EndpointState] = {}
         self._stopping = asyncio.Event()
         self._stopped_by = ("", "fault")
+        self._log_ended = False
         self._seconds = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._committer = Committer(
@@ -115,8 +123,12 @@ class Engine:
         )
 
     def stop(self, cause: str = "signal", operator: str = "") -> None:
-        """Ask the engine to end; ``run`` returns soon after, with everything committed."""
-        self._stopped_by = (operator, cause)
+        """Ask the engine to end; ``run`` returns soon after, with everything committed.
+
+        An operator's word is the cause whatever else asked as well: a desk puts it and sends a signal.
+        """
+        if self._stopped_by[1] != "operator":
+            self._stopped_by = (operator, cause)
         self._stopping.set()
 
     async def run(self, for_s: float | None = None) -> bool:
@@ -133,7 +145,8 @@ class Engine:
             names.cancel()
             for prober in reversed(list(self._probers.values())):
                 await prober.stop()
-            committed = await asyncio.to_thread(self._end_log)
+            await self._take_last_acts()
+            committed = self._end_log()
         return committed
 
     def _create_probers(self) -> dict[str, Prober]:
@@ -228,6 +241,8 @@ class Engine:
             self._submit(effects)
 
     def _submit(self, effects: Effects, taken: Sequence[TakenAct] = ()) -> None:
+        if self._log_ended:
+            return
         batch = Batch(
             states=tuple(self._states.values()),
             alarms=tuple(effects.alarms.values()),
@@ -274,7 +289,12 @@ class Engine:
             effects.blind.append(BlindTime(last_s, now, "engine_stopped"))
             effects.entries.insert(0, _blind_entry(effects.blind[0], now))
         probes = len(self._askings.all)
-        started: dict[str, Fact] = {"pid": os.getpid(), "version": self._parts.version, "site": site.name}
+        started: dict[str, Fact] = {
+            "pid": os.getpid(),
+            "version": self._parts.version,
+            "site": site.name,
+            "after": self._came_after(),
+        }
         loaded: dict[str, Fact] = {
             "name": site.name,
             "endpoints": len(site.endpoints),
@@ -297,29 +317,54 @@ class Engine:
         )
         self._committer.submit(batch)
 
+    def _came_after(self) -> str:
+        if self._memory.last_entry_number == 0:
+            return "start"
+        return "stop" if self._memory.ended_orderly else "crash"
+
+    async def _take_last_acts(self) -> None:
+        """Take what was put just before a signal came, above all an operator's word to stop."""
+        looked = asyncio.Event()
+        self._committer.look_once_more(lambda: self._hand_over(looked.set))
+        # A store in trouble does not get to it; what was put then waits for the next engine.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(looked.wait(), _LAST_LOOK_S)
+
     def _end_log(self) -> bool:
+        """Write the last entry and wait for it: nothing else is left to do in this process."""
         now = self._parts.clocks()
         operator, cause = self._stopped_by
         entry = Draft(now.utc_s, LogKind.ENGINE_STOPPED, ENGINE, operator, {"cause": cause})
         second = Second(now.utc_s, tuple(self._readings), self._health.close({}))
         states = tuple(self._states.values())
         self._committer.submit(Batch(second=second, states=states, entries=self._chained([entry])))
-        return self._committer.stop(_LAST_COMMIT_S)
+        self._log_ended = True
+        committed = self._committer.stop(_LAST_COMMIT_S)
+        if not committed:
+            lost = "Monitoring ended, but %d seconds of readings and %d log entries could not be committed."
+            log.error(lost, *self._committer.left_over())
+        return committed
 
     # -- from the committer's thread --------------------------------------------------------------
 
     def _acts_from_thread(self, waiting: Sequence[TakenAct]) -> None:
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._take_acts, waiting)
+        self._hand_over(lambda: self._take_acts(waiting))
 
     def _trouble_from_thread(self, error: StoreError | None) -> None:
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._store_trouble, error)
+        self._hand_over(lambda: self._store_trouble(error))
+
+    def _hand_over(self, call: Callable[[], None]) -> None:
+        # The loop may have ended while the thread still waited for its disk; then nobody listens.
+        with suppress(RuntimeError):
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(call)
 
     def _take_acts(self, waiting: Sequence[TakenAct]) -> None:
-        now_utc_s = self._parts.clocks().utc_s
+        now = self._parts.clocks()
+        # A clock that was set since must not make an act of now seem older than this engine.
+        started_utc_s = min(self._started.utc_s, now.utc_s - (now.boot_s - self._started.boot_s))
         for waiting_act in waiting:
-            taken = acts.take(waiting_act, self._monitor, now_utc_s)
+            taken = acts.take(waiting_act, self._monitor, now.utc_s, started_utc_s=started_utc_s)
             self._submit(taken.effects, [taken.answer])
             if taken.stop:
                 self.stop("operator", waiting_act.act.operator)

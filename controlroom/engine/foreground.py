@@ -1,4 +1,7 @@
-"""Runs an engine in this process until a signal, an operator or the time ends it."""
+"""Runs an engine in this process until a signal, an operator or the time ends it.
+
+SIGINT, SIGTERM and SIGHUP end it in order; a SIGHUP that our parent had us ignore (``nohup``) does not.
+"""
 
 from __future__ import annotations
 
@@ -42,10 +45,18 @@ def log_to_stderr(log_file: Path) -> None:
     logging.Formatter.converter = time.gmtime
 
 
+def _ending_signals() -> list[signal.Signals]:
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    hang_up = getattr(signal, "SIGHUP", None)  # not every system has it
+    if hang_up is not None and signal.getsignal(hang_up) is not signal.SIG_IGN:
+        numbers.append(hang_up)
+    return numbers
+
+
 async def _run(parts: EngineParts, for_s: float | None) -> bool:
     engine = Engine(parts)
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _ending_signals():
         loop.add_signal_handler(number, engine.stop, signal.Signals(number).name)
     # What lives for the engine's whole life need not be looked through for rubbish at each collection.
     gc.collect()

@@ -80,7 +80,9 @@ def _engine_started(told: _Told) -> str:
         f"site {told.words('site')}" if told.words("site") else "",
     ]
     details = ", ".join(part for part in parts if part)
-    return f"Monitoring started ({details})." if details else "Monitoring started."
+    crashed = told.words("after") == "crash"
+    what = "Monitoring started again after it had ended without a word" if crashed else "Monitoring started"
+    return f"{what} ({details})." if details else f"{what}."
 
 
 def _engine_stopped(told: _Told) -> str:
@@ -148,6 +150,9 @@ def _note(told: _Told) -> str:
 def _act_refused(told: _Told) -> str:
     act, answer = told.words("act"), told.words("answer")
     subject = "" if told.entry.subject == ENGINE else f" on {told.subject}"
+    lines = told.number("lines")
+    if answer == "malformed" and lines is not None and lines > 1:
+        return f"Refused: {lines:.0f} lines of an inbox that are no acts.{told.note()}"
     why = f", because {wording.answer_words(answer)}" if answer else ""
     return f"Refused: {wording.act_words(act)}{told.by()}{subject}{why}.{told.note()}"
 

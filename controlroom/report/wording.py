@@ -139,6 +139,7 @@ _ANSWERS: Final[dict[str, str]] = {
     "malformed": "it does not say all that it must",
     "unreadable": "it could not be read",
     "duplicate": "it came twice",
+    "already_stopped": "monitoring had stopped before it was taken, and was started anew",
 }
 
 _BLIND_CAUSES: Final[dict[str, str]] = {
@@ -150,6 +151,7 @@ _BLIND_CAUSES: Final[dict[str, str]] = {
 
 _STOP_CAUSES: Final[dict[str, str]] = {
     "SIGTERM": "it was asked to end",
+    "SIGHUP": "the terminal or session it ran in was closed",
     "SIGINT": "it was interrupted at the keyboard",
     "signal": "it was asked to end",
     "operator": "an operator stopped it",

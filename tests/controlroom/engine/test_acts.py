@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from controlroom.engine import acts
@@ -28,7 +30,9 @@ def act(kind: ActKind, **more: object) -> TakenAct:
 
 def test_acknowledging_with_a_note(monitor: Monitor) -> None:
     """One entry, with the operator and the words."""
-    taken = acts.take(act(ActKind.ACKNOWLEDGE, alarm_number=1, note="carrier called"), monitor, 5.0)
+    taken = acts.take(
+        act(ActKind.ACKNOWLEDGE, alarm_number=1, note="carrier called"), monitor, 5.0, started_utc_s=0.0
+    )
     assert taken.answer.accepted
     assert [(e.kind, e.operator, e.facts["note"]) for e in taken.effects.entries] == [
         (LogKind.ALARM_ACKNOWLEDGED, "ann", "carrier called")
@@ -37,8 +41,10 @@ def test_acknowledging_with_a_note(monitor: Monitor) -> None:
 
 def test_acknowledging_twice_keeps_the_words(monitor: Monitor) -> None:
     """The second time changes nothing, but what was written is not lost."""
-    acts.take(act(ActKind.ACKNOWLEDGE, alarm_number=1), monitor, 5.0)
-    again = acts.take(act(ActKind.ACKNOWLEDGE, alarm_number=1, note="me too"), monitor, 6.0)
+    acts.take(act(ActKind.ACKNOWLEDGE, alarm_number=1), monitor, 5.0, started_utc_s=0.0)
+    again = acts.take(
+        act(ActKind.ACKNOWLEDGE, alarm_number=1, note="me too"), monitor, 6.0, started_utc_s=0.0
+    )
     assert again.answer.accepted
     assert not again.effects.alarms
     assert [(e.kind, e.subject, e.facts) for e in again.effects.entries] == [
@@ -59,19 +65,37 @@ def test_acknowledging_twice_keeps_the_words(monitor: Monitor) -> None:
 )
 def test_refusals_are_answered_and_logged(monitor: Monitor, refused: TakenAct, code: str) -> None:
     """A refused act has its reason in the answer and in the log."""
-    taken = acts.take(refused, monitor, 5.0)
+    taken = acts.take(refused, monitor, 5.0, started_utc_s=0.0)
     assert (taken.answer.accepted, taken.answer.answer) == (False, code)
     assert [(e.kind, e.facts["answer"]) for e in taken.effects.entries] == [(LogKind.ACT_REFUSED, code)]
 
 
 def test_a_note_to_an_endpoint(monitor: Monitor) -> None:
     """A note is one entry about its subject."""
-    taken = acts.take(act(ActKind.NOTE, note="engineer on site", subject="port"), monitor, 5.0)
+    taken = acts.take(
+        act(ActKind.NOTE, note="engineer on site", subject="port"), monitor, 5.0, started_utc_s=0.0
+    )
     assert [(e.kind, e.subject) for e in taken.effects.entries] == [(LogKind.NOTE, "port")]
 
 
 def test_stop_asks_the_engine_to_end(monitor: Monitor) -> None:
     """The act itself changes no alarm."""
-    taken = acts.take(act(ActKind.STOP), monitor, 5.0)
+    taken = acts.take(act(ActKind.STOP), monitor, 5.0, started_utc_s=0.0)
     assert taken.stop
     assert taken.answer.accepted
+
+
+def test_stop_means_the_engine_that_ran_then(monitor: Monitor) -> None:
+    """Left over from before this engine started it is refused, and this engine goes on."""
+    taken = acts.take(act(ActKind.STOP, at_utc_s=99.9), monitor, 101.0, started_utc_s=100.0)
+    assert not taken.stop
+    assert (taken.answer.accepted, taken.answer.answer) == (False, "already_stopped")
+    (entry,) = taken.effects.entries
+    assert (entry.kind, entry.operator) == (LogKind.ACT_REFUSED, "ann")
+
+
+def test_a_run_of_odd_lines_is_one_entry_with_its_count(monitor: Monitor) -> None:
+    """What the inbox refused as one is told as one."""
+    odd = replace(act(ActKind.NOTE, operator=""), accepted=False, answer="malformed", lines=7)
+    (entry,) = acts.take(odd, monitor, 5.0, started_utc_s=0.0).effects.entries
+    assert {key: entry.facts[key] for key in ("answer", "lines")} == {"answer": "malformed", "lines": 7}

@@ -110,6 +110,20 @@ SENTENCES: list[tuple[Entry, str]] = [
         entry(LogKind.ENGINE_STARTED, "engine", pid=123, version="0.1.0", site="Leitstelle"),
         "Monitoring started (process 123, version 0.1.0, site Leitstelle).",
     ),
+    (entry(LogKind.ENGINE_STARTED, "engine", after="stop"), "Monitoring started."),
+    (
+        entry(LogKind.ENGINE_STARTED, "engine", pid=123, after="crash"),
+        "Monitoring started again after it had ended without a word (process 123).",
+    ),
+    (
+        entry(LogKind.ACT_REFUSED, "engine", "ann", act="stop", answer="already_stopped"),
+        "Refused: stop monitoring by ann, because monitoring had stopped before it was taken, and was"
+        " started anew.",
+    ),
+    (
+        entry(LogKind.ACT_REFUSED, "engine", act="note", answer="malformed", lines=12, note="'x'"),
+        "Refused: 12 lines of an inbox that are no acts. Note: “'x'”",
+    ),
     (
         entry(LogKind.ENGINE_STOPPED, "engine", "meier", cause="operator"),
         "Monitoring stopped by meier: an operator stopped it.",

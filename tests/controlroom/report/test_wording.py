@@ -102,8 +102,9 @@ def test_a_subject_is_named_as_the_site_names_it() -> None:
     ("words", "codes"),
     [
         (wording.answer_words, "no_such_alarm no_such_endpoint empty_note note_too_long duplicate"),
+        (wording.answer_words, "already_stopped malformed unreadable"),
         (wording.blind_cause_words, "engine_stopped asleep overloaded own_connection_lost"),
-        (wording.stop_cause_words, "signal SIGTERM SIGINT operator time_over fault"),
+        (wording.stop_cause_words, "signal SIGTERM SIGINT SIGHUP operator time_over fault"),
     ],
 )
 def test_every_answer_and_cause_of_the_engine_has_words(words: Callable[[str], str], codes: str) -> None:
