@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 import resources
 from controlroom.engine.site_file import read_site, write_starter
+from controlroom.errors import EngineError
 from controlroom.site.mistakes import SiteError
 from probes.registry import PROBE_TYPES
 
@@ -33,3 +35,20 @@ def test_a_starter_never_replaces_a_file(tmp_path: Path) -> None:
     assert not write_starter(path, lambda: "second")
     assert path.read_text(encoding="utf-8") == "first"
     assert [file.name for file in tmp_path.iterdir()] == ["site.toml"]
+
+
+def test_a_starter_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    """A file in the way of the folder is named, and nothing is left behind."""
+    (tmp_path / "data").touch()
+    with pytest.raises(EngineError, match="cannot be written") as caught:
+        write_starter(tmp_path / "data" / "site.toml", lambda: "first")
+    assert caught.value.code == "starter-unwritten"
+    assert [file.name for file in tmp_path.iterdir()] == ["data"]
+
+
+def test_what_is_no_regular_file_is_refused_at_once(tmp_path: Path) -> None:
+    """A pipe that nobody writes to is not waited for."""
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path(os.devnull)):
+        with pytest.raises(SiteError, match="no regular file"):
+            read_site(path, PROBE_TYPES)
