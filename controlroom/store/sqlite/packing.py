@@ -95,7 +95,7 @@ def pack(columns: Columns) -> bytes:
         columns.value_count,
     )
     types = (_PER_READING_WIDE if wide else _PER_READING) + _PER_VALUE
-    arrays = (*per_reading, columns.series, columns.value)
+    arrays: list[npt.NDArray[np.generic]] = [*per_reading, columns.series, columns.value]
     body = b"".join(_shuffled(array, kind) for array, kind in zip(arrays, types, strict=True))
     header = _HEADER.pack(_VERSION, _WIDE if wide else 0, readings, values)
     packed = zlib.compress(body, _LEVEL)
