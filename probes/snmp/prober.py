@@ -197,10 +197,12 @@ def _is_silent_stranger(asked: Get, answer: Answer) -> bool:
 def _reading(waiting: _Open, answer: Answer) -> Reading:
     outcome, reason = answer.outcome, answer.reason
     values: dict[str, float] = {}
+    lacking: list[str] = []
     if outcome is Outcome.REPLIED and reason is Reason.NONE:
-        outcome, reason, values = _judged(_parameters_of(waiting.question), answer)
+        outcome, reason, values, lacking = _judged(_parameters_of(waiting.question), answer)
     detail = printable(
-        "; ".join(part for part in (answer.text, evidence(answer.values)) if part), DETAIL_CHARACTERS
+        "; ".join(part for part in (answer.text, *lacking, evidence(answer.values)) if part),
+        DETAIL_CHARACTERS,
     )
     return Reading(
         probe=waiting.question.probe,
@@ -214,19 +216,25 @@ def _reading(waiting: _Open, answer: Answer) -> Reading:
     )
 
 
-def _judged(parameters: SnmpParameters, answer: Answer) -> tuple[Outcome, Reason, dict[str, float]]:
-    """Make a reply's objects into values.
+def _judged(
+    parameters: SnmpParameters, answer: Answer
+) -> tuple[Outcome, Reason, dict[str, float], list[str]]:
+    """Make a reply's objects into values, and name those that have none.
 
-    1. An object that the agent has not, or that holds no number, has no value.
+    1. An object that the agent has not, or that holds no number, has no value and is named.
     2. An agent that has none of the objects refuses; one that has them, without any number, replied
        with what cannot be decoded.
     """
-    if not answer.values:
-        return Outcome.REFUSED, Reason.NO_SUCH_OBJECT, {}
     values: dict[str, float] = {}
+    lacking: list[str] = []
     for wanted in parameters.objects:
         raw = answer.values.get(wanted.name)
         number = None if raw is None else number_of(raw)
         if number is not None:
             values[wanted.metric] = number * wanted.scale
-    return Outcome.REPLIED, Reason.NONE if values else Reason.UNDECODABLE, values
+        else:
+            what = "no such object" if raw is None else "no number"
+            lacking.append(f"{wanted.name} ({wanted.metric}): {what}")
+    if not answer.values:
+        return Outcome.REFUSED, Reason.NO_SUCH_OBJECT, {}, lacking
+    return Outcome.REPLIED, Reason.NONE if values else Reason.UNDECODABLE, values, lacking

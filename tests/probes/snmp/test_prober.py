@@ -18,6 +18,8 @@ from probes.snmp import SnmpParameters, SnmpProber
 from probes.snmp.client import Answer, Get, SnmpClient, Version
 from probes.snmp.gufo_client import GufoClient
 from probes.snmp.prober import fastest_client
+from probes.snmp.pysnmp_client import PysnmpClient
+from probes.snmp.values import DETAIL_CHARACTERS
 from tests.lab import snmpd
 
 KEY = ProbeKey("modem", "snmp")
@@ -125,11 +127,25 @@ def test_what_is_missing_or_no_number_has_no_value() -> None:
     """One missing object leaves the other; no number at all is undecodable; nothing at all is a refusal."""
     missing = one(Answer(Outcome.REPLIED, values={UPTIME: 100}))
     assert missing.values == {"uptime_s": 1.0}
+    assert missing.detail == f"{SIGNAL} (rsrp_dbm): no such object; {UPTIME} = 100"
     words = one(Answer(Outcome.REPLIED, values={SIGNAL: b"no service"}))
     assert (words.outcome, words.reason, dict(words.values)) == (Outcome.REPLIED, Reason.UNDECODABLE, {})
-    assert "no service" in words.detail
+    assert words.detail == (
+        f'{UPTIME} (uptime_s): no such object; {SIGNAL} (rsrp_dbm): no number; {SIGNAL} = "no service"'
+    )
     nothing = one(Answer(Outcome.REPLIED))
     assert (nothing.outcome, nothing.reason) == (Outcome.REFUSED, Reason.NO_SUCH_OBJECT)
+    assert nothing.detail.count("no such object") == 2
+
+
+def test_however_many_are_missing_the_detail_is_bounded() -> None:
+    """A whole list of objects that an agent has not keeps to the length of any evidence."""
+    objects = [{"oid": f"1.3.6.1.4.1.99999.{number}.0", "metric": f"m{number}_count"} for number in range(32)]
+    reading = one(
+        Answer(Outcome.REPLIED), SnmpParameters.model_validate({"community": "file:c", "objects": objects})
+    )
+    assert len(reading.detail) <= DETAIL_CHARACTERS
+    assert reading.detail.startswith("1.3.6.1.4.1.99999.0.0 (m0_count): no such object; ")
 
 
 def test_device_text_is_escaped() -> None:
@@ -277,6 +293,31 @@ def test_the_fastest_stack_is_chosen() -> None:
     client = at_once(Answer(Outcome.REPLIED))
     prober = SnmpProber(ProberContext(lambda reading: None, time.time, time.monotonic, str), client)
     assert prober.health() == {"snmp_open": 0.0, "snmp_overloaded": 0.0, "scripted": 1.0}
+
+
+@pytest.mark.lab
+@pytest.mark.parametrize("stack", [GufoClient, PysnmpClient])
+def test_both_stacks_name_what_a_real_agent_has_not(
+    stack: Callable[[], SnmpClient], agent: snmpd.Agent
+) -> None:
+    """A missing object, a missing instance and a text without a number are told beside the value."""
+    missing_instance = f"{snmpd.UPTIME}.7"
+    objects = [
+        {"oid": snmpd.CONTACT, "metric": "rsrp_dbm"},
+        {"oid": snmpd.NO_OBJECT, "metric": "missing_count"},
+        {"oid": missing_instance, "metric": "instance_s"},
+        {"oid": snmpd.LOCATION, "metric": "place_m"},
+    ]
+    given = {"port": agent.port, "community": "file:c", "objects": objects}
+    asked = question(SnmpParameters.model_validate(given), timeout_s=3.0)
+    (reading,) = ask(stack(), [asked], resolve=lambda reference: snmpd.COMMUNITY)
+    assert reading.values == {"rsrp_dbm": -98.0}, reading
+    told = reading.detail.split("; ")
+    assert told[:3] == [
+        f"{snmpd.NO_OBJECT} (missing_count): no such object",
+        f"{missing_instance} (instance_s): no such object",
+        f"{snmpd.LOCATION} (place_m): no number",
+    ]
 
 
 @pytest.mark.lab
