@@ -6,6 +6,7 @@ Rules:
 3. One without an offset is the site's local time. In the hour that a change of the clocks repeats, a
    beginning means the first pass and an end the second, so that nothing is left out.
 4. A date alone is its first moment as a beginning, and its last as an end.
+5. A range that ends before it begins, or begins after now, holds nothing and is refused.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from controlroom.errors import ControlroomError
 from controlroom.report.escaping import printable
-from controlroom.report.figures import zone
+from controlroom.report.figures import utc_text, zone
 
 _BACK = re.compile(r"(\d{1,6})([smhdw])")
 _UNITS_S = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
@@ -75,6 +76,12 @@ def span(since: TimePoint | None, until: TimePoint | None, *, now_utc_s: float, 
     if since_utc_s is not None and until_utc_s is not None and since_utc_s > until_utc_s:
         raise ControlroomError(
             "empty-range", "The range ends before it begins.", "Exchange --since and --until."
+        )
+    if since_utc_s is not None and since_utc_s > now_utc_s:
+        raise ControlroomError(
+            "empty-range",
+            f"The range begins in the future: by this machine's clock it is {utc_text(now_utc_s)}.",
+            "Give a time before that as --since.",
         )
     return Span(since_utc_s, until_utc_s)
 

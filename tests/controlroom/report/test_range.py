@@ -78,6 +78,15 @@ def test_a_range_that_ends_before_it_begins_is_refused() -> None:
         span(time_point("1h"), time_point("2h"), now_utc_s=NOW_UTC_S, zone_name="UTC")
 
 
+def test_a_range_that_begins_in_the_future_is_refused() -> None:
+    """Nothing can have been measured then; the clock that it is judged by is named."""
+    with pytest.raises(ControlroomError, match=r"begins in the future: .*2027-01-15T08:00") as caught:
+        since("2099-01-01")
+    assert caught.value.code == "empty-range"
+    assert since("now") == NOW_UTC_S
+    assert until("2099-01-01") is not None
+
+
 def outcome(read: Callable[[str, str], float | None], text: str) -> str:
     """Whether a text is a moment, or the code with which it is refused."""
     try:
@@ -90,7 +99,7 @@ def outcome(read: Callable[[str, str], float | None], text: str) -> str:
 @pytest.mark.parametrize("text", ["0001-01-01", "9999-12-31"])
 def test_the_ends_of_the_calendar_are_no_traceback(text: str) -> None:
     """A date that cannot be turned into a moment is refused in words, or is a moment."""
-    assert {outcome(since, text), outcome(until, text)} <= {"moment", "bad-time"}
+    assert {outcome(since, text), outcome(until, text)} <= {"moment", "bad-time", "empty-range"}
 
 
 @given(st.text(max_size=30))
