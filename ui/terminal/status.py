@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import json as json_format
 import math
+import os
 from typing import TextIO
 
 from rich.console import Console
@@ -32,6 +33,9 @@ from ui.terminal.table import render
 PLAIN_WIDTH = 140
 """How wide a table is printed where nobody's window bounds it."""
 
+LEAST_WIDTH = 20
+"""Whatever is asked for: in less no name can be read."""
+
 
 def run_status(store: ReadStore, *, utc_s: float, json: bool, out: TextIO) -> int:
     """Print the status and return the exit code: 0 when all is well, 1 when anything is not."""
@@ -44,8 +48,14 @@ def run_status(store: ReadStore, *, utc_s: float, json: bool, out: TextIO) -> in
 
 
 def plain_console(out: TextIO) -> Console:
-    """A console that takes no text for markup, and colours only what is a terminal."""
+    """A console that takes no text for markup, and colours only what is a terminal.
+
+    It is as wide as its terminal or as ``COLUMNS`` says, and ``PLAIN_WIDTH`` where neither is there.
+    """
+    asked = os.environ.get("COLUMNS", "")
     width = None if out.isatty() else PLAIN_WIDTH
+    if asked.isascii() and asked.isdigit() and len(asked) < 6 and int(asked) > 0:
+        width = max(LEAST_WIDTH, int(asked))
     return Console(file=out, width=width, markup=False, emoji=False, highlight=False, soft_wrap=False)
 
 

@@ -173,7 +173,9 @@ def _show_plain(watching: _Watching, console: Console, settings: WatchSettings, 
 
 
 def _farewell(picture: Picture | None) -> str:
-    if picture is None or not picture.engine.alive:
+    if picture is None:
+        return "The view is closed. Whether anything is monitored could not be seen."
+    if not picture.engine.alive:
         return "The view is closed. No engine is running: nothing is monitored now."
     pid = picture.engine.pid
     return f"The view is closed. Monitoring goes on (process {pid}); `controlroom stop` ends it."

@@ -232,6 +232,19 @@ def test_a_store_that_cannot_be_read_is_said_and_tried_again() -> None:
     assert "● up" in out.getvalue()
 
 
+def test_nothing_is_claimed_of_an_engine_that_could_not_be_seen() -> None:
+    """A store that stays unreadable leaves open whether anybody monitors."""
+
+    def open_store() -> ReadStore:
+        raise StoreError("folder-unreadable", "The folder cannot be read.")
+
+    out = io.StringIO()
+    code = run_watch(open_store, None, settings=WatchSettings(for_s=1), clocks=Time().clocks(), out=out)
+    assert code == 1
+    assert "could not be seen" in out.getvalue()
+    assert "No engine" not in out.getvalue()
+
+
 def test_ctrl_c_ends_the_view_with_a_sentence() -> None:
     """Leaving is no trouble, and the last line says that monitoring goes on."""
     store = with_outage("mast-north")
