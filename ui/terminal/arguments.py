@@ -24,6 +24,12 @@ _EXIT_CODES = "exit codes: 0 all is well, 1 it ran and found trouble, 2 the inpu
 _OID = re.compile(r"\.?[0-2](\.(0|[1-9][0-9]{0,9})){1,62}")
 _METRIC = re.compile(r"(?=.{1,63}$)[a-z][a-z0-9]*(_[a-z0-9]+)+")
 _LONGEST_S = 366 * 86400.0
+_LONGEST_TIMEOUT_S = 60.0
+
+# What the probe types take; the desk's side may not know those, so a test holds the two together.
+PAYLOAD_BYTES = (16, 1472)
+AUTH_PROTOCOLS = ("none", "MD5", "SHA1", "SHA224", "SHA256", "SHA384", "SHA512")
+PRIVACY_PROTOCOLS = ("none", "DES", "AES128")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +145,7 @@ def _add_probe(commands: Commands) -> None:
         "test now: ask once and show the raw answer, the outcome and the reason",
         "  controlroom probe icmp 127.0.0.1 --count 5\n"
         "  controlroom probe snmp 127.0.0.1 --community file:/etc/controlroom/community \\\n"
-        "      --object 1.3.6.1.2.1.1.3.0=uptime_ticks\n"
+        "      --object 1.3.6.1.2.1.2.1.0=interfaces_count\n"
         "  controlroom probe host --json",
     )
     types = probe.add_subparsers(dest="probe_type", metavar="TYPE", title="types", required=True)
@@ -164,9 +170,9 @@ def _add_icmp(types: Commands) -> None:
     _add_timeout(icmp, 1.0)
     icmp.add_argument(
         "--payload-bytes",
-        type=_whole(0, 65000),
+        type=_whole(*PAYLOAD_BYTES),
         metavar="N",
-        help="the size of the payload; default: the probe type's own",
+        help=f"the size of the payload, {PAYLOAD_BYTES[0]} to {PAYLOAD_BYTES[1]}; default 56",
     )
     _add_json(icmp)
 
@@ -195,10 +201,18 @@ def _add_snmp(types: Commands) -> None:
     snmp.add_argument("--community", metavar="REF", help="reference to the community (v1, v2c)")
     snmp.add_argument("--user", metavar="NAME", help="the user's name (v3)")
     snmp.add_argument(
-        "--auth-protocol", metavar="NAME", help="how to authenticate, such as SHA1 or SHA256 (v3)"
+        "--auth-protocol",
+        metavar="NAME",
+        choices=AUTH_PROTOCOLS,
+        help=f"how to authenticate (v3): {', '.join(AUTH_PROTOCOLS)}",
     )
     snmp.add_argument("--auth", metavar="REF", help="reference to the authentication password (v3)")
-    snmp.add_argument("--privacy-protocol", metavar="NAME", help="how to encrypt, such as AES128 (v3)")
+    snmp.add_argument(
+        "--privacy-protocol",
+        metavar="NAME",
+        choices=PRIVACY_PROTOCOLS,
+        help=f"how to encrypt (v3): {', '.join(PRIVACY_PROTOCOLS)}",
+    )
     snmp.add_argument("--privacy", metavar="REF", help="reference to the encryption password (v3)")
     snmp.add_argument(
         "--object",
@@ -207,7 +221,8 @@ def _add_snmp(types: Commands) -> None:
         type=_object,
         action="append",
         default=[],
-        help="an object to get and what to call its value; may be repeated; default: the system's uptime",
+        help="an object to get and what to call its value: words joined by underscores, the last one the "
+        "unit; may be repeated; default: the agent's uptime",
     )
     _add_timeout(snmp, 2.0)
     _add_json(snmp)
@@ -261,7 +276,9 @@ def _add_export(commands: Commands) -> None:
         "  controlroom export alarms --since 7d --format csv --output alarms.csv\n"
         "  controlroom export samples --since 2026-03-29T00:00Z --series 'mast-north/*/rtt_s'\n"
         "  controlroom export log --format json --output log.json",
-        "Samples are those of the last 24 hours unless --since is given. The log is checked while it is "
+        "Samples are those of the last 24 hours unless --since is given. Times in the CSV and the JSON are "
+        "UTC with their offset, whereas a --since or --until without an offset is in the site's time zone. "
+        "The log is checked while it is "
         "exported; a break of its chain is named and gives exit 1. How to recompute the chain from the JSON: "
         "begin with the previous_hash of the first row (64 zeros at the start of the log); for each row take "
         "its number, at_us, kind, subject, operator and facts as JSON with sorted keys, no blanks and no "
@@ -318,9 +335,9 @@ def _add_timeout(parser: argparse.ArgumentParser, default_s: float) -> None:
         "--timeout",
         dest="timeout_s",
         metavar="SECONDS",
-        type=_seconds,
+        type=_timeout,
         default=default_s,
-        help=f"when a reply counts as lost; default {default_s:g}",
+        help=f"when a reply counts as lost, at most {_LONGEST_TIMEOUT_S:g}; default {default_s:g}",
     )
 
 
@@ -345,13 +362,21 @@ def _target(text: str) -> str:
 
 
 def _seconds(text: str) -> float:
+    return _seconds_up_to(_LONGEST_S, "a year", text)
+
+
+def _timeout(text: str) -> float:
+    return _seconds_up_to(_LONGEST_TIMEOUT_S, f"{_LONGEST_TIMEOUT_S:g}", text)
+
+
+def _seconds_up_to(longest_s: float, named: str, text: str) -> float:
     try:
         seconds = float(text)
     except ValueError:
         seconds = math.nan
-    if not 0 < seconds <= _LONGEST_S:
+    if not 0 < seconds <= longest_s:
         raise argparse.ArgumentTypeError(
-            f"“{printable(text, 60)}” is no number of seconds above 0 and up to a year"
+            f"“{printable(text, 60)}” is no number of seconds above 0 and up to {named}"
         )
     return seconds
 
@@ -378,7 +403,8 @@ def _object(text: str) -> ObjectArgument:
     oid, _, metric = text.partition("=")
     if not _OID.fullmatch(oid) or not _METRIC.fullmatch(metric):
         raise argparse.ArgumentTypeError(
-            f"“{printable(text, 120)}” is not of the form OID=METRIC, such as 1.3.6.1.2.1.1.3.0=uptime_ticks"
+            f"“{printable(text, 120)}” is not of the form OID=METRIC,"
+            " such as 1.3.6.1.2.1.2.1.0=interfaces_count"
         )
     return ObjectArgument(oid.removeprefix("."), metric)
 

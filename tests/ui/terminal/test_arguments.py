@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
-from ui.terminal.arguments import ObjectArgument, parse
+from probes.icmp.parameters import IcmpParameters
+from probes.registry import PROBE_TYPES
+from probes.snmp.client import AuthProtocol, PrivacyProtocol
+from ui.terminal.arguments import AUTH_PROTOCOLS, PAYLOAD_BYTES, PRIVACY_PROTOCOLS, ObjectArgument, parse
+from ui.terminal.probe_arguments import probe_parameters
 
 COMMANDS = ["engine", "check", "probe", "status", "watch", "poll", "export", "stop"]
 
@@ -93,6 +99,9 @@ def test_export_times_are_read_at_once() -> None:
         (["probe", "snmp", "127.0.0.1", "--object", "1.3.6"], "OID=METRIC"),
         (["probe", "snmp", "127.0.0.1", "--object", "1.3.6=Load"], "OID=METRIC"),
         (["probe", "snmp", "127.0.0.1", "--port", "65536"], "no whole number from 1 to 65535"),
+        (["probe", "icmp", "127.0.0.1", "--payload-bytes", "15"], "no whole number from 16 to 1472"),
+        (["probe", "icmp", "127.0.0.1", "--timeout", "61"], "above 0 and up to 60"),
+        (["probe", "snmp", "127.0.0.1", "--auth-protocol", "SHA"], "invalid choice: 'SHA'"),
         (["probe"], "required"),
         (["chekc"], "invalid choice"),
         (["status", "--dat", "/d"], "unrecognized arguments"),
@@ -133,6 +142,42 @@ def test_the_help_of_the_log_tells_how_to_recompute_it(capsys: pytest.CaptureFix
     text = " ".join(capsys.readouterr().out.split())
     for word in ("previous_hash", "64 zeros", "at_us", "sorted keys", "SHA-256"):
         assert word in text
+
+
+def test_the_bounds_are_the_probe_types_own() -> None:
+    """What is refused here is what the probe would refuse, and nothing else."""
+    least, most = PAYLOAD_BYTES
+    for size in (least, most):
+        IcmpParameters(payload_bytes=size)
+    for size in (least - 1, most + 1):
+        with pytest.raises(ValidationError):
+            IcmpParameters(payload_bytes=size)
+    assert set(AUTH_PROTOCOLS) == {protocol.value for protocol in AuthProtocol}
+    assert set(PRIVACY_PROTOCOLS) == {protocol.value for protocol in PrivacyProtocol}
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS, "probe icmp", "probe snmp", "probe host"])
+def test_every_example_of_the_help_can_be_typed(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its words are taken, and those of a probe make parameters that the probe type takes."""
+    with pytest.raises(SystemExit):
+        parse([*command.split(), "--help"])
+    text = capsys.readouterr().out
+    examples = text[text.index("examples:") : text.index("exit codes:")].replace("\\\n", " ")
+    lines = [line.split("|")[0] for line in examples.splitlines() if line.startswith("  controlroom")]
+    assert lines
+    for line in lines:
+        chosen = parse(shlex.split(line)[1:])
+        if chosen.command == "probe":
+            PROBE_TYPES[chosen.probe_type].parameters.model_validate(probe_parameters(chosen))
+
+
+def test_the_help_of_the_export_names_both_time_zones(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is written is UTC; what is typed without an offset is the site's."""
+    with pytest.raises(SystemExit):
+        parse(["export", "--help"])
+    text = " ".join(capsys.readouterr().out.split())
+    assert "UTC with their offset" in text
+    assert "without an offset is in the site's time zone" in text
 
 
 def test_the_namespace_is_argparses_own() -> None:
