@@ -7,31 +7,32 @@ never loads a probe library, and ``--help`` loads neither.
   opens, or the terminal view where there is no display.
 - ``engine``: site, store (which takes the lock), engine; ended by a signal, an act or the time.
 - the others read the store, or ask once, and print.
+
+An interrupt (Ctrl-C) ends the process at once and without a word, except where a command heeds it. So
+only what costs nothing is imported here: while the rest is, nobody could catch an exception.
 """
 
 from __future__ import annotations
 
-import argparse
+import signal
+
+if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import os
 import sys
 import time
-import uuid
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import platformdirs
-
-from controlroom import __version__
-from controlroom.engine.account import is_root, operator_name, raised_to_root
-from controlroom.errors import ControlroomError
-from controlroom.site.mistakes import SiteError
-from controlroom.store.folder import DataFolder
-from ui.terminal.arguments import build_parser
-from ui.terminal.check import print_mistakes
-
 if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Mapping
+
     from controlroom.engine.process import EngineProcess
+    from controlroom.reading import Reading
+    from controlroom.site.model import Site
+    from controlroom.store.folder import DataFolder
     from ui.desk.parts import DeskParts
 
 FOUND_TROUBLE = 1
@@ -43,8 +44,10 @@ _ABOUT_INPUT = frozenset(
         "bad-target",
         "folder-confused",
         "folder-open-to-all",
+        "folder-unreadable",
         "folder-unwritable",
         "network-share",
+        "no-data-folder",
     }
 )
 _ROOT_NOTICE = "Running as root. The desk needs no such rights: start it from an ordinary account."
@@ -56,23 +59,67 @@ _AS_SUDO = (
 
 def command_line(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code: 0, 1 (found trouble) or 2 (bad input)."""
-    chosen = build_parser().parse_args(arguments)
-    run = _COMMANDS[chosen.command]
+    _let_interrupts_end_us()
+    from controlroom.errors import ControlroomError
+    from controlroom.site.mistakes import SiteError
+    from ui.terminal.check import print_mistakes
+    from ui.terminal.streams import take_streams
+
+    take_streams()
     try:
-        return run(chosen)
+        code = _run(arguments)
+        sys.stdout.flush()
     except SiteError as error:
         print_mistakes(error, sys.stderr)
         return BAD_INPUT
     except ControlroomError as error:
         sys.stderr.write(f"controlroom: {error}\n")
         return BAD_INPUT if error.code in _ABOUT_INPUT else FOUND_TROUBLE
-    except KeyboardInterrupt:
+    except (BrokenPipeError, KeyboardInterrupt):
+        # Not 0 for a reader that left: that would say that all is well.
         return FOUND_TROUBLE
+    finally:
+        _let_interrupts_end_us()
+    return code
+
+
+def _run(arguments: list[str] | None) -> int:
+    from ui.terminal.arguments import build_parser
+
+    try:
+        chosen = build_parser().parse_args(arguments)
+    except SystemExit as told:  # the help, the version or a mistake has been printed
+        return told.code if isinstance(told.code, int) else 0
+    return _COMMANDS[chosen.command](chosen)
+
+
+def _let_interrupts_end_us() -> None:
+    """Leave an interrupt that the caller wants ignored as it is."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def _heed_interrupts() -> None:
+    """Have an interrupt raise ``KeyboardInterrupt`` from here on: there is something to put in order."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _folder(chosen: argparse.Namespace) -> DataFolder:
+    import platformdirs
+
+    from controlroom.store.folder import DataFolder
+
     default = platformdirs.user_data_path("controlroom", appauthor=False)
     return DataFolder(chosen.data or default)
+
+
+def _folder_to_read(chosen: argparse.Namespace) -> DataFolder:
+    from ui.terminal.data_folder import refuse_unreadable
+
+    folder = _folder(chosen)
+    refuse_unreadable(folder)
+    return folder
 
 
 def _site_path(chosen: argparse.Namespace, folder: DataFolder) -> Path:
@@ -100,6 +147,8 @@ def _engine_process(chosen: argparse.Namespace, folder: DataFolder) -> EnginePro
 
 
 def _desk(chosen: argparse.Namespace) -> int:
+    from controlroom.engine.account import is_root, raised_to_root
+
     if not _has_display(os.environ):
         sys.stderr.write(_NO_DISPLAY)
         return _poll(chosen)
@@ -115,6 +164,9 @@ def _desk(chosen: argparse.Namespace) -> int:
 
 
 def _desk_parts(chosen: argparse.Namespace, folder: DataFolder) -> DeskParts:
+    import uuid
+
+    from controlroom.engine.account import is_root, operator_name
     from controlroom.report.csv_export import export_csv
     from controlroom.report.export_table import ExportKind, ExportRequest
     from controlroom.report.range import span
@@ -162,6 +214,9 @@ def _check_site(chosen: argparse.Namespace, folder: DataFolder) -> None:
 
 
 def _engine(chosen: argparse.Namespace) -> int:
+    import logging
+
+    from controlroom import __version__
     from controlroom.engine.engine import EngineParts
     from controlroom.engine.foreground import log_to_stderr, run_engine, system_clocks
     from controlroom.engine.secrets import SecretResolver
@@ -170,10 +225,12 @@ def _engine(chosen: argparse.Namespace) -> int:
     from probes.machine import own_addresses
     from probes.registry import PROBE_TYPES
 
+    _heed_interrupts()
     folder = _folder(chosen)
     folder.prepare()
     loaded = read_site(_site_path(chosen, folder), PROBE_TYPES)
     log_to_stderr(folder.log_file)
+    log = logging.getLogger("controlroom")
     parts = EngineParts(
         site=loaded.site,
         site_digest=loaded.digest,
@@ -184,7 +241,21 @@ def _engine(chosen: argparse.Namespace) -> int:
         clocks=system_clocks,
         version=__version__,
     )
-    return 0 if run_engine(parts, chosen.for_s) else FOUND_TROUBLE
+    log.info("%s, process %d", _watching(loaded.site), os.getpid())
+    committed = run_engine(parts, chosen.for_s)
+    if committed:
+        log.info("ended with everything committed; nothing is monitored now")
+        return 0
+    log.error("ended, and not everything could be committed; nothing is monitored now")
+    return FOUND_TROUBLE
+
+
+def _watching(site: Site) -> str:
+    counts = (
+        (len(site.endpoints), "endpoint"),
+        (sum(len(endpoint.probes) for endpoint in site.endpoints), "probe"),
+    )
+    return "watching " + ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for number, word in counts)
 
 
 def _check(chosen: argparse.Namespace) -> int:
@@ -199,7 +270,7 @@ def _status(chosen: argparse.Namespace) -> int:
     from controlroom.store.sqlite import open_read_store
     from ui.terminal.status import run_status
 
-    store = open_read_store(_folder(chosen))
+    store = open_read_store(_folder_to_read(chosen))
     try:
         return run_status(store, utc_s=time.time(), json=chosen.json, out=sys.stdout)
     finally:
@@ -208,9 +279,13 @@ def _status(chosen: argparse.Namespace) -> int:
 
 def _export(chosen: argparse.Namespace) -> int:
     from controlroom.store.sqlite import open_read_store
+    from ui.terminal.data_folder import refuse_empty
     from ui.terminal.export import run_export
 
-    store = open_read_store(_folder(chosen))
+    folder = _folder_to_read(chosen)
+    refuse_empty(folder)
+    _heed_interrupts()
+    store = open_read_store(folder)
     try:
         return run_export(
             store,
@@ -229,7 +304,7 @@ def _export(chosen: argparse.Namespace) -> int:
 
 
 def _watch(chosen: argparse.Namespace) -> int:
-    return _show_live(_folder(chosen), None, chosen)
+    return _show_live(_folder_to_read(chosen), None, chosen)
 
 
 def _poll(chosen: argparse.Namespace) -> int:
@@ -250,6 +325,7 @@ def _show_live(folder: DataFolder, engine: EngineProcess | None, chosen: argpars
         worst_first=getattr(chosen, "worst_first", False),
     )
     clocks = Clocks(time.time, time.monotonic, time.sleep)
+    _heed_interrupts()
     return run_watch(
         lambda: open_read_store(folder), engine, settings=settings, clocks=clocks, out=sys.stdout
     )
@@ -258,9 +334,8 @@ def _show_live(folder: DataFolder, engine: EngineProcess | None, chosen: argpars
 def _probe(chosen: argparse.Namespace) -> int:
     import asyncio
 
-    from controlroom.engine.ask_now import ask_now, read_parameters
+    from controlroom.engine.ask_now import ask_now, read_parameters, refuse_bad_target
     from controlroom.engine.secrets import SecretResolver
-    from controlroom.reading import Reading
     from probes.registry import PROBE_TYPES
     from ui.terminal.probe_arguments import probe_parameters
     from ui.terminal.test_now import run_test_now
@@ -268,6 +343,9 @@ def _probe(chosen: argparse.Namespace) -> int:
     probe_type = PROBE_TYPES[chosen.probe_type]
     parameters = read_parameters(probe_type, probe_parameters(chosen))
     target = getattr(chosen, "target", "")
+    refuse_bad_target(probe_type, target)
+    wanted = [each.metric for each in getattr(chosen, "objects", [])]
+    _heed_interrupts()
 
     def ask(tell: Callable[[Reading], None]) -> list[Reading]:
         asking = ask_now(
@@ -281,13 +359,15 @@ def _probe(chosen: argparse.Namespace) -> int:
         )
         return asyncio.run(asking)
 
-    return run_test_now(probe_type, parameters, target, ask, as_json=chosen.json, out=sys.stdout)
+    return run_test_now(
+        probe_type, parameters, target, ask, wanted=wanted, as_json=chosen.json, out=sys.stdout
+    )
 
 
 def _stop(chosen: argparse.Namespace) -> int:
     from controlroom.engine.process import EngineProcess
 
-    folder = _folder(chosen)
+    folder = _folder_to_read(chosen)
     process = EngineProcess(folder, [])
     pid = process.pid()
     if pid is None:

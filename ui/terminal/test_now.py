@@ -26,13 +26,17 @@ def run_test_now(
     *,
     as_json: bool,
     out: TextIO,
+    wanted: Sequence[str] = (),
 ) -> int:
-    """Ask and print; return 0 when all replied, 1 when any did not."""
+    """Ask and print; return 0 when all replied, 1 when any did not.
+
+    ``wanted`` are the metrics that were asked for by name: 1 as well where an answer lacks one.
+    """
     metrics = probe_type.metrics(parameters)
     if as_json:
         readings = ask(lambda reading: None)
         _write_json(probe_type, metrics, target, readings, out)
-        return exit_code(readings)
+        return exit_code(readings, wanted)
     where = f" of {printable(target, 255)}" if probe_type.addressed else ""
     out.write(f"{probe_type.title}{where}\n")
     printed = 0
@@ -44,12 +48,17 @@ def run_test_now(
 
     readings = ask(tell)
     print_summary(readings, metrics, out)
-    return exit_code(readings)
+    return exit_code(readings, wanted)
 
 
-def exit_code(readings: Sequence[Reading]) -> int:
-    """Return 0 where everything that was asked replied in a way that could be read, 1 otherwise."""
-    fine = all(reading.outcome is Outcome.REPLIED and reading.reason is Reason.NONE for reading in readings)
+def exit_code(readings: Sequence[Reading], wanted: Sequence[str] = ()) -> int:
+    """Return 0 where all replied in a way that could be read, with every value wanted; 1 otherwise."""
+    fine = all(
+        reading.outcome is Outcome.REPLIED
+        and reading.reason is Reason.NONE
+        and all(metric in reading.values for metric in wanted)
+        for reading in readings
+    )
     return 0 if readings and fine else 1
 
 

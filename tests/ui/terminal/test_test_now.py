@@ -58,6 +58,21 @@ def test_the_exit_code_tells_trouble(readings: list[Reading], code: int) -> None
     assert run(readings, as_json=True)[0] == code
 
 
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_value_asked_for_by_name_must_come(as_json: bool) -> None:
+    """A reply without it is trouble, though the rest could be read."""
+
+    def code(*wanted: str) -> int:
+        def ask(tell: Callable[[Reading], None]) -> Sequence[Reading]:
+            return [REPLIED]
+
+        out = io.StringIO()
+        return run_test_now(ICMP, ICMP.parameters(), "::1", ask, wanted=wanted, as_json=as_json, out=out)
+
+    assert code("rtt_s") == 0
+    assert code("rtt_s", "rsrp_dbm") == 1
+
+
 def test_answers_and_their_sum() -> None:
     """Each answer has its outcome, reason and values; the sum has loss and the spread beside it."""
     _, text = run([REPLIED, replace(REPLIED, values={"rtt_s": 0.030}), LOST, REFUSED])
