@@ -150,13 +150,15 @@ async def _end(process: asyncio.subprocess.Process) -> None:
             async with asyncio.timeout(END_S):
                 await process.wait()
     finally:
+        # All of it here: before Python 3.11.4 a timeout in a task that is being cancelled raises
+        # CancelledError, and what stood below would not be done.
         if process.returncode is None:
             process.kill()
-    await process.wait()
-    if process.stdout is not None:
-        # Only when its output has been read to the end does asyncio let go of the process.
-        await process.stdout.read()
-    await asyncio.sleep(0)
+        await process.wait()
+        if process.stdout is not None:
+            # Only when its output has been read to the end does asyncio let go of the process.
+            await process.stdout.read()
+        await asyncio.sleep(0)
 
 
 def _environment() -> dict[str, str]:
