@@ -13,9 +13,12 @@ import pytest
 
 from controlroom.engine.process import EngineProcess
 from controlroom.errors import EngineError
+from controlroom.logbook.act import Act, ActKind
 from controlroom.logbook.entry import LogKind
 from controlroom.store.folder import DataFolder
-from tests.end_to_end.room import MAIN, Room
+from controlroom.store.inbox import DeskInbox
+from controlroom.store.sqlite import open_read_store
+from tests.end_to_end.room import MAIN, ROOT, Room, until
 
 LOOPBACK_SITE = """
 format = 1
@@ -43,7 +46,7 @@ def process(tmp_path: Path) -> Iterator[EngineProcess]:
 
 
 @pytest.mark.lab
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_signals_end_it_with_everything_committed(
     make_room: Callable[[int], Room], number: signal.Signals
 ) -> None:
@@ -89,6 +92,121 @@ def test_an_engine_that_cannot_start_says_why(tmp_path: Path) -> None:
 def test_starting_twice_is_starting_once(process: EngineProcess) -> None:
     """The running engine is found, not doubled."""
     assert process.start() == process.start()
+
+
+def test_a_name_server_that_never_answers_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    """The whole process is gone within two seconds of the signal, with a look-up still under way."""
+    site = tmp_path / "site.toml"
+    site.write_text(LOOPBACK_SITE.replace("127.0.0.1", "mast.test"), encoding="utf-8")
+    folder = DataFolder(tmp_path / "data")
+    program = (
+        "import socket, sys, time; socket.getaddrinfo = lambda *_, **__: time.sleep(60);"
+        f" sys.path.insert(0, {str(ROOT)!r}); import main; sys.exit(main.command_line(sys.argv[1:]))"
+    )
+    words = ["engine", "--site", str(site), "--data", str(folder.path)]
+    with subprocess.Popen([sys.executable, "-c", program, *words], stderr=subprocess.DEVNULL) as engine:
+        until(lambda: folder.store_file.exists(), 15, "the store")
+        store = open_read_store(folder)
+        until(store.heartbeat, 15, "the first second")
+        began_s = time.monotonic()
+        engine.send_signal(signal.SIGTERM)
+        assert engine.wait(20) == 0
+        took_s = time.monotonic() - began_s
+    kinds = [entry.kind for entry in store.entries()]
+    store.close()
+    assert took_s < 2.0
+    assert kinds[-1] is LogKind.ENGINE_STOPPED
+    assert LogKind.ALARM_RAISED not in kinds
+
+
+def test_an_operators_stop_is_named_and_stops_one_engine_only(process: EngineProcess, tmp_path: Path) -> None:
+    """A desk puts its word and ends the process; the log names the operator, the next engine lives on."""
+    process.start()
+    time.sleep(0.5)
+    folder = DataFolder(tmp_path / "data")
+    inbox = DeskInbox(folder, "desk-1")
+    inbox.put(Act("stop-1", ActKind.STOP, time.time(), "ann"))
+    process.stop()
+    store = open_read_store(folder)
+    (stopped,) = store.entries(kinds=frozenset({LogKind.ENGINE_STOPPED}))
+    assert (stopped.operator, stopped.facts["cause"]) == ("ann", "operator")
+    pid = process.start()
+    time.sleep(1.0)
+    assert process.pid() == pid
+    inbox.close()
+    store.close()
+
+
+class Clock:
+    """A monotonic clock that only pauses move."""
+
+    def __init__(self) -> None:
+        """Begin at nought."""
+        self.now_s = 0.0
+
+    def __call__(self) -> float:
+        """Tell the time, in seconds."""
+        return self.now_s
+
+    def pause(self, seconds: float) -> None:
+        """Let the time go on."""
+        self.now_s += seconds
+
+
+HOLDER = """
+import pathlib, signal, sys, time
+from controlroom.store.folder import DataFolder
+from controlroom.store.lock import EngineLock
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+folder = DataFolder(pathlib.Path(sys.argv[1]))
+folder.prepare()
+EngineLock(folder, utc_s=time.time).acquire()
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
+def test_an_engine_that_does_not_end_is_told_so(tmp_path: Path) -> None:
+    """The words name its process and where to look; it is not killed."""
+    command = [sys.executable, "-c", HOLDER, str(tmp_path / "data")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        clock = Clock()
+        folder = DataFolder(tmp_path / "data")
+        process = EngineProcess(folder, [], monotonic_s=clock, pause=clock.pause)
+        with pytest.raises(EngineError) as caught:
+            process.stop()
+        assert holder.poll() is None
+        holder.kill()
+    assert caught.value.code == "engine-stays"
+    assert str(caught.value).startswith(f"The engine (process {holder.pid}) has not ended within 5 s.")
+    assert str(folder.log_file) in caught.value.advice
+
+
+def test_an_engine_that_does_not_begin_is_told_so(tmp_path: Path) -> None:
+    """A command that lives and never takes the store is no engine."""
+    clock = Clock()
+    command = [sys.executable, "-c", "import time; time.sleep(1)"]
+    process = EngineProcess(DataFolder(tmp_path / "data"), command, monotonic_s=clock, pause=clock.pause)
+    with pytest.raises(EngineError, match="has not begun to work within 15 s") as caught:
+        process.start()
+    assert caught.value.code == "engine-slow"
+    time.sleep(1.5)
+    assert process.pid() is None  # and what was started has been seen off
+
+
+def test_a_program_that_is_not_there_is_told_so(tmp_path: Path) -> None:
+    """No traceback, and what to do."""
+    process = EngineProcess(DataFolder(tmp_path / "data"), [str(tmp_path / "missing")])
+    with pytest.raises(EngineError, match="cannot be started: No such file or directory") as caught:
+        process.start()
+    assert caught.value.advice == "Install it again."
+
+
+def test_stopping_where_nothing_runs(tmp_path: Path) -> None:
+    """There is nothing to do and nothing to say."""
+    EngineProcess(DataFolder(tmp_path / "data"), []).stop()
 
 
 def _start_of_python_s() -> float:

@@ -1,0 +1,48 @@
+"""A real store whose calls fail on demand, for the tests of what the engine does about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from controlroom.errors import StoreError
+from controlroom.store.folder import DataFolder
+from controlroom.store.interface import Batch, EngineMemory, TakenAct
+from controlroom.store.sqlite import open_engine_store
+
+
+class TroubledStore:
+    """An ``EngineStore`` over SQLite; ``failing`` names the calls that find the disk full."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the store in a folder; nothing fails yet."""
+        self.folder = DataFolder(path)
+        self._store = open_engine_store(self.folder)
+        self.failing: set[str] = set()
+
+    def remember(self) -> EngineMemory:
+        """Return what was last committed."""
+        return self._store.remember()
+
+    def commit(self, batch: Batch) -> None:
+        """Commit, or fail."""
+        self._fail("commit")
+        self._store.commit(batch)
+
+    def waiting_acts(self) -> Sequence[TakenAct]:
+        """Look for acts, or fail."""
+        self._fail("waiting_acts")
+        return self._store.waiting_acts()
+
+    def trim(self, before_utc_s: float) -> int:
+        """Trim, or fail."""
+        self._fail("trim")
+        return self._store.trim(before_utc_s)
+
+    def close(self) -> None:
+        """Close the store."""
+        self._store.close()
+
+    def _fail(self, call: str) -> None:
+        if call in self.failing:
+            raise StoreError("disk-full", f"{call}: no room is left on the disk.", "Make room.")
