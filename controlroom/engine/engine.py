@@ -17,6 +17,7 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from controlroom.alarms.alarm import ENGINE, Cause
 from controlroom.condition.state import EndpointState
@@ -57,6 +58,7 @@ _GAP_IS_BLIND_S = 2.0
 _LAST_LOOK_S = 0.3
 _LAST_COMMIT_S = 1.4
 _LOOK_AT_OWN_ADDRESSES_EVERY = 10
+_FAULT = "fault"
 
 log = logging.getLogger("controlroom.engine")
 
@@ -111,7 +113,7 @@ class Engine:
         self._readings: list[Reading] = []
         self._states: dict[str, EndpointState] = {}
         self._stopping = asyncio.Event()
-        self._stopped_by = ("", "fault")
+        self._stopped_by = ("", _FAULT)
         self._log_ended = False
         self._seconds = 0
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -132,8 +134,9 @@ class Engine:
         self._stopping.set()
 
     async def run(self, for_s: float | None = None) -> bool:
-        """Run until stopped, or for so many seconds; return whether all was committed."""
+        """Run until stopped, or for so many seconds; return whether it ended well and all was committed."""
         self._loop = asyncio.get_running_loop()
+        self._loop.set_exception_handler(self._on_fault)
         self._committer.start()
         self._begin_log()
         names = asyncio.create_task(self._addresses.keep_current())
@@ -147,7 +150,16 @@ class Engine:
                 await prober.stop()
             await self._take_last_acts()
             committed = self._end_log()
-        return committed
+        return committed and self._stopped_by[1] != _FAULT
+
+    def _on_fault(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """End at a fault of our own: a prober that fell silent would look like endpoints that are well.
+
+        The desk or the service that keeps the engine starts it again, and the log tells of both.
+        """
+        loop.default_exception_handler(context)
+        if isinstance(context.get("handle"), asyncio.Handle):
+            self.stop(_FAULT)
 
     def _create_probers(self) -> dict[str, Prober]:
         parts = self._parts
