@@ -5,7 +5,8 @@ questions sent at or after the suspicion arose (not the first loss: a neighbour'
 left just before the cable was pulled):
 1. Some other endpoint answered: connected.
 2. Every witness failed, that is every one that was asked because of the suspicion: cut off.
-3. There is nobody else to ask: connected, for one alarm too many is better than a silent outage.
+3. There is nobody else to ask: cut off where the question itself found no way out; otherwise
+   connected, for one alarm too many is better than a silent outage.
 4. Otherwise undecided: wait for the witnesses' answers.
 
 Rules of ``shows_reach``, what a reading says of our own connection:
@@ -78,14 +79,18 @@ def verdict(
     suspected_s: float,
     witnesses: Iterable[str],
     others: Iterable[str],
+    unsent: bool = False,
 ) -> Verdict:
-    """Judge whether we are cut off, given a suspect and when the suspicion arose (monotonic)."""
+    """Judge whether we are cut off, given a suspect and when the suspicion arose (monotonic).
+
+    ``unsent`` tells that the suspect's own questions could not be sent.
+    """
     answered = evidence.answered_sent_s
     if any(answered.get(other, -math.inf) >= suspected_s for other in others if other != suspect):
         return Verdict.CONNECTED
     asked = [witness for witness in witnesses if witness != suspect]
     if not asked:
-        return Verdict.CONNECTED
+        return Verdict.CUT_OFF if unsent else Verdict.CONNECTED
     failed = evidence.failed_sent_s
     if all(failed.get(witness, -math.inf) >= suspected_s for witness in asked):
         return Verdict.CUT_OFF

@@ -259,7 +259,7 @@ class Monitor:
         if not (outside and self.cut_off):
             hold = tracker.undecided()
             if not hold and outside and self._may_be_ours(tracker, combined):
-                found = self._doubt_ourselves(tracker)
+                found = self._doubt_ourselves(tracker, combined)
                 if found is Verdict.CUT_OFF:
                     self._cut_off(tracker, now_s, now_utc_s, effects)
                 hold = found is Verdict.UNDECIDED
@@ -278,7 +278,7 @@ class Monitor:
             state.condition, state.reason
         )
 
-    def _doubt_ourselves(self, tracker: EndpointTracker) -> Verdict:
+    def _doubt_ourselves(self, tracker: EndpointTracker, combined: Combined) -> Verdict:
         suspect = tracker.endpoint.id
         witnesses = self._asked_about.get(suspect)
         if witnesses is None:
@@ -289,6 +289,7 @@ class Monitor:
             suspected_s=tracker.suspicion_arose_s(),
             witnesses=witnesses,
             others=[other for other in self.trackers if other not in self._local],
+            unsent=combined.reason in NOT_SENT,
         )
 
     def _cut_off(self, first: EndpointTracker, now_s: float, now_utc_s: float, effects: Effects) -> None:

@@ -31,6 +31,12 @@ def test_verdicts(
     assert found is expected
 
 
+def test_alone_and_without_a_way_out_the_fault_is_ours() -> None:
+    """One endpoint outside and no route to it: that is no fault of the endpoint."""
+    found = verdict(Evidence(), suspect="mast", suspected_s=10.0, witnesses=[], others=ALL, unsent=True)
+    assert found is Verdict.CUT_OFF
+
+
 @pytest.mark.parametrize(
     ("outcome", "reason", "reached"),
     [
