@@ -74,16 +74,27 @@ def step(
     """Fold one reading into the status."""
     if reading.outcome is Outcome.NOT_RUN or reading.reason in ALIVE_BUT_UNMEASURED:
         return _not_run(status, reading)
-    newest_sent_s = max(status.newest_sent_s, reading.sent_monotonic_s)
-    status = replace(status, newest_sent_s=newest_sent_s, newest_reason="")
+    sent_s = reading.sent_monotonic_s
+    newest_sent_s = max(status.newest_sent_s, sent_s)
     if reading.outcome is Outcome.REPLIED:
-        newest = max(status.newest_answer_sent_s, reading.sent_monotonic_s)
+        newest_answer_sent_s = max(status.newest_answer_sent_s, sent_s)
         needed = return_attempts if status.answering is Answering.SILENT else 1
-        seen = replace(status, newest_answer_sent_s=newest)
-        return _seen(seen, Answering.ANSWERS, reading, needed)
-    if reading.sent_monotonic_s < status.newest_answer_sent_s:
-        return replace(status, not_run=0)
-    return _seen(status, Answering.SILENT, reading, confirm_attempts)
+    else:
+        newest_answer_sent_s = status.newest_answer_sent_s
+        needed = confirm_attempts
+    # One copy for all: this is what happens to nearly every reading.
+    status = replace(
+        status,
+        newest_sent_s=newest_sent_s,
+        newest_answer_sent_s=newest_answer_sent_s,
+        newest_reason="",
+        not_run=0,
+    )
+    if reading.outcome is Outcome.REPLIED:
+        return _seen(status, Answering.ANSWERS, reading, needed)
+    if sent_s < newest_answer_sent_s:
+        return status
+    return _seen(status, Answering.SILENT, reading, needed)
 
 
 def _not_run(status: ProbeStatus, reading: Reading) -> ProbeStatus:
@@ -106,7 +117,7 @@ def _not_run(status: ProbeStatus, reading: Reading) -> ProbeStatus:
 
 def _seen(status: ProbeStatus, seen: Answering, reading: Reading, needed: int) -> ProbeStatus:
     if seen is status.answering:
-        return replace(status, suspect=None, attempts=0, not_run=0)
+        return status if status.suspect is None else replace(status, suspect=None, attempts=0)
     status = _count(status, seen, reading)
     if status.attempts < needed:
         return status

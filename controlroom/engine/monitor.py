@@ -21,6 +21,7 @@ Rules:
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -66,6 +67,7 @@ SHORTEST_PATIENCE_S = 0.25
 SITE_CHANGED = "site_changed"
 """The reason of a state whose endpoint is not in the site."""
 
+_SHOWS_SILENCE = frozenset({Condition.DOWN, Condition.DEGRADED})
 _URGENCY = {criticality: place for place, criticality in enumerate(Criticality, start=1)}
 
 
@@ -225,17 +227,19 @@ class Monitor:
 
     def _witnesses(self, suspect: str) -> list[EndpointTracker]:
         """The live anchors; where there are none, the endpoints that answered last (rule 1)."""
-        others = {
-            key: tracker
-            for key, tracker in self.trackers.items()
-            if key not in self._local and key != suspect and tracker.state.condition is not Condition.DOWN
-        }
-        anchors = [others[anchor] for anchor in self._anchors if anchor in others]
+        anchors = [self.trackers[anchor] for anchor in self._anchors if self._may_witness(anchor, suspect)]
         if anchors:
             return anchors
         answered = self._evidence.answered_sent_s
-        latest = sorted(others, key=lambda key: answered.get(key, 0.0), reverse=True)
-        return [others[key] for key in latest[:MOST_WITNESSES]]
+        others = (key for key in self.trackers if self._may_witness(key, suspect))
+        latest = heapq.nlargest(MOST_WITNESSES, others, key=lambda key: answered.get(key, 0.0))
+        return [self.trackers[key] for key in latest]
+
+    def _may_witness(self, endpoint_id: str, suspect: str) -> bool:
+        if endpoint_id in self._local or endpoint_id == suspect:
+            return False
+        tracker = self.trackers.get(endpoint_id)
+        return tracker is not None and tracker.state.condition is not Condition.DOWN
 
     def _reprobe(
         self, tracker: EndpointTracker, probe: ProbeTracker, attempts: int, spacing_s: float
@@ -257,7 +261,7 @@ class Monitor:
         combined = tracker.combined()
         outside = endpoint_id not in self._local
         if not (outside and self.cut_off):
-            hold = tracker.undecided()
+            hold = combined.condition in _SHOWS_SILENCE and tracker.undecided()
             if not hold and outside and self._may_be_ours(tracker, combined):
                 found = self._doubt_ourselves(tracker, combined)
                 if found is Verdict.CUT_OFF:
