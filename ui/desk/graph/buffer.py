@@ -35,16 +35,23 @@ class SeriesBuffer:
         self._count = len(self._at)
 
     def append(self, reading: Reading) -> bool:
-        """Put a live reading at the end; return whether it belongs here and is newer than all before."""
+        """Put a live reading in its place; return whether it belongs here and is not there already.
+
+        Mostly that is the end. A loss is known only at its deadline, when later questions may have been
+        answered long since, and a clock that was set back sends everything into the past.
+        """
         if reading.probe != self.series.probe or not reading.beat:
             return False
-        if self._count and reading.sent_utc_s <= self._at[self._count - 1]:
+        place = int(np.searchsorted(self._at[: self._count], reading.sent_utc_s))
+        if place < self._count and self._at[place] == reading.sent_utc_s:
             return False
         if self._count == len(self._at):
             self._grow()
-        self._at[self._count] = reading.sent_utc_s
-        self._value[self._count] = reading.values.get(self.series.metric, float("nan"))
-        self._outcome[self._count] = OUTCOME_CODE[reading.outcome]
+        for column in (self._at, self._value, self._outcome):
+            column[place + 1 : self._count + 1] = column[place : self._count].copy()
+        self._at[place] = reading.sent_utc_s
+        self._value[place] = reading.values.get(self.series.metric, float("nan"))
+        self._outcome[place] = OUTCOME_CODE[reading.outcome]
         self._count += 1
         return True
 
