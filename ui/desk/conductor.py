@@ -137,8 +137,8 @@ class Conductor(QObject):
             self.show()
 
     def tick(self) -> None:
-        """Let the clock, the ages and the graph go on."""
-        self._judge()
+        """Let the clock, the ages and the graph go on; what was seen meanwhile comes first."""
+        self.drain()
         self._window.header.show_time(self._parts.utc_s(), self._zone)
         self.show()
         now_utc_s = self.picture.now_utc_s(self._parts.monotonic_s())
@@ -228,7 +228,7 @@ class Conductor(QObject):
         self.liveness = self._watch.liveness(now_s)
         heartbeat = self._watch.last
         abandoned = heartbeat is None or heartbeat.engine_pid is None
-        self._keeper.keep(self.liveness, self._watch.silent_s(now_s), abandoned, now_s)
+        self._keeper.keep(self.liveness, abandoned, now_s)
 
     def _show_bands(self) -> None:
         window, heartbeat = self._window, self.picture.heartbeat

@@ -1,6 +1,10 @@
-"""Starts the engine again when it has died, and stops it when the operator says so. It judges no figure.
+"""Starts the engine again when it has died. It ends none, and judges no figure.
 
-All calls of the engine's control are made in a thread of its own, for each may take a while.
+Rules:
+1. All calls of the engine's control are made in a thread of its own, for each may take a while.
+2. An engine that holds the store is left alone, however long its heartbeat seems silent: it may be the
+   desk that slept or cannot read. The operator is told which process it is and what to do.
+3. What the operator stopped stays stopped.
 """
 
 from __future__ import annotations
@@ -8,9 +12,6 @@ from __future__ import annotations
 from ui.desk.liveness import Liveness, RestartPlan
 from ui.desk.worker import Worker
 from ui.engine_control import EngineControl
-
-HUNG_AFTER_S = 15.0
-"""An engine that holds the store and has been silent for this long is ended before it is started anew."""
 
 _START = "start"
 
@@ -23,6 +24,8 @@ class EngineKeeper:
         self._engine = engine
         self._worker = Worker("desk-engine")
         self.plan = RestartPlan()
+        self.held_by: int | None = None
+        """The silent engine that holds the store, as the last attempt found it."""
         self.resting = False
         """Whether the engine is to be left alone, because the operator is stopping it."""
 
@@ -30,32 +33,41 @@ class EngineKeeper:
         """Begin to watch; the first call of ``keep`` may start the engine."""
         self._worker.start()
 
-    def keep(self, liveness: Liveness, silent_s: float, abandoned: bool, now_monotonic_s: float) -> None:
+    def keep(self, liveness: Liveness, abandoned: bool, now_monotonic_s: float) -> None:
         """Take how the heartbeat is, and start the engine where that is due."""
         for done in self._worker.drain():
-            self.plan.ended(now_monotonic_s, done.failure)
+            self.held_by = done.result if isinstance(done.result, int) else None
+            if self.held_by is None:
+                self.plan.ended(now_monotonic_s, done.failure)
+            else:
+                self.plan.not_needed(now_monotonic_s)
         if liveness is Liveness.LIVE:
+            self.held_by = None
             self.plan.alive()
             return
         wanted = liveness is Liveness.STOPPED or (abandoned and self.plan.attempts == 0)
         if wanted and not self.resting and self.plan.due(now_monotonic_s):
-            hung = liveness is Liveness.STOPPED and silent_s > HUNG_AFTER_S
-            self._worker.submit(_START, lambda: self._revive(hung))
+            self._worker.submit(_START, self._revive)
 
     def end(self, wait_s: float) -> None:
         """Finish what is under way and end."""
         self._worker.end()
         self._worker.join(wait_s)
 
-    def _revive(self, hung: bool) -> None:
-        if hung and self._engine.pid() is not None:
-            self._engine.stop()
-        if self._engine.pid() is None:
+    def _revive(self) -> int | None:
+        """Start an engine where none holds the store; return the one that does, if any (rule 2)."""
+        holder = self._engine.pid()
+        if holder is None:
             self._engine.start()
+        return holder
 
     def words(self, now_monotonic_s: float) -> str:
         """Say what is being done about a dead engine."""
         plan = self.plan
+        if self.resting:
+            return "It was stopped by an operator. Open the desk again to start it."
+        if self.held_by is not None:
+            return f"Process {self.held_by} is silent. If it stays so: kill -9 {self.held_by}"
         wait_s = plan.wait_s(now_monotonic_s)
         doing = f"Starting it again, try {max(1, plan.attempts)}."
         if wait_s is not None and plan.attempts:

@@ -67,10 +67,6 @@ class HeartbeatWatch:
         limit_s = ABANDONED_LIMIT_S if abandoned else SILENCE_LIMIT_S
         return Liveness.LIVE if silent_s <= limit_s else Liveness.STOPPED
 
-    def silent_s(self, now_monotonic_s: float) -> float:
-        """Seconds since the heartbeat last moved, or since the desk was opened."""
-        return now_monotonic_s - (self._opened_s if self._moved_s is None else self._moved_s)
-
 
 class RestartPlan:
     """When to try again to start a dead engine, and what came of it."""
@@ -95,6 +91,12 @@ class RestartPlan:
         self._under_way = False
         self.last_error = error
         self._next_s = now_monotonic_s + BACKOFF_S[min(self.attempts, len(BACKOFF_S) - 1)]
+
+    def not_needed(self, now_monotonic_s: float) -> None:
+        """Take it that an engine was there after all: no attempt, but look again soon."""
+        self._under_way = False
+        self.attempts -= 1
+        self._next_s = now_monotonic_s + BACKOFF_S[1]
 
     def wait_s(self, now_monotonic_s: float) -> float | None:
         """Seconds until the next attempt, or ``None`` while one is under way."""

@@ -392,3 +392,23 @@ def test_the_worst_alarm_leads_until_the_operator_chooses(shift: OpenDesk) -> No
     shift.settle()
     assert conductor.shown_endpoint() == LOSSY
     assert alarms.current() == chosen
+
+
+def test_an_engine_that_holds_the_store_is_never_ended_by_a_desk(shift: OpenDesk, qtbot: QtBot) -> None:
+    """A desk that slept, or cannot read, says so and leaves the engine to the operator."""
+    for _ in range(12):
+        shift.clock.ahead_s += 5.0
+        shift.settle()
+        qtbot.wait(20)
+    shift.settle()
+    assert shift.desk.conductor.liveness is Liveness.STOPPED
+    assert (shift.engine.stops, shift.engine.starts) == (0, 0)
+    assert "kill -9 4410" in shift.desk.window.stopped.detail.text()
+
+
+def test_choosing_by_program_is_no_choice_of_the_operator(shift: OpenDesk, qtbot: QtBot) -> None:
+    """The board announces what the operator does, and nothing else."""
+    board = shift.desk.window.board
+    board.choose(DOWN)
+    with qtbot.assertNotEmitted(board.endpoint_chosen):
+        board.choose(LOSSY)

@@ -33,6 +33,7 @@ class BoardView(QAbstractItemView):
     def __init__(self, model: BoardModel, theme: Theme, parent: QWidget | None = None) -> None:
         """Show a model in a theme."""
         super().__init__(parent)
+        self._silent = False
         self._board = model
         self._theme = theme
         self._tiles = TilePainter(theme)
@@ -63,7 +64,9 @@ class BoardView(QAbstractItemView):
         """Make an endpoint the current one without announcing it."""
         row = self._board.row_of(endpoint_id)
         if row is not None and row != self.currentIndex().row():
+            self._silent = True
             self.setCurrentIndex(self._board.index(row, 0))
+            self._silent = False
 
     def lay_out(self) -> None:
         """Place everything anew for the size there is now."""
@@ -165,7 +168,7 @@ class BoardView(QAbstractItemView):
         super().currentChanged(current, previous)
         for index in (current, previous):
             self.viewport().update(self.visualRect(index).adjusted(-3, -3, 3, 3))
-        if current.isValid() and current.row() < len(self._board.faces):
+        if not self._silent and current.isValid() and current.row() < len(self._board.faces):
             self.endpoint_chosen.emit(self._board.faces[current.row()].endpoint_id)
 
     def _nearest(self, row: int, right: int, down: int) -> int:
