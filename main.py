@@ -375,7 +375,8 @@ def _stop(chosen: argparse.Namespace) -> int:
         return 0
     process.stop()
     sys.stdout.write(
-        f"The engine (process {pid}) has ended with everything committed. Nothing is monitored now.\n"
+        f"The engine (process {pid}) has ended with everything committed."
+        " Nothing is monitored now; a desk that is still open starts it again.\n"
     )
     return 0
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
 from ui.desk.conductor import Conductor
+from ui.desk.faults import Faults
 from ui.desk.garbage import GarbageKeeper
 from ui.desk.parts import DeskParts
 from ui.desk.python_guard import refuse_broken_binding
@@ -29,7 +30,8 @@ class Desk:
         self.theme = Theme(parts.theme or self.settings.theme(DEFAULT_THEME), load_fonts())
         self.window = DeskWindow(self.theme, parts.operator)
         self.window.setWindowTitle("Controlroom")
-        self.conductor = Conductor(parts, self.theme, self.window)
+        self.faults = Faults()
+        self.conductor = Conductor(parts, self.theme, self.window, self.faults)
         self.theme.changed.connect(lambda: self.settings.keep_theme(self.theme.name))
 
     def open(self) -> None:
@@ -60,12 +62,14 @@ def run_desk(parts: DeskParts, arguments: Sequence[str] = ("controlroom",)) -> i
     desk.theme.changed.connect(lambda: application.setPalette(desk.theme.palette()))
     garbage = GarbageKeeper()
     give_back = _close_on_signals(desk.window)
+    stop_watching = desk.faults.watch()
     desk.open()
     try:
         return application.exec()
     finally:
         desk.close()
         garbage.end()
+        stop_watching()
         give_back()
 
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QFileDialog
 from controlroom.alarms.alarm import ENGINE, Alarm
 from controlroom.condition.state import Condition
 from controlroom.logbook.act import Act, ActKind
+from controlroom.logbook.entry import Entry, LogKind
 from controlroom.reading import SeriesKey
 from controlroom.report import wording
 from ui.desk import time_text
@@ -27,6 +28,7 @@ from ui.desk.board.plan import Density
 from ui.desk.close_dialog import CloseDialog, Closing
 from ui.desk.engine_keeper import EngineKeeper
 from ui.desk.faces import alarm_face, log_face, pending_note_face, tile_face
+from ui.desk.faults import Faults
 from ui.desk.graph.panel import Drawable
 from ui.desk.liveness import HeartbeatWatch, Liveness
 from ui.desk.parts import DeskParts
@@ -49,9 +51,10 @@ class Conductor(QObject):
 
     finished = Signal()
 
-    def __init__(self, parts: DeskParts, theme: Theme, window: DeskWindow) -> None:
+    def __init__(self, parts: DeskParts, theme: Theme, window: DeskWindow, faults: Faults) -> None:
         """Tie the parts to the window; nothing runs before ``start``."""
         super().__init__()
+        self._faults = faults
         self._parts, self._theme, self._window = parts, theme, window
         self._reader = ReaderThread(parts.open_store, parts.monotonic_s)
         self._post = ActPost(parts.open_inbox)
@@ -190,6 +193,7 @@ class Conductor(QObject):
 
     def _take(self, snapshot: Snapshot) -> None:
         self._store_trouble = ""
+        self._mind_stops(snapshot.entries)
         self._watch.observe(snapshot.heartbeat, snapshot.read_monotonic_s)
         self.picture.fold(snapshot)
         for refusal in self._pending.answered(snapshot.answers):
@@ -197,6 +201,14 @@ class Conductor(QObject):
         if snapshot.site is not None:
             self._take_site()
         self._window.graph.add(snapshot.readings)
+
+    def _mind_stops(self, entries: Sequence[Entry]) -> None:
+        """Leave stopped what an operator stopped at another desk while this one was open."""
+        for entry in entries if self.picture.entries else ():
+            if entry.kind is LogKind.ENGINE_STARTED:
+                self._keeper.resting = False
+            elif entry.kind is LogKind.ENGINE_STOPPED and entry.facts.get("cause") == "operator":
+                self._keeper.resting = True
 
     def _take_site(self) -> None:
         site = self.picture.site
@@ -232,7 +244,12 @@ class Conductor(QObject):
 
     def _show_bands(self) -> None:
         window, heartbeat = self._window, self.picture.heartbeat
-        if self.liveness is Liveness.STOPPED:
+        if self._faults.words():
+            window.stopped.say(
+                "THIS DESK HAS FAILED – figures below may be wrong",
+                f"Close it and open it again; monitoring goes on. {self._faults.words()}",
+            )
+        elif self.liveness is Liveness.STOPPED:
             since = time_text.clock(heartbeat.at_utc_s, self._zone) if heartbeat is not None else ""
             old = f"figures below are from {since} and may be wrong" if since else "nothing is being measured"
             doing = self._keeper.words(self._parts.monotonic_s())

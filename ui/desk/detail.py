@@ -76,6 +76,8 @@ class DetailPanel(Panel):
         name.say(title)
         words = Text(theme, "text.main", strong=title == "Now")
         words.setWordWrap(True)
+        # One long word, such as an address of a page, must not widen the panel and cut off all the rest.
+        words.setMinimumWidth(1)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         words.setContentsMargins(0, 0, 0, theme.em(0.45))

@@ -40,7 +40,8 @@ class Text(QLabel):
     def _paint(self, text: str, flags: int) -> None:
         painter = QPainter(self)
         painter.setPen(self._theme.colour(self._role))
-        wrap = int(Qt.TextFlag.TextWordWrap) if self.wordWrap() else 0
+        anywhere = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
+        wrap = int(anywhere) if self.wordWrap() else 0
         painter.drawText(self.contentsRect(), flags | wrap, text)
 
     def _dress(self) -> None:

@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from controlroom.alarms.alarm import ENGINE, Alarm, AlarmState, Cause, Priority
 from controlroom.logbook.act import ActKind
-from controlroom.logbook.entry import LogKind
+from controlroom.logbook.entry import Draft, LogKind
 from controlroom.store.folder import DataFolder
-from controlroom.store.interface import Batch
+from controlroom.store.interface import Batch, Second
 from controlroom.store.sqlite import open_engine_store
 from tests.ui.desk.conftest import OpenDesk, open_desk
 from tests.ui.desk.room import DEGRADED, DOWN, LOSSY, RETURNED, UNKNOWN, Room, make_room
@@ -412,3 +412,27 @@ def test_choosing_by_program_is_no_choice_of_the_operator(shift: OpenDesk, qtbot
     board.choose(DOWN)
     with qtbot.assertNotEmitted(board.endpoint_chosen):
         board.choose(LOSSY)
+
+
+def test_what_an_operator_stopped_at_another_desk_stays_stopped(shift: OpenDesk, qtbot: QtBot) -> None:
+    """The log says that it was wanted: this desk says so too and starts nothing."""
+    room = shift.room
+    room.now_utc_s += 1.0
+    stopped = Draft(room.now_utc_s, LogKind.ENGINE_STOPPED, "engine", "j.silva", {"cause": "operator"})
+    room.store.commit(Batch(second=Second(room.now_utc_s), entries=(room.chain.append(stopped),)))
+    qtbot.waitUntil(shift.has_seen, timeout=5000)
+    shift.engine.running = False
+    shift.clock.ahead_s += 20.0
+    shift.settle()
+    qtbot.wait(300)
+    shift.settle()
+    assert shift.engine.starts == 0
+    assert "stopped by an operator" in shift.desk.window.stopped.detail.text()
+
+
+def test_a_thread_of_the_desk_that_ends_is_named_for_good(shift: OpenDesk) -> None:
+    """An old picture under a running clock would be worse than a red band."""
+    shift.desk.faults.note(ValueError("a mistake"), "desk-reader")
+    shift.settle()
+    assert "THIS DESK HAS FAILED" in shift.desk.window.stopped.headline.text()
+    assert "a mistake" in shift.desk.window.stopped.detail.text()

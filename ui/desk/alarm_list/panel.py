@@ -8,7 +8,6 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLineEdit,
     QListView,
     QPushButton,
     QSizePolicy,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from ui.desk.alarm_list.delegate import AlarmColumns, AlarmDelegate
 from ui.desk.alarm_list.model import AlarmModel
 from ui.desk.faces import AlarmFace
+from ui.desk.note_field import NoteField
 from ui.desk.panel import ElidedText, Panel, Text
 from ui.desk.theme import Theme
 
@@ -230,9 +230,7 @@ class _NoteEditor(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._number = 0
-        self.note = QLineEdit()
-        self.note.setMaxLength(NOTE_LIMIT)
-        self.note.setFont(theme.font())
+        self.note = NoteField(theme.font(), NOTE_LIMIT)
         send, leave = QPushButton("Acknowledge"), QPushButton("Cancel  Esc")
         send.setDefault(True)
         layout = QHBoxLayout(self)
@@ -243,6 +241,7 @@ class _NoteEditor(QWidget):
         self.note.returnPressed.connect(self._send)
         send.clicked.connect(self._send)
         leave.clicked.connect(self.cancelled)
+        self.note.left.connect(self.cancelled)
 
     def begin(self, face: AlarmFace) -> None:
         """Begin a note about an alarm."""

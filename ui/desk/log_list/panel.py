@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QListView, QPushButton, QStackedWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QListView, QPushButton, QStackedWidget
 
 from ui.desk.alarm_list.panel import NOTE_LIMIT
 from ui.desk.faces import LogFace
 from ui.desk.log_list.delegate import LogDelegate
 from ui.desk.log_list.model import LogModel
+from ui.desk.note_field import NoteField
 from ui.desk.panel import Panel, Text, segment
 from ui.desk.theme import Theme
 
@@ -44,9 +45,7 @@ class LogPanel(Panel):
         self._list = QStackedWidget()
         self._list.addWidget(self.view)
         self._list.addWidget(self._empty)
-        self.note = QLineEdit()
-        self.note.setMaxLength(NOTE_LIMIT)
-        self.note.setFont(theme.font())
+        self.note = NoteField(theme.font(), NOTE_LIMIT)
         self.export = QPushButton("Export CSV…")
         self.export.setAccessibleName("Export the event log as CSV")
         foot = QHBoxLayout()
@@ -55,6 +54,7 @@ class LogPanel(Panel):
         self.body.addWidget(self._list, 1)
         self.body.addLayout(foot)
         self.note.returnPressed.connect(self._send)
+        self.note.left.connect(self._leave_note)
         self.export.clicked.connect(self.export_wanted)
         self._filter.buttonClicked.connect(self.filter_changed)
         self.name_subject("")
@@ -98,3 +98,7 @@ class LogPanel(Panel):
         if words:
             self.note.clear()
             self.noted.emit(words)
+        self._leave_note()
+
+    def _leave_note(self) -> None:
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
