@@ -10,11 +10,14 @@ SOURCES := pyproject.toml constraints.txt .ci/set-up .ci/debian-packages.txt
 # Without a display the program runs in the terminal, and a window needs nothing.
 WINDOW := $(if $(DISPLAY)$(WAYLAND_DISPLAY),.venv/.ready-window)
 
-.PHONY: run poll test lint bench soak pins clean help
+.PHONY: run demo poll test lint bench soak pins shots golden clean help
 .DEFAULT_GOAL := help
 
 run: .venv/.ready $(WINDOW) ## set up what is missing, then open the desk (in the terminal where there is no display)
 	@$(BIN)/python main.py $(ARGUMENTS)
+
+demo: .venv/.ready $(WINDOW) ## a simulated control room to look at and to practise on; leaves your data alone
+	@$(BIN)/python main.py demo $(ARGUMENTS)
 
 poll: .venv/.ready ## the same monitoring, in the terminal
 	@$(BIN)/python main.py poll $(ARGUMENTS)
@@ -41,6 +44,12 @@ pins: .venv/.ready-tests ## write constraints.txt anew from what .venv holds
 	@{ sed -n '/^#/p' constraints.txt; $(BIN)/python -m pip list --format=freeze --disable-pip-version-check \
 	  | grep -v '^controlroom=='; sed -n '/;/p' constraints.txt; } > constraints.new
 	@mv constraints.new constraints.txt
+
+shots: .venv/.ready ## take the pictures in docs/ anew, from a control room that runs for some minutes
+	@.ci/shots $(ARGUMENTS)
+
+golden: .venv/.ready-tests ## take the reference pictures of tests/golden anew, after a change on purpose; then look at them
+	CONTROLROOM_RENEW_GOLDEN=1 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q tests/golden -k every_view
 
 clean: ## remove .venv and everything made here; never your data
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

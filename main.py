@@ -25,31 +25,20 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ui.terminal.exit_codes import BAD_INPUT, FOUND_TROUBLE, exit_code_of
+
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from controlroom.engine.process import EngineProcess
+    from controlroom.finding import Finding
     from controlroom.reading import Reading
     from controlroom.site.model import Site
     from controlroom.store.folder import DataFolder
     from ui.desk.parts import DeskParts
+    from ui.desk.site_editor.means import SiteEditing
 
-FOUND_TROUBLE = 1
-BAD_INPUT = 2
-
-_ABOUT_INPUT = frozenset(
-    {
-        "bad-parameter",
-        "bad-target",
-        "folder-confused",
-        "folder-open-to-all",
-        "folder-unreadable",
-        "folder-unwritable",
-        "network-share",
-        "no-data-folder",
-    }
-)
 _ROOT_NOTICE = "Running as root. The desk needs no such rights: start it from an ordinary account."
 _NO_DISPLAY = "There is no display, so the same monitoring runs here in the terminal.\n"
 _AS_SUDO = (
@@ -74,7 +63,7 @@ def command_line(arguments: list[str] | None = None) -> int:
         return BAD_INPUT
     except ControlroomError as error:
         sys.stderr.write(f"controlroom: {error}\n")
-        return BAD_INPUT if error.code in _ABOUT_INPUT else FOUND_TROUBLE
+        return exit_code_of(error.code)
     except (BrokenPipeError, KeyboardInterrupt):
         # Not 0 for a reader that left: that would say that all is well.
         return FOUND_TROUBLE
@@ -110,8 +99,8 @@ def _folder(chosen: argparse.Namespace) -> DataFolder:
 
     from controlroom.store.folder import DataFolder
 
-    default = platformdirs.user_data_path("controlroom", appauthor=False)
-    return DataFolder(chosen.data or default)
+    name = "controlroom-demo" if chosen.command == "demo" else "controlroom"
+    return DataFolder(chosen.data or platformdirs.user_data_path(name, appauthor=False))
 
 
 def _folder_to_read(chosen: argparse.Namespace) -> DataFolder:
@@ -159,21 +148,46 @@ def _desk(chosen: argparse.Namespace) -> int:
 
     folder = _folder(chosen)
     folder.prepare()
-    _check_site(chosen, folder)
     return run_desk(_desk_parts(chosen, folder))
+
+
+def _demo(chosen: argparse.Namespace) -> int:
+    """Run the simulated room through the same engine and desk; its engine ends with the desk."""
+    import platformdirs
+
+    import resources
+    from controlroom.engine.demo_folder import prepare_demo
+    from probes.registry import PROBE_TYPES
+
+    folder, real = _folder(chosen), platformdirs.user_data_path("controlroom", appauthor=False)
+    prepare_demo(folder, real, resources.path("demo/site.toml"), PROBE_TYPES, fresh=chosen.fresh)
+    chosen.data, chosen.site = folder.path, folder.site_file
+    engine = _engine_process(chosen, folder)
+    try:
+        return _desk(chosen)
+    finally:
+        engine.stop()
+        sys.stderr.write("The demonstration has ended.\n")
 
 
 def _desk_parts(chosen: argparse.Namespace, folder: DataFolder) -> DeskParts:
     import uuid
 
     from controlroom.engine.account import is_root, operator_name
+    from controlroom.engine.roster_file import RosterFile
     from controlroom.report.csv_export import export_csv
     from controlroom.report.export_table import ExportKind, ExportRequest
     from controlroom.report.range import span
     from controlroom.report.whole_file import write_whole
+    from controlroom.site.simulation import is_simulated
     from controlroom.store.inbox import DeskInbox
     from controlroom.store.sqlite import open_read_store
+    from probes.registry import PROBE_TYPES
     from ui.desk.parts import DeskParts
+    from ui.desk.sound.system import system_sound
+
+    site = _check_site(chosen, folder)
+    site_path = _site_path(chosen, folder).absolute()
 
     def export_log(path: Path) -> int:
         store = open_read_store(folder)
@@ -195,7 +209,31 @@ def _desk_parts(chosen: argparse.Namespace, folder: DataFolder) -> DeskParts:
         monotonic_s=time.monotonic,
         settings_file=folder.path / "desk.ini",
         theme=chosen.theme,
+        site_editing=_site_editing(site_path, folder, is_simulated(site, PROBE_TYPES)),
+        roster=RosterFile(folder.path),
+        sound=system_sound(folder.path),
         notice=_ROOT_NOTICE if is_root() else "",
+        asks_before_closing=chosen.command != "demo",
+        offers_tour=True,
+    )
+
+
+def _site_editing(site: Path, folder: DataFolder, simulated: bool) -> SiteEditing:
+    from functools import partial
+
+    from controlroom.engine.site_keeper import FileSiteKeeper
+    from controlroom.engine.trial import TrialProcess
+    from controlroom.site.form import metric_names, site_form
+    from controlroom.site.simulation import types_of_kind
+    from probes.registry import PROBE_TYPES
+    from ui.desk.site_editor.means import SiteEditing
+
+    trial = [sys.executable, str(Path(__file__).resolve()), "trial", "--data", str(folder.path)]
+    return SiteEditing(
+        keeper=FileSiteKeeper(site, folder.path, PROBE_TYPES, time.time),
+        form=site_form(types_of_kind(PROBE_TYPES, simulated=simulated)),
+        trials=TrialProcess(trial),
+        metric_names=partial(metric_names, PROBE_TYPES),
     )
 
 
@@ -205,22 +243,31 @@ def _has_display(environment: Mapping[str, str]) -> bool:
     return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
 
 
-def _check_site(chosen: argparse.Namespace, folder: DataFolder) -> None:
-    """Refuse a broken site before anything is started, with all its mistakes."""
+def _check_site(chosen: argparse.Namespace, folder: DataFolder) -> Site:
+    """Refuse a broken site, or one that this folder is not for, before anything is started."""
+    from controlroom.engine.folder_kind import refuse_folder_of_other_kind
     from controlroom.engine.site_file import read_site
+    from controlroom.site.simulation import is_simulated
     from probes.registry import PROBE_TYPES
 
-    read_site(_site_path(chosen, folder), PROBE_TYPES)
+    site = read_site(_site_path(chosen, folder), PROBE_TYPES).site
+    refuse_folder_of_other_kind(folder, simulated=is_simulated(site, PROBE_TYPES))
+    return site
 
 
 def _engine(chosen: argparse.Namespace) -> int:
     import logging
+    from contextlib import suppress
 
     from controlroom import __version__
     from controlroom.engine.engine import EngineParts
+    from controlroom.engine.folder_kind import refuse_folder_of_other_kind
     from controlroom.engine.foreground import log_to_stderr, run_engine, system_clocks
     from controlroom.engine.secrets import SecretResolver
-    from controlroom.engine.site_file import read_site
+    from controlroom.engine.site_file import LoadedSite, read_site
+    from controlroom.engine.site_versions import SiteVersions
+    from controlroom.errors import ControlroomError
+    from controlroom.site.simulation import is_simulated
     from controlroom.store.sqlite import open_engine_store
     from probes.machine import own_addresses
     from probes.registry import PROBE_TYPES
@@ -228,11 +275,23 @@ def _engine(chosen: argparse.Namespace) -> int:
     _heed_interrupts()
     folder = _folder(chosen)
     folder.prepare()
-    loaded = read_site(_site_path(chosen, folder), PROBE_TYPES)
+    site_file, versions = _site_path(chosen, folder), SiteVersions(folder.path)
+
+    def read() -> LoadedSite:
+        found = read_site(site_file, PROBE_TYPES)
+        refuse_folder_of_other_kind(folder, simulated=is_simulated(found.site, PROBE_TYPES))
+        # What runs is kept, so that a later change can be shown beside it. Not being able to is no reason
+        # to leave a room unwatched.
+        with suppress(ControlroomError):
+            versions.keep(found.text, at_utc_s=time.time(), operator="", what="Loaded by the engine")
+        return found
+
+    loaded = read()
     log_to_stderr(folder.log_file)
     log = logging.getLogger("controlroom")
     parts = EngineParts(
         site=loaded.site,
+        read_site=read,
         site_digest=loaded.digest,
         probe_types=PROBE_TYPES,
         store=open_engine_store(folder),
@@ -323,6 +382,7 @@ def _show_live(folder: DataFolder, engine: EngineProcess | None, chosen: argpars
         for_s=getattr(chosen, "for_s", None),
         every_s=getattr(chosen, "every_s", 5.0),
         worst_first=getattr(chosen, "worst_first", False),
+        ends_engine=chosen.command == "demo",
     )
     clocks = Clocks(time.time, time.monotonic, time.sleep)
     _heed_interrupts()
@@ -364,6 +424,107 @@ def _probe(chosen: argparse.Namespace) -> int:
     )
 
 
+def _doctor(chosen: argparse.Namespace) -> int:
+    from functools import partial
+
+    from controlroom.doctor.checks import DoctorParts, all_checks
+    from controlroom.doctor.examine import examine
+    from controlroom.store.sqlite import open_read_store
+    from probes.registry import PROBE_TYPES
+    from ui.terminal.doctor import run_doctor
+
+    folder = _folder(chosen)
+    parts = DoctorParts(
+        folder=folder,
+        site_file=chosen.site,
+        probe_types=PROBE_TYPES,
+        open_store=partial(open_read_store, leave_no_trace=True),
+        check_sound=_examine_sound,
+    )
+    return run_doctor(lambda: examine(all_checks(parts), time.monotonic), as_json=chosen.json, out=sys.stdout)
+
+
+def _examine_sound() -> Sequence[Finding]:
+    import tempfile
+
+    from controlroom.doctor.sound import check_sound
+    from ui.desk.sound.examine import examine_sound
+    from ui.desk.sound.system import system_sound
+
+    with tempfile.TemporaryDirectory(prefix="controlroom-") as place:
+        return examine_sound(system_sound(Path(place)), check_sound())
+
+
+def _reload(chosen: argparse.Namespace) -> int:
+    import uuid
+
+    from controlroom.engine.account import operator_name
+    from controlroom.engine.process import EngineProcess
+    from controlroom.store.inbox import DeskInbox
+    from controlroom.store.sqlite import open_read_store
+    from ui.terminal.reload import Clocks, run_reload
+
+    folder = _folder_to_read(chosen)
+    if EngineProcess(folder, []).pid() is None:
+        sys.stdout.write(f"No engine runs on {folder.path}; it loads the site file when it starts.\n")
+        return FOUND_TROUBLE
+    inbox, store = DeskInbox(folder, f"reload-{uuid.uuid4().hex}"), open_read_store(folder)
+    try:
+        clocks = Clocks(time.time, time.monotonic, time.sleep)
+        return run_reload(store, inbox, str(uuid.uuid4()), operator_name(), clocks, sys.stdout)
+    finally:
+        inbox.close()
+        store.close()
+
+
+def _screenshot(chosen: argparse.Namespace) -> int:
+    import tempfile
+    from functools import partial
+
+    from controlroom.engine.account import operator_name
+    from controlroom.engine.copied_folder import copy_for_looking
+    from controlroom.engine.folder_kind import holds_simulated, site_kept
+    from controlroom.engine.roster_file import RosterFile
+    from controlroom.store.sqlite import open_read_store
+    from ui.desk.parts import DeskParts
+    from ui.desk.screenshot import Shot, run_screenshot
+    from ui.desk.sound.system import system_sound
+    from ui.desk.still import NoEngine, NoInbox, no_export
+    from ui.terminal.data_folder import refuse_nothing_to_show
+
+    folder = _folder_to_read(chosen)
+    refuse_nothing_to_show(folder)
+    width, height = chosen.size
+    shot = Shot(chosen.view, width, height, chosen.output, chosen.select, chosen.settle_s)
+    with tempfile.TemporaryDirectory(prefix="controlroom-") as place:
+        kept = copy_for_looking(folder, Path(place))
+        parts = DeskParts(
+            open_store=partial(open_read_store, folder, leave_no_trace=True),
+            open_inbox=NoInbox,
+            engine=NoEngine(),
+            export_log=no_export,
+            operator=operator_name(),
+            utc_s=time.time,
+            monotonic_s=time.monotonic,
+            settings_file=Path(place) / "desk.ini",
+            theme=chosen.theme,
+            site_editing=_site_editing(kept.site_file, kept, bool(holds_simulated(site_kept(folder)))),
+            roster=RosterFile(kept.path),
+            sound=system_sound(kept.path),
+        )
+        run_screenshot(parts, shot, sys.stderr)
+    return 0
+
+
+def _trial(chosen: argparse.Namespace) -> int:
+    from controlroom.engine.secrets import SecretResolver
+    from controlroom.engine.trial import serve_trial
+    from probes.registry import PROBE_TYPES
+
+    done = serve_trial(PROBE_TYPES, SecretResolver(_folder(chosen).path), sys.stdin, sys.stdout)
+    return 0 if done else BAD_INPUT
+
+
 def _stop(chosen: argparse.Namespace) -> int:
     from controlroom.engine.process import EngineProcess
 
@@ -383,6 +544,7 @@ def _stop(chosen: argparse.Namespace) -> int:
 
 _COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     None: _desk,
+    "demo": _demo,
     "engine": _engine,
     "check": _check,
     "status": _status,
@@ -391,6 +553,10 @@ _COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     "poll": _poll,
     "probe": _probe,
     "stop": _stop,
+    "doctor": _doctor,
+    "reload": _reload,
+    "screenshot": _screenshot,
+    "trial": _trial,
 }
 
 

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from controlroom.finding import Finding
 from controlroom.reading import ProbeKey, Reading
 
 
@@ -89,7 +90,10 @@ class ProbeType:
 
     ``reaches`` tells whether silence means that the endpoint cannot be reached (icmp, snmp) or not
     (host, which measures the very machine it runs on). ``addressed`` tells whether the type asks
-    ``Endpoint.address`` at all.
+    ``Endpoint.address`` at all. ``simulated`` tells that its readings are invented; a site has only such
+    types or none. ``needs`` looks whether this machine lets the type ask, and names the cure where it does
+    not; it sends nothing and changes nothing, may take some tenths of a second, and is ``None`` where nothing
+    special is needed.
     """
 
     name: str
@@ -102,6 +106,8 @@ class ProbeType:
     default_timeout_s: float
     reaches: bool = True
     addressed: bool = True
+    simulated: bool = False
+    needs: Callable[[], tuple[Finding, ...]] | None = None
 
 
 ProbeTypes = Mapping[str, ProbeType]

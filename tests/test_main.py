@@ -16,7 +16,7 @@ from tests.end_to_end.room import MAIN, until
 from tests.end_to_end.test_process import LOOPBACK_SITE
 from tests.lab import snmpd
 
-COMMANDS = ["engine", "check", "probe", "status", "watch", "poll", "export", "stop"]
+COMMANDS = ["demo", "engine", "check", "probe", "status", "watch", "poll", "export", "stop"]
 
 
 def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:

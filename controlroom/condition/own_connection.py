@@ -58,6 +58,11 @@ class Evidence:
         """Note that a question sent at this time was answered."""
         self.answered_sent_s[endpoint_id] = max(sent_s, self.answered_sent_s.get(endpoint_id, -math.inf))
 
+    def forget(self, endpoint_id: str) -> None:
+        """Drop an endpoint that is watched no longer."""
+        self.answered_sent_s.pop(endpoint_id, None)
+        self.failed_sent_s.pop(endpoint_id, None)
+
     def failed(self, endpoint_id: str, sent_s: float) -> None:
         """Note that a question sent at this time was lost, refused or could not be sent."""
         self.failed_sent_s[endpoint_id] = max(sent_s, self.failed_sent_s.get(endpoint_id, -math.inf))

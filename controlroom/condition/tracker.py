@@ -4,7 +4,8 @@ After a restart an endpoint is held as it was last committed until each of its p
 measured again, unless what was measured shows worse (rule 1); one that was down stays silent until it
 answers as often as any silent endpoint must (rule 2); a limit that was raised is cleared only by
 figures, not by the restart (rule 3). A figure with a limit that no answer holds any more makes its
-probe unknown (rule 4).
+probe unknown (rule 4). When the site changes, a probe that still asks the same keeps all it has learnt; one
+that asks anew begins as after a restart (rule 5).
 """
 
 from __future__ import annotations
@@ -42,8 +43,7 @@ class ProbeTracker:
         self.reaches = reaches
         self.status = status
         self._limits = _limits_of(probe, reaches)
-        longest = max((limit.window_readings for limit in self._limits), default=60)
-        self.window = Window(longest)
+        self.window = Window(_longest(self._limits))
         self._raised: dict[int, float] = {}
         self._lacking = False
 
@@ -61,6 +61,16 @@ class ProbeTracker:
         self.window.add(reading)
         if self.status.answering is Answering.ANSWERS and reading.beat:
             self._judge_limits(reading)
+
+    def adopt(self, probe: Probe) -> None:
+        """Go on as a probe that asks the same with other settings: what is known stays (rule 5)."""
+        raised = {self._limits[index].metric: since for index, since in self._raised.items()}
+        self.probe = probe
+        self._limits = _limits_of(probe, self.reaches)
+        self.window = self.window.resized(_longest(self._limits))
+        self._raised = {
+            index: raised[limit.metric] for index, limit in enumerate(self._limits) if limit.metric in raised
+        }
 
     def restore_raised(self, metric: str, since_utc_s: float) -> None:
         """Hold a limit raised that was raised before a restart (rule 3)."""
@@ -110,6 +120,23 @@ class EndpointTracker:
         if self.state.reason.startswith(_LIMIT):
             for tracker in self.probes.values():
                 tracker.restore_raised(self.state.reason.removeprefix(_LIMIT), self.state.since_utc_s)
+
+    def adopt(self, endpoint: Endpoint, reaches: Mapping[str, bool]) -> list[ProbeTracker]:
+        """Go on as the endpoint that the site has now; return the probes that ask anew (rule 5)."""
+        before, known = self.endpoint, self.probes
+        self.endpoint, self.probes = endpoint, {}
+        anew = []
+        for probe in endpoint.probes:
+            tracker = known.get(probe.name)
+            if tracker is not None and asks_the_same(before, tracker.probe, endpoint, probe):
+                tracker.adopt(probe)
+            else:
+                tracker = ProbeTracker(probe, reaches[probe.type], self._first_status(reaches[probe.type]))
+                anew.append(tracker)
+            self.probes[probe.name] = tracker
+        # Without evidence of its own nobody knows of a change for the better.
+        self._held = self._held or bool(anew)
+        return anew
 
     def take(self, reading: Reading) -> ProbeTracker:
         """Fold in a reading of one of the endpoint's probes."""
@@ -172,6 +199,15 @@ class EndpointTracker:
         if reaches and self.state.condition is Condition.DOWN:
             return ProbeStatus(Answering.SILENT, since_utc_s, self.state.reason)
         return unmeasured(since_utc_s)
+
+
+def asks_the_same(before: Endpoint, old: Probe, now: Endpoint, new: Probe) -> bool:
+    """Whether what was learnt by one probe holds for another: the same question to the same address."""
+    return (before.address, old.type, old.parameters) == (now.address, new.type, new.parameters)
+
+
+def _longest(limits: tuple[Limit, ...]) -> int:
+    return max((limit.window_readings for limit in limits), default=60)
 
 
 def _limits_of(probe: Probe, reaches: bool) -> tuple[Limit, ...]:

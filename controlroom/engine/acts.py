@@ -5,7 +5,10 @@ Rules:
 2. Acknowledging what is acknowledged or has ended already is accepted and changes nothing.
 3. Every word of an operator is kept: a note with an acknowledgement that changed nothing is an
    entry of its own.
-4. Stopping means the engine that ran when the act was put: one that was started since goes on.
+4. Loading the site file again takes a while: the engine does it, and the act is answered with it.
+5. An act needs a role that allows it. One without a role comes from a terminal or an older desk, and so from
+   the account itself, which may do everything.
+6. Stopping means the engine that ran when the act was put: one that was started since goes on.
 """
 
 from __future__ import annotations
@@ -18,34 +21,83 @@ from controlroom.engine.effects import Effects
 from controlroom.engine.monitor import Monitor
 from controlroom.logbook.act import Act, ActKind
 from controlroom.logbook.entry import Draft, Fact, LogKind
+from controlroom.operators.role import Permission, Role, may
 from controlroom.store.interface import TakenAct
 
 LONGEST_NOTE = 4000
 
+HEARD = "heard"
+"""The note of a sound test that was heard; any other says that it was not."""
+
+_NEEDS = {
+    ActKind.ACKNOWLEDGE: Permission.ACKNOWLEDGE,
+    ActKind.NOTE: Permission.NOTE,
+    ActKind.STOP: Permission.STOP,
+    ActKind.RELOAD: Permission.EDIT_SITE,
+}
+_TOLD = {
+    ActKind.SIGN_IN: LogKind.SIGNED_IN,
+    ActKind.SIGN_OUT: LogKind.SIGNED_OUT,
+    ActKind.SOUND_TEST: LogKind.SOUND_TESTED,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The answer to an act, what it brought about, and whether it asks the engine to end."""
+    """The answer to an act, what it brought about, and what else it asks of the engine.
+
+    ``answer`` is not to be given yet where the site is to be loaded again (rule 4).
+    """
 
     answer: TakenAct
     effects: Effects
     stop: bool = False
+    reload: bool = False
 
 
 def take(taken: TakenAct, monitor: Monitor, now_utc_s: float, *, started_utc_s: float) -> Taken:
-    """Take one act; ``started_utc_s`` is when this engine started (rule 4)."""
+    """Take one act; ``started_utc_s`` is when this engine started (rule 6)."""
     act = taken.act
     if not taken.accepted:
         return _refused(taken, taken.answer, now_utc_s)
+    if not _permitted(act):
+        return _refused(taken, "not_permitted", now_utc_s)
     if len(act.note) > LONGEST_NOTE:
         return _refused(taken, "note_too_long", now_utc_s)
     if act.kind is ActKind.STOP and act.at_utc_s < started_utc_s:
         return _refused(taken, "already_stopped", now_utc_s)
     if act.kind is ActKind.STOP:
         return Taken(taken, Effects(), stop=True)
+    if act.kind is ActKind.RELOAD:
+        return Taken(taken, Effects(), reload=True)
     if act.kind is ActKind.ACKNOWLEDGE:
         return _acknowledge(taken, monitor, now_utc_s)
+    if act.kind in _TOLD:
+        return Taken(taken, Effects(entries=[_told_entry(act, now_utc_s)]))
     return _note(taken, monitor, now_utc_s)
+
+
+def _permitted(act: Act) -> bool:
+    """Whether the act's role allows it (rule 5); an unknown role allows nothing but to watch."""
+    permission = _NEEDS.get(act.kind)
+    if not act.role or permission is None:
+        return True
+    known = act.role in {role.value for role in Role}
+    return known and may(Role(act.role), permission)
+
+
+def _told_entry(act: Act, now_utc_s: float) -> Draft:
+    facts: dict[str, Fact] = {"role": act.role}
+    if act.kind is ActKind.SOUND_TEST:
+        facts["heard"] = act.note == HEARD
+    return Draft(now_utc_s, _TOLD[act.kind], ENGINE, act.operator, facts)
+
+
+def refused(taken: TakenAct, code: str, now_utc_s: float, **facts: Fact) -> Taken:
+    """Refuse an act that could not be done, with what is known of why."""
+    answer = _refused(taken, code, now_utc_s)
+    entry = answer.effects.entries[0]
+    return replace(answer, effects=Effects(entries=[replace(entry, facts={**entry.facts, **facts})]))
 
 
 def _acknowledge(taken: TakenAct, monitor: Monitor, now_utc_s: float) -> Taken:

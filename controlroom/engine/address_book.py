@@ -11,6 +11,7 @@ Rules:
    its thread goes on, the name is not looked up anew meanwhile, and a late answer still counts.
 6. Each look-up has a daemon thread of its own, ``LOOK_UPS_AT_ONCE`` of them are waited for at a time,
    and nothing waits for one when the engine ends.
+7. When the site changes, names that stay are looked up on as before.
 """
 
 from __future__ import annotations
@@ -59,14 +60,22 @@ class AddressBook:
         takes_at_most_s: float = LOOK_UP_TAKES_AT_MOST_S,
     ) -> None:
         """``addresses`` are the configured ones, by endpoint id."""
-        self._literal = {key: address for key, address in addresses.items() if is_literal(address)}
-        self._names = {key: address for key, address in addresses.items() if key not in self._literal}
+        self._literal: dict[str, str] = {}
+        self._names: dict[str, str] = {}
+        self._others = asyncio.Event()
         self._found: dict[str, str] = {}
         self._decided: set[str] = set()
         self._failing: set[str] = set()
         self._look_up = look_up
         self._takes_at_most_s = takes_at_most_s
         self._under_way: dict[str, asyncio.Future[str | None]] = {}
+        self.adopt(addresses)
+
+    def adopt(self, addresses: Mapping[str, str]) -> None:
+        """Go on with other addresses; what was found of a name that stays is kept (rule 7)."""
+        self._literal = {key: address for key, address in addresses.items() if is_literal(address)}
+        self._names = {key: address for key, address in addresses.items() if key not in self._literal}
+        self._others.set()
 
     def address(self, endpoint_id: str) -> str | None:
         """Return the literal address of an endpoint, or ``None`` while none is known."""
@@ -86,9 +95,16 @@ class AddressBook:
     async def keep_current(self) -> None:
         """Look all names up, again and again, until cancelled."""
         places = asyncio.Semaphore(LOOK_UPS_AT_ONCE)
+        kept: dict[str, asyncio.Task[None]] = {}
         async with asyncio.TaskGroup() as group:
-            for name in sorted(set(self._names.values())):
-                group.create_task(self._keep(name, places))
+            while True:
+                self._others.clear()
+                wanted = set(self._names.values())
+                for name in sorted(wanted - kept.keys()):
+                    kept[name] = group.create_task(self._keep(name, places))
+                for name in kept.keys() - wanted:
+                    kept.pop(name).cancel()
+                await self._others.wait()
 
     async def _keep(self, name: str, places: asyncio.Semaphore) -> None:
         while True:

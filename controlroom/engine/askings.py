@@ -5,7 +5,8 @@ Rules:
 2. More than ``MOST_IN_FLIGHT`` open questions are not sent: they are *not run* / *overloaded*.
 3. A loss across a sleep or a stall says nothing of the endpoint: it becomes *not run*.
 4. A re-probe's loss that was judged when its patience ran out is not judged again (``overdue.py``).
-5. A name whose first look-up is still under way is not asked at all: that is no trouble yet.
+5. When the site changes, what comes back of a probe that is gone, or asks something else now, is dropped.
+6. A name whose first look-up is still under way is not asked at all: that is no trouble yet.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from controlroom.condition.tracker import asks_the_same
 from controlroom.engine.address_book import AddressBook
 from controlroom.engine.effects import Reprobe
 from controlroom.engine.overdue import Overdue
@@ -50,12 +52,9 @@ class Askings:
 
         The probers are attached later, for they need this object's ``answered`` as their sink.
         """
-        self.all = [
-            Asking(endpoint, probe, endpoint.key(probe))
-            for endpoint in site.endpoints
-            for probe in endpoint.probes
-        ]
+        self.all = _askings_of(site)
         self._by_key = {asking.key: asking for asking in self.all}
+        self._not_before_s: dict[ProbeKey, float] = {}
         self._types = probe_types
         self._addresses = addresses
         self._utc_s = utc_s
@@ -71,6 +70,23 @@ class Askings:
         """Ask through these probers, by the name of their type."""
         self._probers = probers
 
+    def adopt(self, site: Site) -> list[int | None]:
+        """Go on with a changed site; return for each asking of ``all`` the place it had before (rule 5)."""
+        places = {asking.key: place for place, asking in enumerate(self.all)}
+        before, now_s = self._by_key, self._monotonic_s()
+        self.all = _askings_of(site)
+        self._by_key = {asking.key: asking for asking in self.all}
+        for key in before.keys() | self._by_key.keys():
+            old, new = before.get(key), self._by_key.get(key)
+            if new is None:
+                self._not_before_s[key] = math.inf
+            elif old is None or not asks_the_same(old.endpoint, old.probe, new.endpoint, new.probe):
+                self._not_before_s[key] = now_s
+            else:
+                continue
+            self._overdue.forget(key)
+        return [places.get(asking.key) for asking in self.all]
+
     def distrust(self, before_s: float, reason: Reason) -> None:
         """Take losses of questions sent before a time (monotonic) for our own fault (rule 3)."""
         self._distrusted_before_s, self._distrust = before_s, reason
@@ -83,8 +99,8 @@ class Askings:
 
     def ask_again(self, reprobe: Reprobe) -> None:
         """Ask a probe off its beat."""
-        asking = self._by_key[reprobe.probe]
-        if not self._waits_for_name(asking):
+        asking = self._by_key.get(reprobe.probe)
+        if asking is not None and not self._waits_for_name(asking):
             self._overdue.sent(reprobe.probe, self._monotonic_s(), reprobe.patience_s)
             self._send(asking, reprobe.timeout_s, beat=False)
 
@@ -96,6 +112,8 @@ class Askings:
     def answered(self, reading: Reading) -> None:
         """Take a reading from a prober."""
         self.in_flight -= 1
+        if reading.sent_monotonic_s < self._not_before_s.get(reading.probe, -math.inf):
+            return
         own_fault = reading.sent_monotonic_s < self._distrusted_before_s
         if own_fault and reading.outcome is Outcome.NO_REPLY:
             reading = replace(reading, outcome=Outcome.NOT_RUN, reason=self._distrust)
@@ -124,3 +142,11 @@ class Askings:
     def _not_run(self, asking: Asking, reason: Reason, beat: bool) -> Reading:
         utc_s, monotonic_s = self._utc_s(), self._monotonic_s()
         return Reading(asking.key, utc_s, monotonic_s, Outcome.NOT_RUN, reason, beat=beat)
+
+
+def _askings_of(site: Site) -> list[Asking]:
+    return [
+        Asking(endpoint, probe, endpoint.key(probe))
+        for endpoint in site.endpoints
+        for probe in endpoint.probes
+    ]

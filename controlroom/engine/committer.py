@@ -3,13 +3,13 @@
 Rules:
 1. Batches are committed in the order they were handed in, each as a whole.
 2. A batch that cannot be committed stays at the head and is tried again each second.
-3. Committing, looking for acts and trimming are each in trouble or well by themselves. The first to be
+3. Committing, looking for acts and tending are each in trouble or well by themselves. The first to be
    in trouble is reported, and that all are well again; nothing between.
 4. Whoever ran before may have left a trouble reported: the first commit that succeeds with nothing in
    trouble reports that all is well.
 5. While the store is in trouble seconds older than the newest ``MOST_WAITING`` are dropped and
    counted; what happened and what was done (states, alarms, entries, acts) is never dropped.
-6. The same thread looks for acts in the inboxes and trims old seconds, between batches.
+6. The same thread looks for acts in the inboxes and tends the store (a small step a second), between batches.
 """
 
 from __future__ import annotations
@@ -22,12 +22,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from controlroom.errors import StoreError
-from controlroom.store.interface import Batch, EngineStore, TakenAct
+from controlroom.store.interface import Batch, EngineStore, Retention, TakenAct
 
 MOST_WAITING = 900
 _LOOK_FOR_ACTS_S = 0.2
 _TRY_AGAIN_S = 1.0
-_TRIM_EVERY = 10
 
 log = logging.getLogger("controlroom.store")
 
@@ -37,7 +36,7 @@ class _Activity(enum.StrEnum):
 
     COMMIT = "committing"
     LOOK = "looking for acts"
-    TRIM = "trimming"
+    TEND = "tending the store"
 
 
 class Committer:
@@ -49,23 +48,22 @@ class Committer:
         *,
         on_acts: Callable[[Sequence[TakenAct]], None],
         on_trouble: Callable[[StoreError | None], None],
-        keep_before_utc_s: Callable[[], float],
+        retention: Callable[[], Retention],
     ) -> None:
-        """``keep_before_utc_s`` tells before which time seconds may be trimmed.
+        """``retention`` tells how much of what was measured is to be kept.
 
         ``on_trouble`` is told the first trouble, and ``None`` when all is well (rules 3 and 4).
         """
         self._store = store
         self._on_acts = on_acts
         self._on_trouble = on_trouble
-        self._keep_before_utc_s = keep_before_utc_s
+        self._retention = retention
         self._batches: deque[Batch] = deque()
         self._changed = threading.Condition()
         self._stopping = False
         self._last_look: Callable[[], None] | None = None
         self._troubles: dict[_Activity, StoreError] = {}
         self._told_trouble: bool | None = None
-        self._rounds = 0
         self._acts_asked: set[str] = set()
         self.dropped_seconds = 0
         self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
@@ -137,20 +135,17 @@ class Committer:
             self._batches.popleft()
         self._acts_asked.difference_update(taken.act.id for taken in batch.acts)
         self._well(_Activity.COMMIT)
-        self._trim_now_and_then(batch)
+        if batch.second is not None:
+            self._tend()
         return True
 
-    def _trim_now_and_then(self, batch: Batch) -> None:
-        self._rounds += batch.second is not None
-        if self._rounds < _TRIM_EVERY:
-            return
-        self._rounds = 0
+    def _tend(self) -> None:
         try:
-            self._store.trim(self._keep_before_utc_s())
+            self._store.tend(self._retention())
         except StoreError as error:
-            self._in_trouble(_Activity.TRIM, error)
+            self._in_trouble(_Activity.TEND, error)
         else:
-            self._well(_Activity.TRIM)
+            self._well(_Activity.TEND)
 
     def _in_trouble(self, activity: _Activity, error: StoreError) -> None:
         if activity not in self._troubles:

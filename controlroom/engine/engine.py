@@ -5,6 +5,9 @@ the engine started and how long nobody watched; the probers take their sockets; 
 stop is the reverse: what operators put last is taken, and the last entry of the log says why and, where
 an operator stopped it, who; after it nothing is written any more.
 
+A changed site is read and judged in a thread and adopted between two looks: what did not change is asked on
+its beat as if nothing had happened (``monitor.py`` rule 6, ``schedule.py`` rule 3).
+
 It never waits for a disk, a name server or an answer: those live in threads and callbacks.
 """
 
@@ -26,31 +29,34 @@ from controlroom.engine.address_book import AddressBook
 from controlroom.engine.askings import Askings
 from controlroom.engine.committer import Committer
 from controlroom.engine.effects import Effects
+from controlroom.engine.folder_kind import refuse_other_kind
 from controlroom.engine.health import Health
 from controlroom.engine.monitor import Monitor
 from controlroom.engine.reprobes import ReprobeQueue
 from controlroom.engine.schedule import Schedule
+from controlroom.engine.site_file import LoadedSite
 from controlroom.engine.time_watch import Clocks, Disturbance, TimeWatch
-from controlroom.errors import StoreError
+from controlroom.errors import ControlroomError, EngineError, StoreError
 from controlroom.logbook.chain import Chain
 from controlroom.logbook.entry import Draft, Entry, Fact, LogKind
-from controlroom.probe import Prober, ProberContext, ProbeTypes
+from controlroom.probe import Prober, ProberContext, ProbeType, ProbeTypes
 from controlroom.reading import Reading, Reason
+from controlroom.site.difference import difference
+from controlroom.site.mistakes import SiteError
 from controlroom.site.model import Site
+from controlroom.site.simulation import is_simulated
 from controlroom.site.view import view_of
 from controlroom.store.interface import (
     Batch,
     BlindTime,
     EngineMemory,
     EngineStore,
+    Retention,
     Second,
     TakenAct,
 )
 
 REPROBES_PER_SECOND = 2000
-KEEP_SECONDS_S = 3 * 86400.0
-"""How long raw seconds are kept."""
-
 _QUICK_LOOK_S = 0.005
 _CALM_LOOK_S = 0.02
 _QUICK_FROM_PER_S = 200.0
@@ -58,6 +64,7 @@ _GAP_IS_BLIND_S = 2.0
 _LAST_LOOK_S = 0.3
 _LAST_COMMIT_S = 1.4
 _LOOK_AT_OWN_ADDRESSES_EVERY = 10
+_MOST_IDS = 20
 _FAULT = "fault"
 
 log = logging.getLogger("controlroom.engine")
@@ -65,7 +72,11 @@ log = logging.getLogger("controlroom.engine")
 
 @dataclass(frozen=True, slots=True)
 class EngineParts:
-    """What an engine is built from. ``own_addresses`` tells which addresses are this machine's."""
+    """What an engine is built from. ``own_addresses`` tells which addresses are this machine's.
+
+    ``read_site`` reads the site file again when an operator has changed it; it is called in a thread, may
+    wait for the disk, and raises ``ControlroomError``.
+    """
 
     site: Site
     site_digest: str
@@ -75,29 +86,36 @@ class EngineParts:
     own_addresses: Callable[[], frozenset[str]]
     clocks: Callable[[], Clocks]
     version: str
+    read_site: Callable[[], LoadedSite] | None = None
 
 
 class Engine:
     """One run of the engine, from start to stop."""
 
     def __init__(self, parts: EngineParts) -> None:
-        """Take up where the last engine stopped; nothing is asked or written yet."""
+        """Take up where the last engine stopped; nothing is asked or written yet.
+
+        Raise ``EngineError`` where the store holds simulated measurements and the site is real, or the
+        other way round (``folder_kind.py``).
+        """
         self._parts = parts
         memory = parts.store.remember()
+        refuse_other_kind(memory.site_json, simulated=is_simulated(parts.site, parts.probe_types))
         now = parts.clocks()
         self._started = now
-        reaches = {name: probe_type.reaches for name, probe_type in parts.probe_types.items()}
+        self._reaches = {name: probe_type.reaches for name, probe_type in parts.probe_types.items()}
+        self._site, self._digest = parts.site, parts.site_digest
         self._memory: EngineMemory = memory
         self._chain = Chain(memory.last_entry_number, memory.last_entry_hash)
         self._monitor = Monitor(
             parts.site,
-            reaches,
+            self._reaches,
             now.utc_s,
             states=memory.states,
             alarms=memory.alarms,
             next_alarm_number=memory.next_alarm_number,
         )
-        self._addresses = AddressBook({item.id: item.address for item in parts.site.endpoints})
+        self._addresses = AddressBook(self._addressed(parts.site))
         self._askings = Askings(
             parts.site,
             parts.probe_types,
@@ -116,12 +134,16 @@ class Engine:
         self._stopped_by = ("", _FAULT)
         self._log_ended = False
         self._seconds = 0
+        self._schedule = Schedule([], now.monotonic_s)
+        self._look_s = _CALM_LOOK_S
+        self._one_reload = asyncio.Lock()
+        self._reloads: set[asyncio.Task[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._committer = Committer(
             parts.store,
             on_acts=self._acts_from_thread,
             on_trouble=self._trouble_from_thread,
-            keep_before_utc_s=lambda: parts.clocks().utc_s - KEEP_SECONDS_S,
+            retention=lambda: _retention_of(self._site),
         )
 
     def stop(self, cause: str = "signal", operator: str = "") -> None:
@@ -145,7 +167,8 @@ class Engine:
         try:
             await self._beat(for_s)
         finally:
-            names.cancel()
+            for task in (names, *self._reloads):
+                task.cancel()
             for prober in reversed(list(self._probers.values())):
                 await prober.stop()
             await self._take_last_acts()
@@ -163,46 +186,60 @@ class Engine:
 
     def _create_probers(self) -> dict[str, Prober]:
         parts = self._parts
-        context = ProberContext(
+        self._context = ProberContext(
             sink=self._askings.answered,
             utc_s=lambda: parts.clocks().utc_s,
             monotonic_s=lambda: parts.clocks().monotonic_s,
             resolve_secret=parts.resolve_secret,
         )
         used = {asking.probe.type for asking in self._askings.all}
-        return {name: parts.probe_types[name].create(context) for name in sorted(used)}
+        return {name: parts.probe_types[name].create(self._context) for name in sorted(used)}
+
+    def _addressed(self, site: Site) -> dict[str, str]:
+        """The addresses that some probe asks: no other name is ever looked up."""
+        types = self._parts.probe_types
+        return {
+            item.id: item.address
+            for item in site.endpoints
+            if any(types[probe.type].addressed for probe in item.probes)
+        }
 
     # -- the beat ---------------------------------------------------------------------------------
 
     async def _beat(self, for_s: float | None) -> None:
         first = self._parts.clocks()
         watch = TimeWatch(first)
-        schedule = Schedule([asking.probe.period_s for asking in self._askings.all], first.monotonic_s)
-        rate = sum(1 / asking.probe.period_s for asking in self._askings.all)
-        look_s = _QUICK_LOOK_S if rate >= _QUICK_FROM_PER_S else _CALM_LOOK_S
+        self._keep_time([None] * len(self._askings.all), first.monotonic_s)
         until_s = None if for_s is None else first.monotonic_s + for_s
         last_s = second_s = first.monotonic_s
         self._refresh_local()
         while not self._stopping.is_set():
-            await asyncio.sleep(look_s)
+            await asyncio.sleep(self._look_s)
             now = self._parts.clocks()
             self._health.looked(now.monotonic_s - last_s)
             last_s = now.monotonic_s
             disturbance = watch.look(now)
             if disturbance is not None:
                 self._disturbed(disturbance, now)
-            self._ask_due(schedule, now.monotonic_s)
+            self._ask_due(now.monotonic_s)
             for lost in self._askings.lost_patience():
                 self._judge(lost)
             self._bring_about(self._monitor.tick(now.monotonic_s, now.utc_s))
             if now.monotonic_s - second_s >= 1.0:
                 second_s += int(now.monotonic_s - second_s)
-                self._close_second(now, schedule.missed)
+                self._close_second(now)
             if until_s is not None and now.monotonic_s >= until_s:
                 self.stop("time_over")
 
-    def _ask_due(self, schedule: Schedule, now_s: float) -> None:
-        for due in schedule.due(now_s):
+    def _keep_time(self, places: Sequence[int | None], now_s: float) -> None:
+        """Set the beats of all askings; ``places`` tells for each the place it had before, if any."""
+        periods_s = [asking.probe.period_s for asking in self._askings.all]
+        self._schedule.adopt(periods_s, places, now_s)
+        rate = sum(1 / period_s for period_s in periods_s)
+        self._look_s = _QUICK_LOOK_S if rate >= _QUICK_FROM_PER_S else _CALM_LOOK_S
+
+    def _ask_due(self, now_s: float) -> None:
+        for due in self._schedule.due(now_s):
             self._health.sent(now_s - due.at_s)
             self._askings.ask(due.index)
         for reprobe in self._reprobes.due(now_s):
@@ -215,7 +252,7 @@ class Engine:
             asking.endpoint.id
             for asking in self._askings.all
             if _on_this_machine(found.get(asking.endpoint.id), own)
-            or not self._parts.probe_types[asking.probe.type].addressed
+            or _measures_this_machine(self._parts.probe_types[asking.probe.type])
         }
         self._monitor.set_local(frozenset(local))
 
@@ -252,7 +289,7 @@ class Engine:
         if effects.urgent:
             self._submit(effects)
 
-    def _submit(self, effects: Effects, taken: Sequence[TakenAct] = ()) -> None:
+    def _submit(self, effects: Effects, taken: Sequence[TakenAct] = (), site_json: str | None = None) -> None:
         if self._log_ended:
             return
         batch = Batch(
@@ -261,14 +298,15 @@ class Engine:
             entries=self._chained(effects.entries),
             acts=tuple(taken),
             blind=tuple(effects.blind),
+            site_json=site_json,
         )
         self._states.clear()
         self._committer.submit(batch)
 
-    def _close_second(self, now: Clocks, missed: int) -> None:
+    def _close_second(self, now: Clocks) -> None:
         more: dict[str, float] = {
             "readings": float(len(self._readings)),
-            "missed_beats": float(missed),
+            "missed_beats": float(self._schedule.missed),
             "in_flight": float(self._askings.in_flight),
             "reprobes_dropped": float(self._reprobes.dropped),
             "seconds_dropped": float(self._committer.dropped_seconds),
@@ -325,9 +363,12 @@ class Engine:
             alarms=tuple(effects.alarms.values()),
             entries=self._chained(drafts),
             blind=tuple(effects.blind),
-            site_json=view_of(site, self._parts.probe_types).model_dump_json(),
+            site_json=self._site_json(site),
         )
         self._committer.submit(batch)
+
+    def _site_json(self, site: Site) -> str:
+        return view_of(site, self._parts.probe_types, self._digest).model_dump_json()
 
     def _came_after(self) -> str:
         if self._memory.last_entry_number == 0:
@@ -377,9 +418,67 @@ class Engine:
         started_utc_s = min(self._started.utc_s, now.utc_s - (now.boot_s - self._started.boot_s))
         for waiting_act in waiting:
             taken = acts.take(waiting_act, self._monitor, now.utc_s, started_utc_s=started_utc_s)
+            if taken.reload:
+                self._begin_reload(waiting_act)
+                continue
             self._submit(taken.effects, [taken.answer])
             if taken.stop:
                 self.stop("operator", waiting_act.act.operator)
+
+    # -- a changed site ---------------------------------------------------------------------------
+
+    def _begin_reload(self, act: TakenAct) -> None:
+        task = asyncio.get_running_loop().create_task(self._reload(act))
+        self._reloads.add(task)
+        task.add_done_callback(self._reload_ended)
+
+    def _reload_ended(self, task: asyncio.Task[None]) -> None:
+        self._reloads.discard(task)
+        if not task.cancelled() and (mistake := task.exception()) is not None:
+            raise mistake  # a fault of our own ends the engine, as in any callback
+
+    async def _reload(self, act: TakenAct) -> None:
+        """Read the site file in a thread, then go on with it; one at a time, in the order of the acts."""
+        async with self._one_reload:
+            try:
+                if self._parts.read_site is None:
+                    raise EngineError("no-site-file", "This engine was given no site file to read again.")
+                loaded = await asyncio.to_thread(self._parts.read_site)
+                simulated = is_simulated(loaded.site, self._parts.probe_types)
+                refuse_other_kind(self._site_json(self._site), simulated=simulated)
+            except ControlroomError as error:
+                code = "site_mistakes" if isinstance(error, SiteError) else error.code.replace("-", "_")
+                mistake = str(error.mistakes[0]) if isinstance(error, SiteError) else str(error)
+                refused = acts.refused(act, code, self._parts.clocks().utc_s, mistake=mistake[:500])
+                self._submit(refused.effects, [refused.answer])
+                return
+            await self._start_probers(loaded.site)
+            self._adopt(loaded, act)
+
+    async def _start_probers(self, site: Site) -> None:
+        used = {probe.type for endpoint in site.endpoints for probe in endpoint.probes}
+        for name in sorted(used - self._probers.keys()):
+            prober = self._parts.probe_types[name].create(self._context)
+            await prober.start()
+            self._probers[name] = prober
+
+    def _adopt(self, loaded: LoadedSite, act: TakenAct) -> None:
+        """Go on with a site that was read; nothing else runs meanwhile."""
+        before, self._site, now = self._site, loaded.site, self._parts.clocks()
+        if loaded.digest == self._digest:
+            self._submit(Effects(), [act])
+            return
+        self._digest = loaded.digest
+        self._addresses.adopt(self._addressed(loaded.site))
+        effects = self._monitor.adopt(loaded.site, self._reaches, now.monotonic_s, now.utc_s)
+        self._keep_time(self._askings.adopt(loaded.site), now.monotonic_s)
+        self._refresh_local()
+        entry = _site_changed_entry(before, loaded, act, now.utc_s)
+        effects.entries.insert(0, entry)
+        self._states.update(effects.states)
+        for reprobe in effects.reprobes:
+            self._reprobes.wish(reprobe, now.monotonic_s)
+        self._submit(effects, [act], self._site_json(loaded.site))
 
     def _store_trouble(self, error: StoreError | None) -> None:
         now_utc_s = self._parts.clocks().utc_s
@@ -389,8 +488,18 @@ class Engine:
             self._bring_about(self._monitor.own_fault(Cause.STORE_FAILED, error.code, now_utc_s))
 
 
+def _retention_of(site: Site) -> Retention:
+    kept = site.history
+    return Retention(kept.raw_days, kept.minute_months, kept.hour_years, round(kept.most_gb * 1e9))
+
+
 def _on_this_machine(address: str | None, own: frozenset[str]) -> bool:
     return address is not None and (address in own or ipaddress.ip_address(address).is_loopback)
+
+
+def _measures_this_machine(probe_type: ProbeType) -> bool:
+    """Whether a type needs no address because it asks nobody else; a simulated one plays at asking others."""
+    return not probe_type.addressed and not probe_type.simulated
 
 
 def _blind_entry(blind: BlindTime, now_utc_s: float) -> Draft:
@@ -400,3 +509,19 @@ def _blind_entry(blind: BlindTime, now_utc_s: float) -> Draft:
         "cause": blind.cause,
     }
     return Draft(now_utc_s, LogKind.BLIND_TIME, ENGINE, facts=facts)
+
+
+def _site_changed_entry(before: Site, loaded: LoadedSite, act: TakenAct, now_utc_s: float) -> Draft:
+    found = difference(before, loaded.site)
+    ids = {
+        "added": [key for key, _ in found.added],
+        "changed": [changed.id for changed in found.changed],
+        "removed": [key for key, _ in found.removed],
+    }
+    facts: dict[str, Fact] = {"digest": loaded.digest, "other": ", ".join(found.other)}
+    for what, touched in ids.items():
+        facts[what] = len(touched)
+        facts[f"{what}_ids"] = ", ".join(touched[:_MOST_IDS])
+    if act.act.note:
+        facts["note"] = act.act.note
+    return Draft(now_utc_s, LogKind.SITE_CHANGED, ENGINE, act.act.operator, facts)

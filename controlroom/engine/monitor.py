@@ -15,7 +15,10 @@ Rules:
 5. A state is reported when its condition or reason changes, or what is suspected; the log tells of
    conditions only. It is spared the first answer of what was never measured, and what our own lost
    connection does to every endpoint, which one entry tells: two thousand would bury what matters.
-6. At the start every alarm is brought in line with the state it belongs to, whatever the site or the
+6. When the site changes under way, what did not change keeps everything it knows. A probe that asks anew
+   begins without evidence, and its endpoint keeps its condition and its alarm until there is some. What
+   is watched no longer is withdrawn, what is new is asked at once.
+7. At the start every alarm is brought in line with the state it belongs to, whatever the site or the
    store went through in between, and every probe is asked once without waiting for its beat.
 """
 
@@ -139,11 +142,58 @@ class Monitor:
         self._restored = {}
         return effects
 
+    def adopt(self, site: Site, reaches: Mapping[str, bool], now_s: float, now_utc_s: float) -> Effects:
+        """Go on with a changed site (rule 6); ``set_local`` must be called anew after it."""
+        effects, before = Effects(), self.trackers
+        self.trackers, changed = {}, []
+        for endpoint in site.endpoints:
+            tracker = before.pop(endpoint.id, None)
+            anew: list[ProbeTracker] = []
+            if tracker is None:
+                tracker = EndpointTracker(endpoint, reaches, now_utc_s)
+                anew = list(tracker.probes.values())
+                effects.states[endpoint.id] = tracker.state
+                changed.append(tracker)
+            elif tracker.endpoint != endpoint:
+                anew = tracker.adopt(endpoint, reaches)
+                changed.append(tracker)
+            self.trackers[endpoint.id] = tracker
+            effects.reprobes += [self._reprobe(tracker, probe, 1, 0.0) for probe in anew]
+        self._anchors = site.own_connectivity.anchors
+        for endpoint_id in before:
+            self._forget(endpoint_id, now_utc_s, effects)
+        self._keep_privilege_of(site, now_utc_s, effects)
+        for tracker in changed:
+            self._evaluate(tracker, now_s, now_utc_s, effects)
+            self._judge_alarm(tracker, now_utc_s, effects)
+        return effects
+
+    def _forget(self, endpoint_id: str, now_utc_s: float, effects: Effects) -> None:
+        effects.moved(self.alarms.withdraw(endpoint_id, SITE_CHANGED, now_utc_s))
+        gone = EndpointState(endpoint_id, Condition.UNKNOWN, now_utc_s, SITE_CHANGED)
+        effects.states[endpoint_id] = gone
+        self._held_since_s.pop(endpoint_id, None)
+        self._evidence.forget(endpoint_id)
+        self._asked_about.pop(endpoint_id, None)
+        self._asked_about = {
+            suspect: tuple(one for one in asked if one != endpoint_id)
+            for suspect, asked in self._asked_about.items()
+        }
+
+    def _keep_privilege_of(self, site: Site, now_utc_s: float, effects: Effects) -> None:
+        """Let the alarm of a missing right end with the last probe that lacked it."""
+        if self._unprivileged:
+            self._unprivileged &= {end.key(probe) for end in site.endpoints for probe in end.probes}
+            if not self._unprivileged:
+                effects.moved(self.alarms.no_fault(ENGINE, Cause.NO_PRIVILEGE, now_utc_s))
+
     def handle(self, reading: Reading, now_s: float, now_utc_s: float) -> Effects:
         """Fold in one reading; ``now_s`` is monotonic."""
         effects = Effects()
-        tracker = self.trackers[reading.probe.endpoint_id]
-        probe = tracker.probes[reading.probe.probe_name]
+        tracker = self.trackers.get(reading.probe.endpoint_id)
+        probe = tracker.probes.get(reading.probe.probe_name) if tracker is not None else None
+        if tracker is None or probe is None:
+            return effects  # the site had it when it was asked, and has it no longer
         if probe.reaches and tracker.endpoint.id not in self._local:
             self._note_evidence(reading, now_s, now_utc_s, effects)
         self._note_privilege(reading, now_utc_s, effects)

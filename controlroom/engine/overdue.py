@@ -51,6 +51,10 @@ class Overdue:
             del self._open[reading.probe]
         return not (match.told and reading.outcome is Outcome.NO_REPLY)
 
+    def forget(self, key: ProbeKey) -> None:
+        """Drop the open re-probes of a probe that asks no longer, or something else."""
+        self._open.pop(key, None)
+
     def due(self, now_s: float, now_utc_s: float) -> list[Reading]:
         """Return a loss for every re-probe whose patience has just run out."""
         lost: list[Reading] = []

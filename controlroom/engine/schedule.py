@@ -4,7 +4,8 @@ Rules:
 1. A probe is due at its phase plus whole periods, whatever the last asking took (fixed beat).
 2. Phases are spread over the period by the golden ratio, so that probes of one period never bunch,
    however many there are, and a probe added later does not move the others.
-3. Beats that passed while nobody looked are skipped and counted, never caught up in a burst.
+3. When the site changes, a probe of the same period keeps its next beat to the instant.
+4. Beats that passed while nobody looked are skipped and counted, never caught up in a burst.
 """
 
 from __future__ import annotations
@@ -29,13 +30,23 @@ class Schedule:
 
     def __init__(self, periods_s: Sequence[float], start_s: float) -> None:
         """Spread the first beats over one period each, beginning at ``start_s`` (monotonic)."""
-        self._periods_s = list(periods_s)
-        self._beats = [
-            (start_s + (index * _GOLDEN % 1.0) * period_s, index)
-            for index, period_s in enumerate(self._periods_s)
-        ]
-        heapq.heapify(self._beats)
+        self._periods_s: list[float] = []
+        self._beats: list[tuple[float, int]] = []
         self.missed = 0
+        self.adopt(periods_s, [None] * len(periods_s), start_s)
+
+    def adopt(self, periods_s: Sequence[float], places: Sequence[int | None], now_s: float) -> None:
+        """Go on with other probes: ``places`` tells for each the place it had before, if it had one."""
+        next_s = {index: at_s for at_s, index in self._beats}
+        before = self._periods_s
+        self._periods_s = list(periods_s)
+        self._beats = []
+        for index, (period_s, place) in enumerate(zip(periods_s, places, strict=True)):
+            keeps = place is not None and before[place] == period_s
+            phase_s = (index * _GOLDEN % 1.0) * period_s
+            at_s = next_s[place] if place is not None and keeps else now_s + phase_s
+            self._beats.append((at_s, index))
+        heapq.heapify(self._beats)
 
     def next_s(self) -> float | None:
         """Return when the next probe is due, or ``None`` when there is none at all."""

@@ -19,17 +19,24 @@ from controlroom.site.model import Site
 
 @dataclass(frozen=True, slots=True)
 class LoadedSite:
-    """A site as read from its file, and the SHA-256 of the very bytes read."""
+    """A site as read from its file, its text, and the SHA-256 of the very bytes read."""
 
     site: Site
     digest: str
+    text: str = ""
 
 
 def read_site(path: Path, probe_types: ProbeTypes) -> LoadedSite:
     """Read a site file; raise ``SiteError`` with every mistake, or with the one that it is unreadable."""
     content = _content_of(path)
-    site = load_site(_text_of(path, content), str(path), probe_types)
-    return LoadedSite(site, hashlib.sha256(content).hexdigest())
+    text = _text_of(path, content)
+    site = load_site(text, str(path), probe_types)
+    return LoadedSite(site, hashlib.sha256(content).hexdigest(), text)
+
+
+def read_site_text(path: Path) -> str:
+    """Read a site file's text as it stands, a mark at its beginning included; raise ``SiteError``."""
+    return _text_of(path, _content_of(path))
 
 
 def _content_of(path: Path) -> bytes:

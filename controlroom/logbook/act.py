@@ -12,6 +12,10 @@ class ActKind(enum.StrEnum):
     ACKNOWLEDGE = "acknowledge"
     NOTE = "note"
     STOP = "stop"
+    RELOAD = "reload"
+    SIGN_IN = "sign_in"
+    SIGN_OUT = "sign_out"
+    SOUND_TEST = "sound_test"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,7 @@ class Act:
     ``id`` is unique for ever (a UUID), so that the desk can tell when its act has been taken.
     ``alarm_number`` names the alarm of an acknowledgement or of a note to it; ``subject`` the
     endpoint of a note without an alarm, or ``"engine"``. ``note`` is the operator's own words.
+    ``role`` is what the operator may do (``controlroom.operators.role``), empty where the desk knows none.
     """
 
     id: str
@@ -30,3 +35,4 @@ class Act:
     subject: str = "engine"
     alarm_number: int | None = None
     note: str = ""
+    role: str = ""

@@ -29,6 +29,10 @@ class LogKind(enum.StrEnum):
     OWN_CONNECTION_LOST = "own_connection_lost"
     OWN_CONNECTION_BACK = "own_connection_back"
     CLOCK_STEPPED = "clock_stepped"
+    SITE_CHANGED = "site_changed"
+    SIGNED_IN = "signed_in"
+    SIGNED_OUT = "signed_out"
+    SOUND_TESTED = "sound_tested"
 
 
 ALARM_KINDS = frozenset(kind for kind in LogKind if kind.value.startswith("alarm_"))

@@ -52,6 +52,12 @@ class Window:
         """Start empty; ``size`` is at least 1."""
         self._readings: deque[Reading] = deque(maxlen=size)
 
+    def resized(self, size: int) -> Window:
+        """Return a window of another size with the newest of these readings."""
+        window = Window(size)
+        window._readings.extend(self._readings)
+        return window
+
     def add(self, reading: Reading) -> None:
         """Take in a reading; re-probes and *not run* are passed over (rules 1 and 2)."""
         if reading.beat and reading.outcome is not Outcome.NOT_RUN:

@@ -5,6 +5,8 @@ Rules:
 2. Text is disarmed and on one line (``escaping.cell``), so that no spreadsheet runs it and a row is a
    line.
 3. Rows are written as they come; the whole export never stands in memory.
+4. The readings of a simulated site are invented: a last column ``simulated`` says ``true`` in every row. An
+   export without that column is of real measurements.
 """
 
 from __future__ import annotations

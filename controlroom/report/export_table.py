@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pydantic import ValidationError
 
 from controlroom.errors import ControlroomError
-from controlroom.report import export_rows
+from controlroom.report import export_rows, simulation
 from controlroom.report.export_rows import Row
 from controlroom.report.range import Span
 from controlroom.site.view import SiteView
@@ -56,7 +56,8 @@ class ExportRequest:
 class Table:
     """An export ready to be written. ``rows`` can be gone through once.
 
-    ``broken_at`` is the number of the first log entry that does not fit the chain, or ``None``.
+    Where ``simulated``, the last column and every row say so. ``broken_at`` is the number of the first log
+    entry that does not fit the chain, or ``None``.
     """
 
     kind: ExportKind
@@ -66,6 +67,7 @@ class Table:
     columns: Sequence[str]
     rows: Iterator[Row]
     broken_at: int | None = None
+    simulated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,9 @@ def table(store: ReadStore, request: ExportRequest, now_utc_s: float) -> Table:
     view = site_view(store)
     span = _bounded(request, now_utc_s)
     rows, broken_at = _rows(store, request, span, view, now_utc_s)
+    columns, simulated = COLUMNS[request.kind], view is not None and view.simulated
+    if simulated:
+        columns, rows = (*columns, simulation.COLUMN), ((*row, True) for row in rows)
     until_utc_s = now_utc_s if span.until_utc_s is None else span.until_utc_s
     since_utc_s = 0.0 if span.since_utc_s is None else span.since_utc_s
     return Table(
@@ -105,9 +110,10 @@ def table(store: ReadStore, request: ExportRequest, now_utc_s: float) -> Table:
         site=view.name if view is not None else "",
         span=span,
         blind_time=tuple(store.blind_time(since_utc_s, until_utc_s)),
-        columns=COLUMNS[request.kind],
+        columns=columns,
         rows=rows,
         broken_at=broken_at,
+        simulated=simulated,
     )
 
 

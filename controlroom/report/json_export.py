@@ -1,11 +1,11 @@
 """Exports as one JSON object, written row by row. It chooses no rows.
 
-    {"kind", "site", "since", "until", "blind_time": [{"from", "until", "cause"}, …],
+    {"kind", "site", "simulated", "since", "until", "blind_time": [{"from", "until", "cause"}, …],
      "chain": {"intact", "broken_at"},        only for the log
      "rows": [{…}, …]}
 
 Times are ISO 8601 in UTC with the offset; an unknown is ``null``. An open side of the range is
-``null``.
+``null``. Where ``simulated`` is true every reading is invented, and each row says so as well.
 
 How to check the log by its export alone:
 1. Begin with the ``previous_hash`` of the first row: 64 zeros where the row's ``number`` is 1.
@@ -52,6 +52,7 @@ def _head(laid_out: Table) -> dict[str, object]:
     head: dict[str, object] = {
         "kind": laid_out.kind.value,
         "site": laid_out.site,
+        "simulated": laid_out.simulated,
         "since": _time(laid_out.span.since_utc_s),
         "until": _time(laid_out.span.until_utc_s),
         "blind_time": [

@@ -154,7 +154,8 @@ def _act_refused(told: _Told) -> str:
     if answer == "malformed" and lines is not None and lines > 1:
         return f"Refused: {lines:.0f} lines of an inbox that are no acts.{told.note()}"
     why = f", because {wording.answer_words(answer)}" if answer else ""
-    return f"Refused: {wording.act_words(act)}{told.by()}{subject}{why}.{told.note()}"
+    mistake = f" {told.words('mistake')}" if told.words("mistake") else ""
+    return f"Refused: {wording.act_words(act)}{told.by()}{subject}{why}.{mistake}{told.note()}"
 
 
 def _blind_time(told: _Told) -> str:
@@ -186,6 +187,28 @@ def _clock_stepped(told: _Told) -> str:
     return f"This machine's clock was set {direction} by {value_text(abs(step_s), 's')}."
 
 
+def _site_changed(told: _Told) -> str:
+    counts = (("added", "added"), ("changed", "changed"), ("removed", "taken out"))
+    said = [f"{told.number(fact):.0f} {word}" for fact, word in counts if told.number(fact)]
+    digest = told.words("digest")
+    what = ", ".join(said) or "no endpoint touched"
+    return f"Site changed{told.by()}: {what}{f' (digest {digest[:12]})' if digest else ''}.{told.note()}"
+
+
+def _signed_in(told: _Told) -> str:
+    role = told.words("role")
+    return f"{told.operator or 'Somebody'} signed in{f' (may {role})' if role else ''}."
+
+
+def _signed_out(told: _Told) -> str:
+    return f"{told.operator or 'Somebody'} signed out."
+
+
+def _sound_tested(told: _Told) -> str:
+    heard = told.entry.facts.get("heard") is True
+    return f"Sound tested{told.by()}: {'heard' if heard else 'NOT heard'}.{told.note()}"
+
+
 def _counted(count: float, noun: str) -> str:
     return f"{count:.0f} {noun}{'' if count == 1 else 's'}"
 
@@ -207,4 +230,8 @@ _TELLERS: Final[dict[LogKind, Callable[[_Told], str]]] = {
     LogKind.OWN_CONNECTION_LOST: _own_connection_lost,
     LogKind.OWN_CONNECTION_BACK: _own_connection_back,
     LogKind.CLOCK_STEPPED: _clock_stepped,
+    LogKind.SITE_CHANGED: _site_changed,
+    LogKind.SIGNED_IN: _signed_in,
+    LogKind.SIGNED_OUT: _signed_out,
+    LogKind.SOUND_TESTED: _sound_tested,
 }

@@ -9,11 +9,12 @@ Rules:
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import BinaryIO, TextIO, TypeVar
 
 from controlroom.errors import ControlroomError
 from controlroom.report.escaping import printable
@@ -23,6 +24,22 @@ Result = TypeVar("Result")
 
 def write_whole(path: Path, write: Callable[[TextIO], Result]) -> Result:
     """Write a text file in UTF-8, line ends as given; raise ``ControlroomError`` (``not-written``)."""
+
+    def write_text(out: BinaryIO) -> Result:
+        text = io.TextIOWrapper(out, encoding="utf-8", newline="")
+        result = write(text)
+        text.detach()
+        return result
+
+    return _write(path, write_text)
+
+
+def write_whole_bytes(path: Path, content: bytes) -> None:
+    """Write a file of bytes; raise ``ControlroomError`` (``not-written``)."""
+    _write(path, lambda out: out.write(content))
+
+
+def _write(path: Path, write: Callable[[BinaryIO], Result]) -> Result:
     shown = printable(str(path), 300)
     if path.is_dir():
         raise ControlroomError("not-written", f"{shown} is a folder.", "Name a file in it.")
@@ -37,11 +54,11 @@ def write_whole(path: Path, write: Callable[[TextIO], Result]) -> Result:
         ) from None
 
 
-def _replace(path: Path, write: Callable[[TextIO], Result]) -> Result:
+def _replace(path: Path, write: Callable[[BinaryIO], Result]) -> Result:
     place = path.parent
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=place)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
+        with os.fdopen(handle, "wb") as out:
             result = write(out)
             out.flush()
             os.fsync(out.fileno())

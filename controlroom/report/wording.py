@@ -123,12 +123,20 @@ _LOG_KINDS: Final[dict[str, str]] = {
     LogKind.OWN_CONNECTION_LOST: "Own connection lost",
     LogKind.OWN_CONNECTION_BACK: "Own connection back",
     LogKind.CLOCK_STEPPED: "Clock stepped",
+    LogKind.SITE_CHANGED: "Site changed",
+    LogKind.SIGNED_IN: "Signed in",
+    LogKind.SIGNED_OUT: "Signed out",
+    LogKind.SOUND_TESTED: "Sound tested",
 }
 
 _ACTS: Final[dict[str, str]] = {
     ActKind.ACKNOWLEDGE: "acknowledge",
     ActKind.NOTE: "note",
     ActKind.STOP: "stop monitoring",
+    ActKind.RELOAD: "load the site file again",
+    ActKind.SIGN_IN: "sign in",
+    ActKind.SIGN_OUT: "sign out",
+    ActKind.SOUND_TEST: "sound test",
 }
 
 _ANSWERS: Final[dict[str, str]] = {
@@ -139,6 +147,11 @@ _ANSWERS: Final[dict[str, str]] = {
     "malformed": "it does not say all that it must",
     "unreadable": "it could not be read",
     "duplicate": "it came twice",
+    "not_permitted": "the role of whoever is on duty does not allow it",
+    "site_mistakes": "the site file has mistakes",
+    "folder_real": "the site is simulated, and this data folder holds real measurements",
+    "folder_simulated": "the site is real, and this data folder holds simulated measurements",
+    "site_replaced": "the site file was changed again meanwhile",
     "already_stopped": "monitoring had stopped before it was taken, and was started anew",
 }
 

@@ -7,6 +7,7 @@ It walks the raw tables, not the model, so that one wrong type does not hide the
 3. An endpoint has an address that is one machine's, and at least one probe.
 4. An anchor is measured by something that tells whether it can be reached.
 5. A need asks for no more than it lists.
+6. The probes are all simulated, or none is (``simulation.py``).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from controlroom.site.address import address_fault
 from controlroom.site.mistakes import MistakeList
 from controlroom.site.place import Place
 from controlroom.site.probecheck import ProbePlace, check_probe, check_probe_names
+from controlroom.site.simulation import check_not_mixed
 
 RESERVED_ENDPOINT_IDS: Final = frozenset({"engine"})
 """Alarms about the monitoring itself stand under this name."""
@@ -48,6 +50,7 @@ def cross_check(
         _check_references(mistakes, group, "member_of", group_ids, "risk group")
     _check_cycles(mistakes, site)
     _check_anchors(mistakes, site, endpoint_ids, probe_types)
+    check_not_mixed(mistakes, site, probe_types)
     for service in site.items("services"):
         _check_service(mistakes, service, endpoint_ids)
 

@@ -8,7 +8,17 @@ from typing import Final, get_args
 from pydantic import BaseModel
 
 from controlroom.site.lines import KeyPath
-from controlroom.site.model import Endpoint, Limit, OwnConnectivity, Path, Probe, RiskGroup, Service, Site
+from controlroom.site.model import (
+    Endpoint,
+    History,
+    Limit,
+    OwnConnectivity,
+    Path,
+    Probe,
+    RiskGroup,
+    Service,
+    Site,
+)
 
 COMMON_PROBE_KEYS: Final = frozenset(Probe.model_fields) - {"parameters"}
 """The keys that every probe has; a type's own keys stand beside them."""
@@ -16,6 +26,7 @@ COMMON_PROBE_KEYS: Final = frozenset(Probe.model_fields) - {"parameters"}
 HEADERS: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
     ("", Site),
     ("[own_connectivity]", OwnConnectivity),
+    ("[history]", History),
     ("[[risk_groups]]", RiskGroup),
     ("[[endpoints]]", Endpoint),
     ("[[endpoints.probes]]", Probe),

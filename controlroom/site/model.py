@@ -69,7 +69,7 @@ class Limit(Configured):
 class Probe(Configured):
     """A repeated measurement of an endpoint: the common part, and the type's own parameters."""
 
-    type: Line = Field(description="The probe type: icmp, snmp or host.")
+    type: Line = Field(description="The probe type: icmp, snmp, host or simulated.")
     name: Identifier = Field(description="Unique within its endpoint; the type's name by default.")
     period_s: float = Field(ge=0.2, le=86400, description="Seconds from one beat to the next.")
     timeout_s: float = Field(gt=0, le=60, description="Seconds after which a reply counts as lost.")
@@ -197,6 +197,20 @@ class OwnConnectivity(Configured):
     )
 
 
+class History(Configured):
+    """How much of what was measured is kept. The log and the alarms are kept for ever.
+
+    Days, months and years count by those in which something was measured.
+    """
+
+    raw_days: int = Field(14, ge=1, le=3660, description="Days of which every single reading is kept.")
+    minute_months: int = Field(13, ge=1, le=1200, description="Months of which every minute is kept.")
+    hour_years: int = Field(10, ge=1, le=100, description="Years of which every hour and day is kept.")
+    most_gb: float = Field(
+        60.0, ge=0.1, le=100_000, description="Gigabytes for all of it; beyond them the oldest goes first."
+    )
+
+
 class Site(Configured):
     """One control room's configuration."""
 
@@ -206,6 +220,7 @@ class Site(Configured):
     own_connectivity: OwnConnectivity = Field(
         OwnConnectivity(), description="How the engine knows that it can reach anything at all."
     )
+    history: History = Field(History(), description="How much of what was measured is kept.")
     risk_groups: tuple[RiskGroup, ...] = Field((), description="What can take several endpoints at once.")
     endpoints: tuple[Endpoint, ...] = Field((), description="What is monitored.")
     services: tuple[Service, ...] = Field((), description="What the control room must be able to do.")

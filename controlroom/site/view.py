@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from controlroom.probe import ProbeTypes
 from controlroom.reading import ProbeKey
 from controlroom.site.model import Criticality, Endpoint, EndpointKind, Limit, Site
+from controlroom.site.simulation import is_simulated
 
 
 class Seen(BaseModel):
@@ -52,6 +53,8 @@ class SeenEndpoint(Seen):
     consequence: str = ""
     what_to_do: str = ""
     time_to_respond_s: float = 300
+    serves: tuple[str, ...] = ()
+    """The names of the services that have a path through this endpoint."""
     probes: tuple[SeenProbe, ...] = ()
 
     def key(self, probe: SeenProbe) -> ProbeKey:
@@ -66,19 +69,33 @@ class SiteView(Seen):
     time_zone: str = "UTC"
     endpoints: tuple[SeenEndpoint, ...] = ()
     anchors: tuple[str, ...] = ()
+    digest: str = ""
+    """The SHA-256 of the site file that the engine runs; another one on disk has been changed since."""
+    simulated: bool = False
+    """Whether every reading is invented; then every view and every export says so."""
 
 
-def view_of(site: Site, probe_types: ProbeTypes) -> SiteView:
+def view_of(site: Site, probe_types: ProbeTypes, digest: str = "") -> SiteView:
     """Show a site as desks may see it, with each probe's metrics from its type's declaration."""
     return SiteView(
         name=site.name,
         time_zone=site.time_zone,
-        endpoints=tuple(_seen_endpoint(endpoint, probe_types) for endpoint in site.endpoints),
+        endpoints=tuple(_seen_endpoint(endpoint, site, probe_types) for endpoint in site.endpoints),
         anchors=site.own_connectivity.anchors,
+        digest=digest,
+        simulated=is_simulated(site, probe_types),
     )
 
 
-def _seen_endpoint(endpoint: Endpoint, probe_types: ProbeTypes) -> SeenEndpoint:
+def _services_through(endpoint: Endpoint, site: Site) -> tuple[str, ...]:
+    return tuple(
+        service.name
+        for service in site.services
+        if any(endpoint.id in path.endpoints for path in service.paths)
+    )
+
+
+def _seen_endpoint(endpoint: Endpoint, site: Site, probe_types: ProbeTypes) -> SeenEndpoint:
     probes = tuple(
         SeenProbe(
             name=probe.name,
@@ -105,5 +122,6 @@ def _seen_endpoint(endpoint: Endpoint, probe_types: ProbeTypes) -> SeenEndpoint:
         consequence=endpoint.consequence,
         what_to_do=endpoint.what_to_do,
         time_to_respond_s=endpoint.time_to_respond_s,
+        serves=_services_through(endpoint, site),
         probes=probes,
     )

@@ -1,7 +1,8 @@
 """An act as one line of JSON, and back. Untrusted on the way back: bounded, typed, nothing passed over.
 
 Rules for a line that counts as an act
-1. At most ``LINE_LIMIT`` bytes of UTF-8, one JSON object with exactly the keys below.
+1. At most ``LINE_LIMIT`` bytes of UTF-8, one JSON object with exactly the keys below; a line written by an
+   older desk has no role.
 2. The id is 1 to 64 letters, digits and hyphens; the kind is known; the time is finite and after 1970.
 3. Operator and subject are single lines of at most 200 characters, the note at most 4,000; no control
    characters but tab and line end, and those in the note alone; no half of a surrogate pair.
@@ -19,9 +20,11 @@ LINE_LIMIT: Final = 64 * 1024
 """The longest line in an inbox that can be an act, in bytes."""
 
 _KEYS: Final = frozenset({"id", "kind", "at_utc_s", "operator", "subject", "alarm_number", "note"})
+_LATER_KEYS: Final = frozenset({"role"})
 _ID: Final = re.compile(r"[0-9A-Za-z-]{1,64}")
 _LINE: Final = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]{0,200}")
 _NOTE: Final = re.compile(r"[^\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]{0,4000}")
+_ROLE: Final = re.compile(r"[a-z]{0,20}")
 _LAST_UTC_S: Final = 253402300800.0  # the year 10000
 _LAST_NUMBER: Final = 2**53
 
@@ -41,6 +44,7 @@ def text_of(act: Act) -> str:
             "subject": act.subject,
             "alarm_number": act.alarm_number,
             "note": act.note,
+            "role": act.role,
         },
         separators=(",", ":"),
     )
@@ -63,6 +67,7 @@ def act_of(line: bytes | str) -> Act:
         subject=_text(found, "subject", _LINE),
         alarm_number=number,
         note=_text(found, "note", _NOTE),
+        role=_text(found, "role", _ROLE) if "role" in found else "",
     )
 
 
@@ -73,7 +78,7 @@ def _object(line: bytes | str) -> dict[str, object]:
         found = json.loads(line.decode() if isinstance(line, bytes) else line)
     except (ValueError, RecursionError) as error:
         raise MalformedActError("the line is no JSON") from error
-    if not isinstance(found, dict) or found.keys() != _KEYS:
+    if not isinstance(found, dict) or found.keys() - _LATER_KEYS != _KEYS:
         raise MalformedActError("the line has not exactly the keys of an act")
     return found
 

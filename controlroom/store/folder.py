@@ -5,12 +5,14 @@ Rules
 2. A folder on a network file system is refused: locks and shared memory do not hold there.
 3. A folder that cannot be written, or that every account may write, is refused.
 4. The folder may be reached through a symbolic link and counts as the place the link leads to, so that
-   one store has one lock. Inside it every file is a regular file and ``inbox`` a real folder.
+   one store has one lock. Inside it every file is a regular file, and ``inbox`` and ``history`` are
+   real folders.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -19,6 +21,7 @@ from typing import Final
 from controlroom.errors import StoreError
 from controlroom.store.mounts import NETWORK_FILE_SYSTEMS, file_system_of
 
+_HISTORY: Final = re.compile(r"(raw|minutes|hours)-[0-9-]+(\.damaged-\d+)?\.db(-wal|-shm)?")
 _MOUNTINFO: Final = Path("/proc/self/mountinfo")
 _OWNER_ONLY: Final = 0o700
 _CHOOSE: Final = "Choose another data folder with --data."
@@ -46,6 +49,11 @@ class DataFolder:
         return self.path / "engine.log"
 
     @property
+    def history(self) -> Path:
+        """The folder with what was measured, a file for each day, month or year."""
+        return self.path / "history"
+
+    @property
     def inbox(self) -> Path:
         """The folder with one file of acts per desk."""
         return self.path / "inbox"
@@ -54,6 +62,13 @@ class DataFolder:
     def site_file(self) -> Path:
         """The site file that a first start writes here."""
         return self.path / "site.toml"
+
+    def history_files(self) -> list[Path]:
+        """Return every file of measurements, those that were set aside and their logs among them."""
+        try:
+            return [each for each in sorted(self.history.iterdir()) if _HISTORY.fullmatch(each.name)]
+        except FileNotFoundError:
+            return []
 
     def prepare(self, mountinfo: str | None = None) -> None:
         """Create what is missing and raise ``StoreError`` where the store cannot live here.
@@ -64,7 +79,8 @@ class DataFolder:
         self._refuse_network(_mount_table() if mountinfo is None else mountinfo)
         _make_folder(self.path)
         self._refuse_unwritable()
-        _make_folder(self.inbox, link_allowed=False)
+        for folder in (self.inbox, self.history):
+            _make_folder(folder, link_allowed=False)
         for file in (self.store_file, self.lock_file, self.log_file, self.site_file):
             _refuse_other_than_file(file)
 

@@ -7,6 +7,7 @@ exactly once: an act's effect and the place up to which its inbox was taken are 
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -18,6 +19,7 @@ from controlroom.alarms.alarm import Alarm
 from controlroom.condition.state import EndpointState
 from controlroom.logbook.act import Act
 from controlroom.logbook.entry import Entry, LogKind
+from controlroom.measure.rollup import Rollup
 from controlroom.reading import ProbeKey, Reading, SeriesKey
 
 FloatArray = npt.NDArray[np.float64]
@@ -79,6 +81,21 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """How much of what was measured is kept. The log, the alarms and the acts are kept for ever.
+
+    Days, months and years count by those in which something was measured, not by the calendar: a clock that
+    was wrong by years for a minute then costs no history. Each is at least 1. ``most_bytes`` is for all files
+    of measurements together; where it is exceeded the oldest readings go first, then the oldest minutes.
+    """
+
+    raw_days: int = 14
+    minute_months: int = 13
+    hour_years: int = 10
+    most_bytes: int = 60 * 1024**3
+
+
+@dataclass(frozen=True, slots=True)
 class EngineMemory:
     """What an engine must know again after a restart, as it was last committed."""
 
@@ -91,6 +108,8 @@ class EngineMemory:
     last_heartbeat_utc_s: float | None
     ended_orderly: bool
     """Whether the engine before this one wrote ``engine_stopped`` as its last entry."""
+    site_json: str | None = None
+    """The site that it ran."""
 
 
 class EngineStore(Protocol):
@@ -105,8 +124,14 @@ class EngineStore(Protocol):
     def waiting_acts(self) -> Sequence[TakenAct]:
         """Return the acts in all inboxes that no committed batch has taken, oldest first per desk."""
 
-    def trim(self, before_utc_s: float) -> int:
-        """Drop a small step of seconds older than this; return how many were dropped."""
+    def tend(self, retention: Retention) -> bool:
+        """Do a small step of what keeps the store small and quick; return whether more is waiting.
+
+        To be called about once a second, between commits. What it does is never seen in an answer, but for
+        measurements beyond the retention, which go. Raise ``StoreError`` where it cannot, and once for each
+        file that was found damaged (``store-damaged``): by then it has been set aside, what could be read of
+        it saved, and a new one begun.
+        """
 
     def close(self) -> None:
         """Leave everything committed and give the store free for another engine."""
@@ -139,6 +164,38 @@ class Samples:
     beat: BoolArray
 
 
+class Resolution(enum.IntEnum):
+    """How finely a curve is told: every reading, or one point a bucket of so many seconds."""
+
+    RAW = 0
+    MINUTE = 60
+    HOUR = 3600
+    DAY = 86_400
+
+    @classmethod
+    def filling(cls, span_s: float, points: int) -> Resolution:
+        """Return the coarsest that still gives so many points over a span; raw where none does."""
+        coarsest_first = (cls.DAY, cls.HOUR, cls.MINUTE)
+        return next((each for each in coarsest_first if span_s >= each * points), cls.RAW)
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One series over a range, on the beat alone, oldest first, all arrays the same length.
+
+    ``value`` is the reading's value, or the median of a bucket; NaN where nothing came back. ``not_run`` is
+    where we could not ask: then the NaN says nothing about the endpoint. ``rollup`` has a bucket's further
+    figures, and is ``None`` for raw readings.
+    """
+
+    resolution: Resolution
+    at_utc_s: FloatArray
+    """When a reading was sent, or when a bucket begins."""
+    value: FloatArray
+    not_run: BoolArray
+    rollup: Rollup | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Tail:
     """What was committed since a cursor, and the cursor to ask with next."""
@@ -146,6 +203,9 @@ class Tail:
     cursor: int
     readings: Sequence[Reading]
     """Oldest first; ``sent_monotonic_s`` is NaN, for it means nothing outside its engine."""
+    gap: bool = False
+    """Whether more was committed since the cursor than is told here: what lies further back than some
+    minutes is found by ``samples`` alone."""
 
 
 class ReadStore(Protocol):
@@ -188,6 +248,15 @@ class ReadStore(Protocol):
 
     def samples(self, series: SeriesKey, since_utc_s: float, until_utc_s: float) -> Samples:
         """Return one series over a range; losses of its probe are rows with NaN."""
+
+    def curves(
+        self, series: Sequence[SeriesKey], since_utc_s: float, until_utc_s: float, resolution: Resolution
+    ) -> Mapping[SeriesKey, Curve]:
+        """Return series at a resolution: buckets that begin, or readings that were sent, within the range.
+
+        A series never measured has an empty curve. Where the readings of a day are no longer kept, or the
+        minutes of a month, that stretch has no points at this resolution.
+        """
 
     def latest(self, horizon_s: float) -> Mapping[ProbeKey, Reading]:
         """Return each probe's newest reading on the beat, no older than the horizon."""

@@ -6,6 +6,7 @@ from typing import Final
 
 from controlroom.probe import Metric, ProbeParameters, Prober, ProberContext, ProbeType
 from probes.icmp.parameters import IcmpParameters
+from probes.icmp.privilege import check_privilege
 from probes.icmp.prober import IcmpProber
 
 _METRICS: Final = (Metric(name="rtt_s", unit="s", title="Round-trip time"),)
@@ -35,4 +36,5 @@ ICMP: Final = ProbeType(
     default_period_s=1.0,
     default_timeout_s=1.0,
     reaches=True,
+    needs=check_privilege,
 )

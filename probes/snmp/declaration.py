@@ -7,6 +7,7 @@ from typing import Final
 from controlroom.probe import Metric, ProbeParameters, Prober, ProberContext, ProbeType
 from probes.snmp.parameters import SnmpParameters
 from probes.snmp.prober import SnmpProber
+from probes.snmp.stack import check_stack
 
 
 def _metrics(parameters: ProbeParameters) -> tuple[Metric, ...]:
@@ -36,4 +37,5 @@ SNMP: Final = ProbeType(
     default_period_s=10.0,
     default_timeout_s=2.0,
     reaches=True,
+    needs=check_stack,
 )

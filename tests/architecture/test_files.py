@@ -44,7 +44,7 @@ def test_a_required_file_is_there(name: str) -> None:
     assert len((ROOT / name).read_text()) > 100
 
 
-@pytest.mark.parametrize("name", ["run", "set-up", "install-debian-packages"])
+@pytest.mark.parametrize("name", ["run", "set-up", "install-debian-packages", "shots"])
 def test_a_script_can_be_run(name: str) -> None:
     """Its executable bit came along."""
     assert os.access(ROOT / ".ci" / name, os.X_OK)

@@ -14,9 +14,12 @@ import resources
 from controlroom.site.keys import models_of
 from controlroom.site.load import load_site
 from controlroom.site.model import AllOf, AnyOf, AtLeast, Endpoint, EndpointKind, Site
+from controlroom.site.simulation import types_of_kind
 from probes.registry import PROBE_TYPES
 
 EXAMPLES = sorted(resources.path("examples").glob("*.toml"))
+MEASURING = types_of_kind(PROBE_TYPES, simulated=False)
+"""What an example can have side by side; the demonstration has the others."""
 DOCUMENTATION = [
     ipaddress.ip_network(block)
     for block in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
@@ -74,7 +77,7 @@ def test_the_full_example_has_every_key() -> None:
     text = resources.path("examples/full.toml").read_text(encoding="utf-8")
     written = set(_written(tomllib.loads(text)))
     declared = set(_keys_of(Site, set()))
-    for probe_type in PROBE_TYPES.values():
+    for probe_type in MEASURING.values():
         declared |= set(_keys_of(probe_type.parameters, set()))
     assert {key for key in declared if key[1] not in written} == set()
 
@@ -83,7 +86,7 @@ def test_the_full_example_has_every_own_key_of_a_type_at_a_probe_of_it() -> None
     """A key that two types share stands at both."""
     tables = tomllib.loads(resources.path("examples/full.toml").read_text(encoding="utf-8"))
     probes = [probe for endpoint in tables["endpoints"] for probe in endpoint["probes"]]
-    for name, probe_type in PROBE_TYPES.items():
+    for name, probe_type in MEASURING.items():
         written = {key for probe in probes if probe["type"] == name for key in probe}
         assert set(probe_type.parameters.model_fields) <= written
 

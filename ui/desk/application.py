@@ -12,13 +12,18 @@ from PySide6.QtWidgets import QApplication
 from ui.desk.conductor import Conductor
 from ui.desk.faults import Faults
 from ui.desk.garbage import GarbageKeeper
+from ui.desk.liveness import Liveness
 from ui.desk.parts import DeskParts
 from ui.desk.python_guard import refuse_broken_binding
 from ui.desk.settings import DeskSettings
+from ui.desk.sound.leader import Situation, SoundLeader
 from ui.desk.theme import Theme, load_fonts
+from ui.desk.tour.leader import Tour
+from ui.desk.tour.steps import Target
 from ui.desk.window import DeskWindow
 
 DEFAULT_THEME = "dark"
+_JOIN_S = 3.0
 
 
 class Desk:
@@ -32,6 +37,9 @@ class Desk:
         self.window.setWindowTitle("Controlroom")
         self.faults = Faults()
         self.conductor = Conductor(parts, self.theme, self.window, self.faults)
+        self.tour = Tour(self.window, self.theme, self.settings, self._monitored, _absent(parts))
+        self._offers_tour = parts.offers_tour
+        self.sound = self._make_sound(parts)
         self.theme.changed.connect(lambda: self.settings.keep_theme(self.theme.name))
 
     def open(self) -> None:
@@ -43,11 +51,38 @@ class Desk:
             self.window.setGeometry(self.window.screen().availableGeometry())
             self.window.showMaximized()
         self.conductor.start()
+        if self.sound is not None:
+            self.sound.start()
+        if self._offers_tour:
+            self.tour.offer_at_first_start()
 
     def close(self) -> None:
         """End the threads and remember where the window was."""
         self.settings.keep_geometry(self.window.saveGeometry())
         self.conductor.end()
+        if self.sound is not None:
+            self.sound.end(_JOIN_S)
+
+    def _make_sound(self, parts: DeskParts) -> SoundLeader | None:
+        if parts.sound is None:
+            return None
+        conductor, settings = self.conductor, self.settings
+        return SoundLeader(
+            *(parts.sound, self.theme, self.window, conductor.duty, settings),
+            *(self._situation, conductor.put, parts.monotonic_s),
+        )
+
+    def _situation(self) -> Situation:
+        picture = self.conductor.picture
+        return Situation(
+            alarms=None if picture.heartbeat is None else picture.alarms,
+            liveness=self.conductor.liveness,
+            name_of=picture.name_of,
+            simulated=picture.site is not None and picture.site.simulated,
+        )
+
+    def _monitored(self) -> bool:
+        return self.conductor.liveness is Liveness.LIVE
 
 
 def run_desk(parts: DeskParts, arguments: Sequence[str] = ("controlroom",)) -> int:
@@ -71,6 +106,12 @@ def run_desk(parts: DeskParts, arguments: Sequence[str] = ("controlroom",)) -> i
         garbage.end()
         stop_watching()
         give_back()
+
+
+def _absent(parts: DeskParts) -> list[Target]:
+    """What the tour has nothing to say about at this desk."""
+    here = {Target.FORM: parts.site_editing, Target.OPERATOR: parts.roster, Target.SOUND: parts.sound}
+    return [target for target, means in here.items() if means is None]
 
 
 def _close_on_signals(window: DeskWindow) -> Callable[[], None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -13,7 +13,7 @@ from ui.desk.theme import Theme
 class Band(QWidget):
     """A coloured line with a headline and a detail; hidden while it has nothing to say.
 
-    ``kind`` is ``"stopped"``, ``"warning"`` or ``"notice"``.
+    ``kind`` is ``"stopped"``, ``"warning"``, ``"notice"`` or ``"simulated"``.
     """
 
     def __init__(self, theme: Theme, kind: str) -> None:
@@ -54,6 +54,12 @@ class Band(QWidget):
             painter.drawRect(box)
             painter.drawLine(box.topLeft(), box.bottomRight())
             painter.drawLine(box.topRight(), box.bottomLeft())
+            return
+        if self._kind == "simulated":
+            painter.drawRect(box)
+            for share in (0.33, 0.67, 1.0):
+                reach = side * share
+                painter.drawLine(box.topLeft() + QPointF(reach, 0), box.topLeft() + QPointF(0, reach))
             return
         painter.drawEllipse(box)
         painter.setFont(self._theme.pixels(side * 0.72))

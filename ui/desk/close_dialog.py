@@ -24,13 +24,16 @@ class CloseDialog(QDialog):
 
     decided = Signal(Closing)
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        """Build the dialog over a window."""
+    def __init__(self, theme: Theme, parent: QWidget, may_not_stop: str = "") -> None:
+        """Build the dialog over a window; ``may_not_stop`` says why stopping is not allowed."""
         super().__init__(parent)
         self.setWindowTitle("Close the desk")
         self.stop = QPushButton("Stop monitoring and close")
         self.keep = QPushButton("Close this window, monitoring goes on")
         self.cancel = QPushButton("Cancel")
+        self.stop.setEnabled(not may_not_stop)
+        self.stop.setToolTip(may_not_stop)
+        self.stop.setAccessibleDescription(may_not_stop)
         self.keep.setDefault(True)
         column = QVBoxLayout(self)
         margin = theme.em(1.4)
@@ -39,7 +42,7 @@ class CloseDialog(QDialog):
         question = Text(theme, "text.strong", 1.25, strong=True)
         question.say("Is monitoring to go on?")
         column.addWidget(question)
-        for words in _MEANINGS:
+        for words in (*_MEANINGS, *([may_not_stop] if may_not_stop else [])):
             text = Text(theme)
             text.setWordWrap(True)
             text.say(words)

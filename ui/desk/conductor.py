@@ -1,4 +1,4 @@
-"""Leads the desk: takes what the threads saw, folds it, and shows it; sends what the operator does.
+"""Leads the desk: takes what the threads saw, folds it, has it shown; sends what the operator does.
 
 1. Nothing here waits: no disk, no network, no lock that another thread holds for long.
 2. One timer empties the queues five times a second; text and ages change once a second.
@@ -12,44 +12,44 @@ from collections.abc import Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QObject, Qt, QTimer
 
 from controlroom.alarms.alarm import ENGINE, Alarm
-from controlroom.condition.state import Condition
 from controlroom.logbook.act import Act, ActKind
 from controlroom.logbook.entry import Entry, LogKind
+from controlroom.operators.role import Permission
 from controlroom.reading import SeriesKey
 from controlroom.report import wording
-from ui.desk import time_text
+from controlroom.report.simulation import marked_path
+from ui.desk import closer, empty, time_text
 from ui.desk.act_post import ActPost
-from ui.desk.board.model import Group
-from ui.desk.board.plan import Density
-from ui.desk.close_dialog import CloseDialog, Closing
+from ui.desk.duty import Duty, OnDuty
 from ui.desk.engine_keeper import EngineKeeper
-from ui.desk.faces import alarm_face, log_face, pending_note_face, tile_face
 from ui.desk.faults import Faults
 from ui.desk.graph.panel import Drawable
 from ui.desk.liveness import HeartbeatWatch, Liveness
+from ui.desk.log_list.export import LogExport
 from ui.desk.parts import DeskParts
 from ui.desk.pending import PendingActs, Refusal
 from ui.desk.picture import Picture
+from ui.desk.presenter import Presenter, Sight
 from ui.desk.reader_thread import ReaderThread
+from ui.desk.second_acknowledgement import second_words
+from ui.desk.sign_in.leader import SignIn
+from ui.desk.site_editor.leader import SiteEditor
 from ui.desk.snapshot import History, ReadFailure, Recent, Request, Snapshot
 from ui.desk.theme import Theme
 from ui.desk.window import DeskWindow
-from ui.desk.worker import Worker
 
 DRAIN_EVERY_MS = 200
 TICK_EVERY_MS = 1000
 DAY_S = 86400.0
 _JOIN_S = 3.0
+_NOUNS = {ActKind.ACKNOWLEDGE: "Acknowledgement"}
 
 
 class Conductor(QObject):
     """Owns the desk's threads and what it knows."""
-
-    finished = Signal()
 
     def __init__(self, parts: DeskParts, theme: Theme, window: DeskWindow, faults: Faults) -> None:
         """Tie the parts to the window; nothing runs before ``start``."""
@@ -59,17 +59,22 @@ class Conductor(QObject):
         self._reader = ReaderThread(parts.open_store, parts.monotonic_s)
         self._post = ActPost(parts.open_inbox)
         self._keeper = EngineKeeper(parts.engine)
-        self._clerk = Worker("desk-export")
+        self.log_export = LogExport(window.log, self._export_name, self._marked, parts.export_log)
         self._watch = HeartbeatWatch(parts.monotonic_s())
         self._pending = PendingActs()
+        self.duty = Duty(OnDuty(parts.operator))
         self.picture = Picture()
+        self.presenter = Presenter(window, self.picture, self._pending)
         self._zone = ZoneInfo("UTC")
         self._selected = ""
         self._chosen_by_hand = False
         self._ticket = 0
         self._store_trouble = ""
         self.liveness = Liveness.STARTING
-        self._closing: CloseDialog | None = None
+        self.closer = self._make_closer()
+        self.site_editor = self._make_site_editor()
+        self.sign_in = self._make_sign_in()
+        self.duty.changed.connect(self._mind_duty)
         self._drain = QTimer(self)
         self._drain.setInterval(DRAIN_EVERY_MS)
         self._drain.timeout.connect(self.drain)
@@ -87,15 +92,66 @@ class Conductor(QObject):
         window.alarms.acknowledged.connect(self._acknowledge)
         window.log.noted.connect(self._note)
         window.log.filter_changed.connect(self._show_log)
-        window.log.export_wanted.connect(self._ask_export)
         window.graph.wanted.connect(self._request)
-        window.close_wanted.connect(self.ask_closing)
+        if not self._parts.asks_before_closing:
+            window.allow_closing()
         window.painted.connect(window.graph.load_plot)
+
+    def _make_closer(self) -> closer.Closer:
+        return closer.Closer(
+            self._window,
+            self._theme,
+            self.duty,
+            self._parts.engine,
+            self._keeper,
+            self._post,
+            lambda: self._act(ActKind.STOP, ENGINE, None, ""),
+        )
+
+    def _make_site_editor(self) -> SiteEditor | None:
+        means = self._parts.site_editing
+        if means is None:
+            return None
+        editor = SiteEditor(means, self._theme, self._window, self.duty, self._reload_site)
+        editor.notice_changed.connect(self._window.site_notice.say)
+        self._window.edit_wanted.connect(lambda: editor.open(self._selected))
+        self._window.new_wanted.connect(lambda: editor.open(new=True))
+        return editor
+
+    def _make_sign_in(self) -> SignIn | None:
+        if self._parts.roster is None:
+            return None
+        window = self._window
+        sign_in = SignIn(
+            self._parts.roster,
+            self._theme,
+            window,
+            self.duty,
+            self.put,
+            self._parts.monotonic_s,
+            window.alarms.message.say,
+        )
+        window.sign_in_wanted.connect(sign_in.open)
+        return sign_in
+
+    def _mind_duty(self) -> None:
+        """Let every part show who is on duty and what they may do."""
+        window, duty = self._window, self.duty
+        window.header.show_operator(duty.now.name or duty.now.account, duty.now.label(), duty.now.role)
+        window.alarms.forbid(duty.why_not(Permission.ACKNOWLEDGE))
+        window.log.forbid(duty.why_not(Permission.NOTE))
+        window.forbid_adding(duty.why_not(Permission.EDIT_SITE))
+        self.show()
 
     def start(self) -> None:
         """Start the threads and the timers."""
-        for thread in (self._reader, self._post, self._keeper, self._clerk):
+        for thread in (self._reader, self._post, self._keeper, self.log_export):
             thread.start()
+        if self.site_editor is not None:
+            self.site_editor.start()
+        if self.sign_in is not None:
+            self.sign_in.start()
+        self._mind_duty()
         self._window.notice.say(self._parts.notice)
         self._drain.start()
         self._tick.start()
@@ -106,11 +162,14 @@ class Conductor(QObject):
         self._drain.stop()
         self._tick.stop()
         self._reader.end()
-        self._clerk.end()
+        if self.site_editor is not None:
+            self.site_editor.end(_JOIN_S)
+        if self.sign_in is not None:
+            self.sign_in.end(_JOIN_S)
         self._post.end(_JOIN_S)
         self._keeper.end(_JOIN_S)
         self._reader.join(_JOIN_S)
-        self._clerk.join(_JOIN_S)
+        self.log_export.end(_JOIN_S)
 
     def drain(self) -> None:
         """Take what the threads saw and did, and show what changed."""
@@ -128,11 +187,7 @@ class Conductor(QObject):
                 self._store_trouble = event.reason
         for done in self._post.drain():
             self._take_post(done.job, done.failure)
-        for done in self._clerk.drain():
-            failed = f"Not exported: {done.failure}"
-            self._window.alarms.message.say(
-                failed if done.failure else f"Log exported, {done.result} entries."
-            )
+        self.log_export.drain()
         self._reader.watch_acts(self._pending.ids())
         before = self.liveness
         self._judge()
@@ -164,38 +219,38 @@ class Conductor(QObject):
         self._window.board.choose(endpoint_id)
         choices = [Drawable(*choice) for choice in self.picture.series_of(endpoint_id)]
         self._window.graph.choose(endpoint.seen.name, choices)
-        self._show_detail()
+        self.presenter.show_detail(self._sight())
         self._show_log()
 
     def shown_endpoint(self) -> str:
         """Return the endpoint that graph and details are about; empty while there is none."""
         return self._selected
 
-    def ask_closing(self) -> None:
-        """Ask what closing the window is to mean."""
-        if self._closing is None:
-            self._closing = CloseDialog(self._theme, self._window)
-            self._closing.decided.connect(self._close)
-            self._closing.open()
-
     def show(self) -> None:
         """Show the picture as it is now."""
-        now_monotonic_s = self._parts.monotonic_s()
-        now_utc_s = self.picture.now_utc_s(now_monotonic_s)
-        self._show_bands()
-        if now_utc_s is None:
-            return
-        self._show_board(now_utc_s, now_monotonic_s)
-        self._show_alarms(now_utc_s)
-        self._show_header(now_utc_s)
-        self._show_detail()
-        self._show_log()
+        self.presenter.show(self._sight())
+        if not self._selected and (first := self.presenter.first_choice()):
+            self.select(first)
+
+    def _sight(self) -> Sight:
+        return Sight(
+            now_monotonic_s=self._parts.monotonic_s(),
+            liveness=self.liveness,
+            zone=self._zone,
+            selected=self._selected,
+            store_trouble=self._store_trouble,
+            engine_words=self._keeper.words(self._parts.monotonic_s()),
+            desk_fault=self._faults.words(),
+        )
 
     def _take(self, snapshot: Snapshot) -> None:
         self._store_trouble = ""
         self._mind_stops(snapshot.entries)
         self._watch.observe(snapshot.heartbeat, snapshot.read_monotonic_s)
         self.picture.fold(snapshot)
+        for act in self._pending.accepted(snapshot.answers):
+            if words := second_words(act, self.picture.alarms, self.picture.name_of(act.subject)):
+                self._window.alarms.message.say(words, "text.strong")
         for refusal in self._pending.answered(snapshot.answers):
             self._say_refused(refusal)
         if snapshot.site is not None:
@@ -214,22 +269,32 @@ class Conductor(QObject):
         site = self.picture.site
         if site is None:
             return
+        if site.simulated:
+            self._window.mark_simulated()
         self._zone = time_text.zone_of(site.time_zone)
+        if self.site_editor is not None:
+            self.site_editor.know_running(site.digest, self._zone)
         self._window.graph.zone = self._zone
-        empty = "This site has no endpoints yet. Add them to the site file and start the engine again."
-        self._window.say_no_endpoints("" if site.endpoints else empty)
-        self._selected = self._selected if self._selected in self.picture.endpoints else ""
+        none = empty.NO_ENDPOINTS if self.site_editor is not None else empty.NO_ENDPOINTS_HERE
+        self._window.say_no_endpoints("" if site.endpoints else none, may_add=self.site_editor is not None)
+        if self._selected not in self.picture.endpoints:
+            # Whoever chose it by hand looks at something that is gone: the worst alarm leads again.
+            self._selected, self._chosen_by_hand = "", False
+            self._window.graph.clear(empty.graph(bool(site.endpoints)))
 
     def _take_post(self, job: str, failure: str) -> None:
-        if job == Closing.STOP.value:
-            self._stopped(failure)
+        if job == closer.JOB:
+            self.closer.stopped(failure)
         elif failure:
             refusal = self._pending.failed(job, failure)
             if refusal is not None:
                 self._say_refused(refusal)
 
     def _say_refused(self, refusal: Refusal) -> None:
-        what = "Acknowledgement" if refusal.act.kind is ActKind.ACKNOWLEDGE else "Note"
+        if refusal.act.kind is ActKind.RELOAD and self.site_editor is not None:
+            self.site_editor.refused(refusal.act.id, wording.answer_words(refusal.reason))
+            return
+        what = _NOUNS.get(refusal.act.kind, wording.act_words(refusal.act.kind).capitalize())
         self._window.alarms.message.say(
             f"{what} refused: {wording.answer_words(refusal.reason)}", "text.strong"
         )
@@ -242,128 +307,8 @@ class Conductor(QObject):
         abandoned = heartbeat is None or heartbeat.engine_pid is None
         self._keeper.keep(self.liveness, abandoned, now_s)
 
-    def _show_bands(self) -> None:
-        window, heartbeat = self._window, self.picture.heartbeat
-        if self._faults.words():
-            window.stopped.say(
-                "THIS DESK HAS FAILED – figures below may be wrong",
-                f"Close it and open it again; monitoring goes on. {self._faults.words()}",
-            )
-        elif self.liveness is Liveness.STOPPED:
-            since = time_text.clock(heartbeat.at_utc_s, self._zone) if heartbeat is not None else ""
-            old = f"figures below are from {since} and may be wrong" if since else "nothing is being measured"
-            doing = self._keeper.words(self._parts.monotonic_s())
-            window.stopped.say(f"MONITORING STOPPED – {old}", self._store_trouble or doing)
-        else:
-            window.stopped.say("")
-        lost = self.picture.own_connection_alarm()
-        window.warning.say(
-            "This workstation has lost the network: endpoints cannot be judged" if lost is not None else "",
-            "Check its own cable, switch port and address first." if lost is not None else "",
-        )
-
-    def _show_board(self, now_utc_s: float, now_monotonic_s: float) -> None:
-        live = self.liveness is Liveness.LIVE
-        groups, faces, ages = [], [], []
-        for kind, members in self.picture.groups().items():
-            mine = [tile_face(member, now_utc_s, now_monotonic_s, live) for member in members]
-            abnormal = sum(face.attention for face in mine)
-            groups.append(Group(wording.kind_words(kind, many=True), len(mine), abnormal))
-            faces += mine
-            ages += [age for member in members if (age := member.age_s(now_monotonic_s)) is not None]
-        model = self._window.board_model
-        placed = [group.size for group in model.groups]
-        model.show(groups, faces)
-        if [group.size for group in groups] != placed:
-            self._window.share_height()
-        if not self._selected and faces:
-            self._select_first()
-        self._window.board_panel.aside.say(self._board_words(ages, live))
-
-    def _board_words(self, ages: Sequence[float], live: bool) -> str:
-        if not ages:
-            return ""
-        if not live:
-            return "all figures are stale"
-        parts = [f"no figure older than {time_text.duration(max(1.0, *ages) + 0.5)}"]
-        if self._window.board.density is Density.TILE:
-            parts.append("loss over the last 5 min")
-        elif self._window.board.density is Density.NARROW:
-            parts.append("round trips in ms")
-        return "     ".join(parts)
-
-    def _select_first(self) -> None:
-        subjects = (alarm.subject for alarm in self.picture.alarms if alarm.subject != ENGINE)
-        first = next(subjects, None) or self._window.board_model.faces[0].endpoint_id
-        self.select(first)
-
-    def _show_alarms(self, now_utc_s: float) -> None:
-        panel, alarms = self._window.alarms, self.picture.alarms
-        panel.show_alarms(
-            [alarm_face(alarm, self.picture, self._pending, now_utc_s, self._zone) for alarm in alarms]
-        )
-        new = sum(alarm.acknowledged_utc_s is None and alarm.active for alarm in alarms)
-        returned = sum(not alarm.active for alarm in alarms)
-        counts = [f"{new} new", f"{len(alarms) - new - returned} acknowledged", f"{returned} returned"]
-        panel.aside.say("     ".join(counts) if alarms else "")
-        panel.say_empty(self._no_alarms())
-        self._window.header.show_counts(self.picture.unacknowledged())
-
-    def _no_alarms(self) -> str:
-        endpoints = self.picture.endpoints.values()
-        if not endpoints:
-            return "No alarms, for nothing is measured yet."
-        if self.liveness is not Liveness.LIVE:
-            return "No alarms are known, but nothing is being measured now."
-        unmeasured = sum(
-            endpoint.state is None or endpoint.state.condition is Condition.UNKNOWN for endpoint in endpoints
-        )
-        if unmeasured:
-            return f"No alarms. {unmeasured} of {len(endpoints)} endpoints are not measured yet."
-        return f"No alarms. All {len(endpoints)} endpoints measured."
-
-    def _show_header(self, now_utc_s: float) -> None:
-        header, heartbeat, site = self._window.header, self.picture.heartbeat, self.picture.site
-        if site is not None:
-            faces = self._window.board_model.faces
-            abnormal = sum(face.attention for face in faces)
-            known = f"{len(faces)} endpoints, {abnormal} abnormal"
-            header.show_site(
-                site.name, known if self.liveness is Liveness.LIVE else f"{len(faces)} endpoints"
-            )
-        beat = time_text.clock(heartbeat.at_utc_s, self._zone) if heartbeat is not None else ""
-        header.show_monitoring(self.liveness, beat)
-        header.blind.say(time_text.amount(self._blind_s(now_utc_s)))
-        rate = sum(1 / probe.period_s for end in (site.endpoints if site else ()) for probe in end.probes)
-        self._window.status.show_health(heartbeat, self._store_trouble, rate)
-
-    def _blind_s(self, now_utc_s: float) -> float:
-        """The blind time of the last day; while the engine is dead, its silence counts already."""
-        blind_s = self.picture.blind_s(now_utc_s, DAY_S)
-        if self.liveness is Liveness.STOPPED and self.picture.heartbeat is not None:
-            blind_s += now_utc_s - self.picture.heartbeat.at_utc_s
-        return min(blind_s, DAY_S)
-
-    def _show_detail(self) -> None:
-        now_utc_s = self.picture.now_utc_s(self._parts.monotonic_s())
-        endpoint = self.picture.endpoints.get(self._selected)
-        if endpoint is not None and now_utc_s is not None:
-            live = self.liveness is Liveness.LIVE
-            self._window.detail.show_endpoint(endpoint, now_utc_s, self._zone, live)
-
     def _show_log(self) -> None:
-        now_utc_s = self.picture.now_utc_s(self._parts.monotonic_s())
-        if now_utc_s is None:
-            return
-        panel, subject = self._window.log, self._selected if self._window.log.only_selected else None
-        lines = [pending_note_face(act, self.picture, now_utc_s, self._zone) for act in self._pending.notes()]
-        lines += [
-            log_face(entry, self.picture, now_utc_s, self._zone)
-            for entry in reversed(self.picture.entries)
-            if subject is None or entry.subject == subject
-        ]
-        panel.show_lines(lines)
-        panel.name_subject(self.picture.name_of(subject) if subject else "")
+        self.presenter.show_log(self._sight())
 
     def _follow_alarm(self, number: int) -> None:
         alarm = self._alarm(number)
@@ -389,6 +334,10 @@ class Conductor(QObject):
         subject = self._selected if self._window.log.only_selected and self._selected else ENGINE
         self._send(ActKind.NOTE, subject, None, words)
 
+    def put(self, kind: ActKind, note: str) -> None:
+        """Send an act about the room as a whole."""
+        self._send(kind, ENGINE, None, note)
+
     def _send(self, kind: ActKind, subject: str, number: int | None, note: str) -> None:
         act = self._act(kind, subject, number, note)
         self._pending.add(act)
@@ -397,55 +346,32 @@ class Conductor(QObject):
         self._window.alarms.message.say("", "text.muted")
         self.show()
 
+    def _reload_site(self, note: str) -> str:
+        act = self._act(ActKind.RELOAD, ENGINE, None, note)
+        self._pending.add(act)
+        self._reader.watch_acts(self._pending.ids())
+        self._post.send(act)
+        return act.id
+
     def _act(self, kind: ActKind, subject: str, number: int | None, note: str) -> Act:
         return Act(
             id=str(uuid.uuid4()),
             kind=kind,
             at_utc_s=self._parts.utc_s(),
-            operator=self._parts.operator,
+            operator=self.duty.now.label(),
             subject=subject,
             alarm_number=number,
             note=note,
+            role=self.duty.now.role,
         )
 
     def _request(self, series: SeriesKey, since_utc_s: float, until_utc_s: float) -> None:
         self._ticket += 1
         self._reader.ask(Request(self._ticket, series, since_utc_s, until_utc_s))
 
-    def _ask_export(self) -> None:
-        day = time_text.local(self._parts.utc_s(), self._zone)
-        name = str(Path.home() / f"event-log-{day:%Y-%m-%d}.csv")
-        path, _ = QFileDialog.getSaveFileName(self._window, "Export the event log", name, "CSV (*.csv)")
-        if path:
-            self.export(Path(path))
+    def _export_name(self) -> str:
+        return f"event-log-{time_text.local(self._parts.utc_s(), self._zone):%Y-%m-%d}.csv"
 
-    def export(self, path: Path) -> None:
-        """Write the event log as CSV, away from the GUI thread."""
-        self._window.alarms.message.say("Exporting the log…", "text.muted")
-        self._clerk.submit("export", lambda: self._parts.export_log(path))
-
-    def _close(self, closing: Closing) -> None:
-        self._closing = None
-        if closing is Closing.KEEP:
-            self._window.close_now()
-            self.finished.emit()
-        elif closing is Closing.STOP:
-            self._keeper.resting = True
-            self._window.alarms.message.say("Stopping the monitoring…", "text.strong")
-            act = self._act(ActKind.STOP, ENGINE, None, "")
-            self._post.after(Closing.STOP.value, lambda: self._stop_engine(act))
-
-    def _stop_engine(self, act: Act) -> None:
-        """Write into the log who stops it, then end it. In the thread that writes acts."""
-        if self._parts.engine.pid() is None:
-            return
-        self._post.put(act)
-        self._parts.engine.stop()
-
-    def _stopped(self, failure: str) -> None:
-        if failure:
-            self._keeper.resting = False
-            self._window.alarms.message.say(f"Monitoring could not be stopped: {failure}", "text.strong")
-            return
-        self._window.close_now()
-        self.finished.emit()
+    def _marked(self, path: Path) -> Path:
+        site = self.picture.site
+        return marked_path(path, simulated=site is not None and site.simulated)

@@ -26,7 +26,7 @@ class DetailPanel(Panel):
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, theme.em(0.3), 0)
         self._column.setSpacing(theme.em(0.1))
-        for title in ("Now", "What to do", "Lost while it fails", "Call", "Where", "Address"):
+        for title in ("Now", "What to do", "Lost while it fails", "Serves", "Call", "Where", "Address"):
             self._add(theme, title)
         self._column.addStretch(1)
         area = QScrollArea()
@@ -38,7 +38,7 @@ class DetailPanel(Panel):
         for part in (area, area.viewport(), inside):
             part.setAutoFillBackground(False)
         self.body.addWidget(area, 1)
-        self.say_nothing("Choose an endpoint or an alarm.")
+        self.say_nothing("Waiting for the first readings.")
 
     def say_nothing(self, words: str) -> None:
         """Show no endpoint."""
@@ -52,7 +52,7 @@ class DetailPanel(Panel):
         if not live:
             now = "Stale: monitoring is not running."
         elif state is None:
-            now = "Not measured yet."
+            now = "Not measured yet: the first reading comes within seconds."
         else:
             since = time_text.moment(state.since_utc_s, now_utc_s, zone)
             reason = "" if state.reason == "none" else f"\n{_sentence(wording.reason_words(state.reason))}"
@@ -63,8 +63,9 @@ class DetailPanel(Panel):
         self._fill(
             {
                 "Now": now,
-                "What to do": seen.what_to_do or "The site says nothing about what to do.",
+                "What to do": seen.what_to_do or "The site does not say what to do. F4 lets you add it.",
                 "Lost while it fails": seen.consequence,
+                "Serves": ", ".join(seen.serves),
                 "Call": seen.contact,
                 "Where": seen.location,
                 "Address": seen.address,

@@ -47,11 +47,12 @@ def cause_sentence(alarm: Alarm) -> str:
 
 
 def initials(operator: str) -> str:
-    """Shorten an operator's account to what fits a column: ``m.kowalska`` is ``MK``."""
-    parts = [part for part in re.split(r"[^\w]+|_", operator) if part]
+    """Shorten an operator to what fits a column: ``m.kowalska`` and ``Maria Kowalska (ops1)`` are ``MK``."""
+    name = re.sub(r" \([^()]*\)$", "", operator)
+    parts = [part for part in re.split(r"[^\w]+|_", name) if part]
     if len(parts) > 1:
         return (parts[0][0] + parts[-1][0]).upper()
-    return printable(operator, 8)
+    return printable(name, 8)
 
 
 @dataclass(frozen=True, slots=True)

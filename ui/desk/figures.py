@@ -37,6 +37,11 @@ def number(value: float) -> str:
     return text.replace("-", MINUS)
 
 
+def counted(number: int, noun: str) -> str:
+    """Write how many there are of what: ``1 endpoint``, ``0 endpoints``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def share(ratio: float | None, decimals: int = 1) -> str:
     """Write a share of one as per cent; a little never reads as none, nearly all never as all."""
     if ratio is None or not math.isfinite(ratio):

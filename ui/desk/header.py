@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from controlroom.report.wording import priority_words
@@ -18,6 +18,9 @@ from ui.desk.theme import Theme
 from ui.desk.tokens import URGENCIES
 
 _WIDE_EMS = 90
+_WIDEST_VALUE_EMS = 10
+_NARROW_EMS = 76
+"""Below this the room's name would have no place: zone and UTC are then a tool tip."""
 
 
 class Header(QWidget):
@@ -34,12 +37,19 @@ class Header(QWidget):
         self._counts_label.say("not acknowledged")
         self.monitoring = _Fact(theme, "Monitoring", "Starting     00:00:00")
         self.blind = _Fact(theme, "Blind in 24 h", "00 h 00 min")
+        self.sound = _Fact(theme, "Sound", "Silenced 0:00")
+        self.sound.hide()
         self.operator = _Fact(theme, "Operator", "")
-        self.operator.say(operator)
+        self._duty = (operator, "", operator)
+        self._say_duty()
         self.clock = Text(theme, "text.strong", 2.1, strong=True)
         self.date = Text(theme, "text.muted", 0.92)
         for text in (self.clock, self.date):
             text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._say_duty)
         self._lay_out(theme)
         theme.changed.connect(self.update)
 
@@ -55,15 +65,24 @@ class Header(QWidget):
         self._gap = row.count()
         row.addStretch(3)
         row.addSpacing(theme.em(0.8))
-        for fact in (self.monitoring, self.blind, self.operator):
+        for fact in (self.monitoring, self.blind, self.sound, self.operator):
             row.addWidget(fact)
-            row.addSpacing(theme.em(1.0))
         row.addLayout(_stack(self.clock, self.date))
 
     def show_site(self, name: str, summary: str) -> None:
         """Show the room's name and a line about it."""
         self.site.say(name)
         self.summary.say(summary)
+
+    def show_operator(self, name: str, label: str, role: str) -> None:
+        """Show who is on duty and what they may do."""
+        self._duty = (name, role, label)
+        self._say_duty()
+
+    def show_sound(self, value: str, whole: str) -> None:
+        """Show how loud the desk is, or why it is silent; ``whole`` says all of it."""
+        self.sound.setVisible(bool(value))
+        self.sound.say(value, "Sound", whole)
 
     def show_counts(self, unacknowledged: Mapping[int, int]) -> None:
         """Show how many alarms wait for somebody, by urgency."""
@@ -75,7 +94,19 @@ class Header(QWidget):
         self.clock.say(time_text.clock(utc_s, zone))
         name = time_text.zone_name(utc_s, zone)
         utc = "" if name == "UTC" else f", {time_text.utc_clock(utc_s)}"
-        self.date.say(f"{time_text.day(utc_s, zone)} {name}{utc}")
+        whole = f"{time_text.day(utc_s, zone)} {name}{utc}"
+        self.date.say(time_text.day(utc_s, zone) if self._narrow() else whole)
+        self.date.setToolTip(whole)
+
+    def _narrow(self) -> bool:
+        return self.width() < self._theme.em(_NARROW_EMS)
+
+    def _say_duty(self) -> None:
+        name, role, label = self._duty
+        title = f"Operator, may {role}" if role else "Operator"
+        self.operator.say(name, "Operator" if self._narrow() else title, label)
+        self.operator.setToolTip(f"{label}, may {role}" if role else label)
+        self.operator.setAccessibleName(f"{title}: {label}")
 
     def show_monitoring(self, liveness: Liveness, beat: str) -> None:
         """Show whether the heartbeat moves, and when it last did."""
@@ -92,6 +123,8 @@ class Header(QWidget):
             row.setStretch(self._gap, 3 if wide else 0)
         for count in self._counts.values():
             count.show_word(wide)
+        # A text that changes while the layout places its parts would not move them any more.
+        self._later.start()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the ground and the line under it."""
@@ -101,20 +134,33 @@ class Header(QWidget):
 
 
 class _Fact(QWidget):
-    """A small title over a value, as wide as its widest value."""
+    """A small title over a value, as wide as its widest value; a press on it is told."""
+
+    clicked = Signal()
 
     def __init__(self, theme: Theme, title: str, widest: str) -> None:
         super().__init__()
         self._title, self._value = Text(theme, "text.muted", 0.92), Text(theme, "text.strong", strong=True)
         self._title.say(title)
         layout = _stack(self._title, self._value)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, 0, theme.em(0.7), 0)
         self.setLayout(layout)
-        self.setMinimumWidth(QFontMetrics(theme.strong()).horizontalAdvance(widest))
+        self._widest = theme.em(_WIDEST_VALUE_EMS)
+        self.setMinimumWidth(QFontMetrics(theme.strong()).horizontalAdvance(widest) + theme.em(0.7))
 
-    def say(self, value: str) -> None:
-        self._value.say(value)
-        self.setAccessibleName(f"{self._title.text()}: {value}")
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell the press."""
+        self.clicked.emit()
+        event.accept()
+
+    def say(self, value: str, title: str = "", whole: str = "") -> None:
+        """Show a value, shortened where it is too long; ``whole`` says it in full."""
+        self._title.say(title or self._title.text())
+        self._value.say(
+            self._value.fontMetrics().elidedText(value, Qt.TextElideMode.ElideRight, self._widest)
+        )
+        self.setToolTip(whole)
+        self.setAccessibleName(f"{self._title.text()}: {whole or value}")
 
 
 class _Count(QWidget):

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from controlroom.condition.state import Condition
 from controlroom.report.wording import priority_words
 from ui.desk.faces import STALE, condition_title
+from ui.desk.keys import KeyPart, keys_of
 from ui.desk.panel import Text
 from ui.desk.symbols import condition_colour, paint_condition, paint_urgency
 from ui.desk.theme import Theme
 from ui.desk.tokens import URGENCIES
 
-_KEYS = (
-    ("Tab, Shift+Tab", "from one part to the next"),
-    ("Arrow keys", "from one endpoint, alarm or line to the next"),
-    ("F2 or Enter", "acknowledge the selected alarm, with a note if you like"),
-    ("F5, Shift+F5", "longer or shorter range of the graph"),
-    ("← → + − End", "in the graph: back, forth, closer, wider, live"),
-    ("F6", "write a note into the log"),
-    ("F8", "dark or light"),
-    ("Ctrl+E", "export the event log as CSV"),
-    ("Ctrl+Q", "close the desk; it asks what is to go on"),
-    ("Esc", "leave a note or a question without doing anything"),
-)
+_BESIDE = (KeyPart.MOVING,)
+"""The parts that stand under the signs, so that the sheet fits a low screen."""
 
 _MEANINGS = {1: "at once", 2: "soon", 3: "in time", 4: "when there is time"}
 
 
 class KeysSheet(QDialog):
-    """Shows all keys, and what shape and colour mean."""
+    """Shows all keys, and what shape and colour mean; ``tour_wanted`` comes after closing for the tour."""
+
+    tour_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         """Build the sheet over a window."""
@@ -43,24 +38,44 @@ class KeysSheet(QDialog):
         column.setSpacing(theme.em(0.8))
         both = QHBoxLayout()
         both.setSpacing(theme.em(3))
-        both.addLayout(_keys(theme))
-        both.addLayout(_signs(theme))
+        both.addLayout(_keys(theme, "Keys", [part for part in KeyPart if part not in _BESIDE]))
+        right = QVBoxLayout()
+        right.setSpacing(theme.em(0.8))
+        right.addLayout(_signs(theme))
+        right.addLayout(_keys(theme, "", _BESIDE))
+        right.addStretch(1)
+        both.addLayout(right)
         column.addLayout(both)
         close = QPushButton("Close  Esc")
         close.setDefault(True)
         close.clicked.connect(self.accept)
-        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        tour = QPushButton("Take the tour  Shift+F1")
+        tour.clicked.connect(self.accept)
+        tour.clicked.connect(self.tour_wanted)
+        row = QHBoxLayout()
+        row.addWidget(tour)
+        row.addStretch(1)
+        row.addWidget(close)
+        column.addLayout(row)
 
 
-def _keys(theme: Theme) -> QGridLayout:
-    grid = _grid(theme, "Keys")
-    for row, (key, action) in enumerate(_KEYS, start=1):
-        name, words = Text(theme, strong=True), Text(theme, "text.muted")
-        name.say(key)
-        words.say(action)
-        grid.addWidget(name, row, 0)
-        grid.addWidget(words, row, 1)
-    grid.setRowStretch(len(_KEYS) + 1, 1)
+def _keys(theme: Theme, title: str, parts: Sequence[KeyPart]) -> QGridLayout:
+    grid = _grid(theme, title)
+    row = 1
+    for part in parts:
+        heading = Text(theme, "text.dim", 0.92)
+        heading.say(part.value)
+        heading.setContentsMargins(0, theme.em(0.35), 0, 0)
+        grid.addWidget(heading, row, 0, 1, 2)
+        row += 1
+        for key in keys_of(part):
+            name, words = Text(theme, strong=True), Text(theme, "text.muted")
+            name.say(key.name)
+            words.say(key.words)
+            grid.addWidget(name, row, 0)
+            grid.addWidget(words, row, 1)
+            row += 1
+    grid.setRowStretch(row, 1)
     return grid
 
 
@@ -87,9 +102,10 @@ def _grid(theme: Theme, title: str) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(theme.em(1.2))
     grid.setVerticalSpacing(theme.em(0.35))
-    heading = Text(theme, "text.strong", 1.15, strong=True)
-    heading.say(title)
-    grid.addWidget(heading, 0, 0, 1, 2)
+    if title:
+        heading = Text(theme, "text.strong", 1.15, strong=True)
+        heading.say(title)
+        grid.addWidget(heading, 0, 0, 1, 2)
     return grid
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QTextOption
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.desk.theme import Theme
@@ -40,9 +40,13 @@ class Text(QLabel):
     def _paint(self, text: str, flags: int) -> None:
         painter = QPainter(self)
         painter.setPen(self._theme.colour(self._role))
-        anywhere = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
-        wrap = int(anywhere) if self.wordWrap() else 0
-        painter.drawText(self.contentsRect(), flags | wrap, text)
+        if not self.wordWrap():
+            painter.drawText(self.contentsRect(), flags, text)
+            return
+        # Between words, and inside one only where it has no room on a line of its own: no flag says that.
+        option = QTextOption(Qt.AlignmentFlag(flags))
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        painter.drawText(self.contentsRect().toRectF(), text, option)
 
     def _dress(self) -> None:
         self.setFont(self._theme.strong(self._size) if self._strong else self._theme.font(self._size))

@@ -32,6 +32,12 @@ class PendingActs:
         """The acts to ask the store about."""
         return tuple(self._acts)
 
+    def accepted(self, answers: Mapping[str, TakenAct]) -> tuple[Act, ...]:
+        """Return those of this desk's acts that the engine has accepted; ``answered`` then forgets them."""
+        return tuple(
+            self._acts[act_id] for act_id, taken in answers.items() if taken.accepted and act_id in self._acts
+        )
+
     def answered(self, answers: Mapping[str, TakenAct]) -> tuple[Refusal, ...]:
         """Take the engine's answers; return the refusals among them."""
         refusals = []

@@ -6,7 +6,8 @@
 3. A store that cannot be read is reported, closed and opened anew; the desk meanwhile sees no
    heartbeat, and therefore says that the figures are old.
 4. The queue has a limit. A window that does not empty it loses the oldest looks, and the next look
-   starts afresh with everything, so that nothing on screen stays wrong.
+   starts afresh with everything, so that nothing on screen stays wrong. The answer to a request is never
+   dropped, nor is a request whose answer could not be read: it is served as soon as the store can be.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from pydantic import ValidationError
@@ -68,6 +70,7 @@ class ReaderThread(threading.Thread):
         self._ending = threading.Event()
         self._wake = threading.Event()
         self._look = _Look()
+        self._wish: Request | None = None
 
     def ask(self, request: Request) -> None:
         """Wish for a stretch of history."""
@@ -80,9 +83,10 @@ class ReaderThread(threading.Thread):
 
     def drain(self) -> list[ReaderEvent]:
         """Take all that was seen since the last call."""
-        events = []
-        while self._events:
-            events.append(self._events.popleft())
+        events: list[ReaderEvent] = []
+        with suppress(IndexError):  # the other thread may take the last one
+            while True:
+                events.append(self._events.popleft())
         return events
 
     def end(self) -> None:
@@ -111,7 +115,7 @@ class ReaderThread(threading.Thread):
         self._look = _Look()
         while not self._ending.is_set():
             if len(self._events) > QUEUE_LIMIT:
-                self._events.clear()
+                self._drop_looks()
                 self._look = _Look()
             self._events.append(self._snapshot(store))
             self._read_ahead(store)
@@ -132,6 +136,7 @@ class ReaderThread(threading.Thread):
             return Snapshot(now_s, heartbeat, answers=answers)
         first = look.heartbeat is None
         tail = store.tail(look.cursor)
+        afresh = first or tail.gap  # the machine or the thread slept: more happened than a tail can tell
         snapshot = Snapshot(
             read_monotonic_s=now_s,
             heartbeat=heartbeat,
@@ -140,7 +145,7 @@ class ReaderThread(threading.Thread):
             alarms=store.alarms(),
             entries=self._entries(store, first),
             readings=tail.readings,
-            latest=store.latest(HORIZON_S) if first else None,
+            latest=store.latest(HORIZON_S) if afresh else None,
             answers=answers,
             blind=self._blind(store, heartbeat.at_utc_s),
         )
@@ -184,14 +189,20 @@ class ReaderThread(threading.Thread):
 
     def _serve(self, store: ReadStore) -> None:
         """Answer the newest wish; older ones are no longer wanted."""
-        newest: Request | None = None
         while not self._requests.empty():
-            newest = self._requests.get()
-        if newest is None:
+            self._wish = self._requests.get()
+        wish = self._wish
+        if wish is None:
             return
-        samples = store.samples(newest.series, newest.since_utc_s, newest.until_utc_s)
-        blind = store.blind_time(newest.since_utc_s, newest.until_utc_s)
-        self._events.append(History(newest, samples, tuple(blind)))
+        samples = store.samples(wish.series, wish.since_utc_s, wish.until_utc_s)
+        blind = store.blind_time(wish.since_utc_s, wish.until_utc_s)
+        self._events.append(History(wish, samples, tuple(blind)))
+        self._wish = None
+
+    def _drop_looks(self) -> None:
+        """Drop what was seen and not taken, but not the newest answer (rule 4)."""
+        answers = [event for event in self.drain() if isinstance(event, History)]
+        self._events.extend(answers[-1:])
 
     def _report(self, error: Exception) -> None:
         self._events.append(ReadFailure(self._monotonic_s(), str(error)))

@@ -1,12 +1,15 @@
-"""The operator's own choices, kept in one INI file: theme and window. Nothing of the site."""
+"""The operators' own choices, kept in one INI file: theme, window, tour, sound. Nothing of the site."""
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
 from ui.desk.theme import NAMES
+
+_PERCENTS = frozenset(str(percent) for percent in range(101))
 
 
 class DeskSettings:
@@ -25,6 +28,27 @@ class DeskSettings:
         """Remember the theme."""
         self._settings.setValue("desk/theme", name)
 
+    def tour_seen(self) -> bool:
+        """Return whether the tour was left or finished before."""
+        return self._settings.value("desk/tour_seen", "") in ("true", True)
+
+    def keep_tour_seen(self) -> None:
+        """Remember that the tour was left or finished."""
+        self._settings.setValue("desk/tour_seen", True)
+
+    def sound(self, operator: str, volume_percent: int) -> tuple[int, bool]:
+        """Return an operator's volume, or the one given where none is kept, and whether alarms are spoken."""
+        group = f"sound/{_key(operator)}"
+        kept = str(self._settings.value(f"{group}/volume_percent", volume_percent))
+        speech = self._settings.value(f"{group}/speech", "") in ("true", True)
+        return (int(kept) if kept in _PERCENTS else volume_percent), speech
+
+    def keep_sound(self, operator: str, volume_percent: int, speech: bool) -> None:
+        """Remember an operator's volume and speech."""
+        group = f"sound/{_key(operator)}"
+        self._settings.setValue(f"{group}/volume_percent", volume_percent)
+        self._settings.setValue(f"{group}/speech", speech)
+
     def geometry(self) -> QByteArray | None:
         """Return where the window was."""
         value = self._settings.value("desk/geometry")
@@ -33,3 +57,8 @@ class DeskSettings:
     def keep_geometry(self, geometry: QByteArray) -> None:
         """Remember where the window is."""
         self._settings.setValue("desk/geometry", geometry)
+
+
+def _key(operator: str) -> str:
+    """Name an operator within the file: a name of any letters is no key of an INI file."""
+    return hashlib.sha256(operator.encode()).hexdigest()[:16]

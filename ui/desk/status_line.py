@@ -8,17 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from controlroom.store.interface import Heartbeat
 from ui.desk import figures
+from ui.desk.keys import KEYS
 from ui.desk.panel import ElidedText
 from ui.desk.theme import Theme
-
-KEYS = (
-    ("F1", "Keys"),
-    ("F2", "Acknowledge"),
-    ("F5", "Range"),
-    ("F6", "Note"),
-    ("F8", "Dark or light"),
-    ("Ctrl+E", "Export"),
-)
 
 
 class StatusLine(QWidget):
@@ -33,9 +25,14 @@ class StatusLine(QWidget):
         row.setContentsMargins(theme.em(1.0), theme.em(0.25), theme.em(1.0), theme.em(0.25))
         row.setSpacing(theme.em(1.0))
         row.addWidget(self.words, 1)
-        for key, action in KEYS:
-            row.addWidget(_KeyHint(theme, key, action))
+        self._hints = {key.name: _KeyHint(theme, key.name, key.short) for key in KEYS if key.short}
+        for hint in self._hints.values():
+            row.addWidget(hint)
         theme.changed.connect(self.update)
+
+    def hint(self, key: str) -> QWidget | None:
+        """Return what shows a key, or ``None`` where it is not shown."""
+        return self._hints.get(key)
 
     def show_health(self, heartbeat: Heartbeat | None, store_trouble: str, probes_per_s: float) -> None:
         """Show how the engine and the store are doing."""

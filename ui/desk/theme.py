@@ -114,6 +114,8 @@ class Theme(QObject):
             rules.replace("@pad", f"{pad}px")
             .replace("@gap", f"{gap}px")
             .replace("@bar", f"{self.em(0.55)}px")
+            .replace("@check", f"{self.em(0.8)}px")
+            .replace("@drop", f"{self.em(1.1)}px")
         )
 
 
@@ -144,13 +146,13 @@ QPushButton:focus, QToolButton:focus { border: 2px solid @line.focus; }
 QPushButton:default { border-color: @line.focus; }
 QPushButton:disabled { color: @text.dim; border-color: @line.tile; background: @surface.panel; }
 QPushButton[segment="true"] {
-  background: transparent; border: 1px solid transparent; color: @text.muted; border-radius: 4px;
+  background: transparent; border: 1px solid transparent; color: @text.muted; border-radius: 4px; margin: 1px;
 }
 QPushButton[segment="true"]:hover { background: @surface.button; }
 QPushButton[segment="true"]:checked {
   background: @surface.button; border: 1px solid @line.focus; color: @text.strong;
 }
-QPushButton[segment="true"]:focus { border: 2px solid @line.focus; }
+QPushButton[segment="true"]:focus { border: 2px solid @line.focus; margin: 0; }
 QLineEdit {
   background: @surface.input; color: @text.main; border: 1px solid @line.button;
   border-radius: 4px; padding: @pad @gap; selection-background-color: @line.focus;
@@ -160,6 +162,27 @@ QComboBox {
   background: @surface.button; color: @text.main; border: 1px solid @line.button;
   border-radius: 4px; padding: @pad @gap;
 }
+QComboBox::drop-down { border: none; width: @drop; }
+QComboBox::down-arrow { image: none; }
+QCheckBox::indicator {
+  width: @check; height: @check; border-radius: 3px;
+  background: @surface.input; border: 1px solid @line.button;
+}
+QCheckBox::indicator:checked { background: @line.focus; border: 1px solid @line.focus; }
+QCheckBox:focus { color: @text.strong; }
+QPlainTextEdit, QListWidget, QTableWidget {
+  background: @surface.input; color: @text.main; border: 1px solid @line.button; border-radius: 4px;
+  selection-background-color: @line.focus;
+}
+QPlainTextEdit:focus, QListWidget:focus, QTableWidget:focus { border: 2px solid @line.focus; }
+QListWidget::item { padding: @pad; }
+QListWidget::item:selected { background: @surface.hover; color: @text.strong; }
+QHeaderView::section { background: @surface.panel; color: @text.muted; border: none; padding: @pad; }
+QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {
+  color: @text.muted; background: @surface.panel;
+}
+QMessageBox, QDialog { background: @surface.window; }
+QMessageBox QLabel { color: @text.main; }
 QComboBox:focus { border: 2px solid @line.focus; }
 QToolTip { background: @surface.tile; color: @text.main; border: 1px solid @line.button; padding: @pad; }
 QScrollBar:vertical { background: transparent; width: @bar; margin: 0; }

@@ -29,7 +29,11 @@ ROLES = frozenset(
         *(f"urgency.{number}.{part}" for number in URGENCIES for part in ("fill", "line", "digit")),
         *(f"condition.{name}" for name in ("up", "unknown", "stale", "maintenance")),
         *(f"line.{name}" for name in ("panel", "tile", "button", "focus")),
-        *(f"band.{name}{part}" for name in ("stopped", "warning", "notice") for part in ("", ".text")),
+        *(
+            f"band.{name}{part}"
+            for name in ("stopped", "warning", "notice", "simulated")
+            for part in ("", ".text")
+        ),
         *(f"plot.{name}" for name in ("line", "band", "axis", "grid", "edge", "limit", "lost", "unmeasured")),
         "surface.button",
         "surface.hover",

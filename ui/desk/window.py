@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui.desk.alarm_list.panel import AlarmPanel
 from ui.desk.band import Band
@@ -15,9 +15,12 @@ from ui.desk.board.view import BoardView
 from ui.desk.detail import DetailPanel
 from ui.desk.graph.panel import GraphPanel
 from ui.desk.header import Header
+from ui.desk.key_binding import bind_keys
+from ui.desk.keys import Command
 from ui.desk.keys_sheet import KeysSheet
 from ui.desk.log_list.panel import LogPanel
 from ui.desk.panel import Panel, Text
+from ui.desk.simulation_mark import SimulationMark
 from ui.desk.status_line import StatusLine
 from ui.desk.theme import Theme
 
@@ -30,6 +33,12 @@ class DeskWindow(QWidget):
 
     close_wanted = Signal()
     painted = Signal()
+    edit_wanted = Signal()
+    new_wanted = Signal()
+    sign_in_wanted = Signal()
+    tour_wanted = Signal()
+    silence_wanted = Signal()
+    sound_wanted = Signal()
 
     def __init__(self, theme: Theme, operator: str) -> None:
         """Build all parts, empty."""
@@ -38,13 +47,19 @@ class DeskWindow(QWidget):
         self._may_close = False
         self._was_painted = False
         self.header = Header(theme, operator)
+        self.simulated = Band(theme, "simulated")
+        self._mark = SimulationMark(self, theme)
         self.notice = Band(theme, "notice")
+        self.site_notice = Band(theme, "notice")
+        self.tour_notice = Band(theme, "notice")
         self.stopped = Band(theme, "stopped")
         self.warning = Band(theme, "warning")
+        self.no_sound = Band(theme, "warning")
         self.board_model = BoardModel()
         self.board = BoardView(self.board_model, theme)
         self.board_panel = Panel(theme, "Endpoints")
         self.board_empty = Text(theme, "text.muted")
+        self.first_endpoint = QPushButton("Add the first endpoint  Ctrl+N")
         self.graph = GraphPanel(theme)
         self.detail = DetailPanel(theme)
         self.alarms = AlarmPanel(theme)
@@ -52,15 +67,20 @@ class DeskWindow(QWidget):
         self.status = StatusLine(theme)
         self._lay_out()
         self._keys()
+        self.header.operator.clicked.connect(self.sign_in_wanted)
+        self.header.sound.clicked.connect(self.sound_wanted)
         self._dress()
         theme.changed.connect(self._dress)
 
     def _lay_out(self) -> None:
         gap = self._theme.em(0.55)
         self.board_panel.body.addWidget(self.board, 1)
-        self.board_empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.board_empty.setWordWrap(True)
         self.board_panel.body.addWidget(self.board_empty, 1)
+        self.board_panel.body.addWidget(
+            self.first_endpoint, 1, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        )
+        self.first_endpoint.clicked.connect(self.new_wanted)
         lower = QHBoxLayout()
         lower.setSpacing(gap)
         lower.addWidget(self.graph, 15)
@@ -83,26 +103,40 @@ class DeskWindow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.header, self.notice, self.stopped, self.warning):
+        for part in (
+            self.simulated,
+            self.header,
+            self.notice,
+            self.site_notice,
+            self.tour_notice,
+            self.stopped,
+            self.warning,
+            self.no_sound,
+        ):
             column.addWidget(part)
         column.addLayout(main, 1)
         column.addWidget(self.status)
-        self.setMinimumSize(self._theme.em(60), self._theme.em(34))
+        self.setMinimumSize(self._theme.em(60), self._theme.em(40))
         self.say_no_endpoints("Waiting for the first readings.")
 
     def _keys(self) -> None:
-        keys = {
-            "F1": self.show_keys,
-            "F2": self.alarms.begin_acknowledging,
-            "F5": self.graph.cycle_range,
-            "Shift+F5": lambda: self.graph.cycle_range(-1),
-            "F6": lambda: self.log.note.setFocus(Qt.FocusReason.ShortcutFocusReason),
-            "F8": self._theme.toggle,
-            "Ctrl+E": self.log.export.click,
-            "Ctrl+Q": self.close,
+        actions = {
+            Command.SHOW_KEYS: self.show_keys,
+            Command.TOUR: self.tour_wanted.emit,
+            Command.SIGN_IN: self.sign_in_wanted.emit,
+            Command.EDIT: self.edit_wanted.emit,
+            Command.NEW_ENDPOINT: self.new_wanted.emit,
+            Command.SILENCE: self.silence_wanted.emit,
+            Command.SOUND: self.sound_wanted.emit,
+            Command.ACKNOWLEDGE: self.alarms.begin_acknowledging,
+            Command.LONGER_RANGE: self.graph.cycle_range,
+            Command.SHORTER_RANGE: lambda: self.graph.cycle_range(-1),
+            Command.NOTE: lambda: self.log.note.setFocus(Qt.FocusReason.ShortcutFocusReason),
+            Command.THEME: self._theme.toggle,
+            Command.EXPORT: self.log.export.click,
+            Command.CLOSE: self.close,
         }
-        for key, action in keys.items():
-            QShortcut(QKeySequence(key), self).activated.connect(action)
+        bind_keys(self, actions)
         order = (
             self.board,
             self.alarms.view,
@@ -115,16 +149,35 @@ class DeskWindow(QWidget):
         for before, after in itertools.pairwise(order):
             QWidget.setTabOrder(before, after)
 
-    def say_no_endpoints(self, words: str) -> None:
-        """Show words in the place of the board; none shows the board."""
+    def mark_simulated(self) -> None:
+        """Say for good, on the window and on every dialog over it, that nothing shown is real."""
+        self.simulated.say("SIMULATED – nothing on this screen is real", "Every reading is invented.")
+        self._mark.begin()
+
+    def say_no_endpoints(self, words: str, may_add: bool = False) -> None:
+        """Show words in the place of the board, and a way to add an endpoint; no words show the board."""
+        upright = Qt.AlignmentFlag.AlignBottom if may_add else Qt.AlignmentFlag.AlignVCenter
+        self.board_empty.setAlignment(Qt.AlignmentFlag.AlignHCenter | upright)
+        self.first_endpoint.setVisible(bool(words) and may_add)
         self.board_empty.say(words)
         self.board_empty.setVisible(bool(words))
+        appears = self.board.isHidden() and not words
         self.board.setVisible(not words)
+        if appears and not self.log.note.hasFocus():
+            self.board.setFocus(Qt.FocusReason.OtherFocusReason)
         self.share_height()
+
+    def forbid_adding(self, why: str) -> None:
+        """Let no first endpoint be added, for a reason; empty lets it."""
+        self.first_endpoint.setEnabled(not why)
+        self.first_endpoint.setToolTip(why)
+        self.first_endpoint.setAccessibleDescription(why)
 
     def show_keys(self) -> None:
         """Show the sheet of keys."""
-        KeysSheet(self._theme, self).open()
+        sheet = KeysSheet(self._theme, self)
+        sheet.tour_wanted.connect(self.tour_wanted)
+        sheet.open()
 
     def share_height(self) -> None:
         """Give the board the height it needs, up to its share, and the graph the rest.

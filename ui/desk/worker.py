@@ -13,11 +13,12 @@ from controlroom.errors import ControlroomError
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The end of a job: its name, what it returned, and the words of its failure, empty if none."""
+    """The end of a job: its name, what it returned, the words of its failure, empty if none, and its code."""
 
     job: str
     result: object = None
     failure: str = ""
+    code: str = ""
 
 
 class Worker(threading.Thread):
@@ -52,6 +53,7 @@ class Worker(threading.Thread):
             try:
                 self._done.append(Done(job, work()))
             except (ControlroomError, OSError) as error:
-                self._done.append(Done(job, failure=str(error) or type(error).__name__))
+                code = error.code if isinstance(error, ControlroomError) else ""
+                self._done.append(Done(job, failure=str(error) or type(error).__name__, code=code))
         if self._at_end is not None:
             self._at_end()

@@ -25,6 +25,7 @@ _OID = re.compile(r"\.?[0-2](\.(0|[1-9][0-9]{0,9})){1,62}")
 _METRIC = re.compile(r"(?=.{1,63}$)[a-z][a-z0-9]*(_[a-z0-9]+)+")
 _LONGEST_S = 366 * 86400.0
 _LONGEST_TIMEOUT_S = 60.0
+_LONGEST_SETTLING_S = 60.0
 
 # What the probe types take; the desk's side may not know those, so a test holds the two together.
 PAYLOAD_BYTES = (16, 1472)
@@ -71,12 +72,17 @@ def build_parser() -> Parser:
     _add_data(parser, default=None)
     _add_site(parser, default=None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    _add_demo(commands)
     _add_engine(commands)
     _add_check(commands)
     _add_probe(commands)
     _add_views(commands)
     _add_export(commands)
     _add_stop(commands)
+    _add_doctor(commands)
+    _add_reload(commands)
+    _add_screenshot(commands)
+    _add_trial(commands)
     return parser
 
 
@@ -126,6 +132,30 @@ def _add_engine(commands: Commands) -> None:
     _add_data(engine)
     _add_site(engine)
     _add_for(engine, "end by itself after so many seconds")
+
+
+def _add_demo(commands: Commands) -> None:
+    demo = _command(
+        commands,
+        "demo",
+        "run a simulated control room: nothing in it is real, and all of it is marked SIMULATED",
+        "  controlroom demo\n  controlroom demo --fresh --theme light",
+        "A story of faults lasts 15 minutes and begins anew; it asks no network. Closing the desk ends it. "
+        "It has a data folder of its own and leaves real ones alone.",
+    )
+    demo.add_argument(
+        "--data",
+        metavar="DIR",
+        type=_path,
+        default=argparse.SUPPRESS,
+        help="its data folder; default: controlroom-demo beside the real one",
+    )
+    demo.add_argument(
+        "--theme", choices=("dark", "light"), default=argparse.SUPPRESS, help="the desk's colours"
+    )
+    demo.add_argument(
+        "--fresh", action="store_true", help="remove what an earlier demonstration left, and begin anew"
+    )
 
 
 def _add_check(commands: Commands) -> None:
@@ -320,6 +350,75 @@ def _add_stop(commands: Commands) -> None:
     _add_data(stop)
 
 
+def _add_doctor(commands: Commands) -> None:
+    doctor = _command(
+        commands,
+        "doctor",
+        "look whether this machine can do what is wanted of it, and name the cure where it cannot",
+        "  controlroom doctor\n  controlroom doctor --data /srv/controlroom --site room.toml\n"
+        "  controlroom doctor --json",
+        "It changes nothing, asks nobody on the network and takes at most three seconds. Exit 1 when "
+        "anything is in trouble or cannot be told. Run it as the account that the engine runs as.",
+    )
+    _add_data(doctor)
+    _add_site(doctor)
+    _add_json(doctor)
+
+
+def _add_reload(commands: Commands) -> None:
+    reload = _command(
+        commands,
+        "reload",
+        "have the running engine load its site file again",
+        "  controlroom reload --data /srv/controlroom",
+        "What did not change is measured on without a pause. A file with mistakes changes nothing.",
+    )
+    _add_data(reload)
+
+
+def _add_screenshot(commands: Commands) -> None:
+    shot = _command(
+        commands,
+        "screenshot",
+        "write a picture of the desk, without a screen",
+        "  controlroom screenshot desk --data /srv/controlroom --theme light --size 1280x720 --output d.png",
+        "The desk is opened to be looked at only: no engine is started and nothing is written into the data "
+        "folder. Where no engine runs the picture says that nothing is monitored.",
+    )
+    shot.add_argument(
+        "view", metavar="VIEW", help="desk, form, sign-in, keys, …; any other word lists all views"
+    )
+    _add_data(shot)
+    shot.add_argument("--theme", choices=("dark", "light"), default="dark", help="its colours; default dark")
+    shot.add_argument(
+        "--size", metavar="WxH", type=_size, default=(1920, 1080), help="pixels; default 1920x1080"
+    )
+    shot.add_argument("--output", metavar="F.png", type=_path, required=True, help="the file to write")
+    shot.add_argument(
+        "--select", metavar="ENDPOINT", default="", help="the endpoint shown; default: the worst alarm's"
+    )
+    shot.add_argument(
+        "--settle",
+        dest="settle_s",
+        metavar="SECONDS",
+        type=_settling,
+        default=1.0,
+        help=f"how long to wait once everything is painted, up to {_LONGEST_SETTLING_S:g}; default 1",
+    )
+
+
+def _add_trial(commands: Commands) -> None:
+    trial = _command(
+        commands,
+        "trial",
+        "ask as a form's test does: the request comes in as JSON, each answer goes out as a line of JSON",
+        '  echo \'{"probe_type": "icmp", "parameters": {}, "address": "127.0.0.1", "count": 3,'
+        ' "timeout_s": 1}\' | controlroom trial',
+        "Relative paths of secrets start at the data folder. Nothing is kept.",
+    )
+    _add_data(trial)
+
+
 def _add_target(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "target", metavar="TARGET", type=_target, help="a host name, or an IPv4 or IPv6 address"
@@ -379,6 +478,17 @@ def _seconds_up_to(longest_s: float, named: str, text: str) -> float:
             f"“{printable(text, 60)}” is no number of seconds above 0 and up to {named}"
         )
     return seconds
+
+
+def _settling(text: str) -> float:
+    return 0.0 if text == "0" else _seconds_up_to(_LONGEST_SETTLING_S, f"{_LONGEST_SETTLING_S:g}", text)
+
+
+def _size(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"([1-9][0-9]{1,3})x([1-9][0-9]{1,3})", text)
+    if match is None:
+        raise argparse.ArgumentTypeError(f"“{printable(text, 60)}” is no size in pixels such as 1920x1080")
+    return int(match[1]), int(match[2])
 
 
 def _whole(least: int, most: int) -> Callable[[str], int]:

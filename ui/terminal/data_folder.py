@@ -19,6 +19,7 @@ from controlroom.store.folder import DataFolder
 NO_FOLDER: Final = "no-data-folder"
 UNREADABLE: Final = "folder-unreadable"
 NEVER_RAN: Final = "engine-never-ran"
+NOTHING_TO_SHOW: Final = "nothing-to-show"
 
 _CHECK: Final = "Check --data; `controlroom engine` or `controlroom poll` starts monitoring in a folder."
 
@@ -36,7 +37,7 @@ def refuse_unreadable(folder: DataFolder) -> None:
         raise StoreError(NO_FOLDER, f"{shown} is no folder.", _CHECK)
     if not os.access(folder.path, os.R_OK | os.X_OK):
         raise _unreadable(shown, "Permission denied")
-    ours = (folder.store_file, folder.lock_file, folder.inbox, folder.site_file)
+    ours = (folder.store_file, folder.lock_file, folder.inbox, folder.history, folder.site_file)
     if not any(os.path.lexists(path) for path in ours):
         raise StoreError(NO_FOLDER, f"The folder {shown} holds no store of this program.", _CHECK)
     if os.path.lexists(folder.store_file) and not os.access(folder.store_file, os.R_OK):
@@ -48,6 +49,14 @@ def refuse_empty(folder: DataFolder) -> None:
     if not folder.store_file.exists():
         shown = printable(str(folder.path), 300)
         raise StoreError(NEVER_RAN, f"No engine has run in the data folder {shown} yet.", _CHECK)
+
+
+def refuse_nothing_to_show(folder: DataFolder) -> None:
+    """Raise ``StoreError`` (``NOTHING_TO_SHOW``) where a picture would be empty."""
+    if not folder.store_file.exists():
+        shown = printable(str(folder.path), 300)
+        happened = f"No engine has run in the data folder {shown} yet: there is nothing to show."
+        raise StoreError(NOTHING_TO_SHOW, happened, _CHECK)
 
 
 def _unreadable(shown: str, reason: str) -> StoreError:

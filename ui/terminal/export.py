@@ -15,6 +15,7 @@ from controlroom.report.export_table import Exported, ExportKind, ExportRequest,
 from controlroom.report.figures import duration_text
 from controlroom.report.json_export import export_json
 from controlroom.report.range import TimePoint, span
+from controlroom.report.simulation import marked_path
 from controlroom.report.whole_file import write_whole
 from controlroom.store.interface import ReadStore
 
@@ -37,12 +38,15 @@ def run_export(
     """Export ``what`` (samples, events, alarms, log) as ``form`` (csv, json) and return the exit code.
 
     The exit code is 1 where the chain of the log is broken or the file cannot be written, and 2 where
-    the request fits nothing. A reader that leaves early (``| head``) is no trouble.
+    the request fits nothing. A reader that leaves early (``| head``) is no trouble. The name of a file with
+    the readings of a simulated site says so (``simulation.py``).
     """
     write = export_csv if form == "csv" else export_json
     try:
         view = site_view(store)
         zone_name = view.time_zone if view is not None else "UTC"
+        if output is not None:
+            output = marked_path(output, simulated=view is not None and view.simulated)
         wanted = span(since, until, now_utc_s=utc_s, zone_name=zone_name)
         request = ExportRequest(ExportKind(what), wanted, series)
         done = _written(output, out, lambda stream: write(store, request, stream, now_utc_s=utc_s))

@@ -2,7 +2,7 @@
 
 The JSON, whose keys stay:
 
-    {"at", "site", "well",
+    {"at", "site", "simulated", "well",
      "engine": {"alive", "pid", "heartbeat_at", "heartbeat_age_s", "health": {…}},
      "blind_24h": {"seconds", "spans"},
      "endpoints": [{"id", "name", "kind", "condition", "last_condition", "since", "reason", "suspected",
@@ -71,6 +71,7 @@ def as_json(picture: Picture) -> dict[str, object]:
     return {
         "at": utc_text(picture.at_utc_s),
         "site": picture.view.name,
+        "simulated": picture.view.simulated,
         "well": picture.well,
         "engine": {
             "alive": engine.alive,

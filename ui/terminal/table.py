@@ -7,6 +7,7 @@ Rules:
 4. Text of the site or of an operator is data: never markup, never a control sequence.
 5. Where the height does not hold every endpoint, the worst are shown, in their usual places, and the
    last line says how many are not shown and how they are.
+6. Where the site is simulated the first line says so.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ _MOST_FIGURES = 3
 
 def render(picture: Picture, *, width: int, height: int | None = None, by_trouble: bool = False) -> Group:
     """Lay the picture out for so many columns and, where ``height`` is given, so many lines."""
-    head = [_site_line(picture, width), *_engine_lines(picture)]
+    head = [*_simulated_line(picture), _site_line(picture, width), *_engine_lines(picture)]
     alarms = [Text(), *_alarm_lines(picture, width)]
     column_heads = 1
     room = None if height is None else max(1, height - len(head) - column_heads - len(alarms))
@@ -60,6 +61,12 @@ def render(picture: Picture, *, width: int, height: int | None = None, by_troubl
 def _line(text: str, style: str = "") -> Text:
     """One line that never becomes two, so that the height can be reckoned with."""
     return Text(text, style=style, no_wrap=True, overflow="ellipsis")
+
+
+def _simulated_line(picture: Picture) -> list[Text]:
+    if not picture.view.simulated:
+        return []
+    return [_line(" SIMULATED: nothing below is real, every reading is invented ", "bold reverse")]
 
 
 def _site_line(picture: Picture, width: int) -> Text:

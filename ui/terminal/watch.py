@@ -39,6 +39,8 @@ class WatchSettings:
     for_s: float | None = None
     every_s: float = 5.0
     worst_first: bool = False
+    ends_engine: bool = False
+    """Whether what is watched ends with the view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,8 @@ def run_watch(
         interrupted = True
     finally:
         watching.close()
-    console.print(Text(_farewell(watching.picture)))
+    if not settings.ends_engine:
+        console.print(Text(_farewell(watching.picture)))
     well = watching.picture is not None and watching.picture.well
     return 0 if interrupted or well else 1
 

@@ -25,10 +25,17 @@ from controlroom.store.sqlite.schema import LADDER, SMALL_TABLES, Rung, climb, r
 _WRITER_WAITS_S: Final = 5.0
 _READER_WAITS_S: Final = 0.1
 _WAL_KEPT_BYTES: Final = 16 * 1024 * 1024
+_FOLD_BEYOND_PAGES: Final = 8000
+"""The log is folded in between commits; a commit does it only where nobody else did for this long."""
 
 
-def open_to_write(path: Path, ladder: Sequence[Rung] = LADDER) -> sqlite3.Connection:
-    """Open the database, making it or bringing it up to date. Any one thread at a time may use it."""
+def open_to_write(
+    path: Path, ladder: Sequence[Rung] = LADDER, *, checked: Sequence[str] = SMALL_TABLES
+) -> sqlite3.Connection:
+    """Open the database, making it or bringing it up to date. Any one thread at a time may use it.
+
+    The tables named by ``checked`` are read whole and must be sound.
+    """
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
     connection = sqlite3.connect(path, timeout=_WRITER_WAITS_S, isolation_level=None, check_same_thread=False)
@@ -37,17 +44,25 @@ def open_to_write(path: Path, ladder: Sequence[Rung] = LADDER) -> sqlite3.Connec
         refuse_newer(version_of(connection), ladder)
         _set_up(connection)
         climb(connection, ladder)
-        _check(connection)
+        _check(connection, checked)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def open_to_read(path: Path) -> sqlite3.Connection | None:
-    """Open the database read-only, or return ``None`` while its tables have not been made yet."""
+def open_to_read(
+    path: Path, ladder: Sequence[Rung] = LADDER, *, leave_no_trace: bool = False
+) -> sqlite3.Connection | None:
+    """Open the database read-only, or return ``None`` while its tables have not been made yet.
+
+    SQLite makes a log and shared memory beside a database that nobody has open. With ``leave_no_trace`` it
+    does not: where there is no log, all is in the file itself, which is read as it is. What an engine that
+    is started meanwhile commits is then not seen, so this is for a short look.
+    """
+    as_it_is = leave_no_trace and not path.with_name(f"{path.name}-wal").exists()
     connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=ro",
+        f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if as_it_is else ''}",
         uri=True,
         timeout=_READER_WAITS_S,
         isolation_level=None,
@@ -58,8 +73,8 @@ def open_to_read(path: Path) -> sqlite3.Connection | None:
         connection.execute("PRAGMA query_only = ON")
         version = version_of(connection)
         if version != 0:
-            refuse_newer(version)
-            _refuse_older(version)
+            refuse_newer(version, ladder)
+            _refuse_older(version, ladder)
             return connection
     except BaseException:
         connection.close()
@@ -85,20 +100,21 @@ def _set_up(connection: sqlite3.Connection) -> None:
         )
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_FOLD_BEYOND_PAGES}")
     connection.execute(f"PRAGMA journal_size_limit = {_WAL_KEPT_BYTES}")
 
 
-def _check(connection: sqlite3.Connection) -> None:
-    for table in SMALL_TABLES:
+def _check(connection: sqlite3.Connection, tables: Sequence[str]) -> None:
+    for table in tables:
         rows = connection.execute(f"PRAGMA quick_check('{table}')").fetchall()
         if rows != [("ok",)]:
             raise damaged(f"The table {table} in the store is damaged: {str(rows[0][0])[:200]}")
 
 
-def _refuse_older(version: int) -> None:
-    if version < len(LADDER):
+def _refuse_older(version: int, ladder: Sequence[Rung]) -> None:
+    if version < len(ladder):
         raise StoreError(
             "store-older",
-            f"The store has format {version} and waits to be brought to format {len(LADDER)}.",
+            f"The store has format {version} and waits to be brought to format {len(ladder)}.",
             "Start the engine of this program once.",
         )

@@ -8,7 +8,11 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
+
 from controlroom.reading import ProbeKey, SeriesKey
+from controlroom.store.interface import BoolArray
 from controlroom.store.sqlite.failure import damaged
 
 
@@ -29,13 +33,17 @@ class Numbering:
     def __init__(self, connection: sqlite3.Connection) -> None:
         """Read the numbers already given."""
         self._connection = connection
+        self._highest = 0
         names = Names()
         names.refresh(connection)
         self._probes = {
             (key.endpoint_id, key.probe_name): NumberedProbe(number) for number, key in names.probes.items()
         }
+        self._spans: set[int] = set()
         for number, series in names.series.items():
             self._probes[series.endpoint_id, series.probe_name].series[series.metric] = number
+            self._know(number, series.metric)
+        self._are_spans = self._span_table()
 
     def probe(self, key: ProbeKey) -> NumberedProbe:
         """Return a probe's number and its series, numbering the probe if it is new."""
@@ -56,7 +64,24 @@ class Numbering:
                 "INSERT INTO series (probe_id, metric) VALUES (?, ?) RETURNING id", (probe.number, metric)
             )
             probe.series[metric] = number
+            self._know(number, metric)
         return number
+
+    def are_spans(self, series: npt.NDArray[np.uint32]) -> BoolArray:
+        """Tell which of these series are spans of time: metrics whose names end in ``_s``."""
+        if series.max(initial=0) >= len(self._are_spans):
+            self._are_spans = self._span_table()
+        return self._are_spans[series]
+
+    def _know(self, number: int, metric: str) -> None:
+        self._highest = max(self._highest, number)
+        if metric.endswith("_s"):
+            self._spans.add(number)
+
+    def _span_table(self) -> BoolArray:
+        table = np.zeros(self._highest + 1, dtype=np.bool_)
+        table[list(self._spans)] = True
+        return table
 
     def _insert(self, statement: str, row: tuple[str | int, ...]) -> int:
         (inserted,) = self._connection.execute(statement, row).fetchall()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 from typing import Final
 
 from controlroom.errors import StoreError
@@ -24,6 +25,22 @@ def damaged(happened: str) -> StoreError:
         "End the engine, move the data folder away and keep it as evidence; then start afresh or put a"
         " backup in its place.",
     )
+
+
+def set_aside_error(aside: Path, why: str) -> StoreError:
+    """Say that a file was found damaged and what became of it."""
+    return StoreError(
+        "store-damaged",
+        f"A file of measurements was damaged and has been set aside as {aside.name}. {why}",
+        "Measuring goes on in a new file. Keep the old one as evidence, and check the disk.",
+    )
+
+
+def is_damage(error: Exception) -> bool:
+    """Tell whether an error says that a file's content cannot be what was written there."""
+    if isinstance(error, StoreError):
+        return error.code in ("store-damaged", "store-foreign")
+    return isinstance(error, sqlite3.Error) and _code(error) in _DAMAGED
 
 
 def is_passing(error: sqlite3.Error) -> bool:

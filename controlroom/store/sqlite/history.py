@@ -1,7 +1,12 @@
-"""Readings out of the journal: one series, the newest of each probe, all since a cursor. It only reads.
+"""Readings out of journal and chunks: a series, the newest of each probe, all since a cursor. It only reads.
 
-A second is found by its own time; a reading in it was sent up to ``NEAR_US`` earlier or later. Seconds
-with readings farther away (a clock was set in between) are marked as strays and looked at always.
+Rules
+1. A second of the journal is found by its own time; a reading in it was sent up to ``NEAR_US`` earlier or
+   later. Seconds with readings farther away (a clock was set in between) are marked as strays and looked at
+   always. A chunk is found by the times of its readings.
+2. ``below_key`` of the same snapshot parts the two: seconds from it on are read in the journal, those below
+   it in chunks. So nothing is missed and nothing comes twice, whatever the engine seals meanwhile.
+3. A tail goes back no further than the journal: what was sealed since a cursor is told as a gap.
 """
 
 from __future__ import annotations
@@ -12,14 +17,18 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from controlroom.errors import StoreError
 from controlroom.reading import ProbeKey, Reading, SeriesKey
 from controlroom.store.interface import IntArray, Samples, Tail
+from controlroom.store.sqlite.archive import Archive
+from controlroom.store.sqlite.chunk import decode
+from controlroom.store.sqlite.day import day_of
+from controlroom.store.sqlite.day_file import DAY_LADDER, chunks_between
 from controlroom.store.sqlite.dictionary import Names
 from controlroom.store.sqlite.packing import Columns, unpack
 from controlroom.store.sqlite.rows import Row
+from controlroom.store.sqlite.sealed import Part, newest_sealed, parts_of
 from controlroom.store.sqlite.second import MICROSECONDS, NEAR_US, readings_of, sent_us
 
 BEFORE_ALL: Final = -1
@@ -35,10 +44,10 @@ _LARGEST_PAGE: Final = 256
 _FAR_US: Final = 10**18
 
 _RANGE: Final = """SELECT key, at_utc_us, readings FROM journal
-        WHERE at_utc_us >= :first AND at_utc_us < :end
+        WHERE at_utc_us >= :first AND at_utc_us < :end AND key >= :below
     UNION ALL
     SELECT key, at_utc_us, readings FROM journal
-        WHERE stray AND NOT (at_utc_us >= :first AND at_utc_us < :end)"""
+        WHERE stray AND NOT (at_utc_us >= :first AND at_utc_us < :end) AND key >= :below"""
 _RECENT: Final = "SELECT key FROM journal INDEXED BY journal_by_time WHERE at_utc_us >= ? ORDER BY key DESC"
 _THESE: Final = "SELECT key, at_utc_us, readings FROM journal"
 _AFTER: Final = _THESE + " WHERE key > ? ORDER BY key"
@@ -68,23 +77,44 @@ class Page:
 
 
 def samples(
-    connection: sqlite3.Connection, names: Names, series: SeriesKey, since_utc_s: float, until_utc_s: float
+    connection: sqlite3.Connection,
+    archive: Archive,
+    names: Names,
+    series: SeriesKey,
+    since_utc_s: float,
+    until_utc_s: float,
 ) -> Samples:
     """Return one series from a time (included) until another (not included), in order of sending."""
     names.refresh(connection)
     probe = names.probe_number(series.probe)
-    since_us, until_us = _bound_us(since_utc_s), _bound_us(until_utc_s)
+    since_us, until_us = bound_us(since_utc_s), bound_us(until_utc_s)
     if probe is None or since_us >= until_us:
         return no_samples()
-    parts: list[_Part] = []
-    cursor = connection.execute(_RANGE, {"first": since_us - NEAR_US, "end": until_us + NEAR_US})
+    number = names.series_number(series)
+    below_key = _below_key(connection)
+    parts = list(_sealed_parts(archive, probe, number, below_key, since_us, until_us))
+    bounds = {"first": since_us - NEAR_US, "end": until_us + NEAR_US, "below": below_key}
+    cursor = connection.execute(_RANGE, bounds)
     try:
         while rows := cursor.fetchmany(_PAGE):
-            part = _part(Page.of(rows), probe, names.series_number(series))
-            parts.append(part.within(since_us, until_us))
+            parts.append(_part(Page.of(rows), probe, number).within(since_us, until_us))
     finally:
         cursor.close()
     return _in_order(parts) if parts else no_samples()
+
+
+def _sealed_parts(
+    archive: Archive, probe: int, series: int | None, below_key: int, since_us: int, until_us: int
+) -> Iterator[Part]:
+    """Unpack the chunks that have readings in a range."""
+    wanted = () if series is None else (series,)
+    for day in archive.history.raw_days():
+        if day_of(since_us) <= day <= day_of(until_us):
+            file = archive.connection(archive.history.raw(day), DAY_LADDER)
+            if file is not None:
+                for packed in chunks_between(file, probe, below_key, since_us, until_us):
+                    for part in parts_of(decode(packed, wanted), series):
+                        yield part.within(since_us, until_us)
 
 
 def no_samples() -> Samples:
@@ -98,11 +128,13 @@ def no_samples() -> Samples:
     )
 
 
-def latest(connection: sqlite3.Connection, names: Names, horizon_s: float) -> dict[ProbeKey, Reading]:
+def latest(
+    connection: sqlite3.Connection, archive: Archive, names: Names, horizon_s: float
+) -> dict[ProbeKey, Reading]:
     """Return each probe's newest reading on the beat, sent within the horizon before the newest second.
 
     Newest is by the journal's order, then by sending: so a clock set back hides nothing. Goes back
-    only until every probe has been met.
+    only until every probe has been met, and into chunks only for probes that the journal does not hold.
     """
     names.refresh(connection)
     newest = connection.execute("SELECT at_utc_us FROM journal ORDER BY key DESC LIMIT 1").fetchone()
@@ -117,7 +149,13 @@ def latest(connection: sqlite3.Connection, names: Names, horizon_s: float) -> di
         for reading in readings_of(page.columns, page.at_us, names, wanted):
             found.setdefault(reading.probe, reading)
         if len(found) == len(names.probes):
-            break
+            return found
+    below_key = _below_key(connection)
+    for number, probe in names.probes.items():
+        if probe not in found:
+            sealed = newest_sealed(archive, names, number, below_key, oldest_us, newest[0])
+            if sealed is not None:
+                found[probe] = sealed
     return found
 
 
@@ -128,7 +166,9 @@ def tail(connection: sqlite3.Connection, names: Names, cursor: int) -> Tail:
     """
     (newest,) = connection.execute("SELECT coalesce(max(key), ?) FROM journal", (BEFORE_ALL,)).fetchone()
     if cursor == 0 or cursor > newest:
-        return Tail(newest, ())
+        return Tail(newest, (), gap=cursor > newest)
+    (oldest,) = connection.execute("SELECT min(key) FROM journal").fetchone()
+    gap = 0 < cursor < (oldest or 0) - 1
     readings: list[Reading] = []
     asked = connection.execute(_AFTER, (cursor,))
     try:
@@ -140,33 +180,10 @@ def tail(connection: sqlite3.Connection, names: Names, cursor: int) -> Tail:
             cursor = int(page.key[-1])
     finally:
         asked.close()
-    return Tail(cursor, readings)
+    return Tail(cursor, readings, gap)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One probe's readings of a page, with the value of one series (NaN where there is none)."""
-
-    key: IntArray
-    sent_us: IntArray
-    value: npt.NDArray[np.float64]
-    outcome: npt.NDArray[np.uint8]
-    reason: npt.NDArray[np.uint8]
-    beat: npt.NDArray[np.bool_]
-
-    def within(self, since_us: int, until_us: int) -> _Part:
-        inside = (since_us <= self.sent_us) & (self.sent_us < until_us)
-        return _Part(
-            self.key[inside],
-            self.sent_us[inside],
-            self.value[inside],
-            self.outcome[inside],
-            self.reason[inside],
-            self.beat[inside],
-        )
-
-
-def _part(page: Page, probe: int, series: int | None) -> _Part:
+def _part(page: Page, probe: int, series: int | None) -> Part:
     columns = page.columns
     index = np.flatnonzero(columns.probe == probe)
     value = np.full(len(columns.probe), np.nan)
@@ -175,8 +192,7 @@ def _part(page: Page, probe: int, series: int | None) -> _Part:
         ends = np.cumsum(columns.value_count, dtype=np.int64)
         value[np.searchsorted(ends, items, side="right")] = columns.value[items]
     row = columns.row[index]
-    return _Part(
-        key=page.key[row],
+    return Part(
         sent_us=page.at_us[row] + columns.offset_us[index],
         value=value[index],
         outcome=columns.outcome[index],
@@ -185,17 +201,23 @@ def _part(page: Page, probe: int, series: int | None) -> _Part:
     )
 
 
-def _in_order(parts: Sequence[_Part]) -> Samples:
+def _below_key(connection: sqlite3.Connection) -> int:
+    (below_key,) = connection.execute("SELECT below_key FROM sealing").fetchone()
+    return int(below_key)
+
+
+def _in_order(parts: Sequence[Part]) -> Samples:
+    """Put parts, which come in the order of their keys, in the order of sending."""
     sent = np.concatenate([part.sent_us for part in parts])
-    key = np.concatenate([part.key for part in parts])
-    order = np.lexsort((key, sent))
-    return Samples(
-        at_utc_s=sent[order] / MICROSECONDS,
-        value=np.concatenate([part.value for part in parts])[order],
-        outcome=np.concatenate([part.outcome for part in parts])[order],
-        reason=np.concatenate([part.reason for part in parts])[order],
-        beat=np.concatenate([part.beat for part in parts])[order],
-    )
+    value = np.concatenate([part.value for part in parts])
+    outcome = np.concatenate([part.outcome for part in parts])
+    reason = np.concatenate([part.reason for part in parts])
+    beat = np.concatenate([part.beat for part in parts])
+    if not (sent[1:] >= sent[:-1]).all():
+        order = np.argsort(sent, kind="stable")
+        sent, value, outcome = sent[order], value[order], outcome[order]
+        reason, beat = reason[order], beat[order]
+    return Samples(sent / MICROSECONDS, value, outcome, reason, beat)
 
 
 def _pages_of(connection: sqlite3.Connection, keys: Sequence[int]) -> Iterator[list[Row]]:
@@ -217,7 +239,8 @@ def _newest_of_each(page: Page, oldest_us: int) -> list[int]:
     return [int(item) for item in order[first]]
 
 
-def _bound_us(utc_s: float) -> int:
+def bound_us(utc_s: float) -> int:
+    """Turn the end of a range, which may be infinite, into microseconds."""
     if utc_s != utc_s:
         raise StoreError("time-unkeepable", "A range cannot begin or end at a time that is no number.")
     return round(min(max(utc_s, -1e11), 1e11) * MICROSECONDS)

@@ -18,7 +18,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -111,7 +111,16 @@ def unpack(blobs: Sequence[bytes]) -> Columns:
         rows.append(row)
         bodies.append(body)
     parts = [_columns(*shape, rows, bodies) for shape, (rows, bodies) in shapes.items()]
-    return _joined(parts) if parts else _columns(0, 0, 0, [], [])
+    return _in_one(parts) if parts else _columns(0, 0, 0, [], [])
+
+
+def joined(seconds: Sequence[Columns]) -> Columns:
+    """Put columns of one second each together, the row of each counted by its place."""
+    if not seconds:
+        return _columns(0, 0, 0, [], [])
+    whole = _in_one(seconds)
+    row = np.repeat(np.arange(len(seconds), dtype=np.intp), [len(each.probe) for each in seconds])
+    return replace(whole, row=row)
 
 
 def _shuffled(array: npt.NDArray[np.generic], kind: str) -> bytes:
@@ -207,7 +216,7 @@ def _checked(
     return columns
 
 
-def _joined(parts: Sequence[Columns]) -> Columns:
+def _in_one(parts: Sequence[Columns]) -> Columns:
     if len(parts) == 1:
         return parts[0]
     return Columns(

@@ -23,10 +23,22 @@ from controlroom.errors import StoreError
 from controlroom.logbook.entry import Entry, LogKind
 from controlroom.reading import ProbeKey, Reading, SeriesKey
 from controlroom.store.folder import DataFolder
-from controlroom.store.interface import BlindTime, Heartbeat, ReadStore, Samples, Tail, TakenAct
+from controlroom.store.interface import (
+    BlindTime,
+    Curve,
+    Heartbeat,
+    ReadStore,
+    Resolution,
+    Samples,
+    Tail,
+    TakenAct,
+)
 from controlroom.store.lock import EngineLock
 from controlroom.store.sqlite import history
+from controlroom.store.sqlite.archive import Archive
 from controlroom.store.sqlite.connection import open_to_read
+from controlroom.store.sqlite.curves import Rollups, empty_curve, raw_curve, rolled_curve
+from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.dictionary import Names
 from controlroom.store.sqlite.failure import damaged, is_passing, store_error
 from controlroom.store.sqlite.rows import (
@@ -52,18 +64,29 @@ _IDS_AT_ONCE: Final = 500
 Answer = TypeVar("Answer")
 
 
-def open_read_store(folder: DataFolder) -> ReadStore:
-    """Read the store of a folder, whether or not it is there yet. Nothing is opened before it is asked."""
-    return SqliteReadStore(folder)
+def open_read_store(folder: DataFolder, *, leave_no_trace: bool = False) -> ReadStore:
+    """Read the store of a folder, whether or not it is there yet. Nothing is opened before it is asked.
+
+    ``leave_no_trace`` is for a short look at a store that perhaps no engine has open: no file is made.
+    """
+    return SqliteReadStore(folder, leave_no_trace=leave_no_trace)
 
 
 class SqliteReadStore:
     """A ``ReadStore``. Damage and newer stores raise ``StoreError``; a missing store is merely empty."""
 
-    def __init__(self, folder: DataFolder, *, pause: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        folder: DataFolder,
+        *,
+        pause: Callable[[float], None] = time.sleep,
+        leave_no_trace: bool = False,
+    ) -> None:
         """Name the store; use ``open_read_store``."""
         self._folder = folder
+        self._leave_no_trace = leave_no_trace
         self._pause = pause
+        self._archive = Archive(HistoryFolder(folder.history), leave_no_trace=leave_no_trace)
         self._connection: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None
         self._names = Names()
@@ -164,9 +187,29 @@ class SqliteReadStore:
         """
         return self._ask(
             "Reading a series",
-            lambda connection: history.samples(connection, self._names, series, since_utc_s, until_utc_s),
+            lambda connection: history.samples(
+                connection, self._archive, self._names, series, since_utc_s, until_utc_s
+            ),
             history.no_samples(),
         )
+
+    def curves(
+        self, series: Sequence[SeriesKey], since_utc_s: float, until_utc_s: float, resolution: Resolution
+    ) -> Mapping[SeriesKey, Curve]:
+        """Return series at a resolution, all from one snapshot."""
+
+        def ask(connection: sqlite3.Connection) -> Mapping[SeriesKey, Curve]:
+            def readings(one: SeriesKey, since_s: float, until_s: float) -> Samples:
+                return history.samples(connection, self._archive, self._names, one, since_s, until_s)
+
+            self._names.refresh(connection)
+            if resolution is Resolution.RAW:
+                return {one: raw_curve(readings(one, since_utc_s, until_utc_s)) for one in series}
+            rollups = Rollups(connection, self._archive, self._names, readings)
+            found = {one: rollups.rollup(one, resolution, since_utc_s, until_utc_s) for one in series}
+            return {one: rolled_curve(resolution, rollup) for one, rollup in found.items()}
+
+        return self._ask("Reading curves", ask, {one: empty_curve(resolution) for one in series})
 
     def latest(self, horizon_s: float) -> Mapping[ProbeKey, Reading]:
         """Return each probe's newest reading on the beat, no older than the horizon.
@@ -175,7 +218,7 @@ class SqliteReadStore:
         """
         return self._ask(
             "Reading the newest readings",
-            lambda connection: history.latest(connection, self._names, horizon_s),
+            lambda connection: history.latest(connection, self._archive, self._names, horizon_s),
             {},
         )
 
@@ -225,7 +268,7 @@ class SqliteReadStore:
         if file != self._file:
             self._drop()
         if self._connection is None and file is not None:
-            self._connection = open_to_read(self._folder.store_file)
+            self._connection = open_to_read(self._folder.store_file, leave_no_trace=self._leave_no_trace)
             self._file = file
         return self._connection
 
@@ -233,6 +276,7 @@ class SqliteReadStore:
         connection, self._connection = self._connection, None
         self._file = None
         self._names = Names()
+        self._archive.close()
         if connection is not None:
             connection.close()
 

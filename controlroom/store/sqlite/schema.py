@@ -117,11 +117,42 @@ _FIRST: Final = (
     )""",
 )
 
+_SECOND: Final = (
+    # Which store this is: the files of its history name it too.
+    """CREATE TABLE identity (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        name TEXT NOT NULL
+    )""",
+    "INSERT INTO identity VALUES (1, lower(hex(randomblob(16))))",
+    # Seconds with keys below ``below_key`` lie in chunks, all of them; those to ``end_key`` come next.
+    """CREATE TABLE sealing (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        below_key INTEGER NOT NULL,
+        end_key INTEGER
+    )""",
+    "INSERT INTO sealing SELECT 1, coalesce(min(key), 1), NULL FROM journal",
+    # Days whose readings changed since their minutes and hours were made, and the first probe still to do.
+    """CREATE TABLE to_roll_up (
+        day INTEGER PRIMARY KEY,
+        next_probe INTEGER NOT NULL
+    )""",
+)
+
 Rung = Sequence[str]
-LADDER: Final[Sequence[Rung]] = (_FIRST,)
+LADDER: Final[Sequence[Rung]] = (_FIRST, _SECOND)
 """What makes version n of version n - 1. Append; never change a rung that has been released."""
 
-SMALL_TABLES: Final = ("probe", "series", "endpoint_state", "alarm", "inbox_place", "site")
+SMALL_TABLES: Final = (
+    "probe",
+    "series",
+    "endpoint_state",
+    "alarm",
+    "inbox_place",
+    "site",
+    "identity",
+    "sealing",
+    "to_roll_up",
+)
 """What an engine decides by, and small enough to be checked whole at every start."""
 
 

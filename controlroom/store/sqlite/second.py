@@ -1,4 +1,12 @@
-"""Between a second as the engine hands it over and the journal's columns and readings. No SQL."""
+"""Between a second as the engine hands it over and the journal's columns and readings. No SQL.
+
+What is kept is what will be kept: before anything is written, figures take the precision that a year of
+them can afford, so that a reading is the same whether it comes from the journal or, later, from a chunk.
+
+1. A reading on the beat keeps the time it was sent to ``BEAT_STEP_US``; a re-probe keeps the microsecond.
+2. A metric in seconds (its name ends in ``_s``) keeps the microsecond, up to ``FINE_UNTIL_S``.
+3. Every other value is kept exactly.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +20,7 @@ import numpy as np
 from controlroom.errors import StoreError
 from controlroom.reading import Reading
 from controlroom.store.codes import OUTCOME_CODE, OUTCOMES, REASON_CODE, REASONS
-from controlroom.store.interface import IntArray, Second
+from controlroom.store.interface import BoolArray, FloatArray, IntArray, Second
 from controlroom.store.sqlite.dictionary import Names, Numbering
 from controlroom.store.sqlite.failure import damaged
 from controlroom.store.sqlite.packing import VALUES_PER_READING, Columns
@@ -22,7 +30,14 @@ NEAR_US: Final = 120 * MICROSECONDS
 """Twice the longest timeout: a reading is sent at most this long before or after its second closes,
 unless a clock was set in between; a second with such a reading is a stray."""
 
-_LATEST_UTC_S: Final = 1e12
+BEAT_STEP_US: Final = 10_000
+"""A beat may leave this late without being late; finer times would cost more bytes than the readings."""
+
+FINE_UNTIL_S: Final = 2000.0
+"""Round trips and delays; what is longer (an uptime) is not rounded."""
+
+_LATEST_UTC_S: Final = 6e10
+"""From the year 69 to 3871: days that have a name."""
 
 
 def microseconds(utc_s: float) -> int:
@@ -57,17 +72,32 @@ def columns_of(second: Second, numbering: Numbering) -> Columns:
     if max(counts, default=0) > VALUES_PER_READING:
         raise StoreError("second-too-large", f"A reading holds more than {VALUES_PER_READING} values.")
     readings = second.readings
+    numbers = np.array(series, dtype=np.uint32)
+    beat = np.array([reading.beat for reading in readings], dtype=np.bool_)
+    sent = all_microseconds([reading.sent_utc_s for reading in readings])
     return Columns(
         row=np.zeros(len(readings), dtype=np.intp),
         probe=np.array(probes, dtype=np.uint32),
-        offset_us=all_microseconds([reading.sent_utc_s for reading in readings]) - at_us,
+        offset_us=np.where(beat, _stepped(sent), sent) - at_us,
         outcome=np.array([OUTCOME_CODE[reading.outcome] for reading in readings], dtype=np.uint8),
         reason=np.array([REASON_CODE[reading.reason] for reading in readings], dtype=np.uint8),
-        beat=np.array([reading.beat for reading in readings], dtype=np.bool_),
+        beat=beat,
         value_count=np.array(counts, dtype=np.uint16),
-        series=np.array(series, dtype=np.uint32),
-        value=np.array(values, dtype=np.float64),
+        series=numbers,
+        value=_rounded(np.array(values, dtype=np.float64), numbering.are_spans(numbers)),
     )
+
+
+def _stepped(sent_us: IntArray) -> IntArray:
+    """Round times to the beat's step (rule 1)."""
+    return (sent_us + BEAT_STEP_US // 2) // BEAT_STEP_US * BEAT_STEP_US
+
+
+def _rounded(value: FloatArray, fine: BoolArray) -> FloatArray:
+    """Round what is a time span to the microsecond (rule 2)."""
+    fine &= np.abs(value) < FINE_UNTIL_S  # neither a number that is none nor one without end
+    value[fine] = np.rint(value[fine] * MICROSECONDS) / MICROSECONDS
+    return value
 
 
 def is_stray(columns: Columns) -> bool:

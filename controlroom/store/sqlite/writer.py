@@ -11,7 +11,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Final
 
 from controlroom.errors import StoreError
@@ -19,11 +19,13 @@ from controlroom.logbook.chain import ORIGIN
 from controlroom.logbook.entry import LogKind
 from controlroom.store.folder import DataFolder
 from controlroom.store.inbox_file import later_place
-from controlroom.store.interface import Batch, EngineMemory, EngineStore, Second, TakenAct
+from controlroom.store.interface import Batch, EngineMemory, EngineStore, Retention, Second, TakenAct
 from controlroom.store.lock import EngineLock
+from controlroom.store.sqlite.adoption import recall
 from controlroom.store.sqlite.connection import open_to_write
+from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.dictionary import Numbering
-from controlroom.store.sqlite.failure import store_error
+from controlroom.store.sqlite.failure import is_damage, store_error
 from controlroom.store.sqlite.packing import pack
 from controlroom.store.sqlite.rows import (
     PUT_ACT,
@@ -42,19 +44,19 @@ from controlroom.store.sqlite.rows import (
     state_of,
     state_row,
 )
+from controlroom.store.sqlite.salvage import replace_damaged
+from controlroom.store.sqlite.schema import LADDER
 from controlroom.store.sqlite.second import MICROSECONDS, columns_of, is_stray, microseconds
+from controlroom.store.sqlite.upkeep import StoredSecond, Upkeep
 from controlroom.store.waiting import clear_taken, read_waiting, refusal
 
-TRIM_STEP: Final = 600
-"""Seconds dropped by one step: little enough that a commit hardly waits for it."""
-
-_PAGES_FREED: Final = 64
+_CLEAR_EVERY: Final = 10
 _LITTLE_ROOM_BYTES: Final = 256 * 1024
 _OPEN_ALARMS: Final = READ_ALARMS + " WHERE ended_utc_s IS NULL ORDER BY number"
 _TAKEN_IDS: Final = "SELECT id FROM taken_act"
 _PUT_PLACE: Final = "INSERT OR REPLACE INTO inbox_place (desk_id, place) VALUES (?, ?)"
 _PUT_SITE: Final = "INSERT OR REPLACE INTO site (only, json) VALUES (1, ?)"
-_PUT_SECOND: Final = "INSERT INTO journal (at_utc_us, stray, health, readings) VALUES (?, ?, ?, ?)"
+_PUT_SECOND: Final = "INSERT INTO journal (key, at_utc_us, stray, health, readings) VALUES (?, ?, ?, ?, ?)"
 
 
 def open_engine_store(folder: DataFolder, *, utc_s: Callable[[], float] = time.time) -> EngineStore:
@@ -67,14 +69,40 @@ def open_engine_store(folder: DataFolder, *, utc_s: Callable[[], float] = time.t
     lock = EngineLock(folder, utc_s=utc_s)
     lock.acquire()
     try:
-        connection = open_to_write(folder.store_file)
+        connection, upkeep = _opened(folder)
     except sqlite3.Error as error:
         lock.release()
         raise store_error(error, "Opening the store", disk_is_full=_little_room(folder)) from error
     except BaseException:
         lock.release()
         raise
-    return SqliteEngineStore(folder, lock, connection, utc_s)
+    return SqliteEngineStore(folder, lock, connection, upkeep, utc_s)
+
+
+def _opened(folder: DataFolder) -> tuple[sqlite3.Connection, Upkeep]:
+    """Open the database; one that is damaged is set aside, and what can be read of it is the new one."""
+    try:
+        return _opened_once(folder)
+    except (sqlite3.DatabaseError, StoreError) as error:
+        if not is_damage(error) or getattr(error, "code", "") == "store-foreign":
+            raise
+        aside = replace_damaged(folder.store_file, LADDER)
+        if aside is None:
+            raise
+        with closing(open_to_write(folder.store_file)) as mended:
+            recall(HistoryFolder(folder.history), mended)
+        connection, upkeep = _opened_once(folder)
+        upkeep.note(aside, str(error))
+        return connection, upkeep
+
+
+def _opened_once(folder: DataFolder) -> tuple[sqlite3.Connection, Upkeep]:
+    connection = open_to_write(folder.store_file)
+    try:
+        return connection, Upkeep(connection, HistoryFolder(folder.history))
+    except BaseException:
+        connection.close()
+        raise
 
 
 class SqliteEngineStore:
@@ -85,6 +113,7 @@ class SqliteEngineStore:
         folder: DataFolder,
         lock: EngineLock,
         connection: sqlite3.Connection,
+        upkeep: Upkeep,
         utc_s: Callable[[], float],
     ) -> None:
         """Take over an open connection and the lock; use ``open_engine_store``."""
@@ -93,6 +122,8 @@ class SqliteEngineStore:
         self._utc_s = utc_s
         self._connection: sqlite3.Connection | None = connection
         self._numbering: Numbering | None = None
+        self._upkeep = upkeep
+        self._steps = 0
 
     def remember(self) -> EngineMemory:
         """Return what was last committed."""
@@ -104,6 +135,7 @@ class SqliteEngineStore:
                 "SELECT at_utc_us FROM journal ORDER BY key DESC LIMIT 1"
             ).fetchone()
             (highest,) = connection.execute("SELECT coalesce(max(number), 0) FROM alarm").fetchone()
+            site = connection.execute("SELECT json FROM site").fetchone()
             return EngineMemory(
                 states=read_rows(connection.execute(READ_STATES).fetchall(), state_of, "A state"),
                 alarms=read_rows(connection.execute(_OPEN_ALARMS).fetchall(), alarm_of, "An alarm"),
@@ -112,6 +144,7 @@ class SqliteEngineStore:
                 last_entry_hash=entry[1] if entry else ORIGIN,
                 last_heartbeat_utc_s=heartbeat[0] / MICROSECONDS if heartbeat else None,
                 ended_orderly=entry is not None and entry[2] == LogKind.ENGINE_STOPPED,
+                site_json=site[0] if site else None,
             )
 
     def commit(self, batch: Batch) -> None:
@@ -120,9 +153,10 @@ class SqliteEngineStore:
         Codes: ``disk-full``, ``batch-refused`` (it breaks a rule of the store), ``store-damaged``,
         ``store-failed``. After a failure the store can be used as before.
         """
+        stored: StoredSecond | None = None
         with self._transaction("Committing a second") as connection:
             if batch.second is not None:
-                self._put_second(connection, batch.second)
+                stored = self._put_second(connection, self._upkeep.next_key, batch.second)
             connection.executemany(PUT_STATE, map(state_row, batch.states))
             connection.executemany(PUT_ALARM, map(alarm_row, batch.alarms))
             connection.executemany(PUT_ENTRY, map(entry_row, batch.entries))
@@ -130,6 +164,8 @@ class SqliteEngineStore:
             connection.executemany(PUT_BLIND, map(blind_row, batch.blind))
             if batch.site_json is not None:
                 connection.execute(_PUT_SITE, (batch.site_json,))
+        if stored is not None:
+            self._upkeep.committed(stored)
 
     def waiting_acts(self) -> Sequence[TakenAct]:
         """Return the acts in all inboxes that no committed batch has taken, oldest first per desk.
@@ -144,63 +180,58 @@ class SqliteEngineStore:
             known = _known_ids(connection, ids)
         return list(_each_once(waiting, known))
 
-    def trim(self, before_utc_s: float) -> int:
-        """Drop a small step of seconds older than this; return how many were dropped.
-
-        The newest second always stays: it is the engine's last sign of life, and keeps keys growing.
-        Inboxes that are done with are cleared on the way.
-        """
-        before_us = microseconds(before_utc_s)
-        with self._transaction("Trimming the store") as connection:
-            dropped = connection.execute(
-                """DELETE FROM journal WHERE key IN (
-                    SELECT key FROM journal
-                    WHERE at_utc_us < ? AND key < (SELECT max(key) FROM journal)
-                    ORDER BY at_utc_us LIMIT ?)""",
-                (before_us, TRIM_STEP),
-            ).rowcount
-            for desk_id in clear_taken(self._folder, _places(connection), self._utc_s()):
-                connection.execute("DELETE FROM inbox_place WHERE desk_id = ?", (desk_id,))
-        if dropped:
-            self._free_pages()
-        return dropped
+    def tend(self, retention: Retention) -> bool:
+        """Do a small step of upkeep, clear inboxes that are done with; return whether more is waiting."""
+        with self._failing_as("Packing what was measured"):
+            self._usable()
+            more = self._upkeep.step(retention)
+        self._steps += 1
+        if self._steps % _CLEAR_EVERY == 0:
+            self._clear_inboxes()
+        return more
 
     def close(self) -> None:
         """Leave everything committed and give the store free for another engine."""
         connection, self._connection = self._connection, None
         try:
+            self._upkeep.close()
             if connection is not None:
                 connection.close()
         finally:
             self._lock.release()
 
-    def _put_second(self, connection: sqlite3.Connection, second: Second) -> None:
+    def _put_second(self, connection: sqlite3.Connection, key: int, second: Second) -> StoredSecond:
         if self._numbering is None:
             self._numbering = Numbering(connection)
         columns = columns_of(second, self._numbering)
+        at_us = microseconds(second.at_utc_s)
         health = json.dumps(dict(second.health), separators=(",", ":"))
-        connection.execute(
-            _PUT_SECOND,
-            (microseconds(second.at_utc_s), int(is_stray(columns)), health, pack(columns)),
-        )
+        connection.execute(_PUT_SECOND, (key, at_us, int(is_stray(columns)), health, pack(columns)))
+        return StoredSecond(key, at_us, columns)
 
-    def _free_pages(self) -> None:
-        connection = self._usable()
-        try:
-            # A page is freed by each step of the statement, and only a script is stepped to its end.
-            connection.executescript(f"PRAGMA incremental_vacuum({_PAGES_FREED})")
-        except sqlite3.Error as error:
-            raise self._failed(error, "Trimming the store") from error
+    def _clear_inboxes(self) -> None:
+        with self._transaction("Clearing inboxes") as connection:
+            for desk_id in clear_taken(self._folder, _places(connection), self._utc_s()):
+                connection.execute("DELETE FROM inbox_place WHERE desk_id = ?", (desk_id,))
 
     @contextmanager
     def _transaction(self, doing: str) -> Iterator[sqlite3.Connection]:
         connection = self._usable()
         committed = False
         try:
-            connection.execute("BEGIN IMMEDIATE")
-            yield connection
-            connection.execute("COMMIT")
+            with self._failing_as(doing):
+                connection.execute("BEGIN IMMEDIATE")
+                yield connection
+                connection.execute("COMMIT")
             committed = True
+        finally:
+            if not committed:
+                self._roll_back(connection)
+
+    @contextmanager
+    def _failing_as(self, doing: str) -> Iterator[None]:
+        try:
+            yield
         except sqlite3.Error as error:
             raise self._failed(error, doing) from error
         except (ValueError, TypeError, OverflowError) as error:
@@ -209,9 +240,6 @@ class SqliteEngineStore:
                 f"{doing} failed: {error}.",
                 "This is a mistake of the program; please report it.",
             ) from error
-        finally:
-            if not committed:
-                self._roll_back(connection)
 
     def _roll_back(self, connection: sqlite3.Connection) -> None:
         self._numbering = None

@@ -99,3 +99,50 @@ def test_a_run_of_odd_lines_is_one_entry_with_its_count(monitor: Monitor) -> Non
     odd = replace(act(ActKind.NOTE, operator=""), accepted=False, answer="malformed", lines=7)
     (entry,) = acts.take(odd, monitor, 5.0, started_utc_s=0.0).effects.entries
     assert {key: entry.facts[key] for key in ("answer", "lines")} == {"answer": "malformed", "lines": 7}
+
+
+@pytest.mark.parametrize(
+    ("kind", "least"),
+    [
+        (ActKind.ACKNOWLEDGE, "act"),
+        (ActKind.NOTE, "act"),
+        (ActKind.STOP, "configure"),
+        (ActKind.RELOAD, "configure"),
+    ],
+)
+def test_an_act_needs_its_role(monitor: Monitor, kind: ActKind, least: str) -> None:
+    """Whatever a desk allowed: the engine refuses what the role may not do; an unknown one may nothing."""
+    order = ["god", "watch", "act", "configure", ""]
+    for role in order:
+        put = act(kind, alarm_number=1, note="words", role=role, at_utc_s=4.0)
+        taken = acts.take(put, monitor, 5.0, started_utc_s=0.0)
+        allowed = order.index(role) >= order.index(least)
+        assert (taken.answer.answer != "not_permitted") is allowed, role
+        if not allowed:
+            assert not taken.stop
+            assert not taken.reload
+            assert [(e.kind, e.facts["answer"]) for e in taken.effects.entries] == [
+                (LogKind.ACT_REFUSED, "not_permitted")
+            ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [(ActKind.SIGN_IN, LogKind.SIGNED_IN), (ActKind.SIGN_OUT, LogKind.SIGNED_OUT)],
+)
+def test_signing_in_and_out_is_told(monitor: Monitor, kind: ActKind, told: LogKind) -> None:
+    """With the name and the role; whoever may only watch may do it."""
+    taken = acts.take(act(kind, role="watch"), monitor, 5.0, started_utc_s=0.0)
+    assert taken.answer.accepted
+    assert [(e.kind, e.operator, e.facts) for e in taken.effects.entries] == [
+        (told, "ann", {"role": "watch"})
+    ]
+
+
+@pytest.mark.parametrize(("note", "heard"), [("heard", True), ("not heard", False), ("", False)])
+def test_a_sound_test_is_told_with_its_end(monitor: Monitor, note: str, heard: bool) -> None:
+    """Only the one word says that it was heard."""
+    put = act(ActKind.SOUND_TEST, role="watch", note=note)
+    taken = acts.take(put, monitor, 5.0, started_utc_s=0.0)
+    (entry,) = taken.effects.entries
+    assert (entry.kind, entry.facts["heard"]) == (LogKind.SOUND_TESTED, heard)

@@ -13,7 +13,7 @@ from controlroom.engine.committer import Committer
 from controlroom.logbook.act import ActKind
 from controlroom.logbook.chain import Chain
 from controlroom.store.inbox import DeskInbox
-from controlroom.store.interface import Batch, TakenAct
+from controlroom.store.interface import Batch, Retention, TakenAct
 from controlroom.store.sqlite import open_read_store
 from tests.controlroom.engine.troubled_store import TroubledStore
 from tests.controlroom.store.examples import START_UTC_S, act, draft, second
@@ -32,7 +32,7 @@ class Bench:
             self.store,
             on_acts=self.acts.extend,
             on_trouble=lambda error: self.told.append(None if error is None else error.happened),
-            keep_before_utc_s=lambda: START_UTC_S,
+            retention=Retention,
         )
         self.committer.start()
 
@@ -99,7 +99,7 @@ def test_a_trouble_with_the_inboxes_is_told_once(bench: Bench) -> None:
 
 def test_troubles_of_several_kinds_end_together(bench: Bench) -> None:
     """The first is told; the end is told when the last of them has passed."""
-    bench.store.failing.update({"commit", "waiting_acts", "trim"})
+    bench.store.failing.update({"commit", "waiting_acts", "tend"})
     until(lambda: bench.told)
     bench.send(12)
     time.sleep(0.05)
@@ -109,7 +109,7 @@ def test_troubles_of_several_kinds_end_together(bench: Bench) -> None:
     time.sleep(0.1)
     assert len(bench.told) == 1
     bench.store.failing.clear()
-    bench.send(10)  # trimming comes after so many seconds
+    bench.send(10)  # the store is tended with each of them
     until(lambda: len(bench.told) == 2)
     assert bench.told[1] is None
 

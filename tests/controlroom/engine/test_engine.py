@@ -220,7 +220,7 @@ def test_nothing_is_written_after_the_last_entry(room: Room) -> None:
     """Trouble that shows only in the last look is told in the diagnostics, not behind the last entry."""
 
     async def break_at_the_end(_engine: Engine) -> None:
-        room.store.failing.update({"waiting_acts", "trim"})
+        room.store.failing.update({"waiting_acts", "tend"})
 
     assert room.run(break_at_the_end)
     assert room.entries()[-1].kind is LogKind.ENGINE_STOPPED

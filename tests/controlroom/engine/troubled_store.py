@@ -7,7 +7,7 @@ from pathlib import Path
 
 from controlroom.errors import StoreError
 from controlroom.store.folder import DataFolder
-from controlroom.store.interface import Batch, EngineMemory, TakenAct
+from controlroom.store.interface import Batch, EngineMemory, Retention, TakenAct
 from controlroom.store.sqlite import open_engine_store
 
 
@@ -34,10 +34,10 @@ class TroubledStore:
         self._fail("waiting_acts")
         return self._store.waiting_acts()
 
-    def trim(self, before_utc_s: float) -> int:
-        """Trim, or fail."""
-        self._fail("trim")
-        return self._store.trim(before_utc_s)
+    def tend(self, retention: Retention) -> bool:
+        """Tend the store, or fail."""
+        self._fail("tend")
+        return self._store.tend(retention)
 
     def close(self) -> None:
         """Close the store."""

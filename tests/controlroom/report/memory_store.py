@@ -15,7 +15,7 @@ from controlroom.reading import Outcome, ProbeKey, Reading, Reason, SeriesKey
 from controlroom.site.model import Criticality, EndpointKind
 from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe, SiteView
 from controlroom.store.codes import OUTCOME_CODE, REASON_CODE
-from controlroom.store.interface import BlindTime, Heartbeat, Samples, Tail, TakenAct
+from controlroom.store.interface import BlindTime, Curve, Heartbeat, Resolution, Samples, Tail, TakenAct
 
 NOON_UTC_S = 1_800_000_000.0
 """The time at which the stories of these tests play: 2027-01-15 08:00:00 UTC."""
@@ -162,6 +162,12 @@ class MemoryStore:
             reason=np.array([REASON_CODE[reading.reason] for reading in chosen], np.uint8),
             beat=np.array([reading.beat for reading in chosen], np.bool_),
         )
+
+    def curves(
+        self, series: Sequence[SeriesKey], since_utc_s: float, until_utc_s: float, resolution: Resolution
+    ) -> Mapping[SeriesKey, Curve]:
+        """Return no curves: exports are made of samples."""
+        raise NotImplementedError
 
     def latest(self, horizon_s: float) -> Mapping[ProbeKey, Reading]:
         """The newest reading of each probe on the beat."""

@@ -140,6 +140,13 @@ SENTENCES: list[tuple[Entry, str]] = [
         entry(LogKind.OWN_CONNECTION_BACK, "engine", since_utc_s=999_910.0),
         "Our own connection is back after 1 min 30 s.",
     ),
+    (
+        entry(LogKind.SITE_CHANGED, "engine", "eva", added=1, changed=2, digest="cd" * 32),
+        "Site changed by eva: 1 added, 2 changed (digest cdcdcdcdcdcd).",
+    ),
+    (entry(LogKind.SIGNED_IN, "engine", "eva", role="act"), "eva signed in (may act)."),
+    (entry(LogKind.SIGNED_OUT, "engine", "eva"), "eva signed out."),
+    (entry(LogKind.SOUND_TESTED, "engine", "eva", heard=False), "Sound tested by eva: NOT heard."),
 ]
 
 

@@ -66,11 +66,14 @@ def act(note: str = "carrier called", *, kind: ActKind = ActKind.NOTE, act_id: s
 def measured(
     readings: Sequence[Reading],
 ) -> list[tuple[ProbeKey, float, Outcome, Reason, dict[str, float], bool]]:
-    """What a store must give back of readings: all but the monotonic clock and the detail."""
+    """What a store must give back of readings: all but the monotonic clock and the detail.
+
+    Times of sending: to the hundredth of a second on the beat, to the microsecond off it.
+    """
     return [
         (
             reading.probe,
-            round(reading.sent_utc_s, 6),
+            round(reading.sent_utc_s, 2 if reading.beat else 6),
             reading.outcome,
             reading.reason,
             dict(reading.values),

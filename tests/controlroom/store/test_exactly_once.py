@@ -16,7 +16,7 @@ from controlroom.logbook.chain import Chain
 from controlroom.store.folder import DataFolder
 from controlroom.store.inbox import DeskInbox
 from controlroom.store.inbox_file import inbox_path
-from controlroom.store.interface import Batch, TakenAct
+from controlroom.store.interface import Batch, Retention, TakenAct
 from controlroom.store.sqlite import open_engine_store, open_read_store
 from tests.controlroom.store.examples import START_UTC_S, act, draft
 
@@ -91,7 +91,7 @@ class ExactlyOnce(RuleBasedStateMachine):
     @rule()
     def the_engine_clears(self) -> None:
         """Inboxes that are done with go; acts that wait in others do not."""
-        self.engine.trim(START_UTC_S)
+        self.engine.tend(Retention())
 
     @invariant()
     def nothing_is_lost_or_doubled(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from controlroom.errors import EngineError
+from controlroom.operators.keeping import RosterKeeper
 from controlroom.store.folder import DataFolder
 from controlroom.store.inbox import DeskInbox
 from controlroom.store.interface import ActInbox
@@ -20,6 +21,7 @@ from tests.ui.desk.room import Room, make_room
 from ui.desk.application import Desk
 from ui.desk.liveness import Liveness
 from ui.desk.parts import DeskParts
+from ui.desk.sound.station import SoundMeans
 
 
 @dataclass(slots=True)
@@ -90,7 +92,15 @@ class OpenDesk:
 
 
 def open_desk(
-    qtbot: QtBot, folder: Path, room: Room, theme: str = "dark", notice: str = ""
+    qtbot: QtBot,
+    folder: Path,
+    room: Room,
+    theme: str = "dark",
+    notice: str = "",
+    roster: RosterKeeper | None = None,
+    sound: SoundMeans | None = None,
+    asks_before_closing: bool = True,
+    offers_tour: bool = False,
 ) -> tuple[OpenDesk, Desk]:
     """Open a desk on a room's store."""
     clock, engine = Clock(), Engine()
@@ -113,7 +123,11 @@ def open_desk(
         monotonic_s=clock.monotonic_s,
         settings_file=folder / "desk.ini",
         theme=theme,
+        roster=roster,
+        sound=sound,
         notice=notice,
+        asks_before_closing=asks_before_closing,
+        offers_tour=offers_tour,
     )
     QApplication.setStyle("Fusion")
     desk = Desk(parts)

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from controlroom.alarms.alarm import ENGINE, Alarm, AlarmState, Cause, Priority
+from controlroom.alarms.transitions import acknowledged
 from controlroom.logbook.act import ActKind
 from controlroom.logbook.entry import Draft, LogKind
 from controlroom.store.folder import DataFolder
@@ -22,7 +23,9 @@ from tests.ui.desk.conftest import OpenDesk, open_desk
 from tests.ui.desk.room import DEGRADED, DOWN, LOSSY, RETURNED, UNKNOWN, Room, make_room
 from ui.desk.close_dialog import CloseDialog
 from ui.desk.faces import STALE
+from ui.desk.keys import KEYS
 from ui.desk.liveness import Liveness
+from ui.desk.window import DeskWindow
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -71,8 +74,8 @@ def test_acknowledging_by_keyboard_writes_one_act_and_shows_it_pending(shift: Op
     )
     shift.go_on()
     qtbot.waitUntil(lambda: _badges(shift)[DOWN] == "Ack EL", timeout=5000)
-    acknowledged = [e for e in shift.desk.conductor.picture.entries if e.kind is LogKind.ALARM_ACKNOWLEDGED]
-    assert sum(entry.subject == DOWN for entry in acknowledged) == 1
+    told = [e for e in shift.desk.conductor.picture.entries if e.kind is LogKind.ALARM_ACKNOWLEDGED]
+    assert sum(entry.subject == DOWN for entry in told) == 1
 
 
 def test_a_refused_act_says_why(shift: OpenDesk) -> None:
@@ -198,6 +201,17 @@ def test_arrow_keys_move_over_the_board(shift: OpenDesk) -> None:
     assert window.graph.title.text() == name
 
 
+def test_a_graph_chosen_between_two_ticks_misses_nothing(shift: OpenDesk) -> None:
+    """What came after the last tick is part of the history that is asked for."""
+    window, conductor = shift.desk.window, shift.desk.conductor
+    shift.qtbot.waitUntil(lambda: window.graph.plot is not None, timeout=15000)
+    conductor._tick.stop()
+    shift.go_on(2)
+    conductor.choose(LOSSY)
+    shift.qtbot.waitUntil(lambda: window.graph.settled, timeout=5000)
+    assert window.graph.buffered() == 24
+
+
 def test_the_graph_draws_the_selection_live_with_gaps(shift: OpenDesk) -> None:
     """The line of a lossy link has breaks at its losses; live readings come to its end."""
     window, qtbot = shift.desk.window, shift.qtbot
@@ -247,9 +261,9 @@ def test_the_log_of_one_endpoint_and_its_export(shift: OpenDesk, tmp_path: Path)
     window.log.one_button.click()
     assert {face.subject for face in window.log.model.faces} == {DOWN}
     assert "Hillcrest" in window.log.note.placeholderText()
-    shift.desk.conductor.export(tmp_path / "log.csv")
+    shift.desk.conductor.log_export.export(tmp_path / "log.csv")
     shift.qtbot.waitUntil(lambda: shift.exported == [tmp_path / "log.csv"], timeout=3000)
-    shift.qtbot.waitUntil(lambda: "Log exported" in window.alarms.message.text(), timeout=3000)
+    shift.qtbot.waitUntil(lambda: "Exported 1 entry" in window.log.message.text(), timeout=3000)
 
 
 def _closing(shift: OpenDesk) -> CloseDialog:
@@ -276,7 +290,7 @@ def test_escape_leaves_everything_as_it_is(shift: OpenDesk) -> None:
 def test_closing_the_window_alone_keeps_the_engine(shift: OpenDesk) -> None:
     """Enter closes the window and stops nothing."""
     dialog = _closing(shift)
-    with shift.qtbot.waitSignal(shift.desk.conductor.finished, timeout=3000):
+    with shift.qtbot.waitSignal(shift.desk.conductor.closer.finished, timeout=3000):
         QTest.keyClick(dialog.keep, Qt.Key.Key_Return)
     assert not shift.desk.window.isVisible()
     assert shift.engine.stops == 0
@@ -285,7 +299,7 @@ def test_closing_the_window_alone_keeps_the_engine(shift: OpenDesk) -> None:
 def test_stopping_writes_who_did_it_and_ends_the_engine(shift: OpenDesk) -> None:
     """The stop is an act in the inbox, then the engine is ended, then the window closes."""
     dialog = _closing(shift)
-    with shift.qtbot.waitSignal(shift.desk.conductor.finished, timeout=5000):
+    with shift.qtbot.waitSignal(shift.desk.conductor.closer.finished, timeout=5000):
         dialog.stop.click()
     assert shift.engine.stops == 1
     assert [taken.act.kind for taken in shift.room.store.waiting_acts()] == [ActKind.STOP]
@@ -436,3 +450,99 @@ def test_a_thread_of_the_desk_that_ends_is_named_for_good(shift: OpenDesk) -> No
     shift.settle()
     assert "THIS DESK HAS FAILED" in shift.desk.window.stopped.headline.text()
     assert "a mistake" in shift.desk.window.stopped.detail.text()
+
+
+def test_a_second_acknowledgement_says_that_it_was_the_second(shift: OpenDesk) -> None:
+    """At this desk, by its key; and when another desk was faster, with what became of the note."""
+    window, qtbot, room = shift.desk.window, shift.qtbot, shift.room
+    row = window.alarms.model.row_of(2)
+    assert row is not None
+    window.alarms.view.setCurrentIndex(window.alarms.model.index(row, 0))
+    window.alarms.begin_acknowledging()
+    assert window.alarms.message.text() == "Ashby ambulance 4G is acknowledged already."
+    moved = acknowledged(room.alarms[4], "j.silva", "", room.now_utc_s)
+    assert moved is not None
+    window.alarms.acknowledged.emit(4, "Crew told")
+    room.alarms[4] = moved.alarm
+    room.store.commit(Batch(alarms=(moved.alarm,)))
+    qtbot.waitUntil(lambda: len(room.store.waiting_acts()) > 0, timeout=5000)
+    shift.go_on()
+    words = "Hillcrest radio gateway was acknowledged already, by j.silva. Your note is in the log."
+    qtbot.waitUntil(lambda: window.alarms.message.text() == words, timeout=5000)
+
+
+def test_the_first_acknowledgement_says_nothing_of_the_kind(shift: OpenDesk) -> None:
+    """It was the first."""
+    window = shift.desk.window
+    window.alarms.acknowledged.emit(4, "")
+    shift.qtbot.waitUntil(lambda: len(shift.room.store.waiting_acts()) > 0, timeout=5000)
+    shift.go_on()
+    shift.qtbot.waitUntil(lambda: _badges(shift)[DOWN] == "Ack EL", timeout=5000)
+    shift.settle()
+    assert window.alarms.message.text() == ""
+
+
+def test_while_nothing_is_measured_no_figure_is_one_of_now(shift: OpenDesk) -> None:
+    """The graph's own figure goes stale with all others, and comes back with the heartbeat."""
+    graph, qtbot = shift.desk.window.graph, shift.qtbot
+    qtbot.waitUntil(lambda: graph.plot is not None, timeout=15000)
+    shift.desk.conductor.select("router-a")
+    qtbot.waitUntil(lambda: graph.figures.text()[:5] in {f"now {digit}" for digit in range(10)}, timeout=5000)
+    shift.clock.ahead_s += 3.5
+    shift.settle()
+    assert graph.figures.text().startswith("not measured now")
+    shift.go_on(2)
+    shift.settle()
+    assert graph.figures.text().startswith("now ")
+
+
+def test_the_graph_says_its_unit_at_its_axis(shift: OpenDesk) -> None:
+    """At the top of it, and no value close by."""
+    graph = shift.desk.window.graph
+    shift.qtbot.waitUntil(lambda: graph.plot is not None, timeout=15000)
+    shift.desk.conductor.select("router-a")
+    shift.qtbot.waitUntil(lambda: graph.settled, timeout=5000)
+    shift.settle()
+    assert graph.plot is not None
+    ticks = graph.plot.value_ticks()
+    assert ticks[-1][1] == "ms"
+    assert all(value < ticks[-1][0] for value, _ in ticks[:-1])
+
+
+def test_when_the_chosen_endpoint_goes_the_worst_alarm_leads_again(shift: OpenDesk) -> None:
+    """A choice by hand ends with what was chosen."""
+    conductor, room = shift.desk.conductor, shift.room
+    conductor.choose(LOSSY)
+    left = tuple(each for each in room.site.endpoints if each.id != LOSSY)
+    room.site = room.site.model_copy(update={"endpoints": left})
+    room.store.commit(Batch(site_json=room.site.model_dump_json()))
+    shift.go_on(2)
+    shift.settle()
+    assert conductor.shown_endpoint() == DOWN
+    shift.desk.window.alarms.alarm_led.emit(2)
+    assert conductor.shown_endpoint() == DEGRADED
+
+
+def _cut_off(window: DeskWindow) -> list[str]:
+    """What is narrower than it should be, or lies partly outside the window."""
+    header = window.header
+    parts: list[QWidget] = [each for each in window.findChildren(QPushButton) if each.isVisibleTo(window)]
+    parts += [header.clock, header.date, header.monitoring, header.operator, header.blind]
+    parts += [hint for key in KEYS if (hint := window.status.hint(key.name)) is not None]
+    return [
+        part.accessibleName() or type(part).__name__
+        for part in parts
+        if part.width() < part.sizeHint().width()
+        or not window.rect().contains(part.mapTo(window, part.rect().bottomRight()))
+    ]
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (1280, 720), (1920, 1080)])
+def test_no_control_is_cut_off(shift: OpenDesk, size: tuple[int, int]) -> None:
+    """Every button, figure and key lies inside the window at its full width, on small screens too."""
+    window = shift.desk.window
+    window.showNormal()
+    window.resize(*size)
+    shift.settle()
+    shift.qtbot.waitUntil(lambda: _cut_off(window) == [], timeout=3000)
+    assert window.header.site.width() >= 100

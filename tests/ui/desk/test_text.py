@@ -59,6 +59,7 @@ def test_times_are_the_sites_and_name_their_zone() -> None:
 def test_initials_fit_their_column() -> None:
     """First and last part of an account; a single word as it is, cut, and never able to steer the screen."""
     assert initials("m.kowalska") == "MK"
+    assert initials("Maria Kowalska (ops1)") == "MK"
     assert initials("operator") == "operator"
     assert len(initials("x" * 50)) == 8
     assert "\u202e" not in initials("\u202e")

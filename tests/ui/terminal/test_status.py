@@ -177,7 +177,7 @@ def test_json_holds_everything_with_stable_keys() -> None:
     """Programs read the same as people, in numbers and codes."""
     read, code = told(with_outage("mast-north", "mast-south"))
     assert code == 1
-    assert set(read) == {"at", "site", "well", "engine", "blind_24h", "endpoints", "alarms"}
+    assert set(read) == {"at", "site", "simulated", "well", "engine", "blind_24h", "endpoints", "alarms"}
     north, south = read["endpoints"]
     assert north == {
         "id": "mast-north",

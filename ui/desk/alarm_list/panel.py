@@ -54,6 +54,7 @@ class AlarmPanel(Panel):
         self._list.addWidget(self.view)
         self._list.addWidget(self._empty)
         self.message = ElidedText(theme, "text.muted", 0.92)
+        self._forbidden = ""
         self.acknowledge = QPushButton("Acknowledge  F2")
         self.acknowledge.setAccessibleName("Acknowledge the selected alarm")
         self._foot = QStackedWidget()
@@ -100,7 +101,7 @@ class AlarmPanel(Panel):
         open_to_act = (
             current is not None and (current.new or current.returned) and current.badge != "pending…"
         )
-        self.acknowledge.setEnabled(open_to_act)
+        self.acknowledge.setEnabled(open_to_act and not self._forbidden)
 
     def say_empty(self, text: str) -> None:
         """Set what stands in the place of the list while there are no alarms."""
@@ -140,10 +141,21 @@ class AlarmPanel(Panel):
         self.view.selectionModel().blockSignals(blocked)
         self.view.viewport().update()
 
+    def forbid(self, why: str) -> None:
+        """Take no acknowledgement, for a reason; empty takes them."""
+        self._forbidden = why
+        self.acknowledge.setToolTip(why)
+        self.acknowledge.setAccessibleDescription(why)
+        if why and self._foot.currentWidget() is self._editor:
+            self._leave_editor()
+        self.show_alarms(self.model.faces)
+
     def begin_acknowledging(self) -> None:
         """Ask for a note about the selected alarm; a note is not needed."""
         face = self.current()
-        if face is None:
+        if self._forbidden:
+            self.message.say(self._forbidden)
+        elif face is None:
             self.message.say("There is no alarm to acknowledge.")
         elif not (face.new or face.returned):
             self.message.say(f"{face.name} is acknowledged already.")

@@ -1,7 +1,7 @@
 """Where each endpoint stands on the board. Pure geometry: sizes in, rectangles out.
 
-1. Everything fits without scrolling wherever it can: two-line tiles if there is room, else lines, else a
-   mosaic of squares. Only a mosaic too large for its place scrolls.
+1. Everything fits without scrolling wherever it can: two-line tiles if there is room, else lines, else narrow
+   ones, else bare names, else a mosaic of squares. Only a mosaic too large for its place scrolls.
 2. Tiles and lines flow in columns, and a kind begins a new column rather than breaking in two, unless
    that wastes the width or does not fit.
 3. The same site in the same window always gives the same places.
@@ -21,6 +21,7 @@ class Density(enum.Enum):
     TILE = "tile"
     LINE = "line"
     NARROW = "narrow"
+    NAME = "name"
     MOSAIC = "mosaic"
 
 
@@ -68,21 +69,26 @@ def plan_board(sizes: Sequence[int], width: int, height: int, em: int) -> Plan:
     """Place groups of these sizes into a width and a height; ``em`` is the height of a line of text."""
     if not sizes or width <= 0:
         return Plan(Density.TILE)
-    tile, line, narrow = _measures(em)
+    tile, line, narrow, name = _measures(em)
     tries = ((tile, True), (line, True), (tile, False), (line, False), (narrow, True), (narrow, False))
     for measure, whole in tries:
         flow = _best_flow(sizes, max(1, width // measure.least_width), height, measure, whole)
         if flow is not None:
             return _columns(flow, width, measure)
+    for columns in range(1, width // name.least_width + 1):
+        flow = _best_flow(sizes, columns, height, name, whole=False)
+        if flow is not None:
+            return _columns(flow, width, name)
     return _mosaic(sizes, width, em)
 
 
-def _measures(em: int) -> tuple[_Measure, _Measure, _Measure]:
+def _measures(em: int) -> tuple[_Measure, _Measure, _Measure, _Measure]:
     gap, heading = round(em * 0.3), round(1.7 * em)
     tile = _Measure(Density.TILE, round(2.6 * em), gap, round(14.5 * em), 24 * em, heading, em // 2)
     line = _Measure(Density.LINE, round(1.6 * em), 3, 13 * em, 24 * em, heading, em // 2)
     narrow = _Measure(Density.NARROW, round(1.45 * em), 2, 9 * em, 24 * em, heading, em // 3)
-    return tile, line, narrow
+    name = _Measure(Density.NAME, round(1.45 * em), 2, 6 * em, 24 * em, heading, em // 3)
+    return tile, line, narrow, name
 
 
 def _best_flow(

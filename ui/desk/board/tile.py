@@ -1,4 +1,4 @@
-"""Paints one endpoint in its place, at each of the three densities. It knows only its face."""
+"""Paints one endpoint in its place, at each density. It knows only its face."""
 
 from __future__ import annotations
 
@@ -27,7 +27,12 @@ class TilePainter:
             self._square(painter, box, face)
         else:
             self._ground(painter, box, face, density)
-            paint = {Density.TILE: self._tile, Density.LINE: self._line, Density.NARROW: self._narrow}
+            paint = {
+                Density.TILE: self._tile,
+                Density.LINE: self._line,
+                Density.NARROW: self._narrow,
+                Density.NAME: self._name,
+            }
             paint[density](painter, box, face)
         if selected:
             self._frame(painter, box, density)
@@ -102,6 +107,11 @@ class TilePainter:
         right = face.word if told else face.age or face.figure.removesuffix(" ms")
         theme = self._theme
         self._row(painter, box, face, right, theme.strong(0.92) if face.attention else theme.font(0.92))
+
+    def _name(self, painter: QPainter, box: QRectF, face: TileFace) -> None:
+        """A name alone: sign and ground say that something is the matter."""
+        theme = self._theme
+        self._row(painter, box, face, "", theme.strong(0.88) if face.attention else theme.font(0.88))
 
     def _row(self, painter: QPainter, box: QRectF, face: TileFace, right: str, font: QFont) -> None:
         em = self._theme.em()

@@ -88,7 +88,7 @@ class BoardView(QAbstractItemView):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the headings and endpoints that lie in the region to be painted."""
         painter = QPainter(self.viewport())
-        dirty, brief = event.rect(), self._plan.density is Density.NARROW
+        dirty, brief = event.rect(), self._plan.density in (Density.NARROW, Density.NAME)
         for heading, group in zip(self._plan.headings, self._board.groups, strict=False):
             box = self._on_screen(heading)
             if box.intersects(dirty):
@@ -189,15 +189,15 @@ class BoardView(QAbstractItemView):
     def _heading(self, painter: QPainter, box: QRectF, title: str, summary: str, abnormal: bool) -> None:
         theme = self._theme
         row = box.adjusted(0, 0, 0, -theme.em(0.25))
+        metrics = QFontMetrics(theme.strong(0.92))
+        taken = metrics.horizontalAdvance(summary) + theme.em(0.6)
+        title = metrics.elidedText(title, Qt.TextElideMode.ElideRight, int(row.width()) - taken)
         painter.setFont(theme.strong(0.92))
         painter.setPen(theme.colour("text.muted"))
         painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
-        taken = QFontMetrics(theme.strong(0.92)).horizontalAdvance(title) + theme.em(0.6)
         painter.setFont(theme.strong(0.92) if abnormal else theme.font(0.92))
         painter.setPen(theme.colour("text.main" if abnormal else "text.dim"))
-        painter.drawText(
-            row.adjusted(taken, 0, 0, 0), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, summary
-        )
+        painter.drawText(row, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, summary)
 
     def _repaint_rows(self, rows: list[int]) -> None:
         cells = self._plan.cells

@@ -15,6 +15,7 @@ from controlroom.reading import Outcome, Reading, SeriesKey
 from controlroom.report import wording
 from controlroom.site.view import SeenMetric, SeenProbe
 from ui.desk import figures, time_text
+from ui.desk.choice import Choice
 from ui.desk.graph.buffer import SeriesBuffer
 from ui.desk.graph.columns import Frame, Sums, draw
 from ui.desk.graph.legend import Legend
@@ -32,6 +33,7 @@ RANGES: Sequence[tuple[str, float]] = (
 )
 _SETTLE_MS = 150
 _LONGEST_WAIT_S = 10.0
+_LIVE_AHEAD_S = 60.0
 _LEGEND_EMS = 56
 
 
@@ -65,8 +67,10 @@ class GraphPanel(Panel):
         self._chosen: Drawable | None = None
         self._buffer: SeriesBuffer | None = None
         self._history: tuple[float, float] | None = None
+        self._awaits = False
+        self._measuring = False
         self.plot: LatencyPlot | None = None
-        self.series = QComboBox()
+        self.series = Choice()
         self.series.setAccessibleName("Series drawn")
         self.series.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.live_button = QPushButton("Back to live  End")
@@ -88,6 +92,11 @@ class GraphPanel(Panel):
     def live(self) -> bool:
         """Whether the graph follows the present."""
         return self._history is None
+
+    @property
+    def settled(self) -> bool:
+        """Whether the history of the series drawn has come, or there is none to come."""
+        return self.plot is not None and not self._awaits
 
     def _build(self, theme: Theme) -> None:
         self._range_buttons = QButtonGroup(self)
@@ -138,12 +147,20 @@ class GraphPanel(Panel):
         self.series.addItems([f"{choice.probe.title}, {choice.metric.title}" for choice in choices])
         self.series.setVisible(len(choices) > 1)
         if choices:
+            self.say_blank("The graph is being prepared…")
             self._pick(0)
         else:
             self._chosen = self._buffer = None
-            self.say_blank("This endpoint has no probe, so there is nothing to draw.")
+            self._awaits = False
+            self.say_blank("This endpoint has no probe, so there is nothing to draw. F4 lets you add one.")
             self.figures.say("")
         self._show_surface()
+
+    def clear(self, words: str) -> None:
+        """Draw no endpoint and say why."""
+        if self._choices or self._blank.text() != words:
+            self.choose("Graph", ())
+            self.say_blank(words)
 
     def cycle_range(self, step: int = 1) -> None:
         """Go on to the next range."""
@@ -158,6 +175,12 @@ class GraphPanel(Panel):
         if first:
             self._ask()
 
+    def tell_measuring(self, measuring: bool) -> None:
+        """Take whether anything is measured now: if not, no figure is one of now."""
+        if measuring is not self._measuring:
+            self._measuring = measuring
+            self.redraw(force=True)
+
     def add(self, readings: Sequence[Reading]) -> None:
         """Take live readings; those of other series are passed over."""
         if self._buffer is not None and self.live:
@@ -168,6 +191,7 @@ class GraphPanel(Panel):
         """Take the history asked for."""
         if self._buffer is not None and history.request.series == self._buffer.series:
             self._buffer.load(history.samples)
+            self._awaits = False
             self.redraw(force=True)
 
     def redraw(self, force: bool = False) -> None:
@@ -183,22 +207,21 @@ class GraphPanel(Panel):
         if self.live:
             self._buffer.forget_before(frame.since_utc_s - 60)
         drawing, sums = draw(self._buffer.readings(), frame)
-        factor, _ = figures.display_scale(self._chosen.metric.unit)
+        factor, unit = figures.display_scale(self._chosen.metric.unit)
         zero = self._chosen.metric.unit in ("s", "ratio", "%", "B")
-        self.plot.show_drawing(drawing, frame, factor, self._chosen.limits(), self.zone, zero)
+        self.plot.show_drawing(drawing, frame, factor, self._chosen.limits(), self.zone, zero, unit)
         self._tell_figures(sums, frame)
 
     def _tell_figures(self, sums: Sums, frame: Frame) -> None:
         unit = self._chosen.metric.unit if self._chosen is not None else ""
-        parts = [self._now(unit)] if self.live else []
-        parts += [
-            f"median {figures.figure(sums.median, unit)}",
-            f"p95 {figures.figure(sums.p95, unit)}",
-            f"answered {figures.share(sums.answered_ratio, 2)}",
-            f"lost {sums.lost}",
-        ]
-        if sums.unmeasured_s >= 1:
-            parts.append(f"not measured {time_text.span(sums.unmeasured_s)}")
+        parts = []
+        if self.live:
+            parts.append(self._now(unit) if self._measuring else "not measured now")
+        if sums.asked or self._awaits:
+            parts += _words_of(sums, unit)
+        else:
+            way = "F5 takes a longer one" if self.live else "End comes back to now"
+            parts.append(f"Nothing was measured in this range; {way}.")
         self.figures.say("   ".join(parts))
         until_s = frame.until_utc_s
         self.zone_label.say(
@@ -240,9 +263,12 @@ class GraphPanel(Panel):
         self._settle.start()
 
     def _ask(self) -> None:
+        self._awaits = self._chosen is not None
         if self._chosen is not None and self._now_utc_s is not None:
             since_s, until_s = self._history or self._live_range(self._now_utc_s)
-            self.wanted.emit(self._chosen.series, since_s, until_s)
+            # What came after the last tick went to the series drawn before: it is wanted as well.
+            ahead_s = _LIVE_AHEAD_S if self.live else 0.0
+            self.wanted.emit(self._chosen.series, since_s, until_s + ahead_s)
 
     def _show_surface(self) -> None:
         drawable = self.plot is not None and self._chosen is not None
@@ -252,3 +278,15 @@ class GraphPanel(Panel):
         """Leave the legend out where the figures need the room."""
         super().resizeEvent(event)
         self.legend.setVisible(self.width() > self._theme.em(_LEGEND_EMS))
+
+
+def _words_of(sums: Sums, unit: str) -> list[str]:
+    words = [
+        f"median {figures.figure(sums.median, unit)}",
+        f"p95 {figures.figure(sums.p95, unit)}",
+        f"answered {figures.share(sums.answered_ratio, 2)}",
+        f"lost {sums.lost}",
+    ]
+    if sums.unmeasured_s >= 1:
+        words.append(f"not measured {time_text.span(sums.unmeasured_s)}")
+    return words

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from controlroom.store.interface import FloatArray
 from ui.desk.graph.columns import Drawing, Frame
-from ui.desk.graph.ticks import time_ticks, value_ticks
+from ui.desk.graph.ticks import Tick, time_ticks, value_ticks
 from ui.desk.graph.unmeasured import UnmeasuredSpans
 from ui.desk.theme import Theme
 
@@ -37,6 +37,7 @@ class LatencyPlot(QWidget):
         super().__init__()
         self._theme, self._pg = theme, pg
         self._range = (0.0, 1.0)
+        self._value_ticks: list[Tick] = []
         self._surface = pg.GraphicsLayoutWidget()
         self._surface.ci.layout.setSpacing(0)
         self._surface.ci.setContentsMargins(0, 0, 0, 0)
@@ -65,14 +66,25 @@ class LatencyPlot(QWidget):
         empty = np.empty(0)
         return (empty, empty) if x is None else (x, y)
 
+    def value_ticks(self) -> list[Tick]:
+        """What stands at the axis of values, from the bottom to the top; the unit comes last."""
+        return list(self._value_ticks)
+
     def columns(self) -> int:
         """The number of pixel columns there are to draw in."""
         return max(50, int(self._main.getViewBox().width()))
 
     def show_drawing(
-        self, drawing: Drawing, frame: Frame, factor: float, limits: list[float], zone: ZoneInfo, zero: bool
+        self,
+        drawing: Drawing,
+        frame: Frame,
+        factor: float,
+        limits: list[float],
+        zone: ZoneInfo,
+        zero: bool,
+        unit: str,
     ) -> None:
-        """Show a drawing over its frame; ``factor`` leads from the store's unit to the one on screen."""
+        """Show a drawing over its frame; ``factor`` leads from the store's unit to ``unit`` on screen."""
         self._range = (frame.since_utc_s, frame.until_utc_s)
         self._main.setXRange(*self._range, padding=0)
         bottom, top = self._y_range(drawing, factor, limits, zero)
@@ -86,7 +98,7 @@ class LatencyPlot(QWidget):
         self._main_spans.show_spans(drawing.unmeasured, bottom, top)
         self._lane_spans.show_spans(drawing.unmeasured, 0, 1)
         self._show_limits(limits, factor, top)
-        self._show_ticks(bottom, top, zone)
+        self._show_ticks(bottom, top, zone, unit)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Pan by the arrow keys, zoom by plus and minus, go back to live by End."""
@@ -186,11 +198,16 @@ class LatencyPlot(QWidget):
         line.label.setColor(self._theme.colour("text.muted"))
         line.label.setFont(self._theme.font(0.92))
 
-    def _show_ticks(self, bottom: float, top: float, zone: ZoneInfo) -> None:
-        height = self._main.getViewBox().height()
+    def _show_ticks(self, bottom: float, top: float, zone: ZoneInfo, unit: str) -> None:
+        """Put values at the axes; the unit stands alone at the very top, and no value near it."""
+        height = max(1.0, self._main.getViewBox().height())
+        line = min(0.4, self._theme.em() / height)
+        unit_at = top - 0.5 * line * (top - bottom)
+        highest = top - (1.6 if unit else 0.1) * line * (top - bottom)
         values = value_ticks(top, max(2, int(height / self._theme.em(3.2))), bottom)
-        whole = [(value, words) for value, words in values if value <= bottom + 0.96 * (top - bottom)]
-        self._main.getAxis("left").setTicks([whole])
+        whole = [(value, words) for value, words in values if value <= highest]
+        self._value_ticks = [*whole, (unit_at, unit)] if unit else whole
+        self._main.getAxis("left").setTicks([self._value_ticks])
         times = time_ticks(*self._range, max(2, self.columns() // self._theme.em(5.5)), zone)
         self._lane.getAxis("bottom").setTicks([times])
         self._lane.getAxis("left").setTicks([[(0.5, "loss")]])

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from ui.desk.faces import LogFace
+from ui.desk.log_list.change import change_between
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -25,15 +26,28 @@ class LogModel(QAbstractListModel):
         """Take new lines, newest first; nothing happens when they are the same."""
         if list(faces) == self.faces:
             return
-        added = len(faces) - len(self.faces)
-        if added > 0 and list(faces[added:]) == self.faces:
-            self.beginInsertRows(_ROOT, 0, added - 1)
+        change = change_between(self.faces, faces)
+        if change is None:
+            self.beginResetModel()
             self.faces = list(faces)
-            self.endInsertRows()
+            self.endResetModel()
             return
-        self.beginResetModel()
+        for first, count in reversed(change.removed):
+            self.beginRemoveRows(_ROOT, first, first + count - 1)
+            del self.faces[first : first + count]
+            self.endRemoveRows()
+        for first, count in change.inserted:
+            self.beginInsertRows(_ROOT, first, first + count - 1)
+            self.faces[first:first] = faces[first : first + count]
+            self.endInsertRows()
+        self._replace_changed(faces)
+
+    def _replace_changed(self, faces: Sequence[LogFace]) -> None:
+        """Take lines that say the same thing otherwise, such as yesterday's after midnight."""
+        rows = [row for row, face in enumerate(faces) if face != self.faces[row]]
         self.faces = list(faces)
-        self.endResetModel()
+        if rows:
+            self.dataChanged.emit(self.index(rows[0], 0), self.index(rows[-1], 0))
 
     def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802 - Qt's name
         """Return the number of lines."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPersistentModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QListView, QPushButton, QStackedWidget
 
@@ -15,6 +15,9 @@ from ui.desk.log_list.model import LogModel
 from ui.desk.note_field import NoteField
 from ui.desk.panel import Panel, Text, segment
 from ui.desk.theme import Theme
+
+MESSAGE_MS = 30_000
+"""How long words that pass stand: long enough to read a path and to copy it."""
 
 
 class LogPanel(Panel):
@@ -27,6 +30,7 @@ class LogPanel(Panel):
     def __init__(self, theme: Theme) -> None:
         """Build an empty panel."""
         super().__init__(theme, "Event log")
+        self._forbidden = self._subject = ""
         self.model = LogModel()
         self.view = QListView()
         self._delegate = LogDelegate(self.model, theme, self.view)
@@ -41,17 +45,28 @@ class LogPanel(Panel):
         self.head.addWidget(self.one_button)
         self._empty = Text(theme, "text.muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.say("Nothing has been logged yet.")
+        self._empty.setWordWrap(True)
+        self.say_empty("Nothing has been logged yet. F6 writes a note.")
         self._list = QStackedWidget()
         self._list.addWidget(self.view)
         self._list.addWidget(self._empty)
         self.note = NoteField(theme.font(), NOTE_LIMIT)
         self.export = QPushButton("Export CSV…")
         self.export.setAccessibleName("Export the event log as CSV")
+        self.message = Text(theme, "text.muted", 0.92)
+        self.message.setWordWrap(True)
+        self.message.setMinimumWidth(1)
+        self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.message.hide()
+        self._passing = QTimer(self)
+        self._passing.setSingleShot(True)
+        self._passing.setInterval(MESSAGE_MS)
+        self._passing.timeout.connect(lambda: self.say(""))
         foot = QHBoxLayout()
         foot.addWidget(self.note, 1)
         foot.addWidget(self.export)
         self.body.addWidget(self._list, 1)
+        self.body.addWidget(self.message)
         self.body.addLayout(foot)
         self.note.returnPressed.connect(self._send)
         self.note.left.connect(self._leave_note)
@@ -65,17 +80,49 @@ class LogPanel(Panel):
         return self.one_button.isChecked()
 
     def show_lines(self, faces: Sequence[LogFace]) -> None:
-        """Show these lines, newest first; the top stays in sight unless the operator has scrolled."""
-        at_top = self.view.verticalScrollBar().value() <= 2
+        """Show these lines, newest first; the top stays in sight, or the place to which it was scrolled."""
+        bar = self.view.verticalScrollBar()
+        read = QPersistentModelIndex() if bar.value() <= 2 else self._first_in_sight()
+        was = self.view.visualRect(read).top()
         self.model.show(faces)
-        if at_top:
+        if read.isValid():
+            bar.setValue(bar.value() + self.view.visualRect(read).top() - was)
+        else:
             self.view.scrollToTop()
         self._list.setCurrentIndex(0 if faces else 1)
 
+    def _first_in_sight(self) -> QPersistentModelIndex:
+        return QPersistentModelIndex(self.view.indexAt(QPoint(self.view.viewport().width() // 2, 1)))
+
+    def say(self, words: str, passing: bool = False) -> None:
+        """Say what came of an export; ``passing`` words go away by themselves, none go at once."""
+        self._passing.stop()
+        self.message.say(words)
+        self.message.setVisible(bool(words))
+        if passing:
+            self._passing.start()
+
+    def say_empty(self, words: str) -> None:
+        """Set what stands in the place of the list while it has no line."""
+        self._empty.say(words)
+
+    def empty_words(self) -> str:
+        """What stands in the place of the list."""
+        return self._empty.text()
+
+    def forbid(self, why: str) -> None:
+        """Take no notes, for a reason; empty takes them."""
+        self._forbidden = why
+        self.note.setEnabled(not why)
+        self.note.setToolTip(why)
+        self.note.setAccessibleDescription(why)
+        self.name_subject(self._subject)
+
     def name_subject(self, name: str) -> None:
         """Say whom a note would be about; an empty name stands for the whole room."""
+        self._subject = name
         about = f" about {name}" if name else ""
-        self.note.setPlaceholderText(f"Add a note{about}, F6")
+        self.note.setPlaceholderText(self._forbidden or f"Add a note{about}, F6")
         self.note.setAccessibleName(f"Note{about} for the event log")
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name

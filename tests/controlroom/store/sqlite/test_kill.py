@@ -27,7 +27,7 @@ from pathlib import Path
 from controlroom.alarms.alarm import AlarmState
 from controlroom.logbook.chain import Chain
 from controlroom.store.folder import DataFolder
-from controlroom.store.interface import Batch
+from controlroom.store.interface import Batch, Retention
 from controlroom.store.sqlite import open_engine_store
 from tests.controlroom.store.examples import START_UTC_S, alarm, draft, replied, second
 
@@ -45,7 +45,7 @@ for number in itertools.count(memory.last_entry_number + 1):
     entries = [chain.append(draft(at_utc_s, note=str(number)))]
     engine.commit(Batch(second(at_utc_s, replied(at_utc_s, number)), (), alarms, entries, acts))
     print(number, *[taken.act.id for taken in acts], flush=True)
-    engine.trim(START_UTC_S)
+    engine.tend(Retention())
 """
 
 

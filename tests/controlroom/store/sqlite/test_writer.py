@@ -13,11 +13,11 @@ import pytest
 
 from controlroom.errors import StoreError
 from controlroom.logbook.chain import Chain, first_break
-from controlroom.reading import ProbeKey
+from controlroom.reading import ProbeKey, SeriesKey
 from controlroom.store.folder import DataFolder
 from controlroom.store.inbox import DeskInbox
 from controlroom.store.inbox_file import inbox_path
-from controlroom.store.interface import Batch, EngineStore
+from controlroom.store.interface import Batch, EngineStore, Retention
 from controlroom.store.lock import EngineLock
 from controlroom.store.sqlite import open_engine_store, open_read_store
 from tests.controlroom.store.examples import START_UTC_S, act, draft, replied, second
@@ -105,22 +105,28 @@ def test_no_engine_starts_on_a_full_disk_and_none_holds_the_lock(small_disk: Pat
 
 
 @pytest.mark.parametrize("content", [b"no database at all, but some text", b"\x00" * 4096, os.urandom(8192)])
-def test_a_file_that_is_no_database_is_damage(folder: DataFolder, content: bytes) -> None:
-    """A store of other bytes is refused with advice by both sides, untouched, and the lock is free."""
+def test_a_file_that_is_no_database_is_set_aside(folder: DataFolder, content: bytes) -> None:
+    """A desk says that it is damaged; an engine keeps it untouched, begins anew and says so once."""
     folder.prepare()
     folder.store_file.write_bytes(content)
     with closing(open_read_store(folder)) as reader:
-        for call in (lambda: open_engine_store(folder), reader.states):
-            with pytest.raises(StoreError) as refused:
-                call()
-            assert refused.value.code == "store-damaged"
-            assert refused.value.advice
-    assert folder.store_file.read_bytes() == content
-    assert EngineLock.holder(folder) is None
+        with pytest.raises(StoreError) as refused:
+            reader.states()
+        assert refused.value.code == "store-damaged"
+        assert refused.value.advice
+        with closing(open_engine_store(folder)) as engine:
+            engine.commit(Batch(second(START_UTC_S)))
+            with pytest.raises(StoreError) as told:
+                engine.tend(Retention())
+            assert told.value.code == "store-damaged"
+            assert "store.damaged-1.db" in told.value.happened
+            tend(engine, 3)
+        assert reader.heartbeat() is not None
+    assert (folder.path / "store.damaged-1.db").read_bytes() == content
 
 
-def test_a_table_with_damage_is_refused_at_the_start(folder: DataFolder) -> None:
-    """Pages overwritten in what an engine decides by are found when it starts."""
+def test_a_table_with_damage_is_found_at_the_start(folder: DataFolder) -> None:
+    """Pages overwritten in what an engine decides by are mended when it starts; a lost name says so."""
     with closing(open_engine_store(folder)) as engine:
         engine.commit(Batch(second(START_UTC_S, replied(START_UTC_S))))
     with closing(sqlite3.connect(folder.store_file)) as connection:
@@ -129,10 +135,12 @@ def test_a_table_with_damage_is_refused_at_the_start(folder: DataFolder) -> None
     with folder.store_file.open("r+b") as file:
         file.seek((page - 1) * size)
         file.write(b"\xff" * size)
-    with pytest.raises(StoreError) as refused:
-        open_engine_store(folder)
-    assert refused.value.code == "store-damaged"
-    assert EngineLock.holder(folder) is None
+    with closing(open_engine_store(folder)) as engine, closing(open_read_store(folder)) as reader:
+        with pytest.raises(StoreError) as told:
+            engine.tend(Retention())
+        assert told.value.code == "store-damaged"
+        assert reader.probes() == [ProbeKey("name-lost-1", "unknown")]
+    assert (folder.path / "store.damaged-1.db").exists()
 
 
 def test_a_row_that_is_no_alarm_is_damage(folder: DataFolder) -> None:
@@ -148,22 +156,24 @@ def test_a_row_that_is_no_alarm_is_damage(folder: DataFolder) -> None:
             assert refused.value.code == "store-damaged"
 
 
-def test_trimming_gives_room_back(folder: DataFolder) -> None:
-    """The file shrinks step by step as old seconds go."""
+def tend(engine: EngineStore, times: int) -> None:
+    """Tend the store so many times."""
+    for _ in range(times):
+        engine.tend(Retention())
+
+
+def test_tending_gives_room_back(folder: DataFolder) -> None:
+    """The file shrinks step by step as seconds go into chunks."""
     with closing(open_engine_store(folder)) as engine:
         chain = Chain()
         for number in range(ROOM):
             engine.commit(big_batch(number, chain))
-    full = folder.store_file.stat().st_size
-    with closing(open_engine_store(folder)) as engine:
-        assert engine.trim(START_UTC_S + ROOM) == ROOM - 1
-    one_step = folder.store_file.stat().st_size
-    assert full - one_step == 64 * 4096
-    with closing(open_engine_store(folder)) as engine:
-        chain = Chain(*last_of(engine))
-        for number in range(ROOM):
-            engine.commit(big_batch(number, chain))
-    assert folder.store_file.stat().st_size <= full * 1.1
+        full = sum(part.stat().st_size for part in folder.path.glob("store.db*"))
+        engine.commit(Batch(second(START_UTC_S + 3600)))
+        tend(engine, 3000)
+    assert folder.store_file.stat().st_size < full / 4
+    with closing(open_read_store(folder)) as reader:
+        assert len(reader.samples(SeriesKey("endpoint-7", "icmp", "rtt_s"), 0, 4e9).value) == ROOM
 
 
 def last_of(engine: EngineStore) -> tuple[int, str]:
@@ -172,15 +182,15 @@ def last_of(engine: EngineStore) -> tuple[int, str]:
     return memory.last_entry_number, memory.last_entry_hash
 
 
-def test_trimming_clears_the_inboxes_of_desks_that_are_gone(folder: DataFolder) -> None:
+def test_tending_clears_the_inboxes_of_desks_that_are_gone(folder: DataFolder) -> None:
     """An inbox all taken and quiet goes with the trimming, and its acts do not come again."""
     with closing(open_engine_store(folder, utc_s=lambda: 4e9)) as engine:
         inbox = DeskInbox(folder, "desk-1")
         inbox.put(act())
         inbox.close()
-        engine.trim(START_UTC_S)
+        tend(engine, 10)
         assert inbox_path(folder, "desk-1").exists()
         engine.commit(Batch(acts=engine.waiting_acts()))
-        engine.trim(START_UTC_S)
+        tend(engine, 10)
         assert not inbox_path(folder, "desk-1").exists()
         assert list(engine.waiting_acts()) == []

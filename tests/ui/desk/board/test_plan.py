@@ -36,6 +36,7 @@ def test_every_endpoint_has_a_place_of_its_own(sizes: list[int], width: int, hei
         ([2, 2, 1, 1, 3], 1260, 500, Density.TILE),
         ([12, 10, 6, 8, 9], 1260, 480, Density.LINE),
         ([12, 10, 6, 8, 9], 810, 310, Density.NARROW),
+        ([13, 13, 8, 10, 16], 810, 330, Density.NAME),
         ([400, 500, 200, 300, 600], 1260, 520, Density.MOSAIC),
     ],
 )

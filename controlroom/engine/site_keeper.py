@@ -1,0 +1,175 @@
+"""Keeps a site file on disk for those who edit it (a ``SiteKeeper``). It tells no engine of it.
+
+1. A text with a mistake never gets into the file's place.
+2. The file is replaced whole: written beside it, made durable, then renamed. Its rights stay, and where it
+   is a link, what the link leads to is replaced.
+3. Two who save at once are told apart by a lock and by the digest that each had read: the second is refused.
+4. Before the first change, the text that was there is kept as a version, so that it can be had back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
+
+from controlroom.engine.secret_files import SecretFiles
+from controlroom.engine.site_file import read_site, read_site_text
+from controlroom.engine.site_versions import SiteVersions
+from controlroom.errors import ControlroomError, EngineError
+from controlroom.probe import ProbeTypes
+from controlroom.site.keeping import CHANGED_OUTSIDE, SiteOnDisk, SiteVersion
+from controlroom.site.load import load_site
+from controlroom.site.mistakes import Mistake, SiteError
+from controlroom.site.model import Site
+from controlroom.store.file_lock import try_lock
+
+_FOUND = "As it was found"
+
+
+class FileSiteKeeper:
+    """Keeps one site file, its versions and its secrets."""
+
+    def __init__(
+        self, site_file: Path, data_folder: Path, probe_types: ProbeTypes, utc_s: Callable[[], float]
+    ) -> None:
+        """Name the file and the folder; nothing is read yet."""
+        self._site_file = site_file
+        self._data_folder = data_folder
+        self._probe_types = probe_types
+        self._utc_s = utc_s
+        self._versions = SiteVersions(data_folder)
+        self._secrets = SecretFiles(data_folder)
+        self._seen: tuple[tuple[int, int, int], str] | None = None
+
+    def digest(self) -> str:
+        """Return the digest of the file; read only where its size, time or place has changed."""
+        try:
+            about = self._site_file.stat()
+        except OSError:
+            return ""
+        sign = (about.st_ino, about.st_size, about.st_mtime_ns)
+        if self._seen is None or self._seen[0] != sign:
+            try:
+                text = read_site_text(self._site_file)
+            except SiteError:
+                return ""
+            self._seen = (sign, _digest(text))
+        return self._seen[1]
+
+    def read(self) -> SiteOnDisk:
+        """Read the file; raise ``SiteError`` only where it cannot be read as text at all."""
+        text = read_site_text(self._site_file)
+        try:
+            site = load_site(text, str(self._site_file), self._probe_types)
+        except SiteError as error:
+            return SiteOnDisk(text, _digest(text), None, error.mistakes)
+        return SiteOnDisk(text, _digest(text), site)
+
+    def judge(self, text: str) -> tuple[Mistake, ...]:
+        """Name every mistake that a text would have as the site file."""
+        try:
+            load_site(text, str(self._site_file), self._probe_types)
+        except SiteError as error:
+            return error.mistakes
+        return ()
+
+    def site_of(self, text: str) -> Site | None:
+        """Read a text as the site file; ``None`` where it has mistakes."""
+        try:
+            return load_site(text, str(self._site_file), self._probe_types)
+        except SiteError:
+            return None
+
+    def save(self, text: str, *, expected_digest: str, operator: str, what: str) -> SiteOnDisk:
+        """Put a text in the file's place and keep it as a version."""
+        load_site(text, str(self._site_file), self._probe_types)
+        with self._alone():
+            before = read_site_text(self._site_file)
+            if _digest(before) != expected_digest:
+                raise ControlroomError(
+                    CHANGED_OUTSIDE,
+                    "The site file was changed by somebody else meanwhile; nothing was written.",
+                    "Look at the difference first.",
+                )
+            if not self._versions.all():
+                self.note(before, operator="", what=_FOUND)
+            self._replace(text)
+            self.note(text, operator=operator, what=what)
+        site = read_site(self._site_file, self._probe_types).site
+        return SiteOnDisk(text, _digest(text), site)
+
+    def note(self, text: str, *, operator: str, what: str) -> None:
+        """Keep a text as a version, unless it is the newest already."""
+        self._versions.keep(text, at_utc_s=self._utc_s(), operator=operator, what=what)
+
+    def versions(self) -> Sequence[SiteVersion]:
+        """Return what is kept, newest first."""
+        return self._versions.all()
+
+    def version_text(self, number: int) -> str:
+        """Return a version's text."""
+        return self._versions.text(number)
+
+    def keep_secret(self, endpoint_id: str, probe_name: str, key: str, secret: str) -> str:
+        """Keep a new secret for good and return the reference to it."""
+        return self._secrets.keep(endpoint_id, probe_name, key, secret)
+
+    def unsaved_secret(self, secret: str) -> AbstractContextManager[str]:
+        """Lend a reference to a secret that is not to be kept."""
+        return self._secrets.lend(secret)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other desks from saving at the same moment."""
+        path = self._data_folder / "site.lock"
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        try:
+            if not try_lock(handle):
+                raise ControlroomError(
+                    CHANGED_OUTSIDE, "Another desk is saving the site file now.", "Try again in a moment."
+                )
+            yield
+        finally:
+            os.close(handle)
+
+    def _replace(self, text: str) -> None:
+        target = self._site_file.resolve()
+        draft = target.with_name(f".{target.name}.{os.getpid()}.new")
+        try:
+            mode = stat.S_IMODE(target.stat().st_mode)
+            _write_durably(draft, text.encode(), mode)
+            draft.replace(target)
+            _make_durable(target.parent)
+        except OSError as error:
+            with suppress(OSError):
+                draft.unlink()
+            raise EngineError(
+                "site-unwritable",
+                f"The site file {self._site_file} cannot be written: {error.strerror}.",
+                "Check the folder, its rights and its space; nothing was changed.",
+            ) from error
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _write_durably(path: Path, content: bytes, mode: int) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        os.fchmod(file.fileno(), mode)
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _make_durable(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,1 @@
+"""Who may do what at a desk: roles and operators. Pure."""

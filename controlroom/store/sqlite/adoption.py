@@ -1,0 +1,109 @@
+"""Looks through the history's files when an engine opens: are they this store's, and how far do they go.
+
+Rules
+1. A file of another store, or one that cannot be read, is set aside and told of.
+2. Where the history goes further than the store itself (a backup was put back), the names that only the
+   history knows are learnt from it. A file whose names contradict the store's is set aside.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+
+from controlroom.errors import StoreError
+from controlroom.reading import ProbeKey
+from controlroom.store.sqlite.connection import open_to_read
+from controlroom.store.sqlite.day import HistoryFolder
+from controlroom.store.sqlite.day_file import DAY_LADDER, Named, about, names_in
+from controlroom.store.sqlite.dictionary import Names
+from controlroom.store.sqlite.failure import damaged, is_damage
+from controlroom.store.sqlite.set_aside import set_aside
+
+Note = Callable[[Path, str], None]
+
+
+def adopt_history(history: HistoryFolder, store: str, connection: sqlite3.Connection, note: Note) -> int:
+    """Return the key behind the last one in any file; learn names where the store lacks them (rule 2)."""
+    (newest,) = connection.execute("SELECT coalesce(max(key), 0) FROM journal").fetchone()
+    behind = 0
+    for day in history.raw_days():
+        path = history.raw(day)
+        try:
+            end_key, named = _look_into(path, store, int(newest))
+            if named is not None:
+                _learn(connection, named)
+        except (sqlite3.DatabaseError, StoreError) as error:
+            if not is_damage(error):
+                raise
+            note(set_aside(path), str(error))
+        else:
+            behind = max(behind, end_key)
+    return behind
+
+
+def recall(history: HistoryFolder, connection: sqlite3.Connection) -> None:
+    """Give a store that was mended what its history still knows: its own name, and names of probes.
+
+    A series whose probe nobody can name any more keeps its number under a name that says so.
+    """
+    told: dict[str, list[Named]] = {}
+    for day in history.raw_days():
+        with suppress(sqlite3.DatabaseError, StoreError):
+            file = open_to_read(history.raw(day), DAY_LADDER)
+            if file is not None:
+                with closing(file):
+                    told.setdefault(about(file)[0], []).append(names_in(file))
+    (name,) = connection.execute("SELECT name FROM identity").fetchone()
+    if len(told) == 1 and name not in told:
+        (name,) = told
+        connection.execute("UPDATE identity SET name = ?", (name,))
+    for named in told.get(name, ()):
+        _put_missing(connection, named)
+    connection.execute(
+        """INSERT INTO probe (id, endpoint_id, probe_name)
+            SELECT DISTINCT probe_id, 'name-lost-' || probe_id, 'unknown' FROM series
+            WHERE probe_id NOT IN (SELECT id FROM probe)"""
+    )
+
+
+def _put_missing(connection: sqlite3.Connection, named: Named) -> None:
+    numbers = {key: number for number, key in named.probes.items()}
+    connection.executemany(
+        "INSERT OR IGNORE INTO probe (id, endpoint_id, probe_name) VALUES (?, ?, ?)",
+        [(number, key.endpoint_id, key.probe_name) for number, key in named.probes.items()],
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO series (id, probe_id, metric) VALUES (?, ?, ?)",
+        [(number, numbers[key.probe], key.metric) for number, key in named.series.items()],
+    )
+
+
+def _look_into(path: Path, store: str, newest_key: int) -> tuple[int, Named | None]:
+    connection = open_to_read(path, DAY_LADDER)
+    if connection is None:
+        return 0, None
+    try:
+        owner, end_key = about(connection)
+        if owner and owner != store:
+            raise damaged(f"{path.name} belongs to another store.")
+        return end_key, names_in(connection) if end_key > newest_key + 1 else None
+    finally:
+        connection.close()
+
+
+def _learn(connection: sqlite3.Connection, named: Named) -> None:
+    known = Names()
+    known.refresh(connection)
+    probes = {number: key for number, key in named.probes.items() if number not in known.probes}
+    series = {number: key for number, key in named.series.items() if number not in known.series}
+    numbers: dict[ProbeKey, int] = {key: number for number, key in {**known.probes, **probes}.items()}
+    if (
+        any(known.probes.get(number, key) != key for number, key in named.probes.items())
+        or any(known.series.get(number, key) != key for number, key in named.series.items())
+        or len(numbers) < len(known.probes) + len(probes)
+    ):
+        raise damaged("It gives numbers to other probes than the store does.")
+    _put_missing(connection, Named({**known.probes, **probes}, series))

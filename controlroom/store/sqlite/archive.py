@@ -1,0 +1,62 @@
+"""A reader's hold on the files of the history: opened when asked for, kept open, never written.
+
+Rules
+1. A file that appears is found, one that was dropped is let go, one that was put in another's place is opened
+   anew: what counts is the file's identity.
+2. At most ``MOST_OPEN`` files are open; the one that was not asked for the longest is closed first.
+3. A file that is just being made has no tables yet and holds nothing.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from controlroom.store.sqlite.connection import open_to_read
+from controlroom.store.sqlite.day import HistoryFolder
+from controlroom.store.sqlite.schema import Rung
+
+MOST_OPEN: Final = 48
+
+
+class Archive:
+    """Read-only connections to the history's files."""
+
+    def __init__(self, history: HistoryFolder, *, leave_no_trace: bool = False) -> None:
+        """Open nothing yet."""
+        self.history = history
+        self._leave_no_trace = leave_no_trace
+        self._open: OrderedDict[Path, tuple[tuple[int, int], sqlite3.Connection]] = OrderedDict()
+
+    def connection(self, path: Path, ladder: Sequence[Rung]) -> sqlite3.Connection | None:
+        """Return a connection to a file, or ``None`` where there is no such file or nothing in it yet."""
+        try:
+            about = path.stat()
+        except FileNotFoundError:
+            self._drop(path)
+            return None
+        identity = about.st_dev, about.st_ino
+        known = self._open.get(path)
+        if known is not None and known[0] == identity:
+            self._open.move_to_end(path)
+            return known[1]
+        self._drop(path)
+        connection = open_to_read(path, ladder, leave_no_trace=self._leave_no_trace)
+        if connection is not None:
+            while len(self._open) >= MOST_OPEN:
+                self._drop(next(iter(self._open)))
+            self._open[path] = identity, connection
+        return connection
+
+    def close(self) -> None:
+        """Close all files."""
+        for path in list(self._open):
+            self._drop(path)
+
+    def _drop(self, path: Path) -> None:
+        known = self._open.pop(path, None)
+        if known is not None:
+            known[1].close()

@@ -1,0 +1,192 @@
+"""Ten minutes of one probe's readings as one blob, and back to the bit. Pure: no SQL, no clock, no keys.
+
+    blob    = version u8, flags u8, crc32 u32, section on the beat, [section off the beat, with flag 2]
+    section = n, lanes, frame length (u16 each; u32 with flag 1),
+              directory (series u32, length u16 or u32)[lanes], frame, lane[lanes]
+    frame   = head of sent times, head of codes (outcome << 8 | reason), body of both      (see ``lanes``)
+
+Rules
+1. The checksum stands first and covers everything else in the blob. What does not fit raises
+   ``StoreError`` ``store-damaged`` and nothing else; n is not believed beyond ``COUNT_LIMIT``.
+2. One lane is unpacked without the others: the directory says where it is.
+3. Re-probes have a section of their own, so that times on the beat stay an even line.
+4. All is kept to the bit, but for NaN, which only says that there is no value.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from controlroom.errors import StoreError
+from controlroom.reading import Outcome
+from controlroom.store.codes import OUTCOME_CODE, OUTCOMES, REASONS
+from controlroom.store.interface import BoolArray, CodeArray, FloatArray, IntArray
+from controlroom.store.sqlite.failure import damaged
+from controlroom.store.sqlite.lanes import (
+    Cursor,
+    deflated,
+    inflated,
+    pack_column,
+    pack_lane,
+    take_head,
+    unpack_column,
+    unpack_lane,
+)
+
+COUNT_LIMIT: Final = 1_000_000
+"""More readings, or series, than one chunk can hold."""
+
+_VERSION: Final = 1
+_WIDE: Final = 1
+_OFF_BEAT: Final = 2
+_NARROW_LIMIT: Final = 0xFFFF
+_START: Final = struct.Struct("<BB")
+_CHECKSUM: Final = struct.Struct("<I")
+_START_LENGTH: Final = _START.size + _CHECKSUM.size
+_SHAPE: Final = (struct.Struct("<HHH"), struct.Struct("<III"))
+"""Of a section: narrow, wide."""
+
+_ENTRY: Final = (struct.Struct("<IH"), struct.Struct("<II"))
+"""Of a directory: narrow, wide."""
+
+_CODE_BITS: Final = 8
+_CODE_MASK: Final = 0xFF
+_REPLIED: Final = OUTCOME_CODE[Outcome.REPLIED]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Readings of one kind (on the beat, or off it), in the order in which they were sent.
+
+    ``outcome`` and ``reason`` index ``OUTCOMES`` and ``REASONS``. ``lanes`` holds for each series, by
+    its number, a value for each reading, NaN where there is none.
+    """
+
+    sent_us: IntArray
+    """POSIX microseconds."""
+    outcome: CodeArray
+    reason: CodeArray
+    lanes: Mapping[int, FloatArray]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A stretch of one probe's readings; re-probes, which are few, stand apart."""
+
+    beat: Section
+    off_beat: Section
+
+
+@dataclass(frozen=True, slots=True)
+class _PackedSection:
+    readings: int
+    frame: bytes
+    lanes: Mapping[int, bytes]
+
+    def is_wide(self) -> bool:
+        sizes = (self.readings, len(self.frame), len(self.lanes), *map(len, self.lanes.values()))
+        return max(sizes) > _NARROW_LIMIT
+
+    def joined(self, wide: int) -> bytes:
+        entry = _ENTRY[wide]
+        directory = [entry.pack(number, len(lane)) for number, lane in self.lanes.items()]
+        shape = _SHAPE[wide].pack(self.readings, len(self.lanes), len(self.frame))
+        return b"".join((shape, *directory, self.frame, *self.lanes.values()))
+
+
+def encode(chunk: Chunk) -> bytes:
+    """Pack a chunk; raise ``StoreError`` ``chunk-too-large`` beyond the limits."""
+    sections = [_packed(chunk.beat)]
+    if len(chunk.off_beat.sent_us) or chunk.off_beat.lanes:
+        sections.append(_packed(chunk.off_beat))
+    wide = int(any(section.is_wide() for section in sections))
+    start = _START.pack(_VERSION, (_WIDE if wide else 0) | (_OFF_BEAT if len(sections) > 1 else 0))
+    rest = b"".join([section.joined(wide) for section in sections])
+    return start + _CHECKSUM.pack(zlib.crc32(rest, zlib.crc32(start))) + rest
+
+
+def decode(blob: bytes, series: Collection[int] | None = None) -> Chunk:
+    """Unpack a chunk, of its lanes only those of these series; without any given, all."""
+    flags = _checked_flags(blob)
+    cursor = Cursor(blob, _START_LENGTH)
+    beat = _take_section(cursor, flags & _WIDE, series)
+    off_beat = _take_section(cursor, flags & _WIDE, series) if flags & _OFF_BEAT else _nothing()
+    if cursor.at != len(blob):
+        raise damaged("A chunk of readings is longer than it says.")
+    return Chunk(beat=beat, off_beat=off_beat)
+
+
+def _checked_flags(blob: bytes) -> int:
+    if len(blob) < _START_LENGTH:
+        raise damaged("A chunk of readings is too short.")
+    version, flags = _START.unpack_from(blob)
+    (checksum,) = _CHECKSUM.unpack_from(blob, _START.size)
+    if checksum != zlib.crc32(memoryview(blob)[_START_LENGTH:], zlib.crc32(blob[: _START.size])):
+        raise damaged("A chunk of readings does not fit its checksum.")
+    if version != _VERSION or flags & ~(_WIDE | _OFF_BEAT):
+        raise damaged("A chunk of readings has a form that this program does not know.")
+    return int(flags)
+
+
+def _packed(section: Section) -> _PackedSection:
+    readings = len(section.sent_us)
+    if readings > COUNT_LIMIT or len(section.lanes) > COUNT_LIMIT:
+        raise StoreError(
+            "chunk-too-large",
+            f"One chunk holds {readings} readings, {len(section.lanes)} series; {COUNT_LIMIT} are the limit.",
+            "Probe less often.",
+        )
+    codes = section.outcome.astype(np.int64) << _CODE_BITS | section.reason
+    (time_head, times), (code_head, code_planes) = pack_column(section.sent_us), pack_column(codes)
+    frame = time_head.packed() + code_head.packed() + deflated([times, code_planes])
+    replied = _replied(section.outcome)
+    lanes = {number: pack_lane(values, replied) for number, values in section.lanes.items()}
+    return _PackedSection(readings, frame, lanes)
+
+
+def _take_section(cursor: Cursor, wide: int, series: Collection[int] | None) -> Section:
+    readings, lane_count, frame_length = cursor.take_fields(_SHAPE[wide])
+    if readings > COUNT_LIMIT:
+        raise damaged("A chunk of readings holds more of them than one can.")
+    directory = [cursor.take_fields(_ENTRY[wide]) for _ in range(lane_count)]
+    sent_us, outcome, reason = _columns(cursor.take(frame_length), readings)
+    replied = _replied(outcome)
+    lanes: dict[int, FloatArray] = {}
+    for number, length in directory:
+        lane = cursor.take(length)
+        if series is None or number in series:
+            lanes[number] = unpack_lane(lane, replied)
+    return Section(sent_us, outcome, reason, lanes)
+
+
+def _columns(frame: bytes, readings: int) -> tuple[IntArray, CodeArray, CodeArray]:
+    cursor = Cursor(frame)
+    time_head, code_head = take_head(cursor), take_head(cursor)
+    times = time_head.size(readings)
+    planes = inflated(cursor.take_rest(), times + code_head.size(readings))
+    codes = unpack_column(code_head, planes[times:], readings)
+    outcome, reason = codes >> _CODE_BITS, codes & _CODE_MASK
+    if readings and not (0 <= outcome.min() <= outcome.max() < len(OUTCOMES) and reason.max() < len(REASONS)):
+        raise damaged("A chunk of readings holds an outcome or a reason that this program does not know.")
+    sent_us = unpack_column(time_head, planes[:times], readings)
+    return sent_us, outcome.astype(np.uint8), reason.astype(np.uint8)
+
+
+def _replied(outcome: CodeArray) -> BoolArray:
+    replied: BoolArray = outcome == _REPLIED
+    return replied
+
+
+def _nothing() -> Section:
+    return Section(
+        sent_us=np.zeros(0, dtype=np.int64),
+        outcome=np.zeros(0, dtype=np.uint8),
+        reason=np.zeros(0, dtype=np.uint8),
+        lanes={},
+    )

@@ -1,0 +1,122 @@
+"""Series at a wanted resolution: from minutes, hours and days where they are made, from readings where not.
+
+Rules
+1. A day that still changes (``to_roll_up``, or with seconds in the journal) is computed from its readings, by
+   the same way as its rollups will be: a chart has no seam where the one ends and the other begins.
+2. A series' rollups and its readings come from one snapshot of ``to_roll_up`` and ``below_key``.
+3. Buckets belong to a range by their beginning; readings by their sending.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from controlroom.measure.rollup import Rollup, joined
+from controlroom.reading import SeriesKey
+from controlroom.store.interface import Curve, Resolution, Samples
+from controlroom.store.sqlite.archive import Archive
+from controlroom.store.sqlite.day import DAY_US, day_of
+from controlroom.store.sqlite.dictionary import Names
+from controlroom.store.sqlite.rolling import NOT_RUN_CODE, rollup_of
+from controlroom.store.sqlite.rollup_file import HOURS_LADDER, MINUTES_LADDER, packed_between
+from controlroom.store.sqlite.rollup_packing import pack_rollup, unpack_rollup
+from controlroom.store.sqlite.sealed import Part
+from controlroom.store.sqlite.second import MICROSECONDS, NEAR_US
+
+_WHAT: Final = {Resolution.MINUTE: "minutes", Resolution.HOUR: "hours", Resolution.DAY: "day"}
+
+Readings = Callable[[SeriesKey, float, float], Samples]
+
+
+def raw_curve(samples: Samples) -> Curve:
+    """Return the readings on the beat as a curve."""
+    beat = samples.beat
+    return Curve(
+        Resolution.RAW,
+        samples.at_utc_s[beat],
+        samples.value[beat],
+        samples.outcome[beat] == NOT_RUN_CODE,
+    )
+
+
+def rolled_curve(resolution: Resolution, rollup: Rollup) -> Curve:
+    """Return buckets as a curve."""
+    nobody_asked = (rollup.count == 0) & (rollup.lost == 0) & (rollup.not_run > 0)
+    return Curve(resolution, rollup.start_utc_s.astype(np.float64), rollup.p50, nobody_asked, rollup)
+
+
+def empty_curve(resolution: Resolution) -> Curve:
+    """Return a curve without a point."""
+    if resolution is Resolution.RAW:
+        return Curve(resolution, np.empty(0), np.empty(0), np.empty(0, dtype=np.bool_))
+    return rolled_curve(resolution, rollup_of([], int(resolution)))
+
+
+class Rollups:
+    """Finds rollups within one snapshot of the store."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, archive: Archive, names: Names, readings: Readings
+    ) -> None:
+        """Look which days still change. ``readings`` reads a series' samples within the same snapshot."""
+        self._archive, self._names, self._readings = archive, names, readings
+        self._changing = _changing_days(connection)
+
+    def rollup(
+        self, series: SeriesKey, resolution: Resolution, since_utc_s: float, until_utc_s: float
+    ) -> Rollup:
+        """Return the buckets of a series that begin within a range."""
+        days = self._days_between(since_utc_s, until_utc_s)
+        made = self._made(series, resolution, days)
+        parts = [unpack_rollup(packed, day) for day, packed in sorted(made.items())]
+        parts += [self._computed(series, resolution, day) for day in sorted(self._changing) if day in days]
+        whole = joined(parts) if parts else rollup_of([], int(resolution))
+        return _within(whole, since_utc_s, until_utc_s)
+
+    def _days_between(self, since_utc_s: float, until_utc_s: float) -> range:
+        first = day_of(int(max(since_utc_s, 0.0)) * MICROSECONDS)
+        last = day_of(int(min(max(until_utc_s, 0.0), 6e10)) * MICROSECONDS)
+        return range(first, last + 1)
+
+    def _made(self, series: SeriesKey, resolution: Resolution, days: range) -> dict[int, bytes]:
+        number = self._names.series_number(series)
+        history, what = self._archive.history, _WHAT[resolution]
+        files = history.minute_files() if resolution is Resolution.MINUTE else history.hour_files()
+        ladder = MINUTES_LADDER if resolution is Resolution.MINUTE else HOURS_LADDER
+        found: dict[int, bytes] = {}
+        for path in files if number is not None and len(days) else ():
+            connection = self._archive.connection(path, ladder)
+            if connection is not None:
+                found |= packed_between(connection, what, number or 0, days[0], days[-1])
+        return {day: packed for day, packed in found.items() if day not in self._changing}
+
+    def _computed(self, series: SeriesKey, resolution: Resolution, day: int) -> Rollup:
+        begin_s = day * DAY_US / MICROSECONDS
+        samples = self._readings(series, begin_s, begin_s + DAY_US / MICROSECONDS)
+        beat = samples.beat
+        sent_us = np.rint(samples.at_utc_s * MICROSECONDS).astype(np.int64)
+        part = Part(
+            sent_us[beat], samples.value[beat], samples.outcome[beat], samples.reason[beat], beat[beat]
+        )
+        return unpack_rollup(
+            pack_rollup(rollup_of([part], int(resolution)), day), day
+        )  # rounded alike (rule 1)
+
+
+def _changing_days(connection: sqlite3.Connection) -> frozenset[int]:
+    days = {int(row[0]) for row in connection.execute("SELECT day FROM to_roll_up")}
+    rows = connection.execute(
+        "SELECT min(at_utc_us), max(at_utc_us) FROM journal WHERE key >= (SELECT below_key FROM sealing)"
+    ).fetchone()
+    if rows[0] is not None:
+        days |= set(range(day_of(rows[0] - NEAR_US), day_of(rows[1] + NEAR_US) + 1))
+    return frozenset(days)
+
+
+def _within(rollup: Rollup, since_utc_s: float, until_utc_s: float) -> Rollup:
+    inside = (rollup.start_utc_s >= since_utc_s) & (rollup.start_utc_s < until_utc_s)
+    return rollup if inside.all() else rollup.taken(inside)

@@ -1,0 +1,129 @@
+"""The writer's hold on the history's raw files: opened when a chunk comes for their day, a few at a time.
+
+Rules
+1. A file is opened once and kept while chunks come for it; the one that waited longest is closed first.
+2. What a number stands for is written in the same transaction as the first chunk that uses it.
+3. A file that belongs to another store, or that cannot be read, is set aside under a name of its own, as
+   evidence, and a new one is begun; ``on_set_aside`` is told of each.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from controlroom.errors import StoreError
+from controlroom.store.sqlite.connection import open_to_write
+from controlroom.store.sqlite.day import HistoryFolder
+from controlroom.store.sqlite.day_file import (
+    DAY_LADDER,
+    Named,
+    StoredChunk,
+    about,
+    names_in,
+    put_about,
+    put_chunks,
+    put_names,
+)
+from controlroom.store.sqlite.dictionary import Names
+from controlroom.store.sqlite.failure import is_damage
+from controlroom.store.sqlite.set_aside import set_aside
+
+_MOST_OPEN: Final = 3
+_CHECKED: Final = ("about", "probe", "series")
+
+
+@dataclass(slots=True)
+class _OpenFile:
+    connection: sqlite3.Connection
+    named: set[int] = field(default_factory=set)
+    """The probes that the file names already."""
+    named_series: set[int] = field(default_factory=set)
+
+
+class DayFiles:
+    """Writes chunks into the files of their days. Any one thread at a time may use it."""
+
+    def __init__(
+        self, history: HistoryFolder, store: str, names: Names, on_set_aside: Callable[[Path, str], None]
+    ) -> None:
+        """``names`` must know every number that a chunk uses."""
+        self._history, self._store, self._names = history, store, names
+        self._on_set_aside = on_set_aside
+        self._open: OrderedDict[int, _OpenFile] = OrderedDict()
+
+    def put(self, day: int, chunks: Collection[StoredChunk], series: Iterable[int]) -> None:
+        """Make a day's chunks durable; may raise ``sqlite3.Error`` and then has written none of them."""
+        try:
+            self._put(day, chunks, set(series))
+        except (sqlite3.DatabaseError, StoreError) as error:
+            if not is_damage(error):
+                raise
+            self._begin_anew(day, str(error))
+            self._put(day, chunks, set(series))
+
+    def close(self, day: int | None = None) -> None:
+        """Close a day's file, or all of them."""
+        for each in [day] if day is not None else list(self._open):
+            opened = self._open.pop(each, None)
+            if opened is not None:
+                opened.connection.close()
+
+    def _put(self, day: int, chunks: Collection[StoredChunk], series: set[int]) -> None:
+        opened = self._opened(day)
+        connection = opened.connection
+        probes = {chunk.probe for chunk in chunks} - opened.named
+        fresh = series - opened.named_series
+        with connection:  # commits, or rolls back where anything fails
+            connection.execute("BEGIN IMMEDIATE")
+            if probes or fresh:
+                put_names(connection, self._named(probes, fresh))
+            put_chunks(connection, chunks)
+        opened.named |= probes
+        opened.named_series |= fresh
+
+    def _opened(self, day: int) -> _OpenFile:
+        opened = self._open.get(day)
+        if opened is None:
+            while len(self._open) >= _MOST_OPEN:
+                self.close(next(iter(self._open)))
+            opened = self._open[day] = self._opened_file(self._history.raw(day))
+        self._open.move_to_end(day)
+        return opened
+
+    def _opened_file(self, path: Path) -> _OpenFile:
+        connection = open_to_write(path, DAY_LADDER, checked=_CHECKED)
+        try:
+            with connection:
+                connection.execute("BEGIN IMMEDIATE")
+                put_about(connection, self._store)
+            store, _ = about(connection)
+            if store != self._store:
+                raise StoreError("store-damaged", f"{path.name} belongs to another store.")
+            known = names_in(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return _OpenFile(connection, set(known.probes), set(known.series))
+
+    def _begin_anew(self, day: int, why: str) -> None:
+        self.close(day)
+        path = self._history.raw(day)
+        self._on_set_aside(set_aside(path), why)
+
+    def _named(self, probes: set[int], series: set[int]) -> Named:
+        names = self._names
+        # A series is told by its probe's names, so that probe comes along even where it is named already.
+        wanted = probes | {number for number in map(self._probe_of, series) if number is not None}
+        return Named(
+            {number: names.probes[number] for number in wanted if number in names.probes},
+            {number: names.series[number] for number in series if number in names.series},
+        )
+
+    def _probe_of(self, series: int) -> int | None:
+        key = self._names.series.get(series)
+        return None if key is None else self._names.probe_number(key.probe)

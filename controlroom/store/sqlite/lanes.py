@@ -1,0 +1,291 @@
+"""Many whole numbers, or many values, as few bytes, and back to the bit. Pure: no SQL, no clock, no keys.
+
+    head = form u8 (width | order << 4), lengths u16 (of base | step << 4 | term << 8), base, step, term
+    body = planes u8[width][n] of one column or more, deflated, or as they are where that is no longer
+    lane = codec u8 (| 128 with a mask of its own), [n u32, head of the mask], head, body
+
+Rules
+1. A column is n offsets, width bytes each (or one bit, the width ``BIT``): y = base + step · offset, modulo
+   2**64. In order 0 the numbers are y; in order 1 each is its y more than the one before it, the first
+   counted from the term; in order 2 each is y + term · index. Numbers all equal, or evenly apart, have
+   width 0 and no body.
+2. Offsets are byte-shuffled, and every plane is a block of deflate of its own: the lowest bytes are
+   often noise, for which the others would pay if one table of codes had to do for all.
+3. Round-trip times are never kept as differences: that makes them larger. Another order is tried only
+   where the numbers lead from one end of their range to the other, as times and counters do.
+4. A codec turns values into whole numbers: themselves, their microseconds, or their bits, whichever is
+   the first that gives the same bits back (so -0.0 is kept as bits).
+5. Only values that are there are kept, n of them: one for each reply, or for each bit of the lane's mask.
+6. What does not fit raises ``StoreError`` ``store-damaged`` and nothing else; a body is never unpacked
+   beyond the size that its heads say.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+import zlib
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from controlroom.store.interface import BoolArray, FloatArray, IntArray
+from controlroom.store.sqlite.failure import damaged
+
+Octets = npt.NDArray[np.uint8]
+
+BIT: Final = 9
+_WORD: Final = 8
+"""Bytes of the widest offset, and of the longest number in a head."""
+
+_PLAIN: Final = 0
+_DIFFERENCES: Final = 1
+_LINE: Final = 2
+
+_NUMBERS: Final = 0
+_MICROSECONDS: Final = 1
+_BITS: Final = 2
+_SCALES: Final = {_NUMBERS: 1.0, _MICROSECONDS: 1e6}
+_OWN_MASK: Final = 0x80
+_EXACT_UNTIL: Final = 2.0**53
+
+_LEVEL: Final = 1
+"""Of repetitions only runs are looked for; there a higher level changes nothing but the time."""
+
+_WITHOUT_WRAPPING: Final = -zlib.MAX_WBITS
+_STEP_SAMPLE: Final = 8
+_FORM: Final = struct.Struct("<BH")
+_COUNT: Final = struct.Struct("<I")
+
+
+class Cursor:
+    """Reads bytes from the first to the last, and never beyond."""
+
+    def __init__(self, blob: bytes, at: int = 0) -> None:
+        """Start there."""
+        self.blob = blob
+        self.at = at
+
+    def take(self, length: int) -> bytes:
+        """Read the next bytes."""
+        start, self.at = self.at, self.at + length
+        if self.at > len(self.blob):
+            raise damaged("A chunk of readings ends too early.")
+        return self.blob[start : self.at]
+
+    def take_fields(self, form: struct.Struct) -> tuple[int, ...]:
+        """Read the next fields, all of them whole numbers."""
+        return form.unpack(self.take(form.size))
+
+    def take_rest(self) -> bytes:
+        """Read all that is left."""
+        return self.take(len(self.blob) - self.at)
+
+
+class Head(NamedTuple):
+    """How the numbers of a column come from its offsets (rule 1)."""
+
+    width: int = 0
+    order: int = _PLAIN
+    base: int = 0
+    step: int = 1
+    term: int = 0
+
+    def packed(self) -> bytes:
+        """Write it as bytes; zeros, and a step of one, need none."""
+        base, term = _signed_bytes(self.base), _signed_bytes(self.term)
+        step = b"" if self.step == 1 else self.step.to_bytes((self.step.bit_length() + 7) // 8, "little")
+        lengths = len(base) | len(step) << 4 | len(term) << 8
+        return _FORM.pack(self.width | self.order << 4, lengths) + base + step + term
+
+    def size(self, count: int) -> int:
+        """Return the bytes that the planes of so many numbers take."""
+        return (count + 7) // 8 if self.width == BIT else self.width * count
+
+
+def take_head(cursor: Cursor) -> Head:
+    """Read the head of a column."""
+    form, lengths = cursor.take_fields(_FORM)
+    base, step, term = lengths & 15, lengths >> 4 & 15, lengths >> 8
+    if form & 15 > BIT or form >> 4 > _LINE or max(base, step, term) > _WORD:
+        raise damaged("A chunk of readings has a column of a form that this program does not know.")
+    octets = cursor.take(base + step + term)
+    return Head(
+        width=form & 15,
+        order=form >> 4,
+        base=int.from_bytes(octets[:base], "little", signed=True),
+        step=int.from_bytes(octets[base : base + step], "little") if step else 1,
+        term=int.from_bytes(octets[base + step :], "little", signed=True),
+    )
+
+
+def pack_column(numbers: IntArray) -> tuple[Head, Octets]:
+    """Turn whole numbers into a head and the planes of their offsets."""
+    order, term, ordered, base, span = _ordered(numbers)
+    if not span:
+        return Head(0, order, base, 1, term), np.zeros((0, 0), dtype=np.uint8)
+    offset = (ordered - np.int64(base)).view(np.uint64)
+    step = _step(offset)
+    if step > 1:
+        offset //= np.uint64(step)
+    if span == step:
+        return Head(BIT, order, base, step, term), np.packbits(offset != 0).reshape(1, -1)
+    width = ((span // step).bit_length() + 7) // 8
+    octets = offset.astype("<u8", copy=False).view(np.uint8).reshape(-1, _WORD)
+    return Head(width, order, base, step, term), np.ascontiguousarray(octets[:, :width].T)
+
+
+def unpack_column(head: Head, planes: bytes, count: int) -> IntArray:
+    """Turn a head and its planes into the whole numbers again."""
+    numbers = _offsets(head.width, planes, count)
+    if head.width and head.step != 1:
+        numbers *= np.uint64(head.step).astype(np.int64)
+    if head.base:
+        numbers += np.int64(head.base)
+    if head.order == _DIFFERENCES:
+        return np.cumsum(numbers) + np.int64(head.term)
+    if head.order == _LINE:
+        numbers += np.arange(count) * np.int64(head.term)
+    return numbers
+
+
+def deflated(columns: Sequence[Octets]) -> bytes:
+    """Deflate the planes of columns, each as a block (rule 2), or join them where that is no longer."""
+    planes = [plane for column in columns for plane in column]
+    if not planes:
+        return b""
+    deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WITHOUT_WRAPPING, zlib.DEF_MEM_LEVEL, zlib.Z_RLE)
+    blocks = [deflater.compress(planes[0])]
+    for plane in planes[1:]:
+        blocks += (deflater.flush(zlib.Z_BLOCK), deflater.compress(plane))
+    body = b"".join((*blocks, deflater.flush()))
+    return body if len(body) < sum(map(len, planes)) else b"".join(map(bytes, planes))
+
+
+def inflated(body: bytes, size: int) -> bytes:
+    """Undo ``deflated``; all planes together have this size."""
+    if len(body) == size:
+        return body
+    inflater = zlib.decompressobj(_WITHOUT_WRAPPING)
+    try:
+        planes = inflater.decompress(body, size + 1)
+    except zlib.error as error:
+        raise damaged(f"A chunk of readings cannot be unpacked: {error}.") from error
+    if len(planes) != size or not inflater.eof or inflater.unused_data:
+        raise damaged("A part of a chunk of readings has another size than it says.")
+    return planes
+
+
+def pack_lane(values: FloatArray, replied: BoolArray) -> bytes:
+    """Pack one series: a value for each reading, NaN where there is none."""
+    present = ~np.isnan(values)
+    kept = np.ascontiguousarray(values if present.all() else values[present])
+    codec, numbers = _whole(kept)
+    head, planes = pack_column(numbers)
+    if (present == replied).all():
+        return bytes((codec,)) + head.packed() + deflated([planes])
+    mask_head, mask = pack_column(present.astype(np.int64))
+    heads = _COUNT.pack(len(kept)) + mask_head.packed() + head.packed()
+    return bytes((codec | _OWN_MASK,)) + heads + deflated([mask, planes])
+
+
+def unpack_lane(lane: bytes, replied: BoolArray) -> FloatArray:
+    """Unpack one series into a value for each reading again."""
+    cursor = Cursor(lane)
+    codec = cursor.take(1)[0]
+    count, mask_head = int(np.count_nonzero(replied)), None
+    if codec & _OWN_MASK:
+        (count,) = cursor.take_fields(_COUNT)
+        mask_head = take_head(cursor)
+    head = take_head(cursor)
+    if count > len(replied):
+        raise damaged("A chunk of readings has more values than readings.")
+    mask_size = mask_head.size(len(replied)) if mask_head else 0
+    planes = inflated(cursor.take_rest(), mask_size + head.size(count))
+    kept = _values(codec & ~_OWN_MASK, unpack_column(head, planes[mask_size:], count))
+    if mask_head:
+        replied = unpack_column(mask_head, planes[:mask_size], len(replied)) != 0
+    return _spread(kept, replied)
+
+
+def _ordered(numbers: IntArray) -> tuple[int, int, IntArray, int, int]:
+    """Choose an order; return it, its term, the numbers in it, the lowest of them and their span."""
+    if not len(numbers):
+        return _PLAIN, 0, numbers, 0, 0
+    plain = _PLAIN, 0, numbers, *_lowest_and_span(numbers)
+    first, last, span = int(numbers[0]), int(numbers[-1]), plain[-1]
+    if not span or 2 * abs(last - first) < span:
+        return plain
+    differences = np.empty_like(numbers)
+    np.subtract(numbers[1:], numbers[:-1], out=differences[1:])
+    differences[0] = differences[1]
+    pace = np.partition(differences, len(numbers) // 2)[len(numbers) // 2]
+    line = numbers - np.arange(len(numbers)) * pace
+    best = _LINE, int(pace), line, *_lowest_and_span(line)
+    if best[-1] > abs(int(pace)):
+        start = int((numbers[:1] - differences[:1])[0])
+        other = _DIFFERENCES, start, differences, *_lowest_and_span(differences)
+        best = min(best, other, key=lambda order: order[-1])
+    return best if 2 * best[-1] < span else plain
+
+
+def _lowest_and_span(numbers: IntArray) -> tuple[int, int]:
+    lowest = int(numbers.min())
+    return lowest, int(numbers.max()) - lowest
+
+
+def _step(offset: npt.NDArray[np.uint64]) -> int:
+    """Find the largest step that all offsets are multiples of; a few of them mostly show that it is one."""
+    few = math.gcd(*offset[:_STEP_SAMPLE].tolist())
+    return 1 if few == 1 else int(np.gcd.reduce(offset))
+
+
+def _offsets(width: int, planes: bytes, count: int) -> IntArray:
+    octets = np.frombuffer(planes, dtype=np.uint8)
+    if width == BIT:
+        return np.unpackbits(octets, count=count).astype(np.int64)
+    words = np.zeros((count, _WORD), dtype=np.uint8)
+    if width:
+        words[:, :width] = octets.reshape(width, count).T
+    return words.view("<i8").reshape(count).astype(np.int64, copy=False)
+
+
+def _whole(values: FloatArray) -> tuple[int, IntArray]:
+    """Choose the codec of values without NaN (rule 4)."""
+    bits = values.view(np.int64)
+    if not len(values):
+        return _NUMBERS, bits
+    peak, first = float(np.abs(values).max()), float(values[0])
+    for codec, scale in _SCALES.items():
+        if peak * scale < _EXACT_UNTIL and round(first * scale) / scale == first:
+            numbers = np.rint(values * scale).astype(np.int64)
+            if ((numbers / scale).view(np.int64) == bits).all():
+                return codec, numbers
+    return _BITS, bits
+
+
+def _values(codec: int, numbers: IntArray) -> FloatArray:
+    if codec == _BITS:
+        return numbers.view(np.float64)
+    if codec not in _SCALES:
+        raise damaged("A chunk of readings holds values in a form that this program does not know.")
+    return numbers / _SCALES[codec]
+
+
+def _spread(kept: FloatArray, present: BoolArray) -> FloatArray:
+    """Put the values at the readings that have one."""
+    count = np.count_nonzero(present)
+    if count != len(kept):
+        raise damaged("A chunk of readings counts its values wrongly.")
+    if count == len(present):
+        return kept
+    values = np.full(len(present), np.nan)
+    values[present] = kept
+    return values
+
+
+def _signed_bytes(number: int) -> bytes:
+    length = ((number if number >= 0 else ~number).bit_length() + 8) // 8
+    return number.to_bytes(length, "little", signed=True) if number else b""

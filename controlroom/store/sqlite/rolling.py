@@ -1,0 +1,192 @@
+"""Makes minutes, hours and days out of chunks, one probe's day at a step.
+
+Rules
+1. Rollups are made from raw readings alone, and made again whenever a day's readings change: so they are the
+   same however often and in whatever order they are made.
+2. A day is rolled up ``QUIET_US`` after it ended, when its last window has been sealed. Until then whoever
+   asks computes its rollups from the readings themselves.
+3. Only readings on the beat count. *Not run* counts neither as asked nor as lost.
+4. Minutes and hours are durable before the day is marked as done; a day that was interrupted goes on with the
+   probe it stopped at.
+5. A file of readings that cannot be read is set aside; what can be read of it is made a new one, and its day
+   begins again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from controlroom.errors import StoreError
+from controlroom.measure.log_histogram import LogHistogram, histograms_of
+from controlroom.measure.rollup import Rollup, roll_up
+from controlroom.reading import Outcome
+from controlroom.store.codes import OUTCOME_CODE
+from controlroom.store.interface import BoolArray, CodeArray
+from controlroom.store.sqlite.chunk import Section, decode
+from controlroom.store.sqlite.connection import open_to_write
+from controlroom.store.sqlite.day import DAY_US, HistoryFolder, day_of
+from controlroom.store.sqlite.day_file import DAY_LADDER, chunks_between, next_probe
+from controlroom.store.sqlite.failure import is_damage
+from controlroom.store.sqlite.rollup_file import HOURS_LADDER, MINUTES_LADDER, put_hours, put_minutes
+from controlroom.store.sqlite.rollup_packing import pack_histograms, pack_rollup
+from controlroom.store.sqlite.salvage import replace_damaged
+from controlroom.store.sqlite.schema import Rung
+from controlroom.store.sqlite.sealed import Part
+from controlroom.store.sqlite.second import MICROSECONDS
+
+QUIET_US: Final = 1_800_000_000
+MINUTE_S: Final = 60
+HOUR_S: Final = 3600
+DAY_S: Final = 86_400
+_NO_KEY: Final = 1 << 62
+
+LOST_CODES: Final = (OUTCOME_CODE[Outcome.NO_REPLY], OUTCOME_CODE[Outcome.REFUSED])
+NOT_RUN_CODE: Final = OUTCOME_CODE[Outcome.NOT_RUN]
+
+
+def lost_of(outcome: CodeArray) -> BoolArray:
+    """Tell which readings were asked and not answered."""
+    return np.isin(outcome, LOST_CODES)
+
+
+def rollup_of(parts: Sequence[Part], bucket_s: int) -> Rollup:
+    """Roll up one series' readings on the beat."""
+    beats = [part for part in parts if part.beat.all()]
+    outcome = np.concatenate([np.zeros(0, dtype=np.uint8), *(part.outcome for part in beats)])
+    return roll_up(
+        np.concatenate([np.zeros(0, dtype=np.int64), *(part.sent_us for part in beats)]),
+        np.concatenate([np.zeros(0), *(part.value for part in beats)]),
+        lost_of(outcome),
+        outcome == NOT_RUN_CODE,
+        bucket_s,
+    )
+
+
+class Roller:
+    """Rolls up whole days. It shares the writer's connection, and is used by one thread at a time."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, history: HistoryFolder, note: Callable[[Path, str], None]
+    ) -> None:
+        """Take up where the last engine stopped. ``note`` is told of a file that was set aside."""
+        self._connection, self._history, self._note = connection, history, note
+        self._open: dict[Path, sqlite3.Connection] = {}
+        self.now_us = 0
+
+    def step(self) -> bool:
+        """Roll up one probe's day; return whether more is waiting."""
+        due = self._due()
+        if due is None:
+            return False
+        day, first_probe = due
+        try:
+            self._roll(day, first_probe)
+        except (sqlite3.DatabaseError, StoreError) as error:
+            if not is_damage(error):
+                raise
+            self._mend(day, str(error))
+        return True
+
+    def let_go(self, path: Path) -> None:
+        """Close a file."""
+        connection = self._open.pop(path, None)
+        if connection is not None:
+            connection.close()
+
+    def close(self) -> None:
+        """Close all files."""
+        for path in list(self._open):
+            self.let_go(path)
+
+    def _due(self) -> tuple[int, int] | None:
+        today, before = day_of(self.now_us), day_of(self.now_us - QUIET_US)
+        row = self._connection.execute(
+            "SELECT day, next_probe FROM to_roll_up WHERE day < ? OR day > ? ORDER BY day LIMIT 1",
+            (before, today),
+        ).fetchone()
+        return None if row is None else (int(row[0]), int(row[1]))
+
+    def _roll(self, day: int, first_probe: int) -> None:
+        path = self._history.raw(day)
+        raw = self._file(path, DAY_LADDER) if path.exists() else None
+        probe = None if raw is None else next_probe(raw, first_probe)
+        if raw is None or probe is None or day < 0:
+            self._done(day)
+            self.let_go(path)
+            return
+        sections = [decode(blob) for blob in chunks_between(raw, probe, _NO_KEY, 0, (day + 1) * DAY_US)]
+        self._keep(day, _rows_of(day, [chunk.beat for chunk in sections]))
+        self._mark(day, probe + 1)
+
+    def _keep(self, day: int, rows: Sequence[tuple[int, bytes, bytes, bytes, bytes]]) -> None:
+        minutes = self._file(self._history.minutes(day), MINUTES_LADDER)
+        hours = self._file(self._history.hours(day), HOURS_LADDER)
+        with minutes:
+            minutes.execute("BEGIN IMMEDIATE")
+            put_minutes(minutes, [(row[0], day, row[1]) for row in rows])
+        with hours:
+            hours.execute("BEGIN IMMEDIATE")
+            put_hours(hours, [(row[0], day, *row[2:]) for row in rows])
+
+    def _mark(self, day: int, probe: int) -> None:
+        with self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute("UPDATE to_roll_up SET next_probe = ? WHERE day = ?", (probe, day))
+
+    def _done(self, day: int) -> None:
+        with self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute("DELETE FROM to_roll_up WHERE day = ?", (day,))
+
+    def _mend(self, day: int, why: str) -> None:
+        for path, ladder in (
+            (self._history.raw(day), DAY_LADDER),
+            (self._history.minutes(day), MINUTES_LADDER),
+            (self._history.hours(day), HOURS_LADDER),
+        ):
+            self.let_go(path)
+            aside = replace_damaged(path, ladder)
+            if aside is not None:
+                self._note(aside, why)
+        self._mark(day, 0)
+
+    def _file(self, path: Path, ladder: Sequence[Rung]) -> sqlite3.Connection:
+        known = self._open.get(path)
+        if known is None:
+            known = self._open[path] = open_to_write(path, ladder, checked=())
+        return known
+
+
+def _rows_of(day: int, sections: Sequence[Section]) -> list[tuple[int, bytes, bytes, bytes, bytes]]:
+    """Return series, minutes, day, hours and histograms for every series that was measured."""
+    found = []
+    for series in sorted({number for section in sections for number in section.lanes}):
+        parts = [_part(section, series) for section in sections if len(section.sent_us)]
+        minutes = rollup_of(parts, MINUTE_S)
+        hours = rollup_of(parts, HOUR_S)
+        histograms = _histograms(hours, parts)
+        days = rollup_of(parts, DAY_S)
+        packed = (pack_rollup(minutes, day), pack_rollup(days, day), pack_rollup(hours, day))
+        found.append((series, *packed, pack_histograms(histograms)))
+    return found
+
+
+def _part(section: Section, series: int) -> Part:
+    lane = section.lanes.get(series)
+    value = np.full(len(section.sent_us), np.nan) if lane is None else lane
+    return Part(section.sent_us, value, section.outcome, section.reason, np.ones(len(value), dtype=np.bool_))
+
+
+def _histograms(hours: Rollup, parts: Sequence[Part]) -> list[LogHistogram]:
+    """Make a histogram of the values of each hour."""
+    sent_us = np.concatenate([np.zeros(0, dtype=np.int64), *(part.sent_us for part in parts)])
+    value = np.concatenate([np.zeros(0), *(part.value for part in parts)])
+    known = ~np.isnan(value)
+    hour_s = sent_us[known] // (HOUR_S * MICROSECONDS) * HOUR_S
+    place = np.searchsorted(hours.start_utc_s, hour_s)
+    return histograms_of(value[known], place, len(hours.start_utc_s))

@@ -1,0 +1,104 @@
+"""What keeps the store small and quick: sealing, rolling up, retention, room given back. One step at a time.
+
+Rules
+1. A step does one small thing of each kind, so that a commit never waits long behind it.
+2. Keys go on where the newest of the journal and of the history's files ended, whichever is higher: a
+   store that was put back from a backup gives no key twice.
+3. The log of the database is folded in between commits, never by a commit, so that no commit pays for it.
+4. A file that had to be set aside is told of once, after the step's work was done.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from controlroom.store.interface import Retention
+from controlroom.store.sqlite.adoption import adopt_history
+from controlroom.store.sqlite.day import HistoryFolder
+from controlroom.store.sqlite.day_files import DayFiles
+from controlroom.store.sqlite.dictionary import Names
+from controlroom.store.sqlite.failure import set_aside_error
+from controlroom.store.sqlite.packing import Columns
+from controlroom.store.sqlite.retiring import retire
+from controlroom.store.sqlite.rolling import Roller
+from controlroom.store.sqlite.sealing import Sealer
+
+_RETIRE_EVERY: Final = 60
+_FOLD_EVERY: Final = 30
+_PAGES_FREED: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSecond:
+    """A second as it was committed."""
+
+    key: int
+    at_us: int
+    columns: Columns
+
+
+class Upkeep:
+    """Tends one store. It shares the writer's connection; one thread at a time."""
+
+    def __init__(self, connection: sqlite3.Connection, history: HistoryFolder) -> None:
+        """Look at what the store and its history hold, and bring the two together where they differ."""
+        self._connection, self._history = connection, history
+        self._set_aside: list[tuple[Path, str]] = []
+        self._steps = 0
+        (store,) = connection.execute("SELECT name FROM identity").fetchone()
+        (newest,) = connection.execute("SELECT coalesce(max(key), 0) FROM journal").fetchone()
+        behind = adopt_history(history, str(store), connection, self.note)
+        self.next_key = max(int(newest) + 1, behind)
+        if (
+            behind > int(newest) + 1
+        ):  # the history goes further: what the journal still has is in chunks already
+            connection.execute("UPDATE sealing SET below_key = ?, end_key = NULL", (behind,))
+        names = Names()
+        names.refresh(connection)
+        self._files = DayFiles(history, str(store), names, self.note)
+        self._sealer = Sealer(connection, self._files, names)
+        self._roller = Roller(connection, history, self.note)
+
+    def committed(self, second: StoredSecond) -> None:
+        """Take a second that was just committed under ``next_key``."""
+        self.next_key = second.key + 1
+        self._sealer.add(second.key, second.at_us, second.columns)
+        self._roller.now_us = second.at_us
+
+    def step(self, retention: Retention) -> bool:
+        """Do one step; return whether more is waiting."""
+        self._steps += 1
+        more = self._sealer.step()
+        if not more:
+            more = self._roller.step()
+        if self._steps % _RETIRE_EVERY == 0:
+            retire(self._history, retention, self._let_go)
+        if self._steps % _FOLD_EVERY == 0:
+            self._give_room_back()
+        if self._set_aside:
+            raise set_aside_error(*self._set_aside.pop())
+        return more
+
+    def close(self) -> None:
+        """Close the history's files."""
+        self._roller.close()
+        self._files.close()
+
+    def _give_room_back(self) -> None:
+        # A page is freed by each step of the statement, and only a script is stepped to its end.
+        self._connection.executescript(f"PRAGMA incremental_vacuum({_PAGES_FREED})")
+        self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def _let_go(self, path: Path) -> None:
+        """Close a file that is about to be dropped."""
+        self._roller.let_go(path)
+        for day in self._history.raw_days():
+            if self._history.raw(day) == path:
+                self._files.close(day)
+
+    def note(self, path: Path, why: str) -> None:
+        """Take it that a file was set aside; the next step tells of it (rule 4)."""
+        self._set_aside.append((path, why))

@@ -1,0 +1,115 @@
+"""What a simulated endpoint answers at a moment. Pure: the same seed, probe and moment, the same answer.
+
+1. Chance is drawn from a hash of seed, probe and moment (microseconds): nothing is remembered, so that
+   neither a restart nor a re-probe changes what comes after.
+2. A fault of the story decides first; what it leaves over the link's own character does.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from controlroom.reading import Outcome, ProbeKey, Reason
+from probes.simulated.chance import Chance
+from probes.simulated.link import CHARACTERS, Character
+from probes.simulated.parameters import SimulatedParameters
+from probes.simulated.story import STORY_S, Fault, FaultKind, fault_at, story_of
+
+_LEAST_SHARE: Final = 0.7
+"""No round trip is shorter than this share of the usual one: light is no faster on a good day."""
+
+_SLOWER_IN_A_FADE: Final = 1.0
+"""How many round trips a full fade adds: the link sends again what it lost."""
+
+_SILENCE: Final[Mapping[FaultKind, tuple[Outcome, Reason]]] = {
+    FaultKind.SILENT: (Outcome.NO_REPLY, Reason.DEADLINE),
+    FaultKind.UNREACHABLE: (Outcome.REFUSED, Reason.HOST_UNREACHABLE),
+    FaultKind.REJECTS: (Outcome.REFUSED, Reason.AUTHENTICATION_FAILED),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What comes back, and when: ``delay_s`` after the asking, ``None`` where nothing ever comes."""
+
+    outcome: Outcome
+    reason: Reason = Reason.NONE
+    delay_s: float | None = None
+    values: Mapping[str, float] = field(default_factory=dict)
+
+
+LOST: Final = Answer(Outcome.NO_REPLY, Reason.DEADLINE)
+
+
+def answer_at(key: ProbeKey, parameters: SimulatedParameters, story_s: float, timeout_s: float) -> Answer:
+    """Return what a probe answers that is asked at a moment of the story and waits so long."""
+    character = CHARACTERS[parameters.link]
+    chance = Chance(parameters.seed, key, round(story_s * 1e6))
+    fault = fault_at(story_of(parameters.faults), story_s)
+    rtt_s = _round_trip_s(key, parameters, character, chance, story_s)
+    depth = _fade(fault, story_s)
+    if fault is not None:
+        if _is_off(fault, story_s):
+            outcome, reason = _SILENCE.get(fault.kind, (LOST.outcome, LOST.reason))
+            delay_s = None if outcome is Outcome.NO_REPLY else min(rtt_s, timeout_s)
+            return Answer(outcome, reason, delay_s)
+        rtt_s += fault.amount if fault.kind is FaultKind.SLOWER else 0.0
+        rtt_s *= 1 + _SLOWER_IN_A_FADE * depth
+    if chance.uniform(0) < _loss_ratio(character, fault, depth) or rtt_s >= timeout_s:
+        return LOST
+    return Answer(Outcome.REPLIED, Reason.NONE, rtt_s, _values(character, chance, rtt_s, depth, key))
+
+
+def _round_trip_s(
+    key: ProbeKey, parameters: SimulatedParameters, character: Character, chance: Chance, story_s: float
+) -> float:
+    """The round trip without any fault: usual, wobble, spread, tail (``link.py``)."""
+    own = Chance(parameters.seed, key)
+    usual_s = parameters.usual_rtt_s or character.rtt_s * (0.75 + 0.6 * own.uniform(0))
+    wobble = 1 + character.wobble_ratio * _slow(own, story_s)
+    spread = math.exp(character.spread * chance.normal(1))
+    tail_s = character.tail_s * chance.exponential(3) if chance.uniform(2) < character.tail_ratio else 0.0
+    return usual_s * max(_LEAST_SHARE, wobble * spread) + tail_s
+
+
+def _slow(own: Chance, story_s: float) -> float:
+    """A swing between -1 and 1 over minutes that is another for each probe and whole over a story."""
+    turns = 2 * math.pi * story_s / STORY_S
+    return 0.6 * math.sin(turns * 2 + 7 * own.uniform(1)) + 0.4 * math.sin(turns * 9 + 7 * own.uniform(2))
+
+
+def _fade(fault: Fault | None, story_s: float) -> float:
+    """How deep a fade is: 0 at its ends, 1 midway."""
+    if fault is None or fault.kind is not FaultKind.FADES:
+        return 0.0
+    passed = (story_s % STORY_S - fault.from_s) / (fault.until_s - fault.from_s)
+    return math.sin(math.pi * passed) ** 2
+
+
+def _is_off(fault: Fault, story_s: float) -> bool:
+    """Whether a fault leaves no answer at all at this moment."""
+    if fault.kind is FaultKind.FLAPS:
+        return int((story_s % STORY_S - fault.from_s) / fault.amount) % 2 == 0
+    return fault.kind in _SILENCE
+
+
+def _loss_ratio(character: Character, fault: Fault | None, depth: float) -> float:
+    if fault is not None and fault.kind is FaultKind.LOSES:
+        return max(fault.amount, character.loss_ratio)
+    if fault is not None and fault.kind is FaultKind.FADES:
+        return max(fault.amount * depth, character.loss_ratio)
+    return character.loss_ratio
+
+
+def _values(
+    character: Character, chance: Chance, rtt_s: float, depth: float, key: ProbeKey
+) -> dict[str, float]:
+    values = {"rtt_s": rtt_s}
+    for place, signal in enumerate(character.signals, start=4):
+        offset = 3 * signal.spread * Chance(key, signal.metric.name).normal(0) / 2
+        level = signal.usual + offset + signal.spread * chance.normal(place) - signal.fall * depth
+        values[signal.metric.name] = round(level, 1)
+    return values

@@ -1,0 +1,112 @@
+"""Engine and store: real stores, real locks, a log that was tampered with, and nothing left behind."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from controlroom.doctor.engine import check_engine
+from controlroom.finding import Finding, Health
+from controlroom.store.folder import DataFolder
+from controlroom.store.sqlite import open_read_store
+from tests.ui.desk.room import Room, make_room
+
+
+def look(folder: Path, utc_s: float) -> tuple[Finding, Finding]:
+    """What is found about the engine and about its store."""
+    engine, store = check_engine(
+        DataFolder(folder), partial(open_read_store, leave_no_trace=True), lambda: utc_s
+    )
+    return engine, store
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """Every file below a folder with what is in it."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    """A store that this process holds, as an engine does."""
+    made = make_room(tmp_path, seconds=5)
+    yield made
+    made.store.close()
+
+
+def test_an_engine_that_beats_is_well(tmp_path: Path, room: Room) -> None:
+    """With its process, the age of its heartbeat and how late it is."""
+    engine, store = look(tmp_path, room.now_utc_s + 1.2)
+    assert (engine.health, engine.code) == (Health.OK, "ok")
+    assert engine.found == f"process {os.getpid()}, heartbeat 1 s ago, late by 1.40 ms at most"
+    assert (store.health, store.code) == (Health.OK, "ok")
+
+
+def test_a_silent_engine_is_trouble(tmp_path: Path, room: Room) -> None:
+    """It holds the lock and commits nothing."""
+    engine, _ = look(tmp_path, room.now_utc_s + 42)
+    assert (engine.health, engine.code) == (Health.TROUBLE, "engine-silent")
+    assert "silent for 42 s" in engine.found
+    assert f"controlroom stop --data {tmp_path}" in engine.cure
+
+
+def test_a_heartbeat_from_the_future_is_unknown(tmp_path: Path, room: Room) -> None:
+    """The clock was set back: its age cannot be told."""
+    engine, _ = look(tmp_path, room.now_utc_s - 600)
+    assert (engine.health, engine.code) == (Health.UNKNOWN, "clock-set-back")
+
+
+def test_a_stopped_engine_is_trouble_and_looking_leaves_no_file(tmp_path: Path, room: Room) -> None:
+    """Even SQLite's own log and shared memory, which would belong to whoever looked, are not made."""
+    room.store.close()
+    before = contents(tmp_path)
+    engine, store = look(tmp_path, room.now_utc_s + 60)
+    assert (engine.health, engine.code) == (Health.TROUBLE, "engine-stopped")
+    assert "1 min ago: nothing is monitored" in engine.found
+    assert store.health is Health.OK
+    assert contents(tmp_path) == before
+
+
+def test_a_folder_without_store_is_well(tmp_path: Path) -> None:
+    """Whether it is there or not."""
+    for folder in (tmp_path, tmp_path / "nowhere"):
+        assert [each.code for each in look(folder, 0.0)] == ["never-ran", "not-there-yet"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_damaged_store_is_trouble_with_the_stores_own_advice(tmp_path: Path, room: Room) -> None:
+    """The engine is then judged by its lock alone."""
+    room.store.close()
+    (tmp_path / "store.db").write_bytes(b"no database at all, but long enough to be one" * 40)
+    engine, store = look(tmp_path, room.now_utc_s)
+    assert (store.health, store.code) == (Health.TROUBLE, "store-damaged")
+    assert "keep it as evidence" in store.cure
+    assert engine.code == "engine-stopped"
+
+
+def test_a_log_that_was_changed_is_trouble(tmp_path: Path, room: Room) -> None:
+    """Somebody with rights to the file changed an operator's note."""
+    room.store.close()
+    with sqlite3.connect(tmp_path / "store.db") as connection:
+        tables = [
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        ]
+        assert "log" in tables, tables
+        for (trigger,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall():
+            connection.execute(f'DROP TRIGGER "{trigger}"')
+        changed = connection.execute("UPDATE log SET operator = 'nobody' WHERE operator = 'j.silva'")
+        assert changed.rowcount == 1
+    connection.close()
+    _, store = look(tmp_path, room.now_utc_s)
+    assert (store.health, store.code) == (Health.TROUBLE, "log-broken")

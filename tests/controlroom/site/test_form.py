@@ -1,0 +1,106 @@
+"""Forms follow from declarations alone: every key of every type, with its words and limits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from controlroom.probe import ProbeParameters
+from controlroom.site.form import FieldKind, FormField, metric_names, site_form
+from controlroom.site.keys import COMMON_PROBE_KEYS
+from controlroom.site.model import Endpoint
+from controlroom.site.secret import SecretReference
+from probes.registry import PROBE_TYPES
+
+FORM = site_form(PROBE_TYPES)
+
+
+def field(fields: tuple[FormField, ...], key: str) -> FormField:
+    """Find a field by its key."""
+    return next(each for each in fields if each.key == key)
+
+
+def test_every_key_of_every_type_is_in_its_form_with_help() -> None:
+    """No key can be set in the file and not in the form, and none stands there without a word."""
+    for probe_form, probe_type in zip(FORM.probes, PROBE_TYPES.values(), strict=True):
+        keys = {each.key for each in probe_form.fields}
+        common = COMMON_PROBE_KEYS - {"type", "limits"}
+        assert keys == common | set(probe_type.parameters.model_fields)
+        assert all(each.help for each in probe_form.fields)
+        assert probe_form.help == probe_type.help
+    assert {each.key for each in FORM.endpoint} == set(Endpoint.model_fields) - {"probes"}
+
+
+def test_limits_defaults_and_units_come_from_the_declaration() -> None:
+    """A ping's payload and a probe's period say what they may be."""
+    icmp = FORM.probe("icmp")
+    assert icmp is not None
+    payload = field(icmp.fields, "payload_bytes")
+    assert (payload.label, payload.unit, payload.kind) == ("Payload", "bytes", FieldKind.WHOLE)
+    assert (payload.least, payload.most, payload.default) == (16, 1472, 56)
+    period, timeout = field(icmp.fields, "period_s"), field(icmp.fields, "timeout_s")
+    assert (period.least, period.most, period.default, period.unit) == (0.2, 86400, 1.0, "s")
+    assert (timeout.above, timeout.least, timeout.most) == (0, None, 60)
+    assert field(icmp.fields, "ttl").label == "TTL"
+
+
+def test_secrets_choices_texts_and_nested_tables_are_told_apart() -> None:
+    """Each kind of key is edited in its own way."""
+    snmp = FORM.probe("snmp")
+    assert snmp is not None
+    kinds = {each.key: each.kind for each in snmp.fields}
+    assert kinds["community"] is FieldKind.SECRET
+    assert kinds["version"] is FieldKind.CHOICE
+    assert kinds["objects"] is FieldKind.TABLES
+    objects = field(snmp.fields, "objects")
+    assert [each.key for each in objects.fields] == ["oid", "metric", "unit", "scale", "title"]
+    assert objects.most_items == 32
+    endpoint = {each.key: each.kind for each in FORM.endpoint}
+    assert endpoint["what_to_do"] is FieldKind.TEXT
+    assert endpoint["name"] is FieldKind.LINE
+    assert endpoint["risk_groups"] is FieldKind.NAMES
+    assert {each.key for each in FORM.endpoint if each.required} == {"id", "name", "kind", "address"}
+
+
+class Inner(BaseModel):
+    """A nested table of a made-up type."""
+
+    word: str = Field(description="A word.")
+
+
+class MadeUp(ProbeParameters):
+    """The parameters of a type that nobody has written a form for."""
+
+    loud: bool = Field(False, description="Whether it is loud.")
+    mode: Literal["one", "two"] = Field("one", description="Which of two.")
+    level_dbm: float = Field(-70.0, ge=-150, le=0, description="The level.")
+    password: SecretReference | None = Field(None, description="Where the password is kept.")
+    inner: tuple[Inner, ...] = Field((), max_length=3, description="Nested tables.")
+
+
+def test_a_new_type_has_its_form_without_a_line_of_code() -> None:
+    """What a declaration says is all that a form needs."""
+    made_up = replace(PROBE_TYPES["icmp"], name="made-up", parameters=MadeUp)
+    form = site_form({"made-up": made_up}).probe("made-up")
+    assert form is not None
+    kinds = {each.key: each.kind for each in form.fields if each.key in MadeUp.model_fields}
+    assert kinds == {
+        "loud": FieldKind.YES_NO,
+        "mode": FieldKind.CHOICE,
+        "level_dbm": FieldKind.NUMBER,
+        "password": FieldKind.SECRET,
+        "inner": FieldKind.TABLES,
+    }
+    assert field(form.fields, "level_dbm").unit == "dBm"
+    assert field(form.fields, "mode").choices == ("one", "two")
+
+
+def test_metrics_follow_the_parameters() -> None:
+    """What limits may judge is what the probe would yield; wrong parameters yield nothing."""
+    given = {"community": "file:c", "objects": [{"oid": "1.3.6.1.2.1.1.3.0", "metric": "uptime_s"}]}
+    assert metric_names(PROBE_TYPES, "snmp", given) == ("uptime_s",)
+    assert metric_names(PROBE_TYPES, "snmp", {}) == ()
+    assert metric_names(PROBE_TYPES, "none", {}) == ()
+    assert metric_names(PROBE_TYPES, "icmp", {}) == ("rtt_s",)

@@ -1,0 +1,45 @@
+"""What desks see of a site: names and metrics, and nothing that is only the engine's."""
+
+from __future__ import annotations
+
+from controlroom.site.load import load_site
+from controlroom.site.view import view_of
+from probes.registry import PROBE_TYPES
+
+SITE = """
+name = "Room"
+[[endpoints]]
+id = "mast"
+name = "Mast"
+kind = "radio-gateway"
+address = "127.0.0.1"
+probes = [{ type = "snmp", community = "file:secrets/community" }]
+[[endpoints]]
+id = "spare"
+name = "Spare"
+kind = "cloud"
+address = "127.0.0.2"
+probes = [{ type = "icmp" }]
+[[services]]
+id = "voice"
+name = "Talk groups"
+needs = "direct"
+paths = [{ id = "direct", endpoints = ["mast"] }]
+[[services]]
+id = "data"
+name = "Mobile data"
+needs = { any = ["one", "two"] }
+paths = [{ id = "one", endpoints = ["mast"] }, { id = "two", endpoints = ["mast"] }]
+"""
+
+
+def test_an_endpoint_names_the_services_it_serves() -> None:
+    """Each service with a path through it, once, in the site's order."""
+    view = view_of(load_site(SITE, "room.toml", PROBE_TYPES), PROBE_TYPES)
+    assert [endpoint.serves for endpoint in view.endpoints] == [("Talk groups", "Mobile data"), ()]
+
+
+def test_no_parameter_and_no_reference_reaches_a_desk() -> None:
+    """Where a secret is kept is the engine's business alone."""
+    view = view_of(load_site(SITE, "room.toml", PROBE_TYPES), PROBE_TYPES)
+    assert "community" not in view.model_dump_json()

@@ -1,0 +1,1 @@
+"""Tests of the form of endpoints and probes, through its own widgets on real files."""

@@ -1,0 +1,397 @@
+"""The form as IT staff use it: real widgets, a real site file, real tests in a process of their own."""
+
+from __future__ import annotations
+
+import sys
+import time
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from controlroom.engine.site_keeper import FileSiteKeeper
+from controlroom.engine.trial import TrialProcess
+from controlroom.operators.role import Role
+from controlroom.site.form import metric_names, site_form
+from controlroom.site.keeping import VERSIONS_KEPT
+from probes.registry import PROBE_TYPES
+from ui.desk.duty import Duty, OnDuty
+from ui.desk.site_editor.dialog import EditorDialog
+from ui.desk.site_editor.field_editors import LineEditor, SecretEditor, TablesEditor
+from ui.desk.site_editor.leader import SiteEditor
+from ui.desk.site_editor.means import SiteEditing
+from ui.desk.theme import Theme, load_fonts
+
+MAIN = Path(__file__).parents[4] / "main.py"
+HUSH = "correct horse battery staple"
+SITE = """# the room
+name = "Room"
+[own_connectivity]
+anchors = ["core"]
+
+# in the cellar
+[[endpoints]]
+id = "core"
+name = "Core router" # by the door
+kind = "infrastructure"
+address = "127.0.0.1"
+probes = [{ type = "icmp" }]
+
+[[endpoints]]
+id = "mast"
+name = "Mast"
+kind = "radio-gateway"
+address = "127.0.0.2"
+[[endpoints.probes]]
+type = "icmp"
+period_s = 2
+
+[[services]]
+id = "voice"
+name = "Voice"
+needs = "p"
+paths = [{ id = "p", endpoints = ["mast"] }]
+"""
+
+
+@dataclass
+class Bench:
+    """An editor on a data folder, and what it asked of the engine."""
+
+    editor: SiteEditor
+    folder: Path
+    duty: Duty
+    qtbot: QtBot
+    reloads: list[str] = field(default_factory=list)
+
+    @property
+    def dialog(self) -> EditorDialog:
+        """The open window."""
+        assert self.editor.dialog is not None
+        return self.editor.dialog
+
+    @property
+    def text(self) -> str:
+        """The site file as it is now."""
+        return (self.folder / "site.toml").read_text()
+
+    def open(self, endpoint_id: str = "", new: bool = False) -> None:
+        """Open the window and wait for the file."""
+        self.editor.open(endpoint_id, new)
+        self.wait(lambda: self.dialog.list.count() > 0 and bool(self.dialog.form.sections))
+
+    def wait(self, what: Callable[[], bool]) -> None:
+        """Let the window live until something is so."""
+        self.qtbot.waitUntil(what, timeout=15_000)
+
+    def type(self, key: str, words: str) -> None:
+        """Type into one of the endpoint's lines, over what stands there."""
+        editor = self.dialog.form.fields.editors[key]
+        assert isinstance(editor, LineEditor)
+        self.type_into(editor.line, words)
+
+    def type_into(self, line: QLineEdit, words: str) -> None:
+        """Type over what stands in a line."""
+        line.selectAll()
+        QTest.keyClicks(line, words)
+
+    def line(self, key: str, section: int = 0) -> QLineEdit:
+        """A line of a probe's."""
+        fields = self.dialog.form.sections[section].fields
+        assert fields is not None
+        editor = fields.editors[key]
+        assert isinstance(editor, LineEditor)
+        return editor.line
+
+    def press(self, button: QPushButton) -> None:
+        """Click a button once it is shown and in its place."""
+        self.wait(button.isVisible)
+        QApplication.processEvents()
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def save(self) -> None:
+        """Save and wait until the engine has been asked to load it."""
+        before = len(self.reloads)
+        self.press(self.dialog.save)
+        self.wait(lambda: len(self.reloads) > before)
+
+    def runs_the_file(self) -> None:
+        """Let the engine run the file as it is."""
+        self.editor.know_running(self.editor._means.keeper.digest(), ZoneInfo("UTC"))
+
+    def answer_box(self, words: str) -> None:
+        """Answer the next question with the button that bears these words."""
+
+        def answer() -> None:
+            box = QApplication.activeModalWidget()
+            assert isinstance(box, QMessageBox)
+            next(button for button in box.buttons() if button.text().replace("&", "") == words).click()
+
+        QTimer.singleShot(200, answer)
+
+
+@pytest.fixture
+def bench(qtbot: QtBot, tmp_path: Path) -> Iterator[Bench]:
+    """An editor in the hands of somebody who may configure."""
+    (tmp_path / "site.toml").write_text(SITE)
+    window = QWidget()
+    window.resize(1280, 720)
+    qtbot.addWidget(window)
+    window.show()
+    duty = Duty(OnDuty("ops1", "Ann Lee", Role.CONFIGURE))
+    reloads: list[str] = []
+
+    def reload(note: str) -> str:
+        reloads.append(note)
+        return f"act-{len(reloads)}"
+
+    keeper = FileSiteKeeper(tmp_path / "site.toml", tmp_path, PROBE_TYPES, time.time)
+    trials = TrialProcess([sys.executable, str(MAIN), "trial", "--data", str(tmp_path)])
+    means = SiteEditing(keeper, site_form(PROBE_TYPES), trials, partial(metric_names, PROBE_TYPES))
+    editor = SiteEditor(means, Theme("dark", load_fonts()), window, duty, reload)
+    editor.start()
+    bench = Bench(editor, tmp_path, duty, qtbot, reloads)
+    yield bench
+    if editor.dialog is not None:
+        editor.dialog.form.edited = False
+        editor.dialog.close()
+    editor.end(5.0)
+
+
+def test_an_edit_changes_its_line_and_nothing_else(bench: Bench) -> None:
+    """Comments and order stay; the engine is asked, the log told what."""
+    bench.open("core")
+    bench.type("name", "Core router A")
+    bench.save()
+    assert bench.text == SITE.replace('"Core router"', '"Core router A"')
+    assert bench.reloads == ["Changed core"]
+    bench.runs_the_file()
+    assert "the engine runs it now" in bench.dialog.message.text()
+
+
+def test_a_new_endpoint_gets_an_id_of_its_name(bench: Bench) -> None:
+    """The first endpoint of a newcomer: a name, an address, saved."""
+    bench.open(new=True)
+    bench.type("name", "Mast South 3")
+    bench.type("address", "127.0.0.3")
+    bench.save()
+    assert tomllib.loads(bench.text)["endpoints"][2] == {
+        "id": "mast-south-3",
+        "name": "Mast South 3",
+        "kind": "infrastructure",
+        "address": "127.0.0.3",
+        "probes": [{"type": "icmp"}],
+    }
+    assert bench.text.startswith(SITE[:40])
+
+
+def test_a_duplicate_comes_after_and_undo_takes_everything_back(bench: Bench) -> None:
+    """Two changes, undone one after the other, give the very file from before."""
+    bench.open("core")
+    bench.press(bench.dialog.duplicate)
+    assert bench.dialog.form.draft().tables["id"] == "core-router-copy"
+    bench.save()
+    assert [end["id"] for end in tomllib.loads(bench.text)["endpoints"]] == [
+        "core",
+        "core-router-copy",
+        "mast",
+    ]
+    bench.type("location", "Hill")
+    bench.save()
+    assert 'location = "Hill"' in bench.text
+    for _ in range(2):
+        bench.press(bench.dialog.undo)
+        count = len(bench.reloads)
+        bench.wait(lambda count=count: len(bench.reloads) > count)  # type: ignore[misc]  # bound per round
+    assert bench.text == SITE
+    assert not bench.dialog.undo.isEnabled()
+
+
+def test_removing_asks_and_what_a_service_needs_stays(bench: Bench) -> None:
+    """The refusal names the service; the other goes after a question, anchors and all."""
+    bench.open("mast")
+    bench.press(bench.dialog.remove)
+    assert "Voice" in bench.dialog.message.text()
+    bench.dialog.list.setCurrentRow(0)
+    bench.answer_box("Remove")
+    bench.press(bench.dialog.remove)
+    bench.wait(lambda: bench.reloads == ["Removed core"])
+    tables = tomllib.loads(bench.text)
+    assert [end["id"] for end in tables["endpoints"]] == ["mast"]
+    assert tables["own_connectivity"]["anchors"] == []
+
+
+def test_wrong_values_are_told_at_their_field_and_not_saved(bench: Bench) -> None:
+    """A range, a missing name, and what only the whole site knows."""
+    bench.open("mast")
+    bench.type_into(bench.line("period_s"), "0.01")
+    bench.press(bench.dialog.save)
+    assert "1 field is not right" in bench.dialog.message.text()
+    bench.type_into(bench.line("period_s"), "1")
+    bench.type_into(bench.line("timeout_s"), "5")
+    bench.press(bench.dialog.save)
+    bench.wait(lambda: "Not saved: 1 mistake" in bench.dialog.message.text())
+    fields = bench.dialog.form.sections[0].fields
+    assert fields is not None
+    assert "longer than period_s" in fields._faults["timeout_s"].text()
+    assert bench.text == SITE
+
+
+def test_limits_are_rows_of_a_table(bench: Bench) -> None:
+    """A row added is a limit in the file."""
+    bench.open("core")
+    fields = bench.dialog.form.sections[0].fields
+    assert fields is not None
+    limits = fields.editors["limits"]
+    assert isinstance(limits, TablesEditor)
+    bench.press(limits.add)
+    for column, words in ((0, "rtt_s"), (1, "0.1"), (2, "0.05")):
+        item = limits.table.item(0, column)
+        assert item is not None
+        item.setText(words)
+    bench.save()
+    probe = tomllib.loads(bench.text)["endpoints"][0]["probes"][0]
+    assert probe["limits"] == [{"metric": "rtt_s", "raise_above": 0.1, "clear_below": 0.05}]
+
+
+def test_a_test_asks_what_the_form_has_and_its_secret_leaves_no_trace(bench: Bench) -> None:
+    """A typed secret is lent for the length of the test; afterwards no file of the folder holds it."""
+    bench.open("core")
+    bench.press(bench.dialog.form.add_probe)
+    section = bench.dialog.form.sections[1]
+    section.type_box.setCurrentIndex(section.type_box.findData("snmp"))
+    assert section.fields is not None
+    community = section.fields.editors["community"]
+    assert isinstance(community, SecretEditor)
+    bench.type_into(community.fresh, HUSH)
+    bench.type_into(bench.line("timeout_s", 1), "0.3")
+    assert "uptime_s" in section.yields.text()
+    bench.press(section.test)
+    bench.wait(lambda: not section.testing)
+    assert section.answers.text().count("\n") == 2
+    assert not [p for p in bench.folder.rglob("*") if p.is_file() and HUSH.encode() in p.read_bytes()]
+    assert HUSH not in repr(bench.dialog.form.draft())
+
+    bench.save()
+    holders = [p for p in bench.folder.rglob("*") if p.is_file() and HUSH.encode() in p.read_bytes()]
+    assert [path.name for path in holders] == ["core.snmp.community"]
+    assert 'community = "file:secrets/core.snmp.community"' in bench.text.replace("'", '"')
+
+
+def test_a_test_of_this_machine_tells_values_and_can_be_cancelled(bench: Bench) -> None:
+    """Answers come one by one; a second press ends it at once."""
+    bench.open("core")
+    section = bench.dialog.form.sections[0]
+    section.type_box.setCurrentIndex(section.type_box.findData("host"))
+    bench.press(section.test)
+    bench.wait(lambda: section.answers.text().startswith("1."))
+    bench.press(section.test)
+    bench.wait(lambda: not section.testing)
+    assert "\n3." not in section.answers.text()
+
+
+def test_a_version_is_shown_beside_the_file_and_brought_back(bench: Bench) -> None:
+    """Bringing back is a change like any other, and can be undone."""
+    bench.open("core")
+    for number in range(3):
+        bench.type("name", f"Router {number}")
+        bench.save()
+    bench.press(bench.dialog.versions)
+    bench.wait(lambda: bench.editor.versions is not None)
+    versions = bench.editor.versions
+    assert versions is not None
+    assert versions.list.count() == 4 <= VERSIONS_KEPT
+    versions.list.setCurrentRow(3)
+    bench.press(versions.show_button)
+    bench.wait(lambda: bench.editor.difference is not None)
+    difference = bench.editor.difference
+    assert difference is not None
+    assert "Core router" in difference.words.text()
+    bench.press(difference.buttons["restore"])
+    bench.wait(lambda: bench.text == SITE)
+    assert bench.dialog.undo.isEnabled()
+
+
+@pytest.mark.parametrize("answer", ["use", "back"])
+def test_a_change_from_outside_is_noticed_shown_and_decided(bench: Bench, answer: str) -> None:
+    """The desk says so within seconds; both answers do what they say."""
+    said: list[str] = []
+    bench.editor.notice_changed.connect(said.append)
+    bench.open("core")
+    bench.editor._means.keeper.note(SITE, operator="", what="Loaded by the engine")
+    bench.runs_the_file()
+    changed = SITE.replace('"Mast"', '"Mast West"')
+    (bench.folder / "site.toml").write_text(changed)
+    bench.wait(lambda: bool(said) and "outside" in said[-1])
+    assert bench.dialog.outside.isVisible()
+    bench.press(bench.dialog.outside)
+    bench.wait(lambda: bench.editor.difference is not None)
+    difference = bench.editor.difference
+    assert difference is not None
+    assert "Mast → Mast West" in difference.words.text()
+    bench.press(difference.buttons[answer])
+    bench.wait(lambda: len(bench.reloads) == 1 or answer == "back")
+    bench.wait(lambda: bench.text == (changed if answer == "use" else SITE))
+
+
+def test_saving_over_a_change_from_outside_shows_it_instead(bench: Bench) -> None:
+    """Nothing that somebody else wrote is lost."""
+    bench.open("core")
+    bench.type("name", "Mine")
+    (bench.folder / "site.toml").write_text(SITE.replace('"Mast"', '"Theirs"'))
+    bench.press(bench.dialog.save)
+    bench.wait(lambda: bench.editor.difference is not None)
+    assert "Theirs" in bench.text
+    assert "Mine" not in bench.text
+
+
+def test_who_may_only_watch_sees_everything_and_changes_nothing(bench: Bench) -> None:
+    """Every button says why it is off; a sign-in makes it work at once."""
+    bench.duty.take_over(OnDuty("ops1", "Bob", Role.WATCH))
+    bench.open("core")
+    dialog = bench.dialog
+    for button in (dialog.new, dialog.duplicate, dialog.remove, dialog.save, dialog.form.add_probe):
+        assert not button.isEnabled()
+        assert "configure" in button.toolTip()
+    assert "Bob may watch only" in dialog.message.text()
+    assert not dialog.form.fields.editors["name"].isEnabled()
+    bench.duty.take_over(OnDuty("ops1", "Ann", Role.CONFIGURE))
+    assert dialog.save.isEnabled()
+    assert dialog.form.fields.editors["name"].isEnabled()
+
+
+def test_leaving_with_changes_asks(bench: Bench) -> None:
+    """Going on editing keeps them; dropping them shows the file's values again."""
+    bench.open("core")
+    bench.type("name", "Half")
+    bench.answer_box("Go on editing")
+    bench.dialog.list.setCurrentRow(1)
+    assert bench.dialog.form.draft().tables["name"] == "Half"
+    bench.answer_box("Drop the changes")
+    bench.dialog.list.setCurrentRow(1)
+    assert bench.dialog.form.draft().tables["name"] == "Mast"
+
+
+def test_the_engines_refusal_is_told(bench: Bench) -> None:
+    """Saved is not yet running."""
+    bench.open("core")
+    bench.type("name", "Router")
+    bench.save()
+    bench.editor.refused("act-1", "the site file has mistakes")
+    assert "did not take it: the site file has mistakes" in bench.dialog.message.text()
+
+
+def test_the_search_finds_by_name_address_and_id(bench: Bench) -> None:
+    """What does not fit is hidden."""
+    bench.open("core")
+    QTest.keyClicks(bench.dialog.search, "127.0.0.2")
+    hidden = [bench.dialog.list.item(row).isHidden() for row in range(2)]
+    assert hidden == [True, False]

@@ -1,0 +1,1 @@
+"""Tests of sound and speech."""

@@ -1,0 +1,81 @@
+"""The thread that reads for the desk: what it may drop, and what somebody waits for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from controlroom.errors import StoreError
+from controlroom.reading import ProbeKey, SeriesKey
+from controlroom.store.folder import DataFolder
+from controlroom.store.interface import ReadStore, Samples
+from controlroom.store.sqlite import open_read_store
+from controlroom.store.sqlite.reader import SqliteReadStore
+from tests.ui.desk.room import DOWN, make_room
+from ui.desk.reader_thread import QUEUE_LIMIT, ReaderThread
+from ui.desk.snapshot import History, ReaderEvent, Request, Snapshot
+
+SERIES = SeriesKey(DOWN, "icmp", "rtt_s")
+WITHIN_S = 10.0
+
+
+def _wait(what: Callable[[], bool]) -> None:
+    until_s = time.monotonic() + WITHIN_S
+    while not what():
+        assert time.monotonic() < until_s
+        time.sleep(0.01)
+
+
+def _histories(events: list[ReaderEvent]) -> list[Request]:
+    return [event.request for event in events if isinstance(event, History)]
+
+
+def test_a_full_queue_drops_looks_and_no_answer(tmp_path: Path) -> None:
+    """A window that stood still finds the answer it waited for, and then a look with everything."""
+    room = make_room(tmp_path, seconds=5)
+    reader = ReaderThread(lambda: open_read_store(DataFolder(tmp_path)), time.monotonic)
+    reader.start()
+    request = Request(7, SERIES, room.now_utc_s - 60, room.now_utc_s)
+    reader.ask(request)
+    _wait(lambda: any(isinstance(event, History) for event in list(reader._events)))
+    reader._events.extend([Snapshot(0.0, None)] * (QUEUE_LIMIT + 1))
+    _wait(lambda: len(reader._events) < QUEUE_LIMIT)
+    _wait(lambda: any(isinstance(event, Snapshot) and event.site for event in list(reader._events)))
+    assert _histories(reader.drain()) == [request]
+    reader.end()
+    reader.join(WITHIN_S)
+    room.store.close()
+
+
+def test_a_request_outlives_a_store_that_fails(tmp_path: Path) -> None:
+    """It is answered once the store can be read again."""
+    room = make_room(tmp_path, seconds=5)
+    failures = [StoreError("busy", "The store is busy.")]
+
+    class Failing(SqliteReadStore):
+        def samples(self, series: SeriesKey, since_utc_s: float, until_utc_s: float) -> Samples:
+            if failures and series == SERIES:
+                raise failures.pop()
+            return super().samples(series, since_utc_s, until_utc_s)
+
+    def open_store() -> ReadStore:
+        return Failing(DataFolder(tmp_path))
+
+    reader = ReaderThread(open_store, time.monotonic)
+    request = Request(1, SERIES, room.now_utc_s - 60, room.now_utc_s)
+    reader.ask(request)
+    reader.start()
+    seen: list[ReaderEvent] = []
+
+    def answered() -> bool:
+        seen.extend(reader.drain())
+        return bool(_histories(seen))
+
+    _wait(answered)
+    assert not failures
+    assert _histories(seen) == [request]
+    assert ProbeKey(DOWN, "icmp") == SERIES.probe
+    reader.end()
+    reader.join(WITHIN_S)
+    room.store.close()

@@ -1,0 +1,25 @@
+"""A box to choose from that draws its own arrow, in the text's colour. It decides nothing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QComboBox
+
+_HALF = 4.0
+
+
+class Choice(QComboBox):
+    """The style sheet takes the style's arrow away, for it belongs to no theme; this one does."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the box, then the arrow at its right end."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        group = QPalette.ColorGroup.Normal if self.isEnabled() else QPalette.ColorGroup.Disabled
+        painter.setPen(QPen(self.palette().color(group, QPalette.ColorRole.ButtonText), 1.5))
+        at = QPointF(self.width() - 3.0 * _HALF, self.height() / 2 + 0.5)
+        left, foot, right = QPointF(-_HALF, -2), QPointF(0, 2), QPointF(_HALF, -2)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolyline([at + left, at + foot, at + right])

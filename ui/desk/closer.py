@@ -1,0 +1,82 @@
+"""Closes the desk: asks what closing is to mean, and does it. It asks and stops nothing by itself.
+
+1. Closing the window alone stops nothing.
+2. Stopping is first written into the log with its operator's name, then done; only then the window closes.
+3. What could not be stopped is said, and the window stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from controlroom.logbook.act import Act
+from controlroom.operators.role import Permission
+from ui.desk.act_post import ActPost
+from ui.desk.close_dialog import CloseDialog, Closing
+from ui.desk.duty import Duty
+from ui.desk.engine_keeper import EngineKeeper
+from ui.desk.theme import Theme
+from ui.desk.window import DeskWindow
+from ui.engine_control import EngineControl
+
+JOB = Closing.STOP.value
+"""The name of the stopping among the jobs of the thread that writes acts."""
+
+
+class Closer(QObject):
+    """Closes one window. ``finished`` comes when it is closed by decision; ``make_stop`` makes the act."""
+
+    finished = Signal()
+
+    def __init__(
+        self,
+        window: DeskWindow,
+        theme: Theme,
+        duty: Duty,
+        engine: EngineControl,
+        keeper: EngineKeeper,
+        post: ActPost,
+        make_stop: Callable[[], Act],
+    ) -> None:
+        """Keep the means."""
+        super().__init__(window)
+        self._window, self._theme, self._duty = window, theme, duty
+        self._engine, self._keeper, self._post, self._make_stop = engine, keeper, post, make_stop
+        self._dialog: CloseDialog | None = None
+        window.close_wanted.connect(self.ask)
+
+    def ask(self) -> None:
+        """Ask what closing the window is to mean."""
+        if self._dialog is None:
+            self._dialog = CloseDialog(self._theme, self._window, self._duty.why_not(Permission.STOP))
+            self._dialog.decided.connect(self._close)
+            self._dialog.open()
+
+    def stopped(self, failure: str) -> None:
+        """Take it that the stopping has ended; close the window unless it failed."""
+        if failure:
+            self._keeper.resting = False
+            self._window.alarms.message.say(f"Monitoring could not be stopped: {failure}", "text.strong")
+            return
+        self._window.close_now()
+        self.finished.emit()
+
+    def _close(self, closing: Closing) -> None:
+        self._dialog = None
+        if closing is Closing.KEEP:
+            self._window.close_now()
+            self.finished.emit()
+        elif closing is Closing.STOP:
+            self._keeper.resting = True
+            self._window.alarms.message.say("Stopping the monitoring…", "text.strong")
+            act = self._make_stop()
+            self._post.after(JOB, lambda: self._stop_engine(act))
+
+    def _stop_engine(self, act: Act) -> None:
+        """Write into the log who stops it, then end it. In the thread that writes acts."""
+        if self._engine.pid() is None:
+            return
+        self._post.put(act)
+        self._engine.stop()

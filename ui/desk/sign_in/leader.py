@@ -1,0 +1,192 @@
+"""Leads signing in and out: reads the list and checks PINs in a thread, and puts who is on duty on duty.
+
+1. A desk begins signed out. Without operators the account may do everything; with a list that cannot be
+   read nobody may do more than watch.
+2. A wrong PIN says no more than that it is wrong, and guessing is slowed down.
+3. Signing in and out goes into the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+from controlroom.logbook.act import ActKind
+from controlroom.operators.keeping import RosterKeeper
+from controlroom.operators.pin import PinWait, hash_pin, is_right
+from controlroom.operators.role import Permission, Role
+from controlroom.operators.roster import Roster
+from ui.desk.duty import Duty, OnDuty
+from ui.desk.sign_in.operators_dialog import OperatorsDialog
+from ui.desk.sign_in.sign_in_dialog import SignInDialog
+from ui.desk.theme import Theme
+from ui.desk.worker import Done, Worker
+
+LOOK_EVERY_MS = 100
+
+
+class SignIn(QObject):
+    """Owns the dialogs of who is on duty."""
+
+    def __init__(
+        self,
+        keeper: RosterKeeper,
+        theme: Theme,
+        window: QWidget,
+        duty: Duty,
+        act: Callable[[ActKind, str], None],
+        monotonic_s: Callable[[], float],
+        say: Callable[[str], None],
+    ) -> None:
+        """``act`` puts a sign-in or sign-out into the log; ``say`` tells the operator on the desk itself."""
+        super().__init__(window)
+        self._keeper, self._theme, self._window, self._duty = keeper, theme, window, duty
+        self._act, self._monotonic_s, self._say = act, monotonic_s, say
+        self._worker = Worker("desk-duty")
+        self._wait = PinWait()
+        self.roster: Roster | None = None
+        self.dialog: SignInDialog | None = None
+        self.operators: OperatorsDialog | None = None
+        self._opening = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_EVERY_MS)
+        self._timer.timeout.connect(self.look)
+
+    def start(self) -> None:
+        """Begin signed out; nobody may do more than watch until the list is read."""
+        self._duty.take_over(replace(self._duty.now, name="", role=Role.WATCH))
+        self._worker.start()
+        self._timer.start()
+        self._worker.submit("load", self._keeper.load)
+
+    def end(self, wait_s: float) -> None:
+        """End the thread."""
+        self._timer.stop()
+        self._worker.end()
+        self._worker.join(wait_s)
+
+    def open(self) -> None:
+        """Ask who is on duty, by the list as it is now."""
+        self._opening = True
+        self._worker.submit("load", self._keeper.load)
+
+    def manage(self) -> None:
+        """Show the list of operators to whoever may change it."""
+        if self.roster is None or not self._duty.may(Permission.EDIT_OPERATORS):
+            return
+        if self.dialog is not None:
+            self.dialog.reject()
+        self.operators = OperatorsDialog(self._theme, self._window, self.roster)
+        self.operators.change_wanted.connect(self._change)
+        self.operators.finished.connect(self._closed_operators)
+        self.operators.open()
+
+    def look(self) -> None:
+        """Take what the thread did."""
+        for done in self._worker.drain():
+            self._take(done)
+
+    def _take(self, done: Done) -> None:
+        if done.job.startswith("pin:"):
+            self._checked(done.job.removeprefix("pin:"), done.result is True)
+        elif done.failure:
+            self._fail(done)
+        elif isinstance(done.result, Roster):
+            self._take_roster(done.result)
+
+    def _take_roster(self, roster: Roster) -> None:
+        self.roster = roster
+        now = self._duty.now
+        known = roster.find(now.name) if now.name else None
+        if now.name and known is None:
+            self._leave()
+        role = roster.role_of_nobody() if known is None else known.role
+        self._duty.take_over(replace(self._duty.now, role=role))
+        if self.operators is not None:
+            self.operators.say("")
+            self.operators.show_roster(roster)
+        if self._opening:
+            self._opening = False
+            self._show(roster)
+
+    def _fail(self, done: Done) -> None:
+        self._opening = False
+        if self.operators is not None:
+            self.operators.say(done.failure)
+            return
+        self._say(done.failure)
+        if done.job == "load":
+            self._duty.take_over(replace(self._duty.now, name="", role=Role.WATCH))
+
+    def _show(self, roster: Roster) -> None:
+        why_not = self._duty.why_not(Permission.EDIT_OPERATORS)
+        self.dialog = SignInDialog(self._theme, self._window, roster, self._duty.now, why_not)
+        self.dialog.wanted.connect(self._check)
+        self.dialog.signed_out.connect(self._leave)
+        self.dialog.manage_wanted.connect(self.manage)
+        self.dialog.finished.connect(self._closed)
+        self.dialog.open()
+
+    def _closed(self) -> None:
+        """Let go of the question; it is asked anew by the list as it is then."""
+        if self.dialog is not None:
+            self.dialog.deleteLater()
+            self.dialog = None
+
+    def _check(self, name: str, pin: str) -> None:
+        operator = self.roster.find(name) if self.roster is not None else None
+        if operator is None or self.dialog is None:
+            return
+        wait_s = self._wait.wait_s(name, self._monotonic_s())
+        if wait_s > 0:
+            self.dialog.say(f"Too many wrong PINs. Try again in {wait_s:.0f} s.")
+        elif not operator.pin_hash:
+            self._enter(name)
+        else:
+            self.dialog.message.say("Checking…")
+            self._worker.submit(f"pin:{name}", lambda: is_right(pin, operator.pin_hash))
+
+    def _checked(self, name: str, right: bool) -> None:
+        self._wait.tried(name, right, self._monotonic_s())
+        if right:
+            self._enter(name)
+        elif self.dialog is not None:
+            wait_s = self._wait.wait_s(name, self._monotonic_s())
+            self.dialog.say(f"The PIN is wrong.{f' The next try is in {wait_s:.0f} s.' if wait_s else ''}")
+
+    def _enter(self, name: str) -> None:
+        operator = self.roster.find(name) if self.roster is not None else None
+        if operator is None:
+            return
+        if self._duty.now.name:
+            self._act(ActKind.SIGN_OUT, "")
+        self._duty.take_over(OnDuty(self._duty.now.account, operator.name, operator.role))
+        self._act(ActKind.SIGN_IN, "")
+        if self.dialog is not None:
+            self.dialog.accept()
+
+    def _leave(self) -> None:
+        if self._duty.now.name:
+            self._act(ActKind.SIGN_OUT, "")
+        role = self.roster.role_of_nobody() if self.roster is not None else Role.WATCH
+        self._duty.take_over(OnDuty(self._duty.now.account, "", role))
+
+    def _closed_operators(self) -> None:
+        if self.operators is not None:
+            self.operators.deleteLater()
+            self.operators = None
+
+    def _change(self, roster: Roster, name: str, pin: str) -> None:
+        def work() -> Roster:
+            kept = roster
+            operator = roster.find(name)
+            if pin and operator is not None:
+                kept = roster.put(replace(operator, pin_hash=hash_pin(pin)), operator.name)
+            self._keeper.save(kept)
+            return kept
+
+        if self._duty.may(Permission.EDIT_OPERATORS):
+            self._worker.submit("save", work)

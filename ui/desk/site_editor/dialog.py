@@ -1,0 +1,259 @@
+"""The window of endpoints and probes: the list on the left, the form on the right. It decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QMessageBox,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from controlroom.report import wording
+from controlroom.report.escaping import printable
+from controlroom.site.form import SiteForm
+from ui.desk.key_binding import bind_keys
+from ui.desk.keys import Command
+from ui.desk.panel import ElidedText, Text
+from ui.desk.site_editor.draft import Tables
+from ui.desk.site_editor.endpoint_form import EndpointForm
+from ui.desk.site_editor.field_editors import focused_editor
+from ui.desk.site_editor.probe_section import MetricNames
+from ui.desk.theme import Theme
+
+_HELP = "Fields with * are needed. The field that you are in is explained here."
+
+
+class EditorDialog(QWidget):
+    """Shows all endpoints and the form of one; tells what the operator wants by signals."""
+
+    endpoint_wanted = Signal(str)
+    new_wanted = Signal()
+    duplicate_wanted = Signal()
+    remove_wanted = Signal()
+    save_wanted = Signal()
+    undo_wanted = Signal()
+    versions_wanted = Signal()
+    outside_wanted = Signal()
+    closed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget, form: SiteForm, metric_names: MetricNames) -> None:
+        """Build the window over the desk's."""
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setWindowTitle("Endpoints and probes")
+        self._theme = theme
+        self._why_not = ""
+        self.form = EndpointForm(theme, form, metric_names)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Search")
+        self.search.setAccessibleName("Search the endpoints")
+        self.list = QListWidget()
+        self.list.setAccessibleName("Endpoints of the site file")
+        self.no_hit = Text(theme, "text.muted")
+        self.no_hit.setWordWrap(True)
+        self.no_hit.hide()
+        self.new, self.duplicate, self.remove = (
+            QPushButton("New  Ctrl+N"),
+            QPushButton("Duplicate"),
+            QPushButton("Remove…"),
+        )
+        self.save, self.undo, self.versions = (
+            QPushButton("Save  Ctrl+S"),
+            QPushButton("Undo"),
+            QPushButton("Versions…"),
+        )
+        self.close_button = QPushButton("Close  Esc")
+        self.help = Text(theme, "text.muted", 0.92)
+        self.message = Text(theme, "text.strong")
+        self.title = ElidedText(theme, "text.strong", 1.15, strong=True)
+        self.outside = QPushButton("The site file was changed outside Controlroom: show what changed…")
+        self.outside.hide()
+        self._lay_out()
+        self._connect()
+        self.say_undo("")
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._explain)
+
+    def show_list(self, endpoints: Sequence[Tables], current: str) -> None:
+        """Show the endpoints in the file's order; one of them, or none for a new one, is current."""
+        self.list.blockSignals(True)
+        self.list.clear()
+        for table in endpoints:
+            kind = wording.kind_words(str(table.get("kind", "")))
+            item = QListWidgetItem(f"{table.get('name', '')}\n{kind}, {table.get('address', '')}")
+            item.setData(Qt.ItemDataRole.UserRole, str(table.get("id", "")))
+            self.list.addItem(item)
+            if table.get("id") == current:
+                self.list.setCurrentItem(item)
+        self.list.blockSignals(False)
+        self._filter()
+
+    def set_read_only(self, why: str) -> None:
+        """Let the site be looked at only, for a reason; empty lets it be changed."""
+        self._why_not = why
+        self.form.set_read_only(why)
+        for button in (self.new, self.duplicate, self.remove, self.save):
+            button.setEnabled(not why)
+            button.setToolTip(why)
+            button.setAccessibleDescription(why)
+        self.say_undo(self.undo.property("what") or "")
+        if why:
+            self.say(why)
+
+    def say(self, words: str) -> None:
+        """Say what happened, or what is in the way."""
+        self.message.say(words)
+        self.message.setVisible(bool(words))
+
+    def say_undo(self, what: str) -> None:
+        """Offer to take something back; nothing when there is nothing."""
+        self.undo.setProperty("what", what)
+        self.undo.setEnabled(bool(what) and not self._why_not)
+        self.undo.setToolTip(
+            self._why_not or (f"Take back: {what}" if what else "Nothing was changed here yet")
+        )
+
+    def may_leave(self) -> bool:
+        """Ask before what is not saved is dropped."""
+        if not self.form.edited:
+            return True
+        box = QMessageBox(self)
+        box.setWindowTitle("Not saved")
+        box.setText("The changes to this endpoint have not been saved.")
+        drop = box.addButton("Drop the changes", QMessageBox.ButtonRole.DestructiveRole)
+        stay = box.addButton("Go on editing", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        box.exec()
+        return box.clickedButton() is drop
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Close unless there is something to be saved first."""
+        if self.may_leave():
+            self.form.edited = False
+            event.accept()
+            self.closed.emit()
+        else:
+            event.ignore()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the ground."""
+        QPainter(self).fillRect(self.rect(), self._theme.colour("surface.window"))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Go from the search straight into the list by the arrow down."""
+        down = event.type() is QEvent.Type.KeyPress and getattr(event, "key", lambda: 0)() == Qt.Key.Key_Down
+        if watched is self.search and down:
+            self.list.setFocus()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _lay_out(self) -> None:
+        theme = self._theme
+        left = QVBoxLayout()
+        left.addWidget(self.search)
+        left.addWidget(self.no_hit)
+        left.addWidget(self.list, 1)
+        buttons = QHBoxLayout()
+        for button in (self.new, self.duplicate, self.remove):
+            buttons.addWidget(button)
+        left.addLayout(buttons)
+        foot = QHBoxLayout()
+        for button in (self.undo, self.versions):
+            foot.addWidget(button)
+        foot.addStretch(1)
+        for button in (self.close_button, self.save):
+            foot.addWidget(button)
+        for words in (self.help, self.message):
+            words.setWordWrap(True)
+            words.setMinimumWidth(1)
+        self.help.setMinimumHeight(theme.em(2.6))
+        self.help.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.message.hide()
+        right = QVBoxLayout()
+        right.addWidget(self.outside)
+        right.addWidget(self.title)
+        right.addWidget(self.form, 1)
+        right.addWidget(self.help)
+        right.addWidget(self.message)
+        right.addLayout(foot)
+        side = QWidget()
+        side.setLayout(left)
+        left.setContentsMargins(0, 0, 0, 0)
+        side.setFixedWidth(theme.em(24))
+        row = QHBoxLayout(self)
+        # What is said inside comes and goes; the window keeps its size meanwhile.
+        row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
+        self.setMinimumSize(theme.em(52), theme.em(28))
+        margin = theme.em(1.0)
+        row.setContentsMargins(margin, margin, margin, margin)
+        row.setSpacing(margin)
+        row.addWidget(side)
+        row.addLayout(right, 1)
+        self.help.say(_HELP)
+
+    def _connect(self) -> None:
+        pairs = (
+            (self.new, self.new_wanted),
+            (self.duplicate, self.duplicate_wanted),
+            (self.remove, self.remove_wanted),
+            (self.save, self.save_wanted),
+            (self.undo, self.undo_wanted),
+            (self.versions, self.versions_wanted),
+            (self.outside, self.outside_wanted),
+        )
+        for button, signal in pairs:
+            button.clicked.connect(signal)
+        self.close_button.clicked.connect(self.close)
+        self.search.textChanged.connect(self._filter)
+        self.search.installEventFilter(self)
+        self.list.currentItemChanged.connect(self._tell_choice)
+        buttons = {
+            Command.FORM_NEW: self.new,
+            Command.FORM_SAVE: self.save,
+            Command.FORM_UNDO: self.undo,
+            Command.FORM_LEAVE: self.close_button,
+        }
+        bind_keys(self, {command: button.click for command, button in buttons.items()})
+
+    def _filter(self) -> None:
+        wanted = self.search.text().strip().lower()
+        for row in range(self.list.count()):
+            item = self.list.item(row)
+            item.setHidden(wanted not in f"{item.text()} {item.data(Qt.ItemDataRole.UserRole)}".lower())
+        hit = any(not self.list.item(row).isHidden() for row in range(self.list.count()))
+        typed = printable(self.search.text().strip(), 40)
+        self.no_hit.say(
+            f"No endpoint has “{typed}” in its name, kind, address or id. Search for less."
+            if wanted
+            else "No endpoints yet. Ctrl+N adds the first."
+        )
+        self.no_hit.setVisible(not hit)
+
+    def _tell_choice(self, now: QListWidgetItem | None, before: QListWidgetItem | None) -> None:
+        if now is None:
+            return
+        if self.may_leave():
+            self.form.edited = False
+            self.endpoint_wanted.emit(str(now.data(Qt.ItemDataRole.UserRole)))
+        else:
+            self.list.blockSignals(True)
+            self.list.setCurrentRow(self.list.row(before) if before is not None else -1)
+            self.list.blockSignals(False)
+
+    def _explain(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Explain the field that has the keyboard."""
+        if now is None or now.window() is not self:
+            return
+        editor = focused_editor(now)
+        self.help.say(f"{editor.field.label}: {editor.field.help}" if editor is not None else _HELP)

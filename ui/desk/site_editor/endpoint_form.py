@@ -1,0 +1,181 @@
+"""The form of one endpoint with all its probes, in a page that scrolls. It saves nothing and asks nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from controlroom.site.form import SiteForm
+from controlroom.site.mistakes import Mistake
+from ui.desk.panel import Text
+from ui.desk.site_editor.draft import EndpointDraft, Tables, merged, proposed_id
+from ui.desk.site_editor.fields_form import FieldsForm
+from ui.desk.site_editor.probe_section import MetricNames, ProbeSection
+from ui.desk.theme import Theme
+
+_FIRST = ("name", "id", "kind", "address", "criticality", "what_to_do", "consequence", "contact", "location")
+
+
+class EndpointForm(QScrollArea):
+    """Shows an endpoint's table and gives it back as the fields have it."""
+
+    changed = Signal()
+    test_wanted = Signal(object)
+    cancel_wanted = Signal()
+
+    def __init__(self, theme: Theme, form: SiteForm, metric_names: MetricNames) -> None:
+        """Build an empty form."""
+        super().__init__()
+        self._theme, self._form, self._metric_names = theme, form, metric_names
+        self._before: Tables = {}
+        self._in_place_of: str | None = None
+        self._after: str | None = None
+        self._taken: Collection[str] = ()
+        self._read_only = ""
+        self.edited = False
+        order = {key: place for place, key in enumerate(_FIRST)}
+        fields = sorted(form.endpoint, key=lambda each: order.get(each.key, len(order)))
+        self.fields = FieldsForm(theme, tuple(fields))
+        self.sections: list[ProbeSection] = []
+        self.add_probe = QPushButton("Add a probe")
+        self._lay_out()
+        self.fields.changed.connect(self._edited)
+        self.fields.editors["name"].changed.connect(self._propose_id)
+        self.add_probe.clicked.connect(self._add_probe)
+
+    def show_endpoint(
+        self,
+        table: Mapping[str, Any],
+        *,
+        in_place_of: str | None,
+        taken: Collection[str],
+        after: str | None = None,
+    ) -> None:
+        """Show an endpoint; ``in_place_of`` is ``None`` for a new one, ``taken`` the ids of all others."""
+        self._before = {key: value for key, value in table.items() if key != "probes"}
+        self._in_place_of, self._after, self._taken = in_place_of, after, taken
+        self.fields.show_values(self._before)
+        for section in self.sections:
+            section.hide()
+            section.deleteLater()
+        self.sections = []
+        for probe in table.get("probes", []):
+            self._append(probe)
+        self.edited = False
+        self.set_read_only(self._read_only)
+        self.verticalScrollBar().setValue(0)
+
+    def draft(self) -> EndpointDraft:
+        """Return the endpoint as the fields have it."""
+        tables = merged(self._before, self.fields.fields, self.fields.values())
+        probes = tuple(section.draft() for section in self.sections)
+        return EndpointDraft(tables, probes, self._in_place_of, self._after)
+
+    def faults(self) -> int:
+        """Show what is wrong as far as the fields can tell, and count it."""
+        told = {}
+        if str(self.fields.values().get("id") or "") in self._taken:
+            told["id"] = "Another endpoint has this id."
+        return self.fields.show_faults(told) + sum(section.faults() for section in self.sections)
+
+    def show_mistakes(self, mistakes: Sequence[Mistake]) -> list[str]:
+        """Show each mistake of the whole site at its field; return those that belong to none."""
+        own = f"endpoints[{self.draft().tables.get('id', '')}]"
+        fields: dict[str, str] = {}
+        probes: list[dict[str, str]] = [{} for _ in self.sections]
+        left = []
+        for mistake in mistakes:
+            words = f"{mistake.happened} {mistake.advice}".strip()
+            rest = mistake.key_path.removeprefix(own)
+            place = self._section_of(rest)
+            key = rest.rpartition("].")[2].lstrip(".").partition("[")[0].partition(".")[0]
+            if not mistake.key_path.startswith(own):
+                left.append(str(mistake))
+            elif place is not None and key in self.sections[place].draft_keys():
+                probes[place][key] = words
+            elif key in self.fields.editors:
+                fields[key] = words
+            else:
+                left.append(words)
+        self.fields.show_faults(fields)
+        for section, told in zip(self.sections, probes, strict=True):
+            section.faults(told)
+        return left
+
+    def set_read_only(self, why: str) -> None:
+        """Let nothing be changed, for a reason; empty lets it."""
+        self._read_only = why
+        self.fields.set_read_only(bool(why))
+        self.add_probe.setEnabled(not why)
+        self.add_probe.setToolTip(why)
+        for section in self.sections:
+            section.set_read_only(why)
+
+    def begin(self) -> None:
+        """Put the keyboard into the first field."""
+        self.fields.editors["name"].setFocus()
+
+    def _section_of(self, rest: str) -> int | None:
+        for place, section in enumerate(self.sections):
+            draft = section.draft()
+            if rest.startswith((f".probes[{draft.name}]", f".probes[#{place + 1}]")):
+                return place
+        return None
+
+    def _lay_out(self) -> None:
+        theme = self._theme
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        margin = theme.em(0.4)
+        self._column.setContentsMargins(margin, margin, theme.em(1.0), margin)
+        self._column.setSpacing(theme.em(0.8))
+        self._column.addWidget(self.fields)
+        heading = Text(theme, "text.strong", 1.1, strong=True)
+        heading.say("How it is measured")
+        self._column.addWidget(heading)
+        self._column.addWidget(self.add_probe)
+        self._column.addStretch(1)
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
+        self.setAccessibleName("The endpoint and its probes")
+
+    def _append(self, table: Mapping[str, Any]) -> ProbeSection:
+        section = ProbeSection(self._theme, self._form, table, self._metric_names)
+        section.changed.connect(self._edited)
+        section.test_wanted.connect(self.test_wanted)
+        section.cancel_wanted.connect(self.cancel_wanted)
+        section.removed.connect(self._take_out)
+        self.sections.append(section)
+        self._column.insertWidget(self._column.indexOf(self.add_probe), section)
+        return section
+
+    def _add_probe(self) -> None:
+        used = {section.type_name for section in self.sections}
+        unused = [probe.type for probe in self._form.probes if probe.type not in used]
+        section = self._append({"type": (unused or [self._form.probes[0].type])[0]})
+        self._edited()
+        section.type_box.setFocus()
+        # The section has its height only once it has been laid out.
+        QTimer.singleShot(0, section, lambda: self.ensureWidgetVisible(section))
+
+    def _take_out(self, section: ProbeSection) -> None:
+        self.sections.remove(section)
+        section.hide()
+        section.deleteLater()
+        self._edited()
+
+    def _propose_id(self) -> None:
+        if self._in_place_of is None:
+            name = str(self.fields.values().get("name") or "")
+            self.fields.editors["id"].show_value(proposed_id(name, self._taken) if name else "")
+            self.fields.show_faults()
+
+    def _edited(self) -> None:
+        self.edited = True
+        self.changed.emit()

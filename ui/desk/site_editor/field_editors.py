@@ -1,0 +1,414 @@
+"""One widget for each kind of field: it shows a plain value, takes another, and says what is wrong with it.
+
+Every editor has ``value`` (``None`` for an empty field), ``show_value``, ``fault`` (empty while all is
+well) and ``changed``. What a whole site makes of the values is judged elsewhere.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from controlroom.site.form import FieldKind, FormField
+from ui.desk.choice import Choice
+from ui.desk.theme import Theme
+
+_NUMBERS = (FieldKind.NUMBER, FieldKind.WHOLE)
+
+
+class FieldEditor(QWidget):
+    """Base of the editors."""
+
+    changed = Signal()
+
+    def __init__(self, field: FormField) -> None:
+        """Edit one field."""
+        super().__init__()
+        self.field = field
+        self.row = QVBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(2)
+
+    def value(self) -> object | None:
+        """Return what stands in the field as a plain value; ``None`` where it is empty."""
+        raise NotImplementedError
+
+    def show_value(self, value: object | None) -> None:
+        """Show a value; ``None`` shows the default."""
+        raise NotImplementedError
+
+    def fault(self) -> str:
+        """Say what is wrong; empty while nothing is."""
+        return "Needed." if self.field.required and self.value() in (None, "") else ""
+
+    def typed_secret(self) -> str | None:
+        """Return a secret that was typed and is not kept yet."""
+        return None
+
+    def _hold(self, widget: QWidget) -> None:
+        """Take a widget in, under the field's name."""
+        widget.setAccessibleName(self.field.label)
+        widget.setAccessibleDescription(self.field.help)
+        self.row.addWidget(widget)
+        self.setFocusProxy(widget)
+
+
+class LineEditor(FieldEditor):
+    """A line of text, a number, or names with commas between them."""
+
+    def __init__(self, field: FormField) -> None:
+        """Build the line."""
+        super().__init__(field)
+        self.line = QLineEdit()
+        if field.longest is not None:
+            self.line.setMaxLength(field.longest)
+        if field.kind is FieldKind.NAMES:
+            self.line.setPlaceholderText("none; put commas between several")
+        elif field.default not in (None, ""):
+            self.line.setPlaceholderText(f"{_text(field.default)} by default")
+        self._hold(self.line)
+        self.line.textEdited.connect(self.changed)
+
+    def value(self) -> object | None:
+        """Return the text, or the number it writes; a text that writes none comes back as it is."""
+        text = self.line.text().strip()
+        if self.field.kind is FieldKind.NAMES:
+            return [name for part in text.split(",") if (name := part.strip())] or None
+        if not text:
+            return None
+        if self.field.kind not in _NUMBERS:
+            return text
+        number = _number(text)
+        if number is None or (self.field.kind is FieldKind.WHOLE and number != int(number)):
+            return text
+        return int(number) if number == int(number) and abs(number) < 2**53 else number
+
+    def show_value(self, value: object | None) -> None:
+        """Show a value."""
+        listed = value if isinstance(value, list | tuple) else ()
+        self.line.setText(", ".join(map(str, listed)) if listed else _text(value))
+
+    def fault(self) -> str:
+        """Say where a number is none, or out of its range."""
+        value = self.value()
+        if value is None or self.field.kind not in _NUMBERS:
+            return super().fault()
+        if isinstance(value, str):
+            return (
+                "A whole number is needed." if self.field.kind is FieldKind.WHOLE else "A number is needed."
+            )
+        return "" if _in_range(self.field, float(str(value))) else f"Not {range_words(self.field)}."
+
+
+class TextEditor(FieldEditor):
+    """Several lines of text."""
+
+    def __init__(self, field: FormField, theme: Theme) -> None:
+        """Build the text field, some lines high."""
+        super().__init__(field)
+        self.text = QPlainTextEdit()
+        self.text.setTabChangesFocus(True)
+        self.text.setFixedHeight(theme.em(4.6))
+        self._hold(self.text)
+        self.text.textChanged.connect(self.changed)
+
+    def value(self) -> object | None:
+        """Return the text without what stands empty around it."""
+        return self.text.toPlainText().strip("\n ") or None
+
+    def show_value(self, value: object | None) -> None:
+        """Show a text."""
+        self.text.setPlainText(_text(value).strip("\n"))
+
+    def fault(self) -> str:
+        """Say when it is too long."""
+        if self.field.longest is not None and len(str(self.value() or "")) > self.field.longest:
+            return f"At most {self.field.longest} characters."
+        return super().fault()
+
+
+class ChoiceEditor(FieldEditor):
+    """One of several."""
+
+    def __init__(self, field: FormField) -> None:
+        """Build the list of choices; a field that may be empty begins with none."""
+        super().__init__(field)
+        self.box = _QuietBox()
+        for choice in field.choices:
+            self.box.addItem(choice.replace("-", " ").replace("_", " "), choice)
+        self._hold(self.box)
+        self.box.currentIndexChanged.connect(self.changed)
+
+    def value(self) -> object | None:
+        """Return the choice."""
+        return str(self.box.currentData())
+
+    def show_value(self, value: object | None) -> None:
+        """Choose."""
+        index = self.box.findData(_text(self.field.default if value is None else value))
+        self.box.setCurrentIndex(max(0, index))
+
+
+class YesNoEditor(FieldEditor):
+    """Yes or no."""
+
+    def __init__(self, field: FormField) -> None:
+        """Build the mark."""
+        super().__init__(field)
+        self.mark = QCheckBox("yes")
+        self._hold(self.mark)
+        self.mark.toggled.connect(self.changed)
+
+    def value(self) -> object | None:
+        """Return whether it is marked."""
+        return self.mark.isChecked()
+
+    def show_value(self, value: object | None) -> None:
+        """Mark or not."""
+        self.mark.setChecked(bool(self.field.default if value is None else value))
+
+
+class SecretEditor(FieldEditor):
+    """Where a secret is kept, and a place to type a new one. What is typed is never shown again."""
+
+    def __init__(self, field: FormField) -> None:
+        """Build the reference and the hidden line beside it."""
+        super().__init__(field)
+        self.reference = QLineEdit()
+        self.reference.setPlaceholderText("none; file:PATH or keyring:SERVICE/USER")
+        self.fresh = QLineEdit()
+        self.fresh.setEchoMode(QLineEdit.EchoMode.Password)
+        self.fresh.setPlaceholderText("or type a new secret; kept for its owner alone on saving")
+        self.fresh.setAccessibleName(f"{field.label}, a new secret")
+        self._hold(self.reference)
+        self.row.addWidget(self.fresh)
+        self.reference.textEdited.connect(self.changed)
+        self.fresh.textEdited.connect(self.changed)
+
+    def value(self) -> object | None:
+        """Return the reference; a new secret gets its own when it is kept."""
+        return self.reference.text().strip() or None
+
+    def typed_secret(self) -> str | None:
+        """Return what was typed."""
+        return self.fresh.text() or None
+
+    def show_value(self, value: object | None) -> None:
+        """Show a reference, and forget what was typed."""
+        self.reference.setText(_text(value))
+        self.fresh.clear()
+
+    def fault(self) -> str:
+        """Say where a reference is none: it may be the secret itself."""
+        text = self.reference.text().strip()
+        if text and not text.startswith(("file:", "keyring:")) and self.typed_secret() is None:
+            return "This is no reference. Type a secret into the line below instead."
+        return ""
+
+
+class TablesEditor(FieldEditor):
+    """A small table: a row for each nested table, a column for each of its keys."""
+
+    def __init__(self, field: FormField, theme: Theme) -> None:
+        """Build an empty table with its buttons."""
+        super().__init__(field)
+        self._rows: list[dict[str, Any]] = []
+        self.table = QTableWidget(0, len(field.fields))
+        for column, each in enumerate(field.fields):
+            head = QTableWidgetItem(_with_unit(each))
+            head.setToolTip(each.help)
+            self.table.setHorizontalHeaderItem(column, head)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(theme.em(1.9))
+        wrapped = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag(int(wrapped)))
+        self.table.horizontalHeader().setFixedHeight(theme.em(2.9))
+        self._theme = theme
+        self.table.setTabKeyNavigation(False)
+        self._hold(self.table)
+        buttons = QHBoxLayout()
+        self.add, self.remove = QPushButton("Add row"), QPushButton("Remove row")
+        buttons.addWidget(self.add)
+        buttons.addWidget(self.remove)
+        buttons.addStretch(1)
+        self.row.addLayout(buttons)
+        self.add.clicked.connect(self._add)
+        self.remove.clicked.connect(self._remove)
+        self.table.cellChanged.connect(lambda _row, _column: self.changed.emit())
+
+    def value(self) -> object | None:
+        """Return the rows as plain tables; a row without a word is none."""
+        rows = [self._row_value(row) for row in range(self.table.rowCount())]
+        return [row for row in rows if row] or None
+
+    def show_value(self, value: object | None) -> None:
+        """Show rows; an empty field shows the default's."""
+        rows = value if isinstance(value, list | tuple) else self.field.default
+        self.table.blockSignals(True)
+        self.table.setRowCount(0)
+        for row in rows if isinstance(rows, list | tuple) else ():
+            if isinstance(row, dict):
+                self._append(row)
+        self.table.blockSignals(False)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as high as the rows are, and no higher than some."""
+        rows = min(max(1, self.table.rowCount()), 6)
+        self.table.setFixedHeight(self._theme.em(2.9 + 1.9 * rows) + 4)
+
+    def fault(self) -> str:
+        """Say what is wrong with the first wrong cell."""
+        if self.field.most_items is not None and self.table.rowCount() > self.field.most_items:
+            return f"At most {self.field.most_items} rows."
+        for row in range(self.table.rowCount()):
+            for column, each in enumerate(self.field.fields):
+                wrong = self._cell_fault(row, column, each)
+                if wrong:
+                    return f"Row {row + 1}, {each.label}: {wrong}"
+        return ""
+
+    def _cell_fault(self, row: int, column: int, each: FormField) -> str:
+        text = self._cell(row, column)
+        if not text:
+            return "Needed." if each.required and self._row_value(row) else ""
+        if each.kind in _NUMBERS:
+            number = _number(text)
+            if number is None:
+                return "A number is needed."
+            if not _in_range(each, number):
+                return f"Not {range_words(each)}."
+        return ""
+
+    def _row_value(self, row: int) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for column, each in enumerate(self.field.fields):
+            text = self._cell(row, column)
+            if not text:
+                continue
+            number = _number(text) if each.kind in _NUMBERS else None
+            whole = number is not None and number == int(number) and abs(number) < 2**53
+            found[each.key] = text if number is None else int(number) if whole else number
+        return found
+
+    def _cell(self, row: int, column: int) -> str:
+        item = self.table.item(row, column)
+        return item.text().strip() if item is not None else ""
+
+    def _append(self, row: dict[str, Any]) -> None:
+        place = self.table.rowCount()
+        self.table.insertRow(place)
+        for column, each in enumerate(self.field.fields):
+            self.table.setItem(place, column, QTableWidgetItem(_text(row.get(each.key))))
+
+    def _add(self) -> None:
+        self._append({})
+        self._fit()
+        self.table.setCurrentCell(self.table.rowCount() - 1, 0)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.changed.emit()
+
+    def _remove(self) -> None:
+        row = self.table.currentRow()
+        if row >= 0:
+            self.table.removeRow(row)
+            self._fit()
+            self.changed.emit()
+
+
+class _QuietBox(Choice):
+    """A choice that the mouse wheel does not change while the form is being scrolled."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: Any) -> None:  # noqa: N802, ANN401 - Qt's name, and whatever Qt passes
+        """Leave the wheel to the form."""
+        event.ignore()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Let a long choice not widen the form."""
+        return QSize(80, super().minimumSizeHint().height())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the focus as any widget."""
+        super().focusInEvent(event)
+
+
+def editor_of(field: FormField, theme: Theme) -> FieldEditor:
+    """Make the editor that a field's kind asks for."""
+    match field.kind:
+        case FieldKind.TEXT:
+            return TextEditor(field, theme)
+        case FieldKind.CHOICE:
+            return ChoiceEditor(field)
+        case FieldKind.YES_NO:
+            return YesNoEditor(field)
+        case FieldKind.SECRET:
+            return SecretEditor(field)
+        case FieldKind.TABLES:
+            return TablesEditor(field, theme)
+    return LineEditor(field)
+
+
+def range_words(field: FormField) -> str:
+    """Say what a number may be: ``16 to 1472``; empty where anything may."""
+    least = f"above {field.above:g}" if field.above is not None else ""
+    if field.least is not None and field.most is not None:
+        return f"{field.least:g} to {field.most:g}"
+    if field.least is not None:
+        return f"at least {field.least:g}"
+    if field.most is not None:
+        return f"{least}, at most {field.most:g}" if least else f"at most {field.most:g}"
+    return least
+
+
+def focused_editor(widget: QObject | None) -> FieldEditor | None:
+    """Find the editor that a widget belongs to."""
+    while widget is not None and not isinstance(widget, FieldEditor):
+        widget = widget.parent()
+    return widget
+
+
+def _with_unit(field: FormField) -> str:
+    return f"{field.label} ({field.unit})" if field.unit else field.label
+
+
+def _in_range(field: FormField, number: float) -> bool:
+    return (
+        (field.least is None or number >= field.least)
+        and (field.above is None or number > field.above)
+        and (field.most is None or number <= field.most)
+    )
+
+
+def _number(text: str) -> float | None:
+    """Read a number; a comma serves as the point, as many keyboards have it."""
+    try:
+        number = float(text.replace(",", "."))
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _text(value: object | None) -> str:
+    if value is None or isinstance(value, list | tuple | dict):
+        return ""
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,98 @@
+"""Several fields under one another: label, editor, range, and what is wrong there. It saves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from controlroom.site.form import FieldKind, FormField
+from ui.desk.panel import Text
+from ui.desk.site_editor.field_editors import FieldEditor, editor_of, range_words
+from ui.desk.theme import Theme
+
+
+class FieldsForm(QWidget):
+    """A grid of fields. ``changed`` tells that one of them was edited."""
+
+    changed = Signal()
+
+    def __init__(self, theme: Theme, fields: tuple[FormField, ...]) -> None:
+        """Build an empty form."""
+        super().__init__()
+        self.fields = fields
+        self.editors: dict[str, FieldEditor] = {}
+        self._faults: dict[str, Text] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(theme.em(0.9))
+        grid.setVerticalSpacing(theme.em(0.35))
+        grid.setColumnMinimumWidth(0, theme.em(9))
+        grid.setColumnStretch(1, 1)
+        for row, field in enumerate(fields):
+            self._add(theme, grid, 2 * row, field)
+
+    def values(self) -> dict[str, object | None]:
+        """Return what stands in every field."""
+        return {key: editor.value() for key, editor in self.editors.items()}
+
+    def secrets(self) -> dict[str, str]:
+        """Return the secrets that were typed, by key."""
+        typed = {key: editor.typed_secret() for key, editor in self.editors.items()}
+        return {key: secret for key, secret in typed.items() if secret is not None}
+
+    def show_values(self, table: Mapping[str, object]) -> None:
+        """Show a table's values; what it does not have shows its default."""
+        for key, editor in self.editors.items():
+            editor.blockSignals(True)
+            editor.show_value(table.get(key))
+            editor.blockSignals(False)
+        self.show_faults()
+
+    def show_faults(self, told: Mapping[str, str] | None = None) -> int:
+        """Show at each field what is wrong with it, and what the site says of it; count them."""
+        count = 0
+        for key, editor in self.editors.items():
+            fault = editor.fault() or (told or {}).get(key, "")
+            self._faults[key].say(fault)
+            self._faults[key].setVisible(bool(fault))
+            count += bool(fault)
+        return count
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Let nothing be edited."""
+        for editor in self.editors.values():
+            editor.setEnabled(not read_only)
+
+    def _add(self, theme: Theme, grid: QGridLayout, row: int, field: FormField) -> None:
+        label = Text(theme, "text.muted")
+        label.say(f"{field.label} *" if field.required else field.label)
+        label.setContentsMargins(0, theme.em(0.35), 0, 0)
+        editor = editor_of(field, theme)
+        editor.setToolTip(field.help)
+        hint = Text(theme, "text.dim", 0.92)
+        hint.say(_hint(field))
+        hint.setContentsMargins(0, theme.em(0.35), 0, 0)
+        fault = Text(theme, "text.strong", 0.92, strong=True)
+        fault.setWordWrap(True)
+        fault.setMinimumWidth(1)
+        fault.hide()
+        top = Qt.AlignmentFlag.AlignTop
+        grid.addWidget(label, row, 0, top)
+        wide = field.kind in (FieldKind.TEXT, FieldKind.TABLES, FieldKind.SECRET)
+        grid.addWidget(editor, row, 1, 1, 2 if wide and not hint.text() else 1)
+        if hint.text():
+            grid.addWidget(hint, row, 2, top)
+        grid.addWidget(fault, row + 1, 1, 1, 2)
+        editor.changed.connect(self._edited)
+        self.editors[field.key] = editor
+        self._faults[field.key] = fault
+
+    def _edited(self) -> None:
+        self.show_faults()
+        self.changed.emit()
+
+
+def _hint(field: FormField) -> str:
+    return "  ".join(part for part in (field.unit, range_words(field)) if part)

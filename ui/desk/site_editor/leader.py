@@ -1,0 +1,443 @@
+"""Leads the editing: takes what the operator wants to the thread of the disk, and shows what came.
+
+1. Nothing here waits. Disk and tests have a thread each; a timer takes their answers.
+2. A saved file is not yet a running one: the engine is asked to load it, and what is said follows the digest
+   that it runs.
+3. A file that is neither the one that runs nor the one saved here was changed outside: that is said, shown
+   and never overwritten unseen.
+4. Who may not change the site may look at all of it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from controlroom.operators.role import Permission
+from controlroom.site.edit import endpoint_tables
+from controlroom.site.keeping import CHANGED_OUTSIDE, SiteOnDisk, SiteVersion
+from controlroom.site.mistakes import Mistake
+from controlroom.site.trial import TrialAnswer, TrialRequest
+from ui.desk.duty import Duty
+from ui.desk.site_editor import desk_work
+from ui.desk.site_editor.desk_work import Differing, Saved
+from ui.desk.site_editor.dialog import EditorDialog
+from ui.desk.site_editor.difference_dialog import DifferenceDialog
+from ui.desk.site_editor.draft import Tables, duplicate_of, fresh_endpoint
+from ui.desk.site_editor.means import SiteEditing
+from ui.desk.site_editor.probe_section import ProbeSection
+from ui.desk.site_editor.versions_dialog import VersionsDialog
+from ui.desk.theme import Theme
+from ui.desk.worker import Done, Worker
+
+LOOK_EVERY_MS = 100
+WATCH_EVERY = 20
+"""Every so many looks the file's digest is asked for: every two seconds."""
+
+MOST_UNDO = 20
+TEST_COUNT = 3
+
+
+class SiteEditor(QObject):
+    """Owns the editor's window and threads. ``notice_changed`` tells the words for the desk's own band."""
+
+    notice_changed = Signal(str)
+
+    def __init__(
+        self,
+        means: SiteEditing,
+        theme: Theme,
+        window: QWidget,
+        duty: Duty,
+        reload: Callable[[str], str],
+    ) -> None:
+        """``reload`` asks the engine to load the file, with a note for the log, and returns the act's id."""
+        super().__init__(window)
+        self._means, self._theme, self._window, self._duty, self._reload = means, theme, window, duty, reload
+        self._disk = Worker("desk-site")
+        self._tester = Worker("desk-trial")
+        self._answers: deque[TrialAnswer] = deque()
+        self._cancelled = False
+        self._testing: ProbeSection | None = None
+        self._answered = 0
+        self.dialog: EditorDialog | None = None
+        self.difference: DifferenceDialog | None = None
+        self.versions: VersionsDialog | None = None
+        self._file: SiteOnDisk | None = None
+        self._selected = ""
+        self._begin_new = False
+        self._undo: list[tuple[str, str]] = []
+        self.running_digest = ""
+        self._saved_digest = ""
+        self._reload_act = ""
+        self._zone = ZoneInfo("UTC")
+        self._looks = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_EVERY_MS)
+        self._timer.timeout.connect(self.look)
+        duty.changed.connect(self._mind_duty)
+
+    def start(self) -> None:
+        """Begin to watch the file."""
+        self._disk.start()
+        self._tester.start()
+        self._timer.start()
+
+    def end(self, wait_s: float) -> None:
+        """End the threads; a test that is under way is broken off, and its secrets are wiped."""
+        self._timer.stop()
+        self._cancelled = True
+        for worker in (self._disk, self._tester):
+            worker.end()
+        for worker in (self._disk, self._tester):
+            worker.join(wait_s)
+
+    def open(self, endpoint_id: str = "", new: bool = False) -> None:
+        """Open the window at an endpoint, or at a new one."""
+        self._begin_new, self._selected = new, endpoint_id or self._selected
+        if self.dialog is None:
+            self.dialog = EditorDialog(self._theme, self._window, self._means.form, self._means.metric_names)
+            self._connect(self.dialog)
+            self.dialog.resize(
+                min(self._window.width() - 40, self._theme.em(92)),
+                min(self._window.height() - 40, self._theme.em(60)),
+            )
+        self.dialog.show()
+        self.dialog.raise_()
+        self.dialog.activateWindow()
+        self._mind_duty()
+        self._read()
+
+    def know_running(self, digest: str, zone: ZoneInfo) -> None:
+        """Take which file the engine runs, by its digest."""
+        self._zone = zone
+        if digest == self.running_digest:
+            return
+        self.running_digest = digest
+        if digest and digest == self._saved_digest:
+            self._say("Saved, and the engine runs it now.")
+
+    def refused(self, act_id: str, reason: str) -> None:
+        """Take it that the engine did not take the file."""
+        if act_id == self._reload_act:
+            self._say(f"Saved, but the engine did not take it: {reason}")
+
+    def look(self) -> None:
+        """Take what the threads did, and now and then ask whether the file is still the same."""
+        for done in self._disk.drain():
+            self._take(done)
+        self._take_answers()
+        for done in self._tester.drain():
+            self._end_test(done.failure)
+        self._looks += 1
+        if self._looks % WATCH_EVERY == 0:
+            self._disk.submit("watch", self._means.keeper.digest)
+
+    # -- what the operator wants ------------------------------------------------------------------
+
+    def _connect(self, dialog: EditorDialog) -> None:
+        dialog.endpoint_wanted.connect(self._show_endpoint)
+        dialog.new_wanted.connect(self._new)
+        dialog.duplicate_wanted.connect(self._duplicate)
+        dialog.remove_wanted.connect(self._remove)
+        dialog.save_wanted.connect(self._save)
+        dialog.undo_wanted.connect(self._take_back)
+        dialog.versions_wanted.connect(lambda: self._disk.submit("versions", self._means.keeper.versions))
+        dialog.outside_wanted.connect(self._show_outside)
+        dialog.form.test_wanted.connect(self._test)
+        dialog.form.cancel_wanted.connect(self._cancel)
+
+    def _read(self) -> None:
+        self._disk.submit("read", self._means.keeper.read)
+
+    def _new(self) -> None:
+        if self.dialog is not None and self.dialog.may_leave():
+            self._begin_form(fresh_endpoint(self._means.form.probes[0].type), None, "A new endpoint")
+
+    def _duplicate(self) -> None:
+        table = self._table(self._selected)
+        if self.dialog is not None and table is not None and self.dialog.may_leave():
+            copied = duplicate_of(table, self._ids())
+            self._begin_form(
+                copied, None, f"A copy of {table.get('name', '')}", after=self._selected, edited=True
+            )
+
+    def _remove(self) -> None:
+        if self.dialog is None or self._file is None or self._table(self._selected) is None:
+            return
+        uses = desk_work.uses(self._file, self._selected)
+        needed = [use for use in uses if use.startswith("Service ")]
+        if needed:
+            self._say("It cannot be removed while it is needed by: " + "; ".join(needed))
+            return
+        box = QMessageBox(self.dialog)
+        box.setWindowTitle("Remove")
+        box.setText(f"Remove {self._selected} from the site file?")
+        words = (
+            "It is measured no longer and its alarm ends. What was recorded of it stays. Undo brings it back."
+        )
+        box.setInformativeText("\n".join([*uses, words]))
+        remove = box.addButton("Remove", QMessageBox.ButtonRole.DestructiveRole)
+        stay = box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(stay)
+        box.exec()
+        if box.clickedButton() is remove:
+            file, gone, operator = self._file, self._selected, self._operator()
+            self._disk.submit(
+                "save", lambda: desk_work.save_without(self._means.keeper, file, gone, operator)
+            )
+
+    def _save(self) -> None:
+        if self.dialog is None or self._file is None or not self._duty.may(Permission.EDIT_SITE):
+            return
+        faults = self.dialog.form.faults()
+        if faults:
+            self._say(f"Not saved: {faults} {'field is' if faults == 1 else 'fields are'} not right yet.")
+            return
+        file, draft, operator = self._file, self.dialog.form.draft(), self._operator()
+        self._say("Saving…")
+        self._disk.submit("save", lambda: desk_work.save_endpoint(self._means.keeper, file, draft, operator))
+
+    def _take_back(self) -> None:
+        if self._undo and self._duty.may(Permission.EDIT_SITE):
+            text, what = self._undo[-1]
+            operator = self._operator()
+            self._disk.submit(
+                "undo", lambda: desk_work.save_text(self._means.keeper, text, operator, f"Undone: {what}")
+            )
+
+    def _test(self, section: ProbeSection) -> None:
+        if self.dialog is None or self._testing is not None:
+            section.end_test("Another test is under way.")
+            return
+        draft = section.draft()
+        timeout = draft.tables.get("timeout_s")
+        request = TrialRequest(
+            section.type_name,
+            draft.parameters(),
+            str(self.dialog.form.fields.values().get("address") or ""),
+            TEST_COUNT,
+            float(timeout) if isinstance(timeout, int | float) else None,
+        )
+        self._testing, self._cancelled, self._answered = section, False, 0
+        section.begin_test()
+        keeper, trials = self._means.keeper, self._means.trials
+
+        def work() -> None:
+            desk_work.try_probe(keeper, trials, request, draft, self._answers.append, lambda: self._cancelled)
+
+        self._tester.submit("trial", work)
+
+    def _cancel(self) -> None:
+        self._cancelled = True
+
+    def _show_outside(self) -> None:
+        running = self.running_digest
+        self._disk.submit("outside", lambda: desk_work.outside_change(self._means.keeper, running))
+
+    # -- what came of it --------------------------------------------------------------------------
+
+    def _take(self, done: Done) -> None:
+        if done.failure:
+            self._fail(done)
+        elif isinstance(done.result, SiteOnDisk):
+            self._take_file(done.result)
+        elif isinstance(done.result, Saved):
+            self._take_saved(done.job, done.result)
+        elif isinstance(done.result, Differing):
+            self._show_difference(done.job, done.result)
+        elif done.job == "versions" and isinstance(done.result, list | tuple):
+            self._show_versions([each for each in done.result if isinstance(each, SiteVersion)])
+        elif done.job == "watch" and isinstance(done.result, str):
+            self._watch(done.result)
+
+    def _fail(self, done: Done) -> None:
+        if done.job == "watch":
+            return
+        self._say(done.failure)
+        if done.code == CHANGED_OUTSIDE:
+            self._show_outside()
+
+    def _take_file(self, file: SiteOnDisk) -> None:
+        self._file = file
+        if self.dialog is None:
+            return
+        if file.mistakes:
+            self._say("The site file has mistakes: mend them with a text editor, or bring a version back.")
+        tables = self._tables()
+        ids = [str(table.get("id", "")) for table in tables]
+        if self._begin_new:
+            self.dialog.show_list(tables, "")
+            self._begin_new = False
+            if self._duty.may(Permission.EDIT_SITE):
+                self._begin_form(fresh_endpoint(self._means.form.probes[0].type), None, "A new endpoint")
+            return
+        self._selected = self._selected if self._selected in ids else (ids[0] if ids else "")
+        self.dialog.show_list(tables, self._selected)
+        if self._selected:
+            self._show_endpoint(self._selected)
+        else:
+            self.dialog.title.say("No endpoints yet. Ctrl+N adds the first.")
+
+    def _take_saved(self, job: str, saved: Saved) -> None:
+        if self.dialog is None:
+            return
+        if saved.now is None:
+            self._show_mistakes(saved.mistakes)
+            return
+        if job == "undo":
+            self._undo.pop()
+        else:
+            self._undo = [*self._undo, (saved.before, saved.what)][-MOST_UNDO:]
+        self.dialog.say_undo(self._undo[-1][1] if self._undo else "")
+        self.dialog.form.edited = False
+        self._selected = saved.endpoint_id or self._selected
+        self._take_file(saved.now)
+        self._use(saved.now.digest, saved.what)
+
+    def _use(self, digest: str, what: str) -> None:
+        """Have the engine load the file, and say so until it runs it."""
+        self._saved_digest = digest
+        if digest == self.running_digest:
+            self._say(f"{what}. The engine runs this already.")
+            return
+        self._reload_act = self._reload(what)
+        self._say(f"{what}. The engine is taking it…")
+
+    def _show_mistakes(self, mistakes: tuple[Mistake, ...]) -> None:
+        left = self.dialog.form.show_mistakes(mistakes) if self.dialog is not None else []
+        count = f"{len(mistakes)} {'mistake' if len(mistakes) == 1 else 'mistakes'}"
+        self._say("\n".join([f"Not saved: {count}.", *left[:5]]))
+
+    def _show_versions(self, versions: list[SiteVersion]) -> None:
+        self.versions = VersionsDialog(self._theme, self.dialog or self._window, versions, self._zone)
+        by_number = {version.number: version for version in versions}
+        self.versions.wanted.connect(
+            lambda number: self._disk.submit(
+                "version", lambda: desk_work.version_beside_file(self._means.keeper, by_number[number])
+            )
+        )
+        self.versions.open()
+
+    def _show_difference(self, job: str, found: Differing) -> None:
+        parent = (
+            self.versions if job == "version" and self.versions is not None else self.dialog or self._window
+        )
+        why_not = self._duty.why_not(Permission.EDIT_SITE)
+        broken = "It has mistakes; the engine would refuse it." if found.mistakes else ""
+        if job == "version":
+            title = f"What bringing back version {found.number} would change"
+            dialog = DifferenceDialog(self._theme, parent, title, found.words, found.lines)
+            dialog.offer("later", "Close")
+            dialog.offer("restore", "Bring it back", why_not or broken, default=True)
+        else:
+            title = "The site file was changed outside Controlroom"
+            dialog = DifferenceDialog(self._theme, parent, title, found.words, found.lines)
+            dialog.offer("later", "Later")
+            kept = "" if found.number else "What the engine runs is no longer kept."
+            dialog.offer("back", "Put back what runs", why_not or kept)
+            dialog.offer("use", "Use the changed file", why_not or broken, default=True)
+        dialog.decided.connect(lambda answer: self._decide(answer, found))
+        self.difference = dialog
+        dialog.open()
+
+    def _decide(self, answer: str, found: Differing) -> None:
+        keeper, operator = self._means.keeper, self._operator()
+        if answer == "use":
+            self._disk.submit(
+                "note", lambda: keeper.note(found.text, operator=operator, what="Changed outside, and used")
+            )
+            self._use(found.digest, "The changed file is used")
+            self._read()
+        elif answer in ("back", "restore"):
+            what = f"Brought back version {found.number}"
+
+            def work() -> Saved:
+                text = keeper.version_text(found.number)
+                return desk_work.save_text(keeper, text, operator, what)
+
+            self._disk.submit("restore", work)
+            if self.versions is not None:
+                self.versions.close()
+
+    def _watch(self, digest: str) -> None:
+        """Compare the file on disk with the one that runs and the one saved here (rule 3)."""
+        known = (self.running_digest, self._saved_digest, "")
+        outside = bool(self.running_digest) and digest not in known
+        if self.dialog is not None:
+            self.dialog.outside.setVisible(outside)
+        self.notice_changed.emit(
+            "The site file was changed outside Controlroom and is not in use. F4 shows what changed."
+            if outside
+            else ""
+        )
+
+    def _take_answers(self) -> None:
+        while self._answers:
+            self._answered += 1
+            answer = self._answers.popleft()
+            if self._testing is not None:
+                self._testing.show_answer(self._answered, answer)
+
+    def _end_test(self, failure: str) -> None:
+        self._take_answers()
+        if self._testing is not None:
+            self._testing.end_test(failure)
+            self._testing = None
+
+    # -- the form ---------------------------------------------------------------------------------
+
+    def _show_endpoint(self, endpoint_id: str) -> None:
+        table = self._table(endpoint_id)
+        if table is not None:
+            self._selected = endpoint_id
+            self._begin_form(table, endpoint_id, str(table.get("name", "")))
+
+    def _begin_form(
+        self,
+        table: Tables,
+        in_place_of: str | None,
+        title: str,
+        after: str | None = None,
+        edited: bool = False,
+    ) -> None:
+        if self.dialog is None:
+            return
+        self._cancelled, self._testing = True, None
+        taken = [one for one in self._ids() if one != in_place_of]
+        self.dialog.title.say(title)
+        self.dialog.form.show_endpoint(table, in_place_of=in_place_of, taken=taken, after=after)
+        self.dialog.form.edited = edited
+        if in_place_of is None:
+            self.dialog.list.setCurrentRow(-1)
+            self.dialog.form.begin()
+
+    def _tables(self) -> tuple[Tables, ...]:
+        if self._file is None:
+            return ()
+        try:
+            return endpoint_tables(self._file.text)
+        except ValueError:
+            return ()  # what is no TOML has been complained of
+
+    def _table(self, endpoint_id: str) -> Tables | None:
+        return next((table for table in self._tables() if table.get("id") == endpoint_id), None)
+
+    def _ids(self) -> list[str]:
+        return [str(table.get("id", "")) for table in self._tables()]
+
+    def _operator(self) -> str:
+        return self._duty.now.label()
+
+    def _say(self, words: str) -> None:
+        if self.dialog is not None:
+            self.dialog.say(words)
+
+    def _mind_duty(self) -> None:
+        if self.dialog is not None:
+            self.dialog.say("")
+            self.dialog.set_read_only(self._duty.why_not(Permission.EDIT_SITE))

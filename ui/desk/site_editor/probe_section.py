@@ -1,0 +1,227 @@
+"""One probe of the endpoint in the form: its type, its fields, its limits, and a test of it as it stands.
+
+It asks nothing itself: ``test_wanted`` asks for a test, ``show_answer`` shows what comes of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from controlroom.report import wording
+from controlroom.report.figures import value_text
+from controlroom.site.form import FieldKind, FormField, ProbeForm, SiteForm
+from controlroom.site.probecheck import LOSS_RATIO
+from controlroom.site.trial import TrialAnswer
+from ui.desk.choice import Choice
+from ui.desk.panel import Text
+from ui.desk.site_editor.draft import ProbeDraft, merged
+from ui.desk.site_editor.fields_form import FieldsForm
+from ui.desk.theme import Theme
+
+MetricNames = Callable[[str, Mapping[str, object]], tuple[str, ...]]
+_MOST_VALUES = 6
+
+
+class ProbeSection(QWidget):
+    """Shows and takes one probe."""
+
+    changed = Signal()
+    test_wanted = Signal(object)
+    cancel_wanted = Signal()
+    removed = Signal(object)
+
+    def __init__(
+        self, theme: Theme, form: SiteForm, table: Mapping[str, Any], metric_names: MetricNames
+    ) -> None:
+        """Build the section for a probe's table."""
+        super().__init__()
+        self._theme, self._form, self._metric_names = theme, form, metric_names
+        self._before: Mapping[str, Any] = table
+        self._read_only = ""
+        self.testing = False
+        self.type_box = Choice()
+        for each in form.probes:
+            self.type_box.addItem(each.title, each.type)
+        self.type_box.setAccessibleName("Probe type")
+        self.help = Text(theme, "text.muted", 0.92)
+        self.help.setWordWrap(True)
+        self.help.setMinimumWidth(1)
+        self.test = QPushButton("Test now")
+        self.remove = QPushButton("Remove probe")
+        self.answers = Text(theme, "text.main", 0.92)
+        self.answers.setWordWrap(True)
+        self.answers.setMinimumWidth(1)
+        self.answers.hide()
+        self.yields = Text(theme, "text.muted", 0.92)
+        self.yields.setWordWrap(True)
+        self.yields.setMinimumWidth(1)
+        self.fields: FieldsForm | None = None
+        self._lay_out()
+        self._choose(str(table.get("type", "")))
+        self.type_box.currentIndexChanged.connect(self._change_type)
+        self.test.clicked.connect(self._test)
+        self.remove.clicked.connect(lambda: self.removed.emit(self))
+
+    def draft(self) -> ProbeDraft:
+        """Return the probe as the fields have it."""
+        fields = self._all_fields()
+        values = self._filled().values()
+        table = merged({"type": self.type_name, **_without_type(self._before)}, fields, values)
+        return ProbeDraft({"type": self.type_name, **_without_type(table)}, self._filled().secrets())
+
+    @property
+    def type_name(self) -> str:
+        """The probe type that is chosen."""
+        return str(self.type_box.currentData())
+
+    def draft_keys(self) -> frozenset[str]:
+        """The keys that have a field here."""
+        return frozenset(self._filled().editors)
+
+    def faults(self, told: Mapping[str, str] | None = None) -> int:
+        """Show what is wrong, and count it."""
+        return self._filled().show_faults(told)
+
+    def set_read_only(self, why: str) -> None:
+        """Let nothing be changed, for a reason; a test may be run all the same."""
+        self._read_only = why
+        self._filled().set_read_only(bool(why))
+        for widget in (self.type_box, self.remove):
+            widget.setEnabled(not why)
+            widget.setToolTip(why)
+
+    def begin_test(self) -> None:
+        """Show that a test is under way."""
+        self.testing = True
+        self.test.setText("Cancel test")
+        self._tell("Asking…")
+
+    def show_answer(self, number: int, answer: TrialAnswer) -> None:
+        """Show what one asking came to, under those before it."""
+        before = "" if number == 1 else f"{self.answers.text()}\n"
+        self._tell(f"{before}{number}.  {answer_words(answer)}")
+
+    def end_test(self, failure: str = "") -> None:
+        """Show that the test is over, and why where it failed."""
+        self.testing = False
+        self.test.setText("Test now")
+        if failure:
+            self._tell(failure)
+        elif self.answers.text() == "Asking…":
+            self._tell("Cancelled before an answer.")
+
+    def _tell(self, words: str) -> None:
+        self.answers.say(words)
+        self.answers.setVisible(bool(words))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Frame the section."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.colour("line.tile"), 1))
+        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+
+    def _lay_out(self) -> None:
+        theme = self._theme
+        head = QHBoxLayout()
+        title = Text(theme, "text.strong", strong=True)
+        title.say("Probe")
+        head.addWidget(title)
+        head.addWidget(self.type_box, 1)
+        head.addWidget(self.test)
+        head.addWidget(self.remove)
+        self._column = QVBoxLayout(self)
+        margin = theme.em(0.8)
+        self._column.setContentsMargins(margin, margin, margin, margin)
+        self._column.setSpacing(theme.em(0.5))
+        self._column.addLayout(head)
+        self._column.addWidget(self.answers)
+        self._column.addWidget(self.help)
+        self._column.addWidget(self.yields)
+
+    def _choose(self, type_name: str) -> None:
+        index = self.type_box.findData(type_name)
+        self.type_box.setCurrentIndex(max(0, index))
+        self._build()
+
+    def _build(self) -> None:
+        if self.fields is not None:
+            self.fields.hide()
+            self.fields.deleteLater()
+        self.fields = FieldsForm(self._theme, self._all_fields())
+        self.fields.show_values(self._before)
+        self.fields.changed.connect(self._edited)
+        self._column.insertWidget(self._column.indexOf(self.yields), self.fields)
+        self.help.say(self._probe_form().help)
+        self._say_yields()
+
+    def _edited(self) -> None:
+        self._say_yields()
+        self.changed.emit()
+
+    def _say_yields(self) -> None:
+        """Name what limits may judge, as far as the fields tell."""
+        draft = self.draft()
+        # A secret's place makes no difference to what is yielded, but without one there is nothing to read.
+        assumed = {key: draft.tables.get(key) or "file:secret" for key in draft.secrets}
+        names = self._metric_names(self.type_name, {**draft.parameters(), **assumed})
+        known = ", ".join((*names, LOSS_RATIO)) if names else LOSS_RATIO
+        self.yields.say(f"Limits may judge: {known}")
+
+    def _change_type(self) -> None:
+        kept = {key: value for key, value in self._before.items() if key in ("period_s",)}
+        self._before = {"type": self.type_name, **kept}
+        self._build()
+        self.changed.emit()
+
+    def _test(self) -> None:
+        if self.testing:
+            self.cancel_wanted.emit()
+        else:
+            self.test_wanted.emit(self)
+
+    def _filled(self) -> FieldsForm:
+        if self.fields is None:
+            self._build()
+        if self.fields is None:
+            raise RuntimeError("a section without its fields")
+        return self.fields
+
+    def _probe_form(self) -> ProbeForm:
+        return self._form.probe(self.type_name) or self._form.probes[0]
+
+    def _all_fields(self) -> tuple[FormField, ...]:
+        limits = FormField(
+            "limits",
+            "Limits",
+            "When an answering endpoint counts as degraded; leave empty for the usual loss limit.",
+            FieldKind.TABLES,
+            fields=self._form.limit,
+        )
+        return (*self._probe_form().fields, limits)
+
+
+def answer_words(answer: TrialAnswer) -> str:
+    """Say what one asking came to: the outcome, the reason, the first values."""
+    outcome = wording.outcome_words(answer.outcome)
+    reason = "" if answer.reason == "none" else f": {wording.reason_words(answer.reason)}"
+    values = [
+        f"{wording.metric_words(name)} {value_text(value, _unit(name))}"
+        for name, value in list(answer.values.items())[:_MOST_VALUES]
+    ]
+    more = len(answer.values) - _MOST_VALUES
+    told = ", ".join([*values, f"and {more} more"] if more > 0 else values)
+    return f"{outcome}{reason}{f'  ({told})' if told else ''}"
+
+
+def _unit(metric: str) -> str:
+    return "s" if metric.endswith("_s") else ""
+
+
+def _without_type(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in table.items() if key != "type"}

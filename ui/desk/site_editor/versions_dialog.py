@@ -1,0 +1,77 @@
+"""The last texts of the site file: when, by whom, what; one of them can be looked at and brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from controlroom.site.keeping import SiteVersion
+from ui.desk import time_text
+from ui.desk.panel import Text
+from ui.desk.theme import Theme
+
+
+class VersionsDialog(QDialog):
+    """A list, newest first. ``wanted`` tells the number of the version to show."""
+
+    wanted = Signal(int)
+
+    def __init__(
+        self, theme: Theme, parent: QWidget, versions: Sequence[SiteVersion], zone: ZoneInfo
+    ) -> None:
+        """Show the versions that are kept."""
+        super().__init__(parent)
+        self.setWindowTitle("Versions of the site file")
+        column = QVBoxLayout(self)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
+        margin = theme.em(1.2)
+        column.setContentsMargins(margin, margin, margin, margin)
+        column.setSpacing(theme.em(0.7))
+        words = Text(theme, "text.muted")
+        words.setWordWrap(True)
+        words.say(
+            "The last twenty texts of the site file. Bringing one back is a change like any other: "
+            "it can be undone."
+            if versions
+            else "No version is kept yet: the first change will keep the text from before it."
+        )
+        column.addWidget(words)
+        self.list = QListWidget()
+        self.list.setAccessibleName("Versions, newest first")
+        for version in versions:
+            moment = f"{time_text.day(version.at_utc_s, zone)}  {time_text.clock(version.at_utc_s, zone)}"
+            who = f"  {version.operator}" if version.operator else ""
+            item = QListWidgetItem(f"{version.number:>4}   {moment}{who}   {version.what}")
+            item.setData(Qt.ItemDataRole.UserRole, version.number)
+            self.list.addItem(item)
+        self.list.setCurrentRow(0)
+        column.addWidget(self.list, 1)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        self.show_button = QPushButton("Show the difference…")
+        self.show_button.setDefault(True)
+        self.show_button.setEnabled(bool(versions))
+        close = QPushButton("Close  Esc")
+        row.addWidget(self.show_button)
+        row.addWidget(close)
+        column.addLayout(row)
+        self.show_button.clicked.connect(self._tell)
+        self.list.itemActivated.connect(self._tell)
+        close.clicked.connect(self.reject)
+        self.resize(theme.em(46), theme.em(26))
+
+    def _tell(self) -> None:
+        item = self.list.currentItem()
+        if item is not None:
+            self.wanted.emit(int(item.data(Qt.ItemDataRole.UserRole)))

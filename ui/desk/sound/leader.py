@@ -1,0 +1,253 @@
+"""Leads the desk's sound: what the cues want goes to the station, and how it ended onto the screen.
+
+1. Nothing here waits: tones and words are made in the station's thread, and a timer takes their ends.
+2. Whether sound works is tried when the desk opens and again and again; while it does not, a band says so.
+3. Volume and speech are each operator's own, and so is the test: a new operator has not tested.
+4. An alarm is put into words once; its repetitions are tones. A lost heartbeat is said once a minute.
+5. Silencing, muting and testing need no role: hearing is for everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer
+
+from controlroom.alarms.alarm import Alarm
+from controlroom.logbook.act import ActKind
+from ui.desk.duty import Duty
+from ui.desk.liveness import Liveness
+from ui.desk.settings import DeskSettings
+from ui.desk.sound.announcement import TEST_WORDS, announcement
+from ui.desk.sound.cues import Cues, Due
+from ui.desk.sound.dialog import SoundDialog
+from ui.desk.sound.health import SoundHealth
+from ui.desk.sound.station import SoundEnd, SoundMeans, SoundStation, SpeechFound
+from ui.desk.sound.tones import USUAL_VOLUME
+from ui.desk.sound.waiting import Cue
+from ui.desk.theme import Theme
+from ui.desk.window import DeskWindow
+
+LOOK_EVERY_MS = 200
+SPOKEN_AGAIN_S = 60.0
+HEARD, NOT_HEARD = "heard", "not heard"
+_CHECK, _ALARM, _TEST = "check", "alarm", "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What there is to be heard: all open alarms, ``None`` before the first look, and whether it lives."""
+
+    alarms: Sequence[Alarm] | None
+    liveness: Liveness
+    name_of: Callable[[str], str]
+    simulated: bool
+
+
+class SoundLeader(QObject):
+    """Owns the cues, the station and the dialog of one desk."""
+
+    def __init__(
+        self,
+        means: SoundMeans,
+        theme: Theme,
+        window: DeskWindow,
+        duty: Duty,
+        settings: DeskSettings,
+        situation: Callable[[], Situation],
+        act: Callable[[ActKind, str], None],
+        monotonic_s: Callable[[], float],
+    ) -> None:
+        """``act`` puts the end of a test into the log; nothing sounds before ``start``."""
+        super().__init__(window)
+        self._theme, self._window, self._duty, self._settings = theme, window, duty, settings
+        self._situation, self._act, self._monotonic_s = situation, act, monotonic_s
+        self._station = SoundStation(means)
+        self.cues, self.health = Cues(), SoundHealth()
+        self.dialog: SoundDialog | None = None
+        self._speech_found: bool | None = None
+        self._speech_trouble = ""
+        self._tested = ""
+        self._said: dict[object, float] = {}
+        self._who = ""
+        self._volume_percent, self._speech = USUAL_VOLUME, False
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_EVERY_MS)
+        self._timer.timeout.connect(self.look)
+        window.silence_wanted.connect(self.silence)
+        window.sound_wanted.connect(self.open)
+        duty.changed.connect(self._mind_duty)
+        self._mind_duty()
+
+    def start(self) -> None:
+        """Begin to listen to the desk, and try whether sound works."""
+        self._station.start()
+        self._timer.start()
+
+    def end(self, wait_s: float) -> None:
+        """End what sounds, and the thread, if it was started."""
+        if not self._timer.isActive():
+            return
+        self._timer.stop()
+        self._station.end(wait_s)
+
+    def look(self) -> None:
+        """Take how sounds ended, sound what is due, and show how things are."""
+        now_s = self._monotonic_s()
+        for end in self._station.drain():
+            self._take(end, now_s)
+        situation = self._situation()
+        due = self.cues.look(situation.alarms, situation.liveness, now_s)
+        if due is not None:
+            self._sound(due, situation, now_s)
+        elif not self._station.busy and self.health.due(now_s):
+            self._station.check(_CHECK)
+        self._show(now_s)
+
+    def silence(self) -> None:
+        """End what sounds; what is new sounds again."""
+        now_s = self._monotonic_s()
+        self._station.stop()
+        self.cues.silence(now_s)
+        held = self.cues.silenced_s(now_s) is not None
+        words = "Silenced for 5 min; what is new sounds at once." if held else "There is nothing to silence."
+        self._window.alarms.message.say(words, "text.muted")
+        self._show(now_s)
+
+    def open(self) -> None:
+        """Show the dialog."""
+        if self.dialog is None:
+            dialog = self.dialog = SoundDialog(self._theme, self._window)
+            dialog.volume_chosen.connect(self._choose_volume)
+            dialog.speech_chosen.connect(self._choose_speech)
+            dialog.mute_wanted.connect(self._mute)
+            dialog.unmute_wanted.connect(self._unmute)
+            dialog.test_wanted.connect(self._test)
+            dialog.heard.connect(self._answer)
+            dialog.finished.connect(self._closed)
+            dialog.show_choices(self._volume_percent, self._speech, self._speech_found)
+            dialog.show_question(False, self._tested or "Not tested in this shift.")
+        self._show(self._monotonic_s())
+        self.dialog.open()
+
+    # -- what sounds, and how it ended ------------------------------------------------------------
+
+    def _sound(self, due: Due, situation: Situation, now_s: float) -> None:
+        name = situation.name_of(due.alarm.subject) if due.alarm is not None else ""
+        words = announcement(due, name, simulated=situation.simulated) if self._speaks(due, now_s) else ""
+        self._station.sound(_ALARM, due.cue, self._volume_percent, words)
+
+    def _speaks(self, due: Due, now_s: float) -> bool:
+        """Whether this is to be put into words as well (rule 4)."""
+        if not self._speech or self._speech_found is False:
+            return False
+        alarm = due.alarm
+        about = (alarm.number, alarm.priority, alarm.occurrences) if alarm is not None else due.cue
+        said_s = self._said.get(about)
+        if said_s is not None and (alarm is not None or now_s - said_s < SPOKEN_AGAIN_S):
+            return False
+        kept = [one.number for one in self._situation().alarms or ()]
+        self._said = {key: at for key, at in self._said.items() if isinstance(key, Cue) or _in(key, kept)}
+        self._said[about] = now_s
+        return True
+
+    def _take(self, end: SoundEnd | SpeechFound, now_s: float) -> None:
+        if isinstance(end, SpeechFound):
+            self._speech_found = end.found
+            self._show_choices()
+            return
+        if end.played or end.trouble:
+            self.health.took(end.trouble, end.advice, now_s)
+            self._speech_trouble = end.speech_trouble if end.played else self._speech_trouble
+        if end.job == _TEST:
+            self._tested_now(end)
+
+    def _tested_now(self, end: SoundEnd) -> None:
+        if end.trouble:
+            self._act(ActKind.SOUND_TEST, NOT_HEARD)
+        if self.dialog is not None:
+            broken_off = "" if end.played else end.trouble or "The test was broken off: an alarm sounded."
+            self.dialog.show_question(end.played, f"{broken_off} {end.advice}".strip())
+
+    # -- what the operator wants ------------------------------------------------------------------
+
+    def _test(self) -> None:
+        words = TEST_WORDS if self._speech and self._speech_found else ""
+        self._station.sound(_TEST, Cue.NEW_CRITICAL, self._volume_percent, words)
+        if self.dialog is not None:
+            self.dialog.show_question(False, "Playing…")
+
+    def _answer(self, heard: bool) -> None:
+        self._act(ActKind.SOUND_TEST, HEARD if heard else NOT_HEARD)
+        self._tested = "Tested in this shift, heard." if heard else ""
+        if self.dialog is not None:
+            advice = "Not heard: turn the volume up, check loudspeaker and cable, then test again."
+            self.dialog.show_question(False, self._tested or advice)
+        self._show(self._monotonic_s())
+
+    def _mute(self, length_s: float) -> None:
+        self._station.stop()
+        self.cues.mute(length_s, self._monotonic_s())
+        self._show(self._monotonic_s())
+
+    def _unmute(self) -> None:
+        self.cues.unmute()
+        self._show(self._monotonic_s())
+
+    def _choose_volume(self, volume_percent: int) -> None:
+        self._volume_percent = volume_percent
+        self._keep()
+
+    def _choose_speech(self, speech: bool) -> None:
+        self._speech = speech
+        self._keep()
+
+    def _keep(self) -> None:
+        self._settings.keep_sound(self._who, self._volume_percent, self._speech)
+        self._show(self._monotonic_s())
+
+    def _mind_duty(self) -> None:
+        """Take the choices of whoever is on duty now (rule 3)."""
+        who = self._duty.now.label()
+        if who != self._who:
+            self._who, self._tested = who, ""
+            self._volume_percent, self._speech = self._settings.sound(who, USUAL_VOLUME)
+            self._show_choices()
+        self._show(self._monotonic_s())
+
+    def _closed(self) -> None:
+        if self.dialog is not None:
+            self.dialog.deleteLater()
+            self.dialog = None
+
+    # -- what is shown ----------------------------------------------------------------------------
+
+    def _show_choices(self) -> None:
+        if self.dialog is not None:
+            self.dialog.show_choices(self._volume_percent, self._speech, self._speech_found)
+
+    def _show(self, now_s: float) -> None:
+        trouble, advice = self.health.trouble, self.health.advice
+        headline = "NO SOUND: alarms can only be seen" if trouble else ""
+        self._window.no_sound.say(headline, f"{trouble} {advice}".strip())
+        mute = _left("Muted", self.cues.muted_s(now_s))
+        silenced = _left("Silenced", self.cues.silenced_s(now_s))
+        value = "None" if trouble else mute or silenced or f"{self._volume_percent} %"
+        state = trouble or ("Sound works." if self.health.tried else "Sound has not been tried yet.")
+        tested = self._tested or "Not tested in this shift: F7."
+        self._window.header.show_sound(value, f"{value}. {state} {tested}")
+        if self.dialog is not None:
+            speech = f" {self._speech_trouble}" if self._speech_trouble else ""
+            self.dialog.show_state(f"{state} {advice}{speech}".strip(), mute)
+
+
+def _left(what: str, left_s: float | None) -> str:
+    if left_s is None:
+        return ""
+    minutes, seconds = divmod(round(left_s), 60)
+    return f"{what} {minutes}:{seconds:02}"
+
+
+def _in(about: object, numbers: Sequence[int]) -> bool:
+    return isinstance(about, tuple) and about[0] in numbers

@@ -1,0 +1,31 @@
+"""The views of which a picture can be taken: a name, and what opens the view on a desk that has settled.
+
+A new view is one line. What it opens as a dialog is painted over the desk, in the middle, as it would stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from ui.desk.application import Desk
+
+
+def _operators(desk: Desk) -> None:
+    if desk.conductor.sign_in is not None:
+        desk.conductor.sign_in.manage()
+
+
+VIEWS: Final[Mapping[str, Callable[[Desk], object]]] = MappingProxyType(
+    {
+        "desk": lambda _desk: None,
+        "form": lambda desk: desk.window.edit_wanted.emit(),
+        "sign-in": lambda desk: desk.window.sign_in_wanted.emit(),
+        "operators": _operators,
+        "sound": lambda desk: desk.window.sound_wanted.emit(),
+        "keys": lambda desk: desk.window.show_keys(),
+        "tour": lambda desk: desk.tour.take(),
+        "close": lambda desk: desk.conductor.closer.ask(),
+    }
+)

@@ -1,0 +1,32 @@
+"""How a command ends: 0 all is well, 1 trouble was found, 2 the input was bad. It prints nothing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+FOUND_TROUBLE: Final = 1
+BAD_INPUT: Final = 2
+
+_ABOUT_INPUT: Final = frozenset(
+    {
+        "bad-parameter",
+        "bad-target",
+        "folder-confused",
+        "folder-open-to-all",
+        "folder-real",
+        "folder-simulated",
+        "folder-unreadable",
+        "folder-unwritable",
+        "network-share",
+        "no-data-folder",
+        "no-such-endpoint",
+        "no-such-view",
+        "nothing-to-show",
+        "size-too-small",
+    }
+)
+
+
+def exit_code_of(error_code: str) -> int:
+    """Return how a command ends that an error has ended."""
+    return BAD_INPUT if error_code in _ABOUT_INPUT else FOUND_TROUBLE
