@@ -1,7 +1,7 @@
-"""What a simulated endpoint answers at a moment. Pure: the same seed, probe and moment, the same answer.
+"""What a simulated endpoint answers. Pure: the same seed, probe, turn and moment, the same answer.
 
-1. Chance is drawn from a hash of seed, probe and moment (microseconds): nothing is remembered, so that
-   neither a restart nor a re-probe changes what comes after.
+1. Chance is drawn from a hash of seed, probe and turn (which question of the story this is), not from the
+   clock: however early or late a beat is by milliseconds, the story goes the same way each time.
 2. A fault of the story decides first; what it leaves over the link's own character does.
 """
 
@@ -44,10 +44,16 @@ class Answer:
 LOST: Final = Answer(Outcome.NO_REPLY, Reason.DEADLINE)
 
 
-def answer_at(key: ProbeKey, parameters: SimulatedParameters, story_s: float, timeout_s: float) -> Answer:
+Turn = tuple[int, int]
+"""How many questions on the beat a probe has been asked in this story, and how many off it since."""
+
+
+def answer_at(
+    key: ProbeKey, parameters: SimulatedParameters, story_s: float, timeout_s: float, turn: Turn
+) -> Answer:
     """Return what a probe answers that is asked at a moment of the story and waits so long."""
     character = CHARACTERS[parameters.link]
-    chance = Chance(parameters.seed, key, round(story_s * 1e6))
+    chance = Chance(parameters.seed, key, *turn)
     fault = fault_at(story_of(parameters.faults), story_s)
     rtt_s = _round_trip_s(key, parameters, character, chance, story_s)
     depth = _fade(fault, story_s)

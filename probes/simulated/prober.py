@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from controlroom.probe import ProberContext, Question
-from controlroom.reading import Outcome, Reading, Reason
-from probes.simulated.model import Answer, answer_at
+from controlroom.reading import Outcome, ProbeKey, Reading, Reason
+from probes.simulated.model import Answer, Turn, answer_at
 from probes.simulated.parameters import SimulatedParameters
 
 
@@ -33,10 +33,12 @@ class SimulatedProber:
         self._context = context
         self._began_s: float | None = None
         self._open: set[_Open] = set()
+        self._turns: dict[ProbeKey, Turn] = {}
 
     async def start(self) -> None:
         """Begin the story (rule 1)."""
         self._began_s = self._context.monotonic_s()
+        self._turns.clear()
 
     def ask(self, question: Question) -> None:
         """Answer when an answer would come (rule 2)."""
@@ -50,7 +52,7 @@ class SimulatedProber:
             loop.call_soon(self._close, asked, Answer(Outcome.NOT_RUN, Reason.STOPPED))
             return
         story_s = asked.sent_monotonic_s - self._began_s
-        answer = answer_at(question.probe, parameters, story_s, question.timeout_s)
+        answer = answer_at(question.probe, parameters, story_s, question.timeout_s, self._next_turn(question))
         delay_s = question.timeout_s if answer.delay_s is None else answer.delay_s
         asked.timer = loop.call_later(delay_s, self._close, asked, answer)
 
@@ -67,6 +69,12 @@ class SimulatedProber:
         now_s = self._context.monotonic_s()
         story_s = 0.0 if self._began_s is None else now_s - self._began_s
         return {"open": float(len(self._open)), "story_s": story_s}
+
+    def _next_turn(self, question: Question) -> Turn:
+        beats, between = self._turns.get(question.probe, (0, 0))
+        turn = (beats + 1, 0) if question.beat else (beats, between + 1)
+        self._turns[question.probe] = turn
+        return turn
 
     def _close(self, asked: _Open, answer: Answer) -> None:
         if asked not in self._open:

@@ -1,4 +1,7 @@
-"""An event loop in which waiting takes no time: its clock jumps to whatever is due next."""
+"""An event loop in which waiting takes no time: its clock jumps to whatever is due, and stands otherwise.
+
+So a busy machine is no slower in this time than an idle one, and what happens is the same each time.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ import asyncio
 import selectors
 
 from controlroom.engine.time_watch import Clocks
+
+_BEGIN_S = 1_000.0
 
 
 class _Jumping(selectors.DefaultSelector):
@@ -24,16 +29,16 @@ class _Jumping(selectors.DefaultSelector):
 
 
 class QuickLoop(asyncio.SelectorEventLoop):
-    """A loop whose time is the real one and all that was jumped over."""
+    """A loop whose time is all that was jumped over."""
 
     def __init__(self) -> None:
-        """Begin at the real time."""
+        """Begin a while after the machine was started."""
         self._jumping = _Jumping()
         super().__init__(self._jumping)
 
     def time(self) -> float:
         """Return the loop's time in seconds."""
-        return super().time() + self._jumping.jumped_s
+        return _BEGIN_S + self._jumping.jumped_s
 
     def clocks(self) -> Clocks:
         """Return the three clocks of a machine that lives in this time."""

@@ -61,7 +61,7 @@ def recall(history: HistoryFolder, connection: sqlite3.Connection) -> None:
         (name,) = told
         connection.execute("UPDATE identity SET name = ?", (name,))
     for named in told.get(name, ()):
-        _put_missing(connection, named)
+        put_missing_names(connection, named)
     connection.execute(
         """INSERT INTO probe (id, endpoint_id, probe_name)
             SELECT DISTINCT probe_id, 'name-lost-' || probe_id, 'unknown' FROM series
@@ -69,7 +69,8 @@ def recall(history: HistoryFolder, connection: sqlite3.Connection) -> None:
     )
 
 
-def _put_missing(connection: sqlite3.Connection, named: Named) -> None:
+def put_missing_names(connection: sqlite3.Connection, named: Named) -> None:
+    """Give a store the names behind these numbers where it has none."""
     numbers = {key: number for number, key in named.probes.items()}
     connection.executemany(
         "INSERT OR IGNORE INTO probe (id, endpoint_id, probe_name) VALUES (?, ?, ?)",
@@ -106,4 +107,4 @@ def _learn(connection: sqlite3.Connection, named: Named) -> None:
         or len(numbers) < len(known.probes) + len(probes)
     ):
         raise damaged("It gives numbers to other probes than the store does.")
-    _put_missing(connection, Named({**known.probes, **probes}, series))
+    put_missing_names(connection, Named({**known.probes, **probes}, series))

@@ -44,7 +44,7 @@ def open_to_write(
         refuse_newer(version_of(connection), ladder)
         _set_up(connection)
         climb(connection, ladder)
-        _check(connection, checked)
+        check_tables(connection, checked)
     except BaseException:
         connection.close()
         raise
@@ -104,7 +104,8 @@ def _set_up(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA journal_size_limit = {_WAL_KEPT_BYTES}")
 
 
-def _check(connection: sqlite3.Connection, tables: Sequence[str]) -> None:
+def check_tables(connection: sqlite3.Connection, tables: Sequence[str]) -> None:
+    """Read tables whole; raise ``StoreError`` ``store-damaged`` where one is not sound."""
     for table in tables:
         rows = connection.execute(f"PRAGMA quick_check('{table}')").fetchall()
         if rows != [("ok",)]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -28,10 +28,13 @@ _IN_THE_MAKING: Final = ".new"
 Row = tuple[Any, ...]
 
 
-def replace_damaged(path: Path, ladder: Sequence[Rung]) -> Path | None:
+def replace_damaged(
+    path: Path, ladder: Sequence[Rung], complete: Callable[[sqlite3.Connection], None] = lambda _: None
+) -> Path | None:
     """Put a new database with what can be read in a damaged one's place; return where the old one is now.
 
-    ``None`` where the database is not there or all of it can be read.
+    ``complete`` is called with what was saved, to add what is known besides. ``None`` where the database is
+    not there or all of it can be read.
     """
     if not path.exists() or is_sound(path):
         return None
@@ -44,10 +47,14 @@ def replace_damaged(path: Path, ladder: Sequence[Rung]) -> Path | None:
         target.execute("PRAGMA foreign_keys = OFF")
         with suppress(sqlite3.DatabaseError), closing(_opened_as_it_is(path)) as source:
             _copy_all(source, target)
+        with target:
+            target.execute("BEGIN")
+            complete(target)
         for _, sql in triggers:
             target.execute(sql)
         target.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     aside = set_aside(path)
+    _remove(path)  # a reader that looked in between left a log that belongs to neither
     os.replace(fresh, path)
     _remove(fresh)
     return aside

@@ -11,51 +11,42 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
 from controlroom.errors import StoreError
-from controlroom.logbook.chain import ORIGIN
-from controlroom.logbook.entry import LogKind
 from controlroom.store.folder import DataFolder
 from controlroom.store.inbox_file import later_place
 from controlroom.store.interface import Batch, EngineMemory, EngineStore, Retention, Second, TakenAct
 from controlroom.store.lock import EngineLock
-from controlroom.store.sqlite.adoption import recall
-from controlroom.store.sqlite.connection import open_to_write
-from controlroom.store.sqlite.day import HistoryFolder
+from controlroom.store.sqlite.connection import check_tables
 from controlroom.store.sqlite.dictionary import Numbering
-from controlroom.store.sqlite.failure import is_damage, store_error
+from controlroom.store.sqlite.failure import damaged, is_damage, store_error
+from controlroom.store.sqlite.memory import newest_entries, read_memory
+from controlroom.store.sqlite.mending import opened, opened_anew
 from controlroom.store.sqlite.packing import pack
+from controlroom.store.sqlite.recollection import ENTRIES, PUT_PLACE, PUT_SITE, Recollection
 from controlroom.store.sqlite.rows import (
     PUT_ACT,
     PUT_ALARM,
     PUT_BLIND,
     PUT_ENTRY,
     PUT_STATE,
-    READ_ALARMS,
-    READ_STATES,
     act_row,
-    alarm_of,
     alarm_row,
     blind_row,
     entry_row,
-    read_rows,
-    state_of,
     state_row,
 )
-from controlroom.store.sqlite.salvage import replace_damaged
-from controlroom.store.sqlite.schema import LADDER
-from controlroom.store.sqlite.second import MICROSECONDS, columns_of, is_stray, microseconds
+from controlroom.store.sqlite.schema import SMALL_TABLES
+from controlroom.store.sqlite.second import columns_of, is_stray, microseconds
 from controlroom.store.sqlite.upkeep import StoredSecond, Upkeep
 from controlroom.store.waiting import clear_taken, read_waiting, refusal
 
 _CLEAR_EVERY: Final = 10
+_LOOK_EVERY: Final = 3600
 _LITTLE_ROOM_BYTES: Final = 256 * 1024
-_OPEN_ALARMS: Final = READ_ALARMS + " WHERE ended_utc_s IS NULL ORDER BY number"
 _TAKEN_IDS: Final = "SELECT id FROM taken_act"
-_PUT_PLACE: Final = "INSERT OR REPLACE INTO inbox_place (desk_id, place) VALUES (?, ?)"
-_PUT_SITE: Final = "INSERT OR REPLACE INTO site (only, json) VALUES (1, ?)"
 _PUT_SECOND: Final = "INSERT INTO journal (key, at_utc_us, stray, health, readings) VALUES (?, ?, ?, ?, ?)"
 
 
@@ -69,7 +60,7 @@ def open_engine_store(folder: DataFolder, *, utc_s: Callable[[], float] = time.t
     lock = EngineLock(folder, utc_s=utc_s)
     lock.acquire()
     try:
-        connection, upkeep = _opened(folder)
+        connection, upkeep = opened(folder)
     except sqlite3.Error as error:
         lock.release()
         raise store_error(error, "Opening the store", disk_is_full=_little_room(folder)) from error
@@ -77,32 +68,6 @@ def open_engine_store(folder: DataFolder, *, utc_s: Callable[[], float] = time.t
         lock.release()
         raise
     return SqliteEngineStore(folder, lock, connection, upkeep, utc_s)
-
-
-def _opened(folder: DataFolder) -> tuple[sqlite3.Connection, Upkeep]:
-    """Open the database; one that is damaged is set aside, and what can be read of it is the new one."""
-    try:
-        return _opened_once(folder)
-    except (sqlite3.DatabaseError, StoreError) as error:
-        if not is_damage(error) or getattr(error, "code", "") == "store-foreign":
-            raise
-        aside = replace_damaged(folder.store_file, LADDER)
-        if aside is None:
-            raise
-        with closing(open_to_write(folder.store_file)) as mended:
-            recall(HistoryFolder(folder.history), mended)
-        connection, upkeep = _opened_once(folder)
-        upkeep.note(aside, str(error))
-        return connection, upkeep
-
-
-def _opened_once(folder: DataFolder) -> tuple[sqlite3.Connection, Upkeep]:
-    connection = open_to_write(folder.store_file)
-    try:
-        return connection, Upkeep(connection, HistoryFolder(folder.history))
-    except BaseException:
-        connection.close()
-        raise
 
 
 class SqliteEngineStore:
@@ -123,36 +88,39 @@ class SqliteEngineStore:
         self._connection: sqlite3.Connection | None = connection
         self._numbering: Numbering | None = None
         self._upkeep = upkeep
+        self._recollection = Recollection()
+        self._damage = ""
+        self._closed = False
         self._steps = 0
 
     def remember(self) -> EngineMemory:
         """Return what was last committed."""
         with self._transaction("Reading the store") as connection:
-            entry = connection.execute(
-                "SELECT number, hash, kind FROM log ORDER BY number DESC LIMIT 1"
-            ).fetchone()
-            heartbeat = connection.execute(
-                "SELECT at_utc_us FROM journal ORDER BY key DESC LIMIT 1"
-            ).fetchone()
-            (highest,) = connection.execute("SELECT coalesce(max(number), 0) FROM alarm").fetchone()
-            site = connection.execute("SELECT json FROM site").fetchone()
-            return EngineMemory(
-                states=read_rows(connection.execute(READ_STATES).fetchall(), state_of, "A state"),
-                alarms=read_rows(connection.execute(_OPEN_ALARMS).fetchall(), alarm_of, "An alarm"),
-                next_alarm_number=highest + 1,
-                last_entry_number=entry[0] if entry else 0,
-                last_entry_hash=entry[1] if entry else ORIGIN,
-                last_heartbeat_utc_s=heartbeat[0] / MICROSECONDS if heartbeat else None,
-                ended_orderly=entry is not None and entry[2] == LogKind.ENGINE_STOPPED,
-                site_json=site[0] if site else None,
-            )
+            memory = read_memory(connection)
+            entries = newest_entries(connection, ENTRIES)
+            self._recollection.began(memory, entries, _places(connection))
+        return memory
 
     def commit(self, batch: Batch) -> None:
         """Make a batch durable as a whole; raise ``StoreError`` and change nothing on failure.
 
-        Codes: ``disk-full``, ``batch-refused`` (it breaks a rule of the store), ``store-damaged``,
-        ``store-failed``. After a failure the store can be used as before.
+        A database that turns out damaged is mended first; ``tend`` then tells of it. Codes: ``disk-full``,
+        ``batch-refused`` (it breaks a rule of the store), ``store-damaged``, ``store-failed``. After a
+        failure the store can be used as before.
         """
+        if self._damage:
+            self._mend()
+        try:
+            self._commit(batch)
+        except StoreError:
+            if not self._damage:
+                raise
+            self._mend()
+            if not self._holds(batch):
+                self._commit(batch)
+        self._recollection.committed(batch)
+
+    def _commit(self, batch: Batch) -> None:
         stored: StoredSecond | None = None
         with self._transaction("Committing a second") as connection:
             if batch.second is not None:
@@ -163,9 +131,32 @@ class SqliteEngineStore:
             _put_acts(connection, batch.acts)
             connection.executemany(PUT_BLIND, map(blind_row, batch.blind))
             if batch.site_json is not None:
-                connection.execute(_PUT_SITE, (batch.site_json,))
+                connection.execute(PUT_SITE, (batch.site_json,))
         if stored is not None:
             self._upkeep.committed(stored)
+
+    def _mend(self) -> None:
+        """Open the database anew, mended where it is damaged. The next commit tries again if need be."""
+        before, self._connection = self._connection, None
+        next_key = self._upkeep.next_key
+        if before is not None:
+            self._recollection.learn_names(before)
+            with suppress(sqlite3.Error):
+                self._upkeep.close()
+                before.close()
+        with self._failing_as("Mending the store"):
+            mended = opened_anew(self._folder, self._recollection, self._damage) or opened(self._folder)
+        self._connection, self._upkeep = mended
+        self._upkeep.next_key = max(self._upkeep.next_key, next_key)
+        self._numbering, self._damage = None, ""
+
+    def _holds(self, batch: Batch) -> bool:
+        """Tell whether a commit that failed was durable after all, as opening anew may show."""
+        if not batch.entries:
+            return False
+        with self._transaction("Reading the store") as connection:
+            last = read_memory(connection).last_entry_hash
+        return last == batch.entries[-1].hash
 
     def waiting_acts(self) -> Sequence[TakenAct]:
         """Return the acts in all inboxes that no committed batch has taken, oldest first per desk.
@@ -182,17 +173,29 @@ class SqliteEngineStore:
 
     def tend(self, retention: Retention) -> bool:
         """Do a small step of upkeep, clear inboxes that are done with; return whether more is waiting."""
+        self._steps += 1
+        if self._steps % _LOOK_EVERY == 0:
+            self._look_for_damage()
         with self._failing_as("Packing what was measured"):
             self._usable()
             more = self._upkeep.step(retention)
-        self._steps += 1
         if self._steps % _CLEAR_EVERY == 0:
             self._clear_inboxes()
         return more
 
+    def _look_for_damage(self) -> None:
+        """Find damage that a desk would meet before this side does; the next commit mends it."""
+        with self._transaction("Looking through the store") as connection:
+            try:
+                check_tables(connection, SMALL_TABLES)
+            except StoreError as error:
+                self._damage = error.happened
+                raise
+
     def close(self) -> None:
         """Leave everything committed and give the store free for another engine."""
         connection, self._connection = self._connection, None
+        self._closed = True
         try:
             self._upkeep.close()
             if connection is not None:
@@ -250,12 +253,17 @@ class SqliteEngineStore:
             raise self._failed(error, "Taking back a batch") from error
 
     def _usable(self) -> sqlite3.Connection:
-        if self._connection is None:
+        if self._closed:
             raise StoreError("store-closed", "The engine has already given the store free.")
+        if self._connection is None:
+            raise damaged(self._damage)
         return self._connection
 
     def _failed(self, error: sqlite3.Error, doing: str) -> StoreError:
-        return store_error(error, doing, disk_is_full=_little_room(self._folder))
+        failed = store_error(error, doing, disk_is_full=_little_room(self._folder))
+        if is_damage(error):
+            self._damage = failed.happened
+        return failed
 
 
 def _little_room(folder: DataFolder) -> bool:
@@ -274,7 +282,7 @@ def _put_acts(connection: sqlite3.Connection, acts: Sequence[TakenAct]) -> None:
     places = _places(connection)
     for taken in acts:
         places[taken.desk_id] = later_place(places.get(taken.desk_id), taken.place)
-    connection.executemany(_PUT_PLACE, places.items())
+    connection.executemany(PUT_PLACE, places.items())
 
 
 def _known_ids(connection: sqlite3.Connection, ids: Sequence[str]) -> set[str]:

@@ -23,7 +23,8 @@ def answers(
     parameters: SimulatedParameters, from_s: float, until_s: float, key: ProbeKey = MAST
 ) -> Sequence[Answer]:
     """Ask once a second from one moment of the story to another, with a patience of two seconds."""
-    return [answer_at(key, parameters, from_s + step, 2.0) for step in range(int(until_s - from_s))]
+    moments = [from_s + step for step in range(int(until_s - from_s))]
+    return [answer_at(key, parameters, at_s, 2.0, (int(at_s) + 1, 0)) for at_s in moments]
 
 
 def loss(found: Sequence[Answer]) -> float:
@@ -45,8 +46,9 @@ def middle_rtt_s(found: Sequence[Answer]) -> float:
 def test_the_same_moment_has_the_same_answer(link: Link, seed: int, at_s: float, timeout_s: float) -> None:
     """And it is one that can be: an answer comes after some time and in time, a loss has no figure."""
     parameters = SimulatedParameters(link=link, seed=seed)
-    answer = answer_at(MAST, parameters, at_s, timeout_s)
-    assert answer == answer_at(MAST, parameters, at_s, timeout_s)
+    turn = (int(at_s), 2)
+    answer = answer_at(MAST, parameters, at_s, timeout_s, turn)
+    assert answer == answer_at(MAST, parameters, at_s, timeout_s, turn)
     if answer.outcome is Outcome.REPLIED:
         assert answer.delay_s == answer.values["rtt_s"]
         assert 0 < answer.values["rtt_s"] < timeout_s
@@ -124,7 +126,7 @@ def test_slower_adds_to_every_round_trip_and_too_slow_is_lost() -> None:
     """180 ms more; what then comes after the patience has ended has not come."""
     parameters = SimulatedParameters(link=Link.LAN, faults=("0:00-15:00 slower 180 ms",))
     assert 0.18 < middle_rtt_s(answers(parameters, 0, 300)) < 0.19
-    assert answer_at(MAST, parameters, 1.0, 0.18).outcome is Outcome.NO_REPLY
+    assert answer_at(MAST, parameters, 1.0, 0.18, (2, 0)).outcome is Outcome.NO_REPLY
 
 
 def test_a_fade_is_worst_midway_and_takes_the_signal_with_it() -> None:
@@ -165,3 +167,12 @@ def test_draws_are_between_their_bounds(name: list[str]) -> None:
         assert 0 < chance.uniform(place) < 1
         assert abs(chance.normal(place)) < 10
         assert chance.exponential(place) > 0
+
+
+def test_a_beat_that_is_late_by_milliseconds_changes_nothing_but_the_slow_swing() -> None:
+    """The same turn is lost or answered alike, and as quickly to within a thousandth."""
+    parameters = SimulatedParameters(link=Link.LTE)
+    for turn in range(1, 500):
+        punctual, late = (answer_at(MAST, parameters, turn + off, 2.0, (turn, 0)) for off in (0.0, 0.015))
+        assert punctual.outcome is late.outcome
+        assert (punctual.delay_s or 0.0) == pytest.approx(late.delay_s or 0.0, rel=1e-3)

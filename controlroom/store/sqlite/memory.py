@@ -1,0 +1,48 @@
+"""What an engine must know again after a restart, read from the store's tables. It changes nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Final
+
+from controlroom.logbook.chain import ORIGIN
+from controlroom.logbook.entry import Entry, LogKind
+from controlroom.store.interface import EngineMemory
+from controlroom.store.sqlite.rows import (
+    READ_ALARMS,
+    READ_ENTRIES,
+    READ_STATES,
+    alarm_of,
+    entry_of,
+    read_rows,
+    state_of,
+)
+from controlroom.store.sqlite.second import MICROSECONDS
+
+_OPEN_ALARMS: Final = READ_ALARMS + " WHERE ended_utc_s IS NULL ORDER BY number"
+_NEWEST_ENTRIES: Final = READ_ENTRIES + " ORDER BY number DESC LIMIT ?"
+
+
+def read_memory(connection: sqlite3.Connection) -> EngineMemory:
+    """Return what was last committed; raise ``StoreError`` ``store-damaged`` where a row cannot be read."""
+    entry = connection.execute("SELECT number, hash, kind FROM log ORDER BY number DESC LIMIT 1").fetchone()
+    heartbeat = connection.execute("SELECT at_utc_us FROM journal ORDER BY key DESC LIMIT 1").fetchone()
+    (highest,) = connection.execute("SELECT coalesce(max(number), 0) FROM alarm").fetchone()
+    site = connection.execute("SELECT json FROM site").fetchone()
+    return EngineMemory(
+        states=read_rows(connection.execute(READ_STATES).fetchall(), state_of, "A state"),
+        alarms=read_rows(connection.execute(_OPEN_ALARMS).fetchall(), alarm_of, "An alarm"),
+        next_alarm_number=highest + 1,
+        last_entry_number=entry[0] if entry else 0,
+        last_entry_hash=entry[1] if entry else ORIGIN,
+        last_heartbeat_utc_s=heartbeat[0] / MICROSECONDS if heartbeat else None,
+        ended_orderly=entry is not None and entry[2] == LogKind.ENGINE_STOPPED,
+        site_json=site[0] if site else None,
+    )
+
+
+def newest_entries(connection: sqlite3.Connection, count: int) -> Sequence[Entry]:
+    """Return the last so many entries of the log, oldest first."""
+    rows = connection.execute(_NEWEST_ENTRIES, (count,)).fetchall()
+    return read_rows(rows[::-1], entry_of, "An entry")

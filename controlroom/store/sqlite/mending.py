@@ -1,0 +1,59 @@
+"""Opens the store's database for its writer, mending it where it is damaged. It decides nothing else.
+
+Rules
+1. A database that is damaged is set aside as it is; what can be read of it becomes the new one.
+2. What only the history's files or the writer's memory still know is put back into it.
+3. A database of another program, or of a newer one, is no damage: it is refused and left alone.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+from controlroom.errors import StoreError
+from controlroom.store.folder import DataFolder
+from controlroom.store.sqlite.adoption import recall
+from controlroom.store.sqlite.connection import open_to_write
+from controlroom.store.sqlite.day import HistoryFolder
+from controlroom.store.sqlite.failure import is_damage
+from controlroom.store.sqlite.recollection import Recollection
+from controlroom.store.sqlite.salvage import replace_damaged
+from controlroom.store.sqlite.schema import LADDER
+from controlroom.store.sqlite.upkeep import Upkeep
+
+
+def opened(folder: DataFolder) -> tuple[sqlite3.Connection, Upkeep]:
+    """Open the database; may raise ``sqlite3.Error`` or ``StoreError``."""
+    try:
+        return _opened_once(folder)
+    except (sqlite3.DatabaseError, StoreError) as error:
+        if not is_damage(error) or getattr(error, "code", "") == "store-foreign":
+            raise
+        mended = opened_anew(folder, Recollection(), str(error))
+        if mended is None:
+            raise
+        return mended
+
+
+def opened_anew(
+    folder: DataFolder, recollection: Recollection, why: str
+) -> tuple[sqlite3.Connection, Upkeep] | None:
+    """Set a damaged database aside and open the mended one; ``None`` where all of it can be read."""
+    aside = replace_damaged(folder.store_file, LADDER, recollection.put_back)
+    if aside is None:
+        return None
+    with closing(open_to_write(folder.store_file)) as mended:
+        recall(HistoryFolder(folder.history), mended)
+    connection, upkeep = _opened_once(folder)
+    upkeep.note(aside, why)
+    return connection, upkeep
+
+
+def _opened_once(folder: DataFolder) -> tuple[sqlite3.Connection, Upkeep]:
+    connection = open_to_write(folder.store_file)
+    try:
+        return connection, Upkeep(connection, HistoryFolder(folder.history))
+    except BaseException:
+        connection.close()
+        raise

@@ -1,0 +1,202 @@
+"""A database that turns out damaged while the engine runs: set aside, saved, completed from memory."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+
+from controlroom.condition.state import Condition, EndpointState
+from controlroom.errors import StoreError
+from controlroom.logbook.chain import Chain, first_break
+from controlroom.store.folder import DataFolder
+from controlroom.store.inbox import DeskInbox
+from controlroom.store.interface import Batch, BlindTime, EngineStore, Retention, TakenAct
+from controlroom.store.sqlite import open_engine_store, open_read_store
+from tests.controlroom.store.examples import GATEWAY, RTT, START_UTC_S, act, alarm, draft, replied, second
+
+SECONDS = 30
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> DataFolder:
+    """Name a data folder."""
+    return DataFolder(tmp_path / "data")
+
+
+@pytest.fixture
+def engine(folder: DataFolder) -> Iterator[EngineStore]:
+    """Hold a store for a running engine."""
+    with closing(open_engine_store(folder)) as engine:
+        engine.remember()
+        yield engine
+
+
+def state(condition: Condition) -> EndpointState:
+    """The gateway's state."""
+    return EndpointState("gateway", condition, START_UTC_S, "deadline")
+
+
+def live(engine: EngineStore, chain: Chain, seconds: int, start_s: int = 0) -> None:
+    """Commit some seconds, each with an entry, a state and an alarm; the first with more."""
+    for number in range(start_s, start_s + seconds):
+        at_utc_s = START_UTC_S + number
+        first = number == 0
+        batch = Batch(
+            second(at_utc_s, replied(at_utc_s, float(number))),
+            states=[state(Condition.DOWN)],
+            alarms=[alarm(1), alarm(2)] if first else [alarm(2)],
+            entries=[chain.append(draft(at_utc_s))],
+            blind=[BlindTime(START_UTC_S - 9, START_UTC_S - 5, "asleep")] if first else (),
+            site_json='{"name": "room"}' if first else None,
+            acts=acts_of(engine),
+        )
+        engine.commit(batch)
+
+
+def acts_of(engine: EngineStore) -> Sequence[TakenAct]:
+    """Look for acts as the committer does: damage found there is told, and the commits go on."""
+    try:
+        return engine.waiting_acts()
+    except StoreError:
+        return ()
+
+
+def spoil(folder: DataFolder, *tables: str) -> None:
+    """Overwrite the root pages of tables, in the file and for all who have it open."""
+    with closing(sqlite3.connect(folder.store_file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+        pages = [
+            connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchone()[0]
+            for table in tables
+        ]
+    with folder.store_file.open("r+b") as file:
+        for page in pages:
+            file.seek((page - 1) * size)
+            file.write(b"\xff" * size)
+
+
+def forget_pages(engine: EngineStore) -> None:
+    """Make the writer read its pages from the disk again, as a larger store does all the time."""
+    connection = getattr(engine, "_connection")  # noqa: B009 - no business of any caller but this one
+    connection.execute("PRAGMA shrink_memory").fetchall()
+
+
+@pytest.mark.parametrize(
+    "tables", [("log",), ("alarm",), ("endpoint_state", "site"), ("inbox_place",), ("journal",)]
+)
+def test_nothing_but_readings_is_lost_by_a_damaged_table(
+    folder: DataFolder, engine: EngineStore, tables: tuple[str, ...]
+) -> None:
+    """The next commit goes through; states, alarms, log, acts, site and names are as they were committed."""
+    chain = Chain()
+    desk = DeskInbox(folder, "desk-1")
+    operator = act()
+    desk.put(operator)
+    live(engine, chain, SECONDS)
+    spoil(folder, *tables)
+    forget_pages(engine)
+    live(engine, chain, 3, SECONDS)
+    with closing(open_read_store(folder)) as reader:
+        entries = reader.entries()
+        assert [entry.number for entry in entries] == list(range(1, SECONDS + 4))
+        assert first_break(entries) is None
+        assert reader.states() == [state(Condition.DOWN)]
+        assert {each.number for each in reader.alarms()} == {1, 2}
+        assert reader.site_json() == '{"name": "room"}'
+        assert reader.probes() == [GATEWAY]
+        assert set(reader.answers([operator.id])) == {operator.id}
+        assert len(reader.blind_time(0, 4e9)) == 1
+        values = reader.samples(RTT, 0, 4e9).value.tolist()
+        assert values[-3:] == [float(SECONDS + number) for number in range(3)]
+        if "journal" not in tables:
+            assert values == [float(number) for number in range(SECONDS + 3)]
+    assert list(engine.waiting_acts()) == []
+    desk.close()
+
+
+def test_it_is_told_once_and_the_damaged_file_is_kept(folder: DataFolder, engine: EngineStore) -> None:
+    """Tending says what was set aside, where, and what to do; after that all is well."""
+    chain = Chain()
+    live(engine, chain, SECONDS)
+    spoil(folder, "log")
+    forget_pages(engine)
+    live(engine, chain, 1, SECONDS)
+    with pytest.raises(StoreError) as told:
+        engine.tend(Retention())
+    assert told.value.code == "store-damaged"
+    assert "store.damaged-1.db" in told.value.happened
+    assert told.value.advice
+    assert (folder.path / "store.damaged-1.db").exists()
+    for _ in range(5):
+        engine.tend(Retention())
+
+
+def test_cursors_of_desks_go_on(folder: DataFolder, engine: EngineStore) -> None:
+    """Keys never go back, though the newest seconds were lost: a desk's tail goes on where it was."""
+    chain = Chain()
+    live(engine, chain, SECONDS)
+    with closing(open_read_store(folder)) as reader:
+        cursor = reader.tail(0).cursor
+        spoil(folder, "journal")
+        forget_pages(engine)
+        live(engine, chain, 2, SECONDS)
+        for _ in range(3):
+            with suppress(StoreError):
+                tail = reader.tail(cursor)
+        assert tail.cursor == cursor + 2
+        assert [reading.values["rtt_s"] for reading in tail.readings] == [float(SECONDS), float(SECONDS + 1)]
+
+
+def test_damage_met_while_looking_for_acts_is_mended_by_the_next_commit(
+    folder: DataFolder, engine: EngineStore
+) -> None:
+    """Any call may be the first to meet it."""
+    chain = Chain()
+    desk = DeskInbox(folder, "desk-1")
+    desk.put(act())
+    live(engine, chain, 3)
+    spoil(folder, "inbox_place")
+    forget_pages(engine)
+    with pytest.raises(StoreError) as met:
+        engine.waiting_acts()
+    assert met.value.code == "store-damaged"
+    live_batch = Batch(entries=[chain.append(draft(START_UTC_S))])
+    engine.commit(live_batch)
+    assert list(engine.waiting_acts()) == []
+    desk.close()
+
+
+def test_damage_that_only_a_desk_would_meet_is_looked_for(folder: DataFolder, engine: EngineStore) -> None:
+    """Within an hour of tending it is told, and then mended."""
+    live(engine, Chain(), 3)
+    spoil(folder, "alarm")
+    forget_pages(engine)
+    told: list[str] = []
+    for _ in range(3600):
+        try:
+            engine.tend(Retention())
+        except StoreError as error:
+            told.append(error.code)
+    assert told == ["store-damaged"]
+    engine.commit(Batch())
+    with closing(open_read_store(folder)) as reader:
+        assert {each.number for each in reader.alarms()} == {1, 2}
+
+
+def test_a_database_of_another_program_is_no_damage(tmp_path: Path) -> None:
+    """It is refused, and left as it is."""
+    other = DataFolder(tmp_path / "other")
+    other.prepare()
+    with closing(sqlite3.connect(other.store_file)) as connection:
+        connection.execute("CREATE TABLE theirs (a)")
+    before = other.store_file.read_bytes()
+    with pytest.raises(StoreError) as refused:
+        open_engine_store(other)
+    assert refused.value.code == "store-foreign"
+    assert other.store_file.read_bytes() == before
+    assert list(other.path.glob("*.damaged*")) == []
