@@ -75,6 +75,14 @@ class Section:
     lanes: Mapping[int, FloatArray]
 
 
+NO_READINGS: Final = Section(
+    sent_us=np.zeros(0, dtype=np.int64),
+    outcome=np.zeros(0, dtype=np.uint8),
+    reason=np.zeros(0, dtype=np.uint8),
+    lanes={},
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """A stretch of one probe's readings; re-probes, which are few, stand apart."""
@@ -116,7 +124,7 @@ def decode(blob: bytes, series: Collection[int] | None = None) -> Chunk:
     flags = _checked_flags(blob)
     cursor = Cursor(blob, _START_LENGTH)
     beat = _take_section(cursor, flags & _WIDE, series)
-    off_beat = _take_section(cursor, flags & _WIDE, series) if flags & _OFF_BEAT else _nothing()
+    off_beat = _take_section(cursor, flags & _WIDE, series) if flags & _OFF_BEAT else NO_READINGS
     if cursor.at != len(blob):
         raise damaged("A chunk of readings is longer than it says.")
     return Chunk(beat=beat, off_beat=off_beat)
@@ -170,23 +178,23 @@ def _columns(frame: bytes, readings: int) -> tuple[IntArray, CodeArray, CodeArra
     time_head, code_head = take_head(cursor), take_head(cursor)
     times = time_head.size(readings)
     planes = inflated(cursor.take_rest(), times + code_head.size(readings))
-    codes = unpack_column(code_head, planes[times:], readings)
-    outcome, reason = codes >> _CODE_BITS, codes & _CODE_MASK
-    if readings and not (0 <= outcome.min() <= outcome.max() < len(OUTCOMES) and reason.max() < len(REASONS)):
-        raise damaged("A chunk of readings holds an outcome or a reason that this program does not know.")
     sent_us = unpack_column(time_head, planes[:times], readings)
-    return sent_us, outcome.astype(np.uint8), reason.astype(np.uint8)
+    if not code_head.width and not code_head.order:  # as mostly: all of them came to the same
+        outcome, reason = code_head.base >> _CODE_BITS, code_head.base & _CODE_MASK
+        _believe(outcome, outcome, reason)
+        return sent_us, np.full(readings, outcome, dtype=np.uint8), np.full(readings, reason, dtype=np.uint8)
+    codes = unpack_column(code_head, planes[times:], readings)
+    outcomes, reasons = codes >> _CODE_BITS, codes & _CODE_MASK
+    if readings:
+        _believe(int(outcomes.min()), int(outcomes.max()), int(reasons.max()))
+    return sent_us, outcomes.astype(np.uint8), reasons.astype(np.uint8)
+
+
+def _believe(lowest_outcome: int, highest_outcome: int, highest_reason: int) -> None:
+    if not (0 <= lowest_outcome <= highest_outcome < len(OUTCOMES) and highest_reason < len(REASONS)):
+        raise damaged("A chunk of readings holds an outcome or a reason that this program does not know.")
 
 
 def _replied(outcome: CodeArray) -> BoolArray:
     replied: BoolArray = outcome == _REPLIED
     return replied
-
-
-def _nothing() -> Section:
-    return Section(
-        sent_us=np.zeros(0, dtype=np.int64),
-        outcome=np.zeros(0, dtype=np.uint8),
-        reason=np.zeros(0, dtype=np.uint8),
-        lanes={},
-    )

@@ -56,6 +56,7 @@ _LEVEL: Final = 1
 
 _WITHOUT_WRAPPING: Final = -zlib.MAX_WBITS
 _STEP_SAMPLE: Final = 8
+_TOO_EARLY: Final = "A chunk of readings ends too early."
 _FORM: Final = struct.Struct("<BH")
 _COUNT: Final = struct.Struct("<I")
 
@@ -72,12 +73,15 @@ class Cursor:
         """Read the next bytes."""
         start, self.at = self.at, self.at + length
         if self.at > len(self.blob):
-            raise damaged("A chunk of readings ends too early.")
+            raise damaged(_TOO_EARLY)
         return self.blob[start : self.at]
 
     def take_fields(self, form: struct.Struct) -> tuple[int, ...]:
         """Read the next fields, all of them whole numbers."""
-        return form.unpack(self.take(form.size))
+        start, self.at = self.at, self.at + form.size
+        if self.at > len(self.blob):
+            raise damaged(_TOO_EARLY)
+        return form.unpack_from(self.blob, start)
 
     def take_rest(self) -> bytes:
         """Read all that is left."""
@@ -113,11 +117,11 @@ def take_head(cursor: Cursor) -> Head:
         raise damaged("A chunk of readings has a column of a form that this program does not know.")
     octets = cursor.take(base + step + term)
     return Head(
-        width=form & 15,
-        order=form >> 4,
-        base=int.from_bytes(octets[:base], "little", signed=True),
-        step=int.from_bytes(octets[base : base + step], "little") if step else 1,
-        term=int.from_bytes(octets[base + step :], "little", signed=True),
+        form & 15,
+        form >> 4,
+        int.from_bytes(octets[:base], "little", signed=True),
+        int.from_bytes(octets[base : base + step], "little") if step else 1,
+        int.from_bytes(octets[base + step :], "little", signed=True) if term else 0,
     )
 
 
@@ -139,6 +143,8 @@ def pack_column(numbers: IntArray) -> tuple[Head, Octets]:
 
 def unpack_column(head: Head, planes: bytes, count: int) -> IntArray:
     """Turn a head and its planes into the whole numbers again."""
+    if not head.width and head.order == _PLAIN:
+        return np.full(count, head.base, dtype=np.int64)
     numbers = _offsets(head.width, planes, count)
     if head.width and head.step != 1:
         numbers *= np.uint64(head.step).astype(np.int64)
@@ -243,12 +249,13 @@ def _step(offset: npt.NDArray[np.uint64]) -> int:
 
 
 def _offsets(width: int, planes: bytes, count: int) -> IntArray:
+    if not width:
+        return np.zeros(count, dtype=np.int64)
     octets = np.frombuffer(planes, dtype=np.uint8)
     if width == BIT:
         return np.unpackbits(octets, count=count).astype(np.int64)
     words = np.zeros((count, _WORD), dtype=np.uint8)
-    if width:
-        words[:, :width] = octets.reshape(width, count).T
+    words[:, :width] = octets.reshape(width, count).T
     return words.view("<i8").reshape(count).astype(np.int64, copy=False)
 
 

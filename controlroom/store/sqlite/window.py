@@ -15,8 +15,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from controlroom.store.sqlite.chunk import Chunk, Section
-from controlroom.store.sqlite.day import days_of
+from controlroom.store.interface import BoolArray, FloatArray
+from controlroom.store.sqlite.chunk import NO_READINGS, Chunk, Section
+from controlroom.store.sqlite.day import day_of, days_of
 from controlroom.store.sqlite.packing import Columns, joined
 from controlroom.store.sqlite.second import sent_us
 
@@ -71,27 +72,45 @@ class Gathered:
     def chunks(self, place: int) -> Iterator[tuple[int, Chunk]]:
         """Return the readings of the probe at this place, a chunk for each day in which some were sent."""
         index = self._order[self._starts[place] : self._ends[place]]
-        index = index[np.argsort(self._sent_us[index], kind="stable")]
-        days = days_of(self._sent_us[index])
-        for day in np.unique(days).tolist():
-            inside = index[days == day]
-            on_beat = self._columns.beat[inside]
-            yield day, Chunk(self._section(inside[on_beat]), self._section(inside[~on_beat]))
+        sent_us = self._sent_us[index]
+        if (sent_us[1:] < sent_us[:-1]).any():
+            index = index[np.argsort(sent_us, kind="stable")]
+            sent_us = self._sent_us[index]
+        for day in range(day_of(int(sent_us[0])), day_of(int(sent_us[-1])) + 1):
+            inside = index[days_of(sent_us) == day]
+            if len(inside):
+                yield day, self._chunk(inside)
+
+    def _chunk(self, index: npt.NDArray[np.intp]) -> Chunk:
+        on_beat = self._columns.beat[index]
+        if on_beat.all():
+            return Chunk(self._section(index), NO_READINGS)
+        return Chunk(self._section(index[on_beat]), self._section(index[~on_beat]))
 
     def _section(self, index: npt.NDArray[np.intp]) -> Section:
         columns = self._columns
-        lanes: dict[int, npt.NDArray[np.float64]] = {}
         counts = columns.value_count[index].astype(np.int64)
         owner = np.repeat(np.arange(len(index)), counts)
         ends = np.cumsum(counts)
         item = np.arange(len(owner)) + np.repeat(self._first_value[index] - (ends - counts), counts)
         series, value = columns.series[item], columns.value[item]
-        for number in np.unique(series).tolist():
-            mine = series == number
-            lane = np.full(len(index), np.nan)
-            lane[owner[mine]] = value[mine]
-            lanes[number] = lane
+        lanes = {number: _lane(len(index), owner, value, series == number) for number in _numbers_in(series)}
         return Section(self._sent_us[index], columns.outcome[index], columns.reason[index], lanes)
+
+
+def _numbers_in(series: npt.NDArray[np.uint32]) -> list[int]:
+    if not len(series):
+        return []
+    if (series == series[0]).all():  # most probes measure one thing
+        return [int(series[0])]
+    numbers: list[int] = np.unique(series).tolist()
+    return numbers
+
+
+def _lane(count: int, owner: npt.NDArray[np.int64], value: FloatArray, mine: BoolArray) -> FloatArray:
+    lane = np.full(count, np.nan)
+    lane[owner[mine]] = value[mine]
+    return lane
 
 
 def _narrow(probe: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16] | npt.NDArray[np.uint32]:
