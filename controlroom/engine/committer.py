@@ -84,6 +84,11 @@ class Committer:
             self._last_look = on_looked
             self._changed.notify()
 
+    @property
+    def works(self) -> bool:
+        """Whether the thread lives; it ends before it is told to by a mistake of the program alone."""
+        return self._thread.is_alive()
+
     def left_over(self) -> tuple[int, int]:
         """Return how many seconds and log entries were handed in and are not committed."""
         with self._changed:

@@ -322,6 +322,8 @@ class Engine:
         )
         self._readings, self._states = [], {}
         self._committer.submit(batch)
+        if not self._committer.works:  # nothing would ever be written again, and nobody told
+            self.stop(_FAULT)
         self._seconds += 1
         if self._seconds % _LOOK_AT_OWN_ADDRESSES_EVERY == 0:
             self._refresh_local()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from pathlib import Path
 from typing import Final
@@ -9,6 +10,8 @@ from typing import Final
 from controlroom.errors import StoreError
 
 _PRIMARY: Final = 0xFF
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+_CLOSED: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 _DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL})
 _PASSING: Final = _BUSY | {sqlite3.SQLITE_CANTOPEN}
@@ -75,6 +78,18 @@ def store_error(error: sqlite3.Error, doing: str, *, disk_is_full: bool = False)
         return StoreError("store-read-only", failed, "Check the rights of the data folder and its files.")
     if is_refusal(error):
         return StoreError("batch-refused", failed, "This is a mistake of the program; please report it.")
+    return StoreError("store-failed", failed, "Check the disk and the data folder.")
+
+
+def file_error(error: OSError, doing: str) -> StoreError:
+    """Translate what the system said of a file or folder of the store."""
+    failed = f"{doing} failed: {error.strerror or error}."
+    if error.errno in _NO_ROOM:
+        return StoreError(
+            "disk-full", f"{doing} failed: no room is left on the disk.", "Make room on the disk."
+        )
+    if error.errno in _CLOSED:
+        return StoreError("store-read-only", failed, "Check the rights of the data folder and its files.")
     return StoreError("store-failed", failed, "Check the disk and the data folder.")
 
 

@@ -40,7 +40,7 @@ from controlroom.store.sqlite.connection import open_to_read
 from controlroom.store.sqlite.curves import Rollups, empty_curve, raw_curve, rolled_curve
 from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.dictionary import Names
-from controlroom.store.sqlite.failure import damaged, is_passing, store_error
+from controlroom.store.sqlite.failure import damaged, file_error, is_passing, store_error
 from controlroom.store.sqlite.rows import (
     READ_ACTS,
     READ_ALARMS,
@@ -257,6 +257,9 @@ class SqliteReadStore:
                 self._drop()
                 if not is_passing(error) or attempt == _TRIES - 1:
                     raise store_error(error, doing) from error
+            except OSError as error:
+                self._drop()
+                raise file_error(error, doing) from error
             except (UnicodeError, TypeError) as error:
                 self._drop()
                 raise damaged(f"{doing} failed: {error}.") from error

@@ -21,7 +21,7 @@ from controlroom.store.interface import Batch, EngineMemory, EngineStore, Retent
 from controlroom.store.lock import EngineLock
 from controlroom.store.sqlite.connection import check_tables
 from controlroom.store.sqlite.dictionary import Numbering
-from controlroom.store.sqlite.failure import damaged, is_damage, store_error
+from controlroom.store.sqlite.failure import damaged, file_error, is_damage, store_error
 from controlroom.store.sqlite.memory import newest_entries, read_memory
 from controlroom.store.sqlite.mending import opened, opened_anew
 from controlroom.store.sqlite.packing import pack
@@ -64,6 +64,9 @@ def open_engine_store(folder: DataFolder, *, utc_s: Callable[[], float] = time.t
     except sqlite3.Error as error:
         lock.release()
         raise store_error(error, "Opening the store", disk_is_full=_little_room(folder)) from error
+    except OSError as error:
+        lock.release()
+        raise file_error(error, "Opening the store") from error
     except BaseException:
         lock.release()
         raise
@@ -237,6 +240,8 @@ class SqliteEngineStore:
             yield
         except sqlite3.Error as error:
             raise self._failed(error, doing) from error
+        except OSError as error:
+            raise file_error(error, doing) from error
         except (ValueError, TypeError, OverflowError) as error:
             raise StoreError(
                 "batch-refused",

@@ -245,6 +245,20 @@ def test_an_end_on_a_full_disk_says_what_is_lost(room: Room, caplog: pytest.LogC
     assert re.fullmatch(lost, said)
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_an_engine_whose_writer_died_ends_by_itself(room: Room) -> None:
+    """It would go on measuring, and nothing would ever be written: it ends as at any fault of its own."""
+
+    async def live() -> bool:
+        engine = Engine(room.parts())
+        running = asyncio.create_task(engine.run())
+        await asyncio.sleep(0.3)
+        room.store.mistaken.add("tend")
+        return await asyncio.wait_for(running, 10)
+
+    assert not asyncio.run(live())
+
+
 def test_a_dead_name_server_does_not_hold_up_the_end(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """A look-up that never comes back leaves the end its two seconds, the closing of the loop included."""
     asked: list[object] = []

@@ -12,13 +12,17 @@ from controlroom.store.sqlite import open_engine_store
 
 
 class TroubledStore:
-    """An ``EngineStore`` over SQLite; ``failing`` names the calls that find the disk full."""
+    """An ``EngineStore`` over SQLite; ``failing`` names the calls that find the disk full.
+
+    ``mistaken`` names those that meet a mistake of the program.
+    """
 
     def __init__(self, path: Path) -> None:
         """Open the store in a folder; nothing fails yet."""
         self.folder = DataFolder(path)
         self._store = open_engine_store(self.folder)
         self.failing: set[str] = set()
+        self.mistaken: set[str] = set()
 
     def remember(self) -> EngineMemory:
         """Return what was last committed."""
@@ -44,5 +48,7 @@ class TroubledStore:
         self._store.close()
 
     def _fail(self, call: str) -> None:
+        if call in self.mistaken:
+            raise AssertionError(call)
         if call in self.failing:
             raise StoreError("disk-full", f"{call}: no room is left on the disk.", "Make room.")

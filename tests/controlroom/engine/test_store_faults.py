@@ -1,0 +1,259 @@
+"""The writer thread on disks that really are full, closed or damaged: it says so, goes on, and catches up."""
+
+from __future__ import annotations
+
+import math
+import os
+import sqlite3
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from controlroom.engine import committer as module
+from controlroom.engine.committer import MOST_WAITING, Committer
+from controlroom.errors import StoreError
+from controlroom.logbook.chain import Chain, first_break
+from controlroom.reading import ProbeKey, SeriesKey
+from controlroom.store.folder import DataFolder
+from controlroom.store.interface import Batch, EngineStore, Retention, Second
+from controlroom.store.sqlite import open_engine_store, open_read_store
+from tests.controlroom.store.examples import START_UTC_S, draft, replied
+
+PROBES = [ProbeKey(f"endpoint-{number}", "icmp") for number in range(200)]
+LAST = SeriesKey("endpoint-199", "icmp", "rtt_s")
+WITHIN_S = 20.0
+
+
+def mounted(place: Path, *words: str) -> None:
+    """Mount something for the test, or skip it where that is not allowed."""
+    place.mkdir(exist_ok=True)
+    command = ["mount", *words, str(place)]
+    if os.geteuid() != 0 or subprocess.run(command, check=False, capture_output=True).returncode:
+        pytest.skip("mounting is not allowed here")
+
+
+def unmounted(place: Path) -> None:
+    """Take a mount away, whoever still uses it."""
+    subprocess.run(["umount", "-l", str(place)], check=False, capture_output=True)
+
+
+def fill(disk: Path) -> Path:
+    """Leave a few kibibytes of a disk."""
+    filler = disk / "filler"
+    free = os.statvfs(disk)
+    filler.write_bytes(bytes(max(free.f_bavail * free.f_frsize - 8192, 0)))
+    return filler
+
+
+class Life:
+    """A committer with its store, what it told, and seconds to hand in."""
+
+    def __init__(self, folder: DataFolder) -> None:
+        """Start it."""
+        self.folder = folder
+        self.store: EngineStore = open_engine_store(folder)
+        self.told: list[StoreError | None] = []
+        self.chain = Chain()
+        self.sent = 0
+        self.committer = Committer(
+            self.store,
+            on_acts=lambda _: None,
+            on_trouble=self.told.append,
+            retention=Retention,
+        )
+        self.committer.start()
+
+    def send(self, seconds: int, *, wait: bool = True) -> None:
+        """Hand in seconds of many readings, each with an entry; wait until they are committed."""
+        for _ in range(seconds):
+            at_utc_s = START_UTC_S + self.sent
+            readings = [
+                replied(at_utc_s, (self.sent * 200 + n) % 977 / 1e4, probe=p) for n, p in enumerate(PROBES)
+            ]
+            entries = [self.chain.append(draft(at_utc_s))]
+            self.committer.submit(Batch(Second(at_utc_s, readings), entries=entries))
+            self.sent += 1
+        if wait:
+            until(lambda: self.committed() == self.sent)
+
+    def committed(self) -> int:
+        """Return how many seconds are in the store."""
+        with closing(open_read_store(self.folder)) as reader:
+            beat = reader.heartbeat()
+            return 0 if beat is None else round(beat.at_utc_s - START_UTC_S) + 1
+
+    def codes(self) -> list[str]:
+        """Return what was told; the empty word is that all is well."""
+        return ["" if error is None else error.code for error in self.told]
+
+    def assert_whole(self) -> None:
+        """Every second and every entry that was handed in is there, once."""
+        with closing(open_read_store(self.folder)) as reader:
+            entries = reader.entries()
+            assert [entry.number for entry in entries] == list(range(1, self.sent + 1))
+            assert first_break(entries) is None
+            found = reader.samples(LAST, 0, math.inf)
+            assert found.at_utc_s.tolist() == [START_UTC_S + number for number in range(self.sent)]
+
+    def end(self) -> None:
+        """Stop it."""
+        self.committer.stop(5.0)
+        self.store.close()
+
+
+def until(holds: Callable[[], object]) -> None:
+    """Wait until something holds."""
+    until_s = time.monotonic() + WITHIN_S
+    while not holds():
+        assert time.monotonic() < until_s, "waited in vain"
+        time.sleep(0.02)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Try again quickly."""
+    monkeypatch.setattr(module, "_TRY_AGAIN_S", 0.05)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """Mount a disk of a few mebibytes."""
+    disk = tmp_path / "disk"
+    mounted(disk, "-t", "tmpfs", "-o", "size=8m", "tmpfs")
+    yield disk
+    unmounted(disk)
+
+
+def test_a_full_disk_is_told_and_all_is_caught_up_when_room_returns(disk: Path) -> None:
+    """Seconds and entries wait in memory meanwhile, in their order."""
+    life = Life(DataFolder(disk / "data"))
+    life.send(20)
+    filler = fill(disk)
+    life.send(100, wait=False)
+    until(lambda: "disk-full" in life.codes())
+    error = life.told[-1]
+    assert error is not None
+    assert error.advice
+    time.sleep(0.2)
+    assert life.committed() < 120
+    filler.unlink()
+    until(lambda: life.committed() == 120)
+    life.send(3)
+    assert life.codes() == ["", "disk-full", ""]
+    life.assert_whole()
+    assert life.committer.dropped_seconds == 0
+    life.end()
+
+
+def test_a_disk_that_fills_while_packing_loses_nothing(disk: Path) -> None:
+    """What cannot be packed stays in the journal, and is packed when room returns."""
+    life = Life(DataFolder(disk / "data"))
+    life.send(620)
+    filler = fill(disk)
+    life.send(60, wait=False)
+    until(lambda: "disk-full" in life.codes())
+    filler.unlink()
+    until(lambda: life.committed() == 680)
+    life.send(600)
+    life.assert_whole()
+    assert list(life.folder.history.glob("raw-*.db"))
+    assert life.codes()[-1] == ""
+    life.end()
+
+
+def test_beyond_what_memory_holds_the_oldest_seconds_go_and_no_entry(disk: Path) -> None:
+    """A quarter of an hour is kept; every entry is, and the drop is counted."""
+    life = Life(DataFolder(disk / "data"))
+    life.send(5)
+    filler = fill(disk)
+    life.send(MOST_WAITING + 60, wait=False)
+    until(lambda: life.committer.dropped_seconds >= 1)
+    filler.unlink()
+    subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True)
+    until(lambda: life.committed() == life.sent)
+    with closing(open_read_store(life.folder)) as reader:
+        entries = reader.entries()
+        assert [entry.number for entry in entries] == list(range(1, life.sent + 1))
+        assert first_break(entries) is None
+        kept = len(reader.samples(LAST, 0, math.inf).value)
+    assert kept == life.sent - life.committer.dropped_seconds
+    assert kept >= MOST_WAITING
+    life.end()
+
+
+def test_a_history_that_became_read_only_is_told_and_packed_later(tmp_path: Path) -> None:
+    """Committing goes on; the trouble ends when the folder can be written again."""
+    life = Life(DataFolder(tmp_path / "data"))
+    life.send(5)
+    history = life.folder.history
+    mounted(history, "--bind", str(history))
+    subprocess.run(["mount", "-o", "remount,ro,bind", str(history)], check=True)
+    try:
+        life.send(620)
+        until(lambda: len(life.told) == 2)
+        error = life.told[-1]
+        assert error is not None
+        assert error.code == "store-read-only"
+        assert error.advice
+        life.send(30)
+        assert len(life.told) == 2
+    finally:
+        unmounted(history)
+    life.send(260)
+    until(lambda: life.codes()[-1] == "")
+    life.assert_whole()
+    assert list(history.glob("raw-*.db"))
+    life.end()
+
+
+def test_no_engine_starts_on_a_disk_that_is_read_only(disk: Path) -> None:
+    """It says so, what to do, and holds nothing."""
+    folder = DataFolder(disk / "data")
+    open_engine_store(folder).close()
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    with pytest.raises(StoreError) as refused:
+        open_engine_store(folder)
+    assert refused.value.code in {"folder-unwritable", "store-read-only"}
+    assert refused.value.advice
+    subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
+    open_engine_store(folder).close()
+
+
+def test_a_page_that_goes_bad_is_told_once_and_nothing_waits(tmp_path: Path) -> None:
+    """The damaged database is set aside, the entries are all there, and the engine never stopped."""
+    life = Life(DataFolder(tmp_path / "data"))
+    life.send(50)
+    with closing(sqlite3.connect(life.folder.store_file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'log'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    connection_of = getattr(life.store, "_connection")  # noqa: B009 - no business of any other caller
+    connection_of.execute("PRAGMA shrink_memory").fetchall()
+    with life.folder.store_file.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    life.send(30)
+    until(lambda: life.codes() == ["", "store-damaged", ""])
+    life.assert_whole()
+    assert (life.folder.path / "store.damaged-1.db").exists()
+    life.end()
+
+
+def test_a_day_from_a_newer_program_is_refused_at_the_start(tmp_path: Path) -> None:
+    """By its name, and left as it is."""
+    life = Life(DataFolder(tmp_path / "data"))
+    life.send(700)
+    life.end()
+    (day,) = life.folder.history.glob("raw-*.db")
+    with closing(sqlite3.connect(day)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    before = day.read_bytes()
+    with pytest.raises(StoreError) as refused:
+        open_engine_store(life.folder)
+    assert refused.value.code == "store-newer"
+    assert refused.value.advice
+    assert day.read_bytes() == before
