@@ -19,6 +19,7 @@ from controlroom.alarms.alarm import Alarm
 from controlroom.condition.state import EndpointState
 from controlroom.logbook.act import Act
 from controlroom.logbook.entry import Entry, LogKind
+from controlroom.measure.log_histogram import LogHistogram
 from controlroom.measure.rollup import Rollup
 from controlroom.reading import ProbeKey, Reading, SeriesKey
 
@@ -256,6 +257,12 @@ class ReadStore(Protocol):
 
         A series never measured has an empty curve. Where the readings of a day are no longer kept, or the
         minutes of a month, that stretch has no points at this resolution.
+        """
+
+    def histogram(self, series: SeriesKey, since_utc_s: float, until_utc_s: float) -> LogHistogram:
+        """Return how often values of each size came on the beat, in the hours that begin within a range.
+
+        It gives the percentiles of any span within 1 %, and histograms of several can be added up.
         """
 
     def latest(self, horizon_s: float) -> Mapping[ProbeKey, Reading]:

@@ -15,15 +15,17 @@ from typing import Final
 
 import numpy as np
 
+from controlroom.measure.log_histogram import LogHistogram
 from controlroom.measure.rollup import Rollup, joined
 from controlroom.reading import SeriesKey
 from controlroom.store.interface import Curve, Resolution, Samples
 from controlroom.store.sqlite.archive import Archive
 from controlroom.store.sqlite.day import DAY_US, day_of
 from controlroom.store.sqlite.dictionary import Names
+from controlroom.store.sqlite.failure import damaged
 from controlroom.store.sqlite.rolling import NOT_RUN_CODE, rollup_of
 from controlroom.store.sqlite.rollup_file import HOURS_LADDER, MINUTES_LADDER, packed_between
-from controlroom.store.sqlite.rollup_packing import pack_rollup, unpack_rollup
+from controlroom.store.sqlite.rollup_packing import pack_rollup, unpack_histograms, unpack_rollup
 from controlroom.store.sqlite.sealed import Part
 from controlroom.store.sqlite.second import MICROSECONDS, NEAR_US
 
@@ -71,7 +73,7 @@ class Rollups:
     ) -> Rollup:
         """Return the buckets of a series that begin within a range."""
         days = self._days_between(since_utc_s, until_utc_s)
-        made = self._made(series, resolution, days)
+        made = self._made(series, _WHAT[resolution], days)
         parts = [unpack_rollup(packed, day) for day, packed in sorted(made.items())]
         parts += [self._computed(series, resolution, day) for day in sorted(self._changing) if day in days]
         whole = joined(parts) if parts else rollup_of([], int(resolution))
@@ -82,11 +84,35 @@ class Rollups:
         last = day_of(int(min(max(until_utc_s, 0.0), 6e10)) * MICROSECONDS)
         return range(first, last + 1)
 
-    def _made(self, series: SeriesKey, resolution: Resolution, days: range) -> dict[int, bytes]:
+    def histogram(self, series: SeriesKey, since_utc_s: float, until_utc_s: float) -> LogHistogram:
+        """Return the values of the hours that begin within a range."""
+        days = self._days_between(since_utc_s, until_utc_s)
+        packed = self._made(series, "histograms", days)
+        parts: list[LogHistogram] = []
+        for day, hours in self._made(series, "hours", days).items():
+            begin_s = unpack_rollup(hours, day).start_utc_s
+            wanted = ((since_utc_s <= begin_s) & (begin_s < until_utc_s)).tolist()
+            each_hour = unpack_histograms(packed.get(day, b""))
+            if len(each_hour) != len(wanted):
+                raise damaged("A day's hours and histograms do not belong together.")
+            parts += [part for part, inside in zip(each_hour, wanted, strict=True) if inside]
+        parts += [
+            self._counted(series, day, since_utc_s, until_utc_s) for day in self._changing if day in days
+        ]
+        return LogHistogram.merged(parts)
+
+    def _counted(self, series: SeriesKey, day: int, since_utc_s: float, until_utc_s: float) -> LogHistogram:
+        begin_s = day * DAY_US / MICROSECONDS
+        samples = self._readings(series, begin_s, begin_s + DAY_US / MICROSECONDS)
+        hour_s = samples.at_utc_s // Resolution.HOUR * Resolution.HOUR
+        wanted = samples.beat & (since_utc_s <= hour_s) & (hour_s < until_utc_s)
+        return LogHistogram.of(samples.value[wanted])
+
+    def _made(self, series: SeriesKey, what: str, days: range) -> dict[int, bytes]:
         number = self._names.series_number(series)
-        history, what = self._archive.history, _WHAT[resolution]
-        files = history.minute_files() if resolution is Resolution.MINUTE else history.hour_files()
-        ladder = MINUTES_LADDER if resolution is Resolution.MINUTE else HOURS_LADDER
+        history = self._archive.history
+        files = history.minute_files() if what == "minutes" else history.hour_files()
+        ladder = MINUTES_LADDER if what == "minutes" else HOURS_LADDER
         found: dict[int, bytes] = {}
         for path in files if number is not None and len(days) else ():
             connection = self._archive.connection(path, ladder)

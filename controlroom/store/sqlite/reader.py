@@ -15,12 +15,14 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Final, TypeVar
 
 from controlroom.alarms.alarm import Alarm
 from controlroom.condition.state import EndpointState
 from controlroom.errors import StoreError
 from controlroom.logbook.entry import Entry, LogKind
+from controlroom.measure.log_histogram import LogHistogram
 from controlroom.reading import ProbeKey, Reading, SeriesKey
 from controlroom.store.folder import DataFolder
 from controlroom.store.interface import (
@@ -199,17 +201,23 @@ class SqliteReadStore:
         """Return series at a resolution, all from one snapshot."""
 
         def ask(connection: sqlite3.Connection) -> Mapping[SeriesKey, Curve]:
-            def readings(one: SeriesKey, since_s: float, until_s: float) -> Samples:
-                return history.samples(connection, self._archive, self._names, one, since_s, until_s)
-
-            self._names.refresh(connection)
             if resolution is Resolution.RAW:
-                return {one: raw_curve(readings(one, since_utc_s, until_utc_s)) for one in series}
-            rollups = Rollups(connection, self._archive, self._names, readings)
+                return {
+                    one: raw_curve(self._samples(connection, one, since_utc_s, until_utc_s)) for one in series
+                }
+            rollups = self._rollups(connection)
             found = {one: rollups.rollup(one, resolution, since_utc_s, until_utc_s) for one in series}
             return {one: rolled_curve(resolution, rollup) for one, rollup in found.items()}
 
         return self._ask("Reading curves", ask, {one: empty_curve(resolution) for one in series})
+
+    def histogram(self, series: SeriesKey, since_utc_s: float, until_utc_s: float) -> LogHistogram:
+        """Return how often values of each size came, in the hours that begin within a range."""
+        return self._ask(
+            "Reading a histogram",
+            lambda connection: self._rollups(connection).histogram(series, since_utc_s, until_utc_s),
+            LogHistogram.merged([]),
+        )
 
     def latest(self, horizon_s: float) -> Mapping[ProbeKey, Reading]:
         """Return each probe's newest reading on the beat, no older than the horizon.
@@ -237,6 +245,16 @@ class SqliteReadStore:
         """Give the reading side back."""
         self._closed = True
         self._drop()
+
+    def _samples(
+        self, connection: sqlite3.Connection, series: SeriesKey, since_utc_s: float, until_utc_s: float
+    ) -> Samples:
+        return history.samples(connection, self._archive, self._names, series, since_utc_s, until_utc_s)
+
+    def _rollups(self, connection: sqlite3.Connection) -> Rollups:
+        self._names.refresh(connection)
+        readings = partial(self._samples, connection)
+        return Rollups(connection, self._archive, self._names, readings)
 
     def _known(self, connection: sqlite3.Connection) -> Names:
         self._names.refresh(connection)

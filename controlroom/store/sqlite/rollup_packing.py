@@ -96,8 +96,9 @@ def unpack_histograms(blob: bytes) -> list[LogHistogram]:
     packed = blob[_HISTOGRAMS_HEAD.size :]
     if version != _VERSION or checksum != _checksum((version, count), packed):
         raise damaged("Histograms do not fit their checksum.")
-    inflater = zlib.decompressobj()
-    body = inflater.decompress(packed, 2 * count + 8 * _MOST_BINS)
+    body = _inflated_up_to(packed, 2 * count + 8 * _MOST_BINS)
+    if len(body) < 2 * count:
+        raise damaged("Histograms are shorter than they say.")
     lengths = np.frombuffer(body[: 2 * count], dtype="<u2").astype(np.int64)
     total = int(lengths.sum())
     if len(lengths) != count or len(body) != 2 * count + 8 * total:
@@ -116,13 +117,20 @@ def _checksum(head: tuple[int, ...], packed: bytes) -> int:
 
 
 def _inflated(packed: bytes, size: int) -> bytes:
+    body = _inflated_up_to(packed, size)
+    if len(body) != size:
+        raise damaged("A rollup has another size than it says.")
+    return body
+
+
+def _inflated_up_to(packed: bytes, most: int) -> bytes:
     inflater = zlib.decompressobj()
     try:
-        body = inflater.decompress(packed, size + 1)
+        body = inflater.decompress(packed, most + 1)
     except zlib.error as error:
         raise damaged(f"A rollup cannot be unpacked: {error}.") from error
-    if len(body) != size or not inflater.eof or inflater.unused_data:
-        raise damaged("A rollup has another size than it says.")
+    if len(body) > most or not inflater.eof or inflater.unused_data:
+        raise damaged("A rollup is longer than one can be.")
     return body
 
 

@@ -11,6 +11,7 @@ from controlroom.alarms.alarm import Alarm
 from controlroom.condition.state import EndpointState
 from controlroom.logbook.chain import Chain
 from controlroom.logbook.entry import Draft, Entry, Fact, LogKind
+from controlroom.measure.log_histogram import LogHistogram
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason, SeriesKey
 from controlroom.site.model import Criticality, EndpointKind
 from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe, SiteView
@@ -162,6 +163,10 @@ class MemoryStore:
             reason=np.array([REASON_CODE[reading.reason] for reading in chosen], np.uint8),
             beat=np.array([reading.beat for reading in chosen], np.bool_),
         )
+
+    def histogram(self, series: SeriesKey, since_utc_s: float, until_utc_s: float) -> LogHistogram:
+        """Return no values: exports are made of samples."""
+        return LogHistogram.merged([])
 
     def curves(
         self, series: Sequence[SeriesKey], since_utc_s: float, until_utc_s: float, resolution: Resolution

@@ -12,7 +12,9 @@ from controlroom.store.folder import DataFolder
 from controlroom.store.inbox import DeskInbox
 from controlroom.store.interface import ActInbox, EngineStore, ReadStore
 from controlroom.store.sqlite import open_engine_store, open_read_store
-from tests.controlroom.store.contract import Place, StoreContract
+from tests.controlroom.store.contract import StoreContract
+from tests.controlroom.store.history_contract import HistoryContract
+from tests.controlroom.store.place import Place
 
 
 class FolderPlace:
@@ -40,7 +42,7 @@ def _no_pause(_: float) -> None:
     pass
 
 
-class TestSqliteStore(StoreContract):
+class TestSqliteStore(StoreContract, HistoryContract):
     """The store in SQLite keeps the whole contract."""
 
     @pytest.fixture

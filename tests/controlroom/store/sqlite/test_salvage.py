@@ -20,8 +20,8 @@ from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.day_file import DAY_LADDER
 from controlroom.store.sqlite.salvage import is_sound, replace_damaged
 from controlroom.store.sqlite.schema import LADDER
-from tests.controlroom.store.contract import until_calm
 from tests.controlroom.store.examples import RTT, START_UTC_S, draft, replied, second
+from tests.controlroom.store.place import until_calm
 
 PAGE = 4096
 
