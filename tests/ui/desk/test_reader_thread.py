@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from controlroom.errors import StoreError
 from controlroom.reading import ProbeKey, SeriesKey
 from controlroom.store.folder import DataFolder
-from controlroom.store.interface import ReadStore, Samples
+from controlroom.store.interface import ReadStore, Samples, Tail
 from controlroom.store.sqlite import open_read_store
 from controlroom.store.sqlite.reader import SqliteReadStore
 from tests.ui.desk.room import DOWN, make_room
@@ -79,3 +80,32 @@ def test_a_request_outlives_a_store_that_fails(tmp_path: Path) -> None:
     reader.end()
     reader.join(WITHIN_S)
     room.store.close()
+
+
+def test_a_desk_that_slept_through_a_stretch_reads_the_newest_afresh(tmp_path: Path) -> None:
+    """A tail that says it missed something is not taken for all that happened."""
+    room = make_room(tmp_path, seconds=5)
+    gaps: list[bool] = []
+
+    class Sleepy(SqliteReadStore):
+        def tail(self, cursor: int) -> Tail:
+            tail = super().tail(cursor)
+            missed = cursor != 0 and not gaps
+            gaps.extend([True] if missed else [])
+            return replace(tail, gap=missed)
+
+    reader = ReaderThread(lambda: Sleepy(DataFolder(tmp_path)), time.monotonic)
+    seen: list[Snapshot] = []
+
+    def looks() -> int:
+        room.second()
+        seen.extend(event for event in reader.drain() if isinstance(event, Snapshot) and event.states)
+        return len(seen)
+
+    reader.start()
+    _wait(lambda: looks() >= 4)
+    reader.end()
+    reader.join(WITHIN_S)
+    room.store.close()
+    assert gaps
+    assert [look.latest is not None for look in seen[:4]] == [True, True, False, False]
