@@ -27,7 +27,6 @@ class SimulationMark(QObject):
         """Know the window; nothing is marked yet."""
         super().__init__(window)
         self._window, self._theme = window, theme
-        self._bands: dict[QWidget, Band] = {}
         self._begun = False
 
     def begin(self) -> None:
@@ -54,27 +53,31 @@ class SimulationMark(QObject):
         return False
 
     def _take(self, widget: QWidget) -> None:
-        if widget.windowType() not in _KINDS or widget in self._bands:
+        if widget.windowType() not in _KINDS or _band_of(widget) is not None:
             return
         widget.installEventFilter(self)
         _title(widget)
         layout = widget.layout()
         if layout is None:
             return
-        band = self._bands[widget] = Band(self._theme, "simulated")
+        band = Band(self._theme, "simulated")
         band.setParent(widget)
         band.say(MARK)
-        widget.destroyed.connect(lambda: self._bands.pop(widget, None))
         margins = layout.contentsMargins()
         margins.setTop(margins.top() + band.sizeHint().height())
         layout.setContentsMargins(margins)
         self._fit(widget)
 
     def _fit(self, widget: QWidget) -> None:
-        band = self._bands.get(widget)
+        band = _band_of(widget)
         if band is not None:
             band.setGeometry(0, 0, widget.width(), band.sizeHint().height())
             band.raise_()
+
+
+def _band_of(widget: QWidget) -> Band | None:
+    """Find a dialog's own band among its children: a list of dialogs would outlive those that have gone."""
+    return next((child for child in widget.children() if isinstance(child, Band)), None)
 
 
 def _title(widget: QWidget) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from controlroom.store.interface import Batch
@@ -103,6 +104,23 @@ def test_the_band_hides_nothing(simulated: OpenDesk) -> None:
     (band,) = dialog.findChildren(Band)
     assert label.mapTo(dialog, label.rect().topLeft()).y() >= band.height() > 10
     dialog.reject()
+
+
+def test_the_export_may_be_left_again_and_again(simulated: OpenDesk) -> None:
+    """Ctrl+E and Esc: nothing holds a dialog that has gone, and the next one is marked anew."""
+    window = simulated.desk.window
+    for _ in range(5):
+        window.log.export.click()
+        _leave_the_dialog(simulated)
+        # Nothing here holds the dialog any more: only what holds it too long could still touch it.
+        simulated.qtbot.waitUntil(lambda: not window.findChildren(QFileDialog), timeout=5000)
+        simulated.settle()
+
+
+def _leave_the_dialog(desk: OpenDesk) -> None:
+    (dialog,) = opened(desk)
+    assert says_it_at_its_top(dialog, desk.desk.theme)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
 
 
 def test_what_was_open_before_is_marked_too(qtbot: QtBot) -> None:
