@@ -21,7 +21,7 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from controlroom.alarms.alarm import Alarm, AlarmState
 from ui.desk.liveness import Liveness
@@ -41,11 +41,15 @@ MUTES_S = (300.0, 600.0, 1800.0)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A sound that is due now: the alarm that it is about, if any, and how many others wait beside it."""
+    """A sound that is due now: the alarm that it is about, if any, and how many others wait beside it.
+
+    ``repeated`` tells that it has sounded before: it says nothing new, so it ends no sound that plays.
+    """
 
     cue: Cue
     alarm: Alarm | None = None
     others: int = 0
+    repeated: bool = False
 
 
 class Cues:
@@ -133,7 +137,7 @@ class Cues:
         if self.muted_s(now_s) is None:
             found = [self._fresh(now_s), self._repeated(now_s)]
         if self._heartbeat.due(now_s) and self._has_way(Cue.HEARTBEAT_LOST, now_s):
-            found.append(Due(Cue.HEARTBEAT_LOST))
+            found.append(Due(Cue.HEARTBEAT_LOST, repeated=self._heartbeat.sounded_s is not None))
         return min((due for due in found if due is not None), key=lambda due: due.cue, default=None)
 
     def _fresh(self, now_s: float) -> Due | None:
@@ -158,7 +162,7 @@ class Cues:
         if self._last is not None and now_s - self._last[1] < GIVE_WAY_S:
             return None
         rested = all(now_s - at_s >= every_s for cue, at_s in self._sounded_s.items() if cue <= worst.cue)
-        return self._due(worst) if rested else None
+        return replace(self._due(worst), repeated=True) if rested else None
 
     def _has_way(self, cue: Cue, now_s: float) -> bool:
         """Whether no worse sound has begun too short a while ago."""

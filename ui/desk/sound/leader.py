@@ -4,7 +4,9 @@
 2. Whether sound works is tried when the desk opens and again and again; while it does not, a band says so.
 3. Volume and speech are each operator's own, and so is the test: a new operator has not tested.
 4. An alarm is put into words once; its repetitions are tones. A lost heartbeat is said once a minute.
-5. Silencing, muting and testing need no role: hearing is for everybody.
+5. A repetition never ends a tone that plays: a player that hangs would be given its time over and over,
+   and neither another player nor the band would ever come.
+6. Silencing, muting and testing need no role: hearing is for everybody.
 """
 
 from __future__ import annotations
@@ -100,7 +102,8 @@ class SoundLeader(QObject):
         situation = self._situation()
         due = self.cues.look(situation.alarms, situation.liveness, now_s)
         if due is not None:
-            self._sound(due, situation, now_s)
+            if not (due.repeated and self._station.playing):
+                self._sound(due, situation, now_s)
         elif not self._station.busy and self.health.due(now_s):
             self._station.check(_CHECK)
         self._show(now_s)

@@ -2,7 +2,10 @@
 
 1. A player that exists need not work: each is tried in turn, and the first that ends well is kept.
 2. When the one that is kept fails, the others are tried again, so that sound that came back is found.
-3. A player that hangs is ended soon after the sound should have been over.
+3. A player that hangs is ended soon after the sound should have been over, and the next one is tried. It
+   is tried last from then on, until it has played again: the next alarm is not to wait for it.
+4. A sound that is wanted no longer is broken off. If it should have been over by then, its player hangs,
+   and that is a failure like any other.
 """
 
 from __future__ import annotations
@@ -13,10 +16,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ui.desk.sound.cache import SoundError
-from ui.desk.sound.program import Wanted, run
+from ui.desk.sound.program import HANGS, Wanted, run
 from ui.desk.sound.programs import PACKAGES, PlayingProgram
 
-_PATIENCE_S = 4.0
+_DUE_S = 1.5
+"""How long after its sound a player that works may end: sound servers begin late and play out a buffer."""
+
+_PATIENCE_S = 3.0
 
 Which = Callable[[str], str | None]
 
@@ -28,6 +34,7 @@ class SystemPlayer:
         """Choose among programs; ``which`` finds one by its name."""
         self._programs, self._which = tuple(programs), which
         self._kept: PlayingProgram | None = None
+        self._hung: set[PlayingProgram] = set()
 
     @property
     def name(self) -> str:
@@ -36,20 +43,18 @@ class SystemPlayer:
 
     def play(self, file: Path, wanted: Wanted) -> bool:
         """Play a WAV file to its end; ``False`` if it was wanted no longer, ``SoundError`` if none can."""
-        timeout_s = length_s(file) + _PATIENCE_S
+        sound_s = length_s(file)
         failures: list[str] = []
-        for program in sorted(self._programs, key=lambda program: program is not self._kept):
+        for program in sorted(self._programs, key=self._rank):
             path = self._which(program.command[0])
             if path is None:
                 continue
-            command = (path, *program.line(file)[1:])
             try:
-                done = run(command, timeout_s=timeout_s, wanted=wanted, more=program.environment(file))
+                return self._run(program, path, file, sound_s, wanted)
             except SoundError as error:
                 failures.append(error.happened)
-                continue
-            self._kept = program if done is not None else self._kept
-            return done is not None
+                if error.code == HANGS and not wanted():
+                    break
         self._kept = None
         if not failures:
             advice = f"Install one of the Debian packages {PACKAGES}."
@@ -57,6 +62,29 @@ class SystemPlayer:
         raise SoundError(
             "no-sound", " ".join(failures), "Check the sound card, its cable and the sound server."
         )
+
+    def _rank(self, program: PlayingProgram) -> tuple[bool, bool]:
+        return (program in self._hung, program is not self._kept)
+
+    def _run(self, program: PlayingProgram, path: str, file: Path, sound_s: float, wanted: Wanted) -> bool:
+        """Play with one program, and remember whether it works, or hangs (rules 1, 3)."""
+        try:
+            done = run(
+                (path, *program.line(file)[1:]),
+                timeout_s=sound_s + _PATIENCE_S,
+                due_s=sound_s + _DUE_S,
+                wanted=wanted,
+                more=program.environment(file),
+            )
+        except SoundError as error:
+            if error.code == HANGS:
+                self._hung.add(program)
+            raise
+        if done is None:
+            return False
+        self._kept = program
+        self._hung.discard(program)
+        return True
 
 
 def length_s(file: Path) -> float:

@@ -66,11 +66,17 @@ class SoundStation:
         self._worker = Worker("desk-sound")
         self._turn = 0
         self._open = 0
+        self._speaking = False
 
     @property
     def busy(self) -> bool:
         """Whether a sound is on its way."""
         return self._open > 0
+
+    @property
+    def playing(self) -> bool:
+        """Whether a tone is on its way; words that are spoken after it do not count."""
+        return self.busy and not self._speaking
 
     def start(self) -> None:
         """Begin to take sounds, and see whether there is speech."""
@@ -118,10 +124,13 @@ class SoundStation:
         end = self._play(job, turn, lambda: self._means.folder.tone(cue, volume_percent))
         if not end.played or not words:
             return end
+        self._speaking = True
         try:
             self._means.speech.speak(words, volume_percent, self._wanted(turn))
         except SoundError as error:
             return replace(end, speech_trouble=str(error))
+        finally:
+            self._speaking = False
         return end
 
     def _play(self, job: str, turn: int, file: Callable[[], Path]) -> SoundEnd:

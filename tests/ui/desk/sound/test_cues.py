@@ -59,6 +59,18 @@ def test_a_new_critical_alarm_sounds_every_ten_seconds_and_later_every_thirty() 
     assert sounds == [(Cue.NEW_CRITICAL, at_s) for at_s in (10, 20, 30, 40, 50, 60, 90, 120)]
 
 
+def test_a_repetition_is_told_apart_from_what_is_new() -> None:
+    """For alarms and for the heartbeat; a further alarm is new."""
+    cues = open_cues()
+    first, again, further = alarm(1), Due(Cue.NEW_CRITICAL, alarm(1), repeated=True), alarm(2)
+    assert cues.look([first], LIVE, 1.0) == Due(Cue.NEW_CRITICAL, first)
+    assert cues.look([first], LIVE, 11.0) == again
+    assert cues.look([first, further], LIVE, 13.0) == Due(Cue.NEW_CRITICAL, further, 1)
+    cues = open_cues()
+    assert cues.look([], STOPPED, 1.0) == Due(Cue.HEARTBEAT_LOST)
+    assert cues.look([], STOPPED, 16.0) == Due(Cue.HEARTBEAT_LOST, repeated=True)
+
+
 def test_acknowledging_ends_the_sound() -> None:
     """At once, and for good."""
     cues = open_cues()

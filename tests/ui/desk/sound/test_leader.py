@@ -21,12 +21,14 @@ from controlroom.store.interface import Batch
 from tests.ui.desk.conftest import OpenDesk, open_desk
 from tests.ui.desk.room import make_room
 from tests.ui.desk.sound.recorder import Recorder, real_means, same_sound
+from tests.ui.desk.sound.test_player import program
 from ui.desk.duty import OnDuty
 from ui.desk.liveness import Liveness
 from ui.desk.settings import DeskSettings
 from ui.desk.sound.dialog import SoundDialog
 from ui.desk.sound.leader import SoundLeader
 from ui.desk.sound.player import SystemPlayer
+from ui.desk.sound.programs import PlayingProgram
 from ui.desk.sound.station import SoundMeans
 from ui.desk.sound.tones import USUAL_VOLUME
 from ui.desk.sound.waiting import Cue
@@ -256,6 +258,25 @@ def test_a_machine_without_sound_says_so_until_it_is_back(
         shift.open.go_on()
         shift.wait(lambda band=band: band.isHidden())  # type: ignore[misc]  # bound in the loop
         assert "Sound works" in shift.header()
+
+
+def test_a_player_that_hangs_is_told_though_the_alarm_is_repeated(
+    qtbot: QtBot, tmp_path: Path, recorder: Recorder
+) -> None:
+    """A repetition does not begin it anew for ever: its time runs out, and the band says so."""
+    hangs = program(tmp_path, "player", 'case "$1" in *critical*) exec sleep 60;; esac')
+    means = replace(real_means(tmp_path / "sounds"), player=SystemPlayer([PlayingProgram((hangs,))]))
+    for shift in _shift(qtbot, tmp_path / "data", recorder, means):
+        band = shift.open.desk.window.no_sound
+        assert band.isHidden()
+        shift.raise_alarm(1, "router-a")
+        for _ in range(22):  # within the minute in which it is repeated every ten seconds
+            shift.open.qtbot.wait(200)
+            shift.open.clock.ahead_s += 2.0
+            shift.open.go_on()
+            if not band.isHidden():
+                break
+        assert "player did not end within" in band.detail.text()
 
 
 def test_without_any_player_the_cure_is_named(qtbot: QtBot, tmp_path: Path, recorder: Recorder) -> None:

@@ -97,6 +97,34 @@ def test_a_player_that_is_not_wanted_any_more_is_ended_at_once(tmp_path: Path) -
     assert time.monotonic() - began_s < 3
 
 
+def test_a_player_that_hangs_is_tried_last_from_then_on(tmp_path: Path) -> None:
+    """The next one plays, the next alarm does not wait, and one that plays again is as good as any."""
+    program(tmp_path, "pw-play", f"echo pw >> {tmp_path}/calls; test -e {tmp_path}/awake || exec sleep 30")
+    program(tmp_path, "paplay", f"echo pa >> {tmp_path}/calls; test ! -e {tmp_path}/awake")
+    player, file = found(tmp_path, "pw-play", "paplay"), SoundFolder(tmp_path).silence()
+    assert player.play(file, always)
+    began_s = time.monotonic()
+    assert player.play(file, always)
+    assert time.monotonic() - began_s < 2
+    assert (tmp_path / "calls").read_text().split() == ["pw", "pa", "pa"]
+    (tmp_path / "awake").write_text("")
+    assert player.play(file, always)
+    assert player.name == "pw-play"
+
+
+def test_a_sound_that_is_broken_off_too_late_hangs(tmp_path: Path) -> None:
+    """It should have been over: a failure, no other player is tried for it, and the next sound plays."""
+    program(tmp_path, "pw-play", "exec sleep 30")
+    program(tmp_path, "paplay", f"echo pa >> {tmp_path}/calls")
+    player, file = found(tmp_path, "pw-play", "paplay"), SoundFolder(tmp_path).silence()
+    until_s = time.monotonic() + 2.2
+    with pytest.raises(SoundError, match="pw-play had not ended after 2 s"):
+        player.play(file, lambda: time.monotonic() < until_s)
+    assert not (tmp_path / "calls").exists()
+    assert player.play(file, always)
+    assert player.name == "paplay"
+
+
 def test_a_program_that_hangs_is_ended(tmp_path: Path) -> None:
     """After its time, with a sentence."""
     began_s = time.monotonic()
