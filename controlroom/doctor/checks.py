@@ -44,7 +44,7 @@ def all_checks(parts: DoctorParts) -> list[Check]:
         ),
         Check(site_owes, lambda: _about_site(parts)),
         Check(((clock.NAME, clock.TITLE),), clock.check_clock),
-        Check(((sound.NAME, sound.TITLE),), parts.check_sound),
+        Check(((sound.NAME, sound.TITLE),), parts.check_sound, sound.CURE_OF_HANGING),
         Check(
             (engine.ENGINE, engine.STORE),
             lambda: engine.check_engine(parts.folder, parts.open_store, parts.utc_s),

@@ -48,11 +48,29 @@ def _judge(folder: DataFolder, place: Path, mountinfo: str) -> Finding:
     if kind in NETWORK_FILE_SYSTEMS:
         found = f"{path} lies on a network file system ({kind}), where locks do not hold"
         return _trouble("network-share", found, "Choose a folder on a disk of this machine with --data.")
+    closed = _closed_above(path)
+    if closed is not None:
+        found = f"{path} cannot be looked at: this account may not enter {closed}"
+        return _trouble("folder-unreadable", found, _opened(closed, f"Ask {_owner(closed)} for the right."))
+    if os.statvfs(place).f_flag & os.ST_RDONLY:
+        return _judge_read_only(path, place)
     if not path.exists():
         return _judge_absent(path, place)
     if not path.is_dir():
         return _trouble("folder-confused", f"{path} is no folder", f"Move it away. {_ELSEWHERE}")
     return _judge_rights(folder)
+
+
+def _judge_read_only(path: Path, place: Path) -> Finding:
+    """No right helps there, so it is told before any right is looked at."""
+    mount = next(each for each in (place.resolve(), *place.resolve().parents) if os.path.ismount(each))
+    found = f"{path} lies on a disk that can only be read (mounted read-only at {mount})"
+    cure = (
+        f"sudo mount -o remount,rw {shlex.quote(str(mount))}\n"
+        "If it was writable before, the disk may be failing; see the end of: sudo dmesg\n"
+        "Or move the folder to another disk, and name it with --data."
+    )
+    return _trouble("disk-read-only", found, cure)
 
 
 def _judge_absent(path: Path, place: Path) -> Finding:
@@ -61,7 +79,7 @@ def _judge_absent(path: Path, place: Path) -> Finding:
     if not os.access(place, os.W_OK | os.X_OK):
         found = f"{path} does not exist, and this account may not make it in {place}"
         cure = f"sudo install -d -m 700 -o {os.geteuid()} -g {os.getegid()} {shlex.quote(str(path))}"
-        return _trouble("folder-unwritable", found, f"{cure}\n{_ELSEWHERE}")
+        return _trouble("folder-unwritable", found, _opened(place, cure))
     return Finding(
         *FOLDER, Health.OK, "not-there-yet", f"{path} does not exist yet; the first start makes it"
     )
@@ -71,9 +89,13 @@ def _judge_rights(folder: DataFolder) -> Finding:
     path, about = folder.path, folder.path.stat()
     quoted = shlex.quote(str(path))
     owner = _account(about.st_uid)
+    chown = f"sudo chown -R {os.geteuid()} {quoted}"
     if not os.access(path, _ALL):
         found = f"{path} belongs to {owner} and cannot be written by this account"
-        return _trouble("folder-unwritable", found, f"sudo chown -R {os.geteuid()} {quoted}\n{_ELSEWHERE}")
+        if about.st_uid == os.geteuid():
+            mode = stat.S_IMODE(about.st_mode)
+            found = f"{path} belongs to this account, but its rights ({mode:03o}) do not let it write there"
+        return _trouble("folder-unwritable", found, _opened(path, chown))
     if stat.S_IMODE(about.st_mode) & stat.S_IWOTH:
         found = f"Every account of this machine may write in {path}"
         return _trouble("folder-open-to-all", found, f"chmod o-w {quoted}")
@@ -84,7 +106,8 @@ def _judge_rights(folder: DataFolder) -> Finding:
     if foreign:
         names = ", ".join(file.name for file in foreign)
         found = f"{names} in {path} cannot be written by this account"
-        return _trouble("file-unwritable", found, f"sudo chown -R {os.geteuid()} {quoted}")
+        ours = all(file.lstat().st_uid == os.geteuid() for file in foreign)
+        return _trouble("file-unwritable", found, f"chmod -R u+rwX {quoted}" if ours else chown)
     return Finding(*FOLDER, Health.OK, "ok", f"{path}, writable, belongs to {owner}")
 
 
@@ -105,6 +128,28 @@ def _judge_space(place: Path) -> Finding:
 def _nearest_existing(path: Path) -> Path:
     absolute = path.absolute()
     return next(place for place in (absolute, *absolute.parents) if os.path.lexists(place))
+
+
+def _closed_above(path: Path) -> Path | None:
+    """Return the folder above that this account may not enter, where one hides whether ``path`` is there."""
+    try:
+        path.absolute().lstat()
+    except PermissionError:
+        parents = path.absolute().parents
+        return next((each for each in parents if os.path.lexists(each)), None)
+    except (OSError, ValueError):
+        return None
+    return None
+
+
+def _opened(path: Path, otherwise: str) -> str:
+    """Say how to get the right to write in a folder: of one's own it is a chmod."""
+    ours = path.stat().st_uid == os.geteuid()
+    return f"chmod u+rwx {shlex.quote(str(path))}\n{_ELSEWHERE}" if ours else f"{otherwise}\n{_ELSEWHERE}"
+
+
+def _owner(path: Path) -> str:
+    return _account(path.stat().st_uid)
 
 
 def _files(folder: DataFolder) -> tuple[Path, ...]:

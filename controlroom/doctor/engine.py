@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from controlroom.errors import StoreError
@@ -41,9 +42,16 @@ def check_engine(
             return [_judge_engine(folder, heartbeat, utc_s()), _judge_store(store)]
         finally:
             store.close()
+    except PermissionError:
+        return [_unseen(ENGINE), _unseen(STORE)]
     except StoreError as error:
         broken = Finding(*STORE, Health.TROUBLE, error.code, error.happened, error.advice)
         return [_by_lock_alone(folder), broken]
+
+
+def _unseen(concern: tuple[str, str]) -> Finding:
+    found = "this account may not look into the data folder"
+    return Finding(*concern, Health.UNKNOWN, "folder-unreadable", found, "See to the data folder first.")
 
 
 def _without_store(folder: DataFolder) -> Finding:
@@ -62,6 +70,8 @@ def _by_lock_alone(folder: DataFolder) -> Finding:
         return Finding(*ENGINE, Health.UNKNOWN, error.code, error.happened, error.advice)
     if pid is None:
         return _stopped(folder, "none runs")
+    if _is_suspended(pid):
+        return _suspended(pid, "")
     found = f"process {pid} holds the store; its heartbeat cannot be read"
     return Finding(*ENGINE, Health.UNKNOWN, "heartbeat-unread", found, "See to the store first.")
 
@@ -73,6 +83,8 @@ def _judge_engine(folder: DataFolder, heartbeat: Heartbeat | None, now_utc_s: fl
     pid = heartbeat.engine_pid
     if pid is None:
         return _stopped(folder, f"none runs; the last heartbeat was {_ago(age_s)}")
+    if age_s > SILENT_AFTER_S and _is_suspended(pid):
+        return _suspended(pid, f" and has been silent for {duration_text(age_s)}")
     if age_s > SILENT_AFTER_S:
         found = f"process {pid} has been silent for {duration_text(age_s)}"
         cure = f"See the end of {folder.log_file}; it may wait for its disk.\n{_restart(folder)}"
@@ -106,6 +118,22 @@ def _judge_store(store: ReadStore) -> Finding:
 def _stopped(folder: DataFolder, found: str) -> Finding:
     cure = f"Open the desk, or: controlroom engine --data {shlex.quote(str(folder.path))}"
     return Finding(*ENGINE, Health.TROUBLE, "engine-stopped", f"{found}: nothing is monitored", cure)
+
+
+def _is_suspended(pid: int) -> bool:
+    """Whether a process was stopped by a signal or a debugger, as far as this system tells."""
+    try:
+        about = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    state = about.rpartition(")")[2].split()[:1]  # what stands before it is the name, with any characters
+    return state in (["T"], ["t"])
+
+
+def _suspended(pid: int, since: str) -> Finding:
+    found = f"process {pid} was stopped by a signal{since}: nothing is monitored"
+    cure = f"Let it go on: kill -CONT {pid}\nOr end it, and the desk starts a new one: kill -9 {pid}"
+    return Finding(*ENGINE, Health.TROUBLE, "engine-suspended", found, cure)
 
 
 def _restart(folder: DataFolder) -> str:

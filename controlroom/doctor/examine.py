@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import shlex
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -20,10 +21,14 @@ ANSWERS_WITHIN_S = 2.5
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One look: what it looks at (name and title of each finding it owes), and how."""
+    """One look: what it looks at (name and title of each finding it owes), and how.
+
+    ``cure_of_hanging`` is what to do when it gives no answer.
+    """
 
     owes: Sequence[tuple[str, str]]
     look: Callable[[], Iterable[Finding]]
+    cure_of_hanging: str = "Run the doctor again. What waits for a disk: ps -eo stat,pid,args | grep ^D"
 
 
 class _Look(threading.Thread):
@@ -34,6 +39,7 @@ class _Look(threading.Thread):
         self.check = check
         self.findings: list[Finding] = []
         self.failure = ""
+        self.cure = ""
         self.ended_well = False
 
     def run(self) -> None:
@@ -41,8 +47,10 @@ class _Look(threading.Thread):
             for finding in self.check.look():
                 self.findings.append(finding)
             self.ended_well = True
-        except (ControlroomError, OSError) as error:
-            self.failure = str(error) or type(error).__name__
+        except ControlroomError as error:
+            self.failure, self.cure = error.happened, error.advice
+        except OSError as error:
+            self.failure, self.cure = _refusal(error)
 
 
 def examine(
@@ -64,10 +72,20 @@ def _told(look: _Look, *, late: bool) -> list[Finding]:
     told = list(look.findings)
     if look.ended_well:
         return told
+    cure = look.cure
     if late:
         code, found = "no-answer", "It gave no answer in time: a disk or a service of this machine hangs."
+        cure = look.check.cure_of_hanging
     else:
         code, found = "not-looked", f"It could not be looked at: {look.failure or 'the check itself failed.'}"
     names = {finding.name for finding in told}
     owed = [(name, title) for name, title in look.check.owes if name not in names]
-    return told + [Finding(name, title, Health.UNKNOWN, code, found) for name, title in owed]
+    return told + [Finding(name, title, Health.UNKNOWN, code, found, cure) for name, title in owed]
+
+
+def _refusal(error: OSError) -> tuple[str, str]:
+    """Put the system's refusal into words for people, and say where to look."""
+    why = error.strerror or type(error).__name__
+    if not isinstance(error.filename, str):
+        return f"{why}.", ""
+    return f"{error.filename}: {why}.", f"See its rights: ls -ld {shlex.quote(error.filename)}"

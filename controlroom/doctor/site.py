@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from pathlib import Path
 from typing import Final
@@ -23,7 +22,7 @@ def check_site(path: Path, probe_types: ProbeTypes, *, may_be_missing: bool) -> 
 
     ``may_be_missing`` is true for the one in the data folder, which a first start writes.
     """
-    if may_be_missing and not os.path.lexists(path):
+    if may_be_missing and _is_missing(path):
         found = f"{path} does not exist yet; the first start writes one of this very machine"
         return Finding(NAME, TITLE, Health.OK, "not-there-yet", found), None
     try:
@@ -35,6 +34,17 @@ def check_site(path: Path, probe_types: ProbeTypes, *, may_be_missing: bool) -> 
     if is_simulated(site, probe_types):
         found += "; SIMULATED: every reading is invented"
     return Finding(NAME, TITLE, Health.OK, "ok", found), site
+
+
+def _is_missing(path: Path) -> bool:
+    """Whether there is none: what lies behind a folder that cannot be entered is not known to be missing."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _mistaken(path: Path, error: SiteError) -> Finding:

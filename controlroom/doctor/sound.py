@@ -13,6 +13,11 @@ TITLE: Final = "Sound"
 PLAYERS: Final = ("pw-play", "paplay", "aplay")
 SPEAKERS: Final = ("spd-say", "espeak-ng", "espeak")
 
+CURE_OF_HANGING: Final = (
+    "Restart the sound server: systemctl --user restart pipewire pipewire-pulse wireplumber"
+)
+"""What helps against players that hang: they all wait for the same server."""
+
 
 def check_sound(which: Callable[[str], str | None] = shutil.which) -> list[Finding]:
     """Say which players and speech engines are installed; without a player no alarm is heard."""

@@ -99,6 +99,72 @@ def test_a_network_share_is_trouble_before_anything_in_it_is_touched(tmp_path: P
 
 
 @as_root
+def test_a_folder_of_ones_own_that_forbids_writing_is_cured_by_its_rights(reachable: Path) -> None:
+    """No other account is needed for that, and a place for a new folder is judged alike."""
+    data = reachable / "my data"
+    data.mkdir()
+    os.chown(data, NOBODY, NOBODY)
+    data.chmod(0o555)
+    for looked_at in (data, data / "new"):
+        folder = judge_as_nobody(looked_at)[0]
+        assert (folder["health"], folder["code"]) == ("trouble", "folder-unwritable")
+        assert folder["cure"].splitlines()[0] == f"chmod u+rwx '{data}'"
+    assert "its rights (555) do not let it write" in judge_as_nobody(data)[0]["found"]
+    subprocess.run(folder["cure"].splitlines()[0], shell=True, check=True)  # noqa: S602 - as above
+    assert judge_as_nobody(data)[0]["health"] == "ok"
+
+
+@as_root
+def test_files_of_ones_own_that_forbid_writing_are_cured_by_their_rights(reachable: Path) -> None:
+    """The folder itself is well."""
+    data = reachable / "data"
+    data.mkdir()
+    (data / "store.db").write_text("")
+    (data / "store.db").chmod(0o400)
+    for each in (data, data / "store.db"):
+        os.chown(each, NOBODY, NOBODY)
+    folder = judge_as_nobody(data)[0]
+    assert (folder["code"], folder["cure"]) == ("file-unwritable", f"chmod -R u+rwX {data}")
+
+
+@as_root
+def test_a_folder_behind_a_closed_one_is_trouble_in_plain_words(reachable: Path) -> None:
+    """It is not said to be missing; of one's own the cure is a right, else it is a question to its owner."""
+    closed = reachable / "closed"
+    (closed / "data").mkdir(parents=True)
+    closed.chmod(0o700)
+    folder = judge_as_nobody(closed / "data")[0]
+    assert (folder["health"], folder["code"]) == ("trouble", "folder-unreadable")
+    assert folder["found"].endswith(f"this account may not enter {closed}")
+    assert folder["cure"].splitlines()[0] == "Ask root for the right."
+    os.chown(closed, NOBODY, NOBODY)
+    closed.chmod(0)
+    assert judge_as_nobody(closed / "data")[0]["cure"].splitlines()[0] == f"chmod u+rwx {closed}"
+
+
+@as_root
+def test_a_disk_that_can_only_be_read_is_trouble(tmp_path: Path) -> None:
+    """A real one: no right is blamed for it, and the cure makes it writable."""
+    disk = tmp_path / "disk"
+    (disk).mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "ro,size=1m", "none", disk], capture_output=True)
+    if mounted.returncode != 0:
+        pytest.skip("nothing can be mounted here")
+    try:
+        for path in (disk, disk / "data"):
+            folder, _ = judge(path)
+            assert (folder.health, folder.code) == (Health.TROUBLE, "disk-read-only")
+            assert f"mounted read-only at {disk}" in folder.found
+            assert folder.cure.splitlines()[0] == f"sudo mount -o remount,rw {disk}"
+            assert "--data" in folder.cure
+        cure = folder.cure.splitlines()[0].removeprefix("sudo ")
+        subprocess.run(cure, shell=True, check=True)  # noqa: S602 - as above
+        assert judge(disk)[0].code != "disk-read-only"
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
+@as_root
 def test_another_accounts_folder_is_trouble(reachable: Path) -> None:
     """With the commands that give it over."""
     (reachable / "data").mkdir(mode=0o755)

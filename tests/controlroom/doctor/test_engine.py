@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import sqlite3
+import subprocess
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from controlroom.doctor.engine import check_engine
+from controlroom.doctor.engine import _judge_engine, check_engine
 from controlroom.finding import Finding, Health
 from controlroom.store.folder import DataFolder
+from controlroom.store.interface import Heartbeat
 from controlroom.store.sqlite import open_read_store
 from tests.ui.desk.room import Room, make_room
 
@@ -57,6 +60,38 @@ def test_a_silent_engine_is_trouble(tmp_path: Path, room: Room) -> None:
     assert (engine.health, engine.code) == (Health.TROUBLE, "engine-silent")
     assert "silent for 42 s" in engine.found
     assert f"controlroom stop --data {tmp_path}" in engine.cure
+
+
+def test_an_engine_that_a_signal_stopped_is_told_with_its_cures(tmp_path: Path, room: Room) -> None:
+    """A process of the system's own that is stopped, standing where the engine's would."""
+    with subprocess.Popen(["sleep", "60"]) as process:
+        try:
+            process.send_signal(signal.SIGSTOP)
+            os.waitpid(process.pid, os.WUNTRACED)
+            silent = Heartbeat(1, room.now_utc_s, {}, process.pid)
+            found = _judge_engine(DataFolder(tmp_path), silent, room.now_utc_s + 42)
+            assert (found.health, found.code) == (Health.TROUBLE, "engine-suspended")
+            assert "stopped by a signal and has been silent for 42 s" in found.found
+            assert f"kill -CONT {process.pid}" in found.cure.splitlines()[0]
+            assert f"kill -9 {process.pid}" in found.cure.splitlines()[1]
+            process.send_signal(signal.SIGCONT)
+            os.waitpid(process.pid, os.WCONTINUED)
+            found = _judge_engine(DataFolder(tmp_path), silent, room.now_utc_s + 42)
+            assert found.code == "engine-silent"
+        finally:
+            process.kill()
+
+
+def test_a_folder_that_cannot_be_entered_is_unknown(tmp_path: Path) -> None:
+    """Not a raw refusal of the system, and not an engine that never ran."""
+
+    class Closed(DataFolder):
+        @property
+        def store_file(self) -> Path:
+            raise PermissionError(13, "Permission denied", "store.db")
+
+    findings = check_engine(Closed(tmp_path), open_read_store, lambda: 0.0)
+    assert [(each.health, each.code) for each in findings] == [(Health.UNKNOWN, "folder-unreadable")] * 2
 
 
 def test_a_heartbeat_from_the_future_is_unknown(tmp_path: Path, room: Room) -> None:

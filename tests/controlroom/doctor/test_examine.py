@@ -39,7 +39,7 @@ def test_a_check_that_hangs_is_unknown_and_holds_nobody_up() -> None:
 
     began_s = time.monotonic()
     found = examine(
-        [Check((ONE, OTHER), hangs), Check((OTHER,), lambda: [_well(OTHER)])], time.monotonic, 0.2
+        [Check((ONE, OTHER), hangs, "Wake it."), Check((OTHER,), lambda: [_well(OTHER)])], time.monotonic, 0.2
     )
     release.set()
     assert time.monotonic() - began_s < 2
@@ -48,6 +48,7 @@ def test_a_check_that_hangs_is_unknown_and_holds_nobody_up() -> None:
         ("other", Health.UNKNOWN, "no-answer"),
         ("other", Health.OK, "ok"),
     ]
+    assert [each.cure for each in found] == ["", "Wake it.", ""]
 
 
 def test_a_check_that_the_system_refuses_is_unknown_with_the_reason() -> None:
@@ -58,7 +59,8 @@ def test_a_check_that_the_system_refuses_is_unknown_with_the_reason() -> None:
 
     (found,) = examine([Check((ONE,), refused)], time.monotonic)
     assert (found.health, found.code) == (Health.UNKNOWN, "not-looked")
-    assert "/etc/somewhere" in found.found
+    assert found.found == "It could not be looked at: /etc/somewhere: Permission denied."
+    assert found.cure == "See its rights: ls -ld /etc/somewhere"
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")

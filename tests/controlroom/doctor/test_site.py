@@ -105,6 +105,19 @@ def test_a_missing_file_is_well_only_where_a_first_start_writes_it(tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_file_behind_a_closed_folder_is_not_said_to_be_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it is there cannot be known, so no first start is promised."""
+
+    def closed(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "lstat", closed)
+    found, _ = check_site(tmp_path / "site.toml", PROBE_TYPES, may_be_missing=True)
+    assert (found.health, found.code) == (Health.TROUBLE, "site-unreadable")
+
+
 def test_the_sites_zone_is_loaded() -> None:
     """And where it came from is told."""
     (found,) = check_zone(site("file:community"))

@@ -24,6 +24,8 @@ _DUE_S = 1.5
 
 _PATIENCE_S = 3.0
 
+_CURE_OF_HANGING = "Restart the sound server: systemctl --user restart pipewire pipewire-pulse wireplumber"
+
 Which = Callable[[str], str | None]
 
 
@@ -45,6 +47,7 @@ class SystemPlayer:
         """Play a WAV file to its end; ``False`` if it was wanted no longer, ``SoundError`` if none can."""
         sound_s = length_s(file)
         failures: list[str] = []
+        hangs = False
         for program in sorted(self._programs, key=self._rank):
             path = self._which(program.command[0])
             if path is None:
@@ -53,12 +56,15 @@ class SystemPlayer:
                 return self._run(program, path, file, sound_s, wanted)
             except SoundError as error:
                 failures.append(error.happened)
+                hangs = hangs or error.code == HANGS
                 if error.code == HANGS and not wanted():
                     break
         self._kept = None
         if not failures:
             advice = f"Install one of the Debian packages {PACKAGES}."
             raise SoundError("no-player", "No sound player was found.", advice)
+        if hangs:
+            raise SoundError(HANGS, " ".join(failures), _CURE_OF_HANGING)
         raise SoundError(
             "no-sound", " ".join(failures), "Check the sound card, its cable and the sound server."
         )
