@@ -49,6 +49,14 @@ class DeskSettings:
         self._settings.setValue(f"{group}/volume_percent", volume_percent)
         self._settings.setValue(f"{group}/speech", speech)
 
+    def sound_unheard(self) -> bool:
+        """Return whether the last test of the sound was not heard: it is this desk's loudspeaker."""
+        return self._settings.value("desk/sound_unheard", "") in ("true", True)
+
+    def keep_sound_unheard(self, unheard: bool) -> None:
+        """Remember whether the last test of the sound was not heard."""
+        self._settings.setValue("desk/sound_unheard", unheard)
+
     def geometry(self) -> QByteArray | None:
         """Return where the window was."""
         value = self._settings.value("desk/geometry")

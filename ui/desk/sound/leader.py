@@ -1,7 +1,8 @@
 """Leads the desk's sound: what the cues want goes to the station, and how it ended onto the screen.
 
 1. Nothing here waits: tones and words are made in the station's thread, and a timer takes their ends.
-2. Whether sound works is tried when the desk opens and again and again; while it does not, a band says so.
+2. Whether sound works is tried when the desk opens and again and again; while it does not, or while the last
+   test was not heard, a band says so.
 3. Volume and speech are each operator's own, and so is the test: a new operator has not tested.
 4. An alarm is put into words once; its repetitions are tones. A lost heartbeat is said once a minute.
 5. A repetition never ends a tone that plays: a player that hangs would be given its time over and over,
@@ -66,7 +67,7 @@ class SoundLeader(QObject):
         self._theme, self._window, self._duty, self._settings = theme, window, duty, settings
         self._situation, self._act, self._monotonic_s = situation, act, monotonic_s
         self._station = SoundStation(means)
-        self.cues, self.health = Cues(), SoundHealth()
+        self.cues, self.health = Cues(), SoundHealth(unheard=settings.sound_unheard())
         self.dialog: SoundDialog | None = None
         self._speech_found: bool | None = None
         self._speech_trouble = ""
@@ -184,6 +185,8 @@ class SoundLeader(QObject):
     def _answer(self, heard: bool) -> None:
         self._act(ActKind.SOUND_TEST, HEARD if heard else NOT_HEARD)
         self._tested = "Tested in this shift, heard." if heard else ""
+        self.health.unheard = not heard
+        self._settings.keep_sound_unheard(not heard)
         if self.dialog is not None:
             advice = "Not heard: turn the volume up, check loudspeaker and cable, then test again."
             self.dialog.show_question(False, self._tested or advice)
@@ -231,7 +234,7 @@ class SoundLeader(QObject):
             self.dialog.show_choices(self._volume_percent, self._speech, self._speech_found)
 
     def _show(self, now_s: float) -> None:
-        trouble, advice = self.health.trouble, self.health.advice
+        trouble, advice = self.health.band()
         headline = "NO SOUND: alarms can only be seen" if trouble else ""
         self._window.no_sound.say(headline, f"{trouble} {advice}".strip())
         mute = _left("Muted", self.cues.muted_s(now_s))
@@ -242,7 +245,8 @@ class SoundLeader(QObject):
         self._window.header.show_sound(value, f"{value}. {state} {tested}")
         if self.dialog is not None:
             speech = f" {self._speech_trouble}" if self._speech_trouble else ""
-            self.dialog.show_state(f"{state} {advice}{speech}".strip(), mute)
+            told = f"{state} {self.health.advice}{speech}".strip()
+            self.dialog.show_state(told, mute)
 
 
 def _left(what: str, left_s: float | None) -> str:

@@ -199,6 +199,32 @@ def test_a_test_is_answered_and_stands_in_the_inbox(shift: Shift) -> None:
     assert "Not tested in this shift" in shift.header()
 
 
+def test_a_test_that_was_not_heard_is_a_band_until_one_is_heard(shift: Shift) -> None:
+    """Whatever programs tell of themselves, and whoever is on duty; the next desk knows it too."""
+    band, kept = shift.open.desk.window.no_sound, DeskSettings(shift.open.folder / "desk.ini")
+    assert band.isHidden()
+    for answer, seen in (("no", True), ("yes", False)):
+        shift.leader.open()
+        QTest.mouseClick(shift.dialog.test, Qt.MouseButton.LeftButton)
+        button = getattr(shift.dialog, answer)
+        shift.wait(button.isVisible)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert band.isHidden() is not seen
+        shift.dialog.reject()
+        shift.open.desk.conductor.duty.take_over(OnDuty("e.lindqvist", "Ben Okoro", Role.ACT))
+        shift.open.clock.ahead_s += 1.0
+        shift.leader._station.check("check")
+        shift.wait(lambda: not shift.leader._station.busy)
+        shift.leader.look()
+        assert band.isHidden() is not seen
+        assert ("None" in shift.header()) is seen
+        kept._settings.sync()
+        assert kept.sound_unheard() is seen
+        if seen:
+            assert "NO SOUND" in band.headline.text()
+            assert "The last sound test was not heard. Check volume" in band.detail.text()
+
+
 def test_volume_and_speech_are_each_operators_own(shift: Shift) -> None:
     """They come back with the operator; the next one starts with the usual, untested."""
     duty = shift.open.desk.conductor.duty

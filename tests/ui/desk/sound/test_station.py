@@ -11,7 +11,7 @@ import pytest
 from tests.ui.desk.sound.recorder import Recorder, real_means, same_sound
 from tests.ui.desk.sound.test_player import program
 from ui.desk.sound.cache import SoundFolder
-from ui.desk.sound.health import RECHECK_S, RETRY_S, SoundHealth
+from ui.desk.sound.health import RECHECK_S, RETRY_S, UNHEARD, SoundHealth
 from ui.desk.sound.player import SystemPlayer
 from ui.desk.sound.programs import PlayingProgram, SpeakingProgram
 from ui.desk.sound.speech import SystemSpeech
@@ -131,6 +131,18 @@ def test_speech_is_looked_for_at_the_start(tmp_path: Path, opened: Opened) -> No
             break
         time.sleep(0.01)
     assert found == [SpeechFound(True)]
+
+
+def test_what_was_not_heard_stands_beside_what_is_told_by_programs() -> None:
+    """A known trouble comes first, for it says more."""
+    health = SoundHealth(unheard=True)
+    health.took("", "", 1.0)
+    assert health.band()[0] == UNHEARD
+    health.took("aplay failed.", "Check the cable.", 2.0)
+    assert health.band() == ("aplay failed.", "Check the cable.")
+    health.unheard = False
+    health.took("", "", 3.0)
+    assert health.band() == ("", "")
 
 
 def test_tries_come_often_while_sound_is_broken_and_seldom_otherwise() -> None:
