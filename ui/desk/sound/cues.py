@@ -1,12 +1,13 @@
 """Decides when the desk must sound, and for what. No Qt, no clock, no sound: alarms and times in, cues out.
 
 Rules:
-1. A new critical alarm sounds with the look that first sees it; so does an alarm that has become critical.
+1. A new critical alarm sounds with the look that first sees it; so does an alarm that has become critical,
+   and a critical one that is raised again: what it takes away is gone anew.
 2. What is new while an alarm as urgent has begun to sound within the last second is covered by that
    sound: many alarms at once are one sound, of the worst. What is new and less urgent waits four seconds.
 3. A high alarm sounds softer. Where others are acknowledged already, it is a further fault, and so is a
-   medium one; a further fault is also what comes back, or grows worse. Otherwise medium and low are
-   shown only: there is time.
+   medium one; a further fault is also what comes back, or grows worse, short of critical. Otherwise
+   medium and low are shown only: there is time.
 4. What nobody acknowledges is repeated, the worst of it for all: critical every 10 s in its first
    minute, then every 30 s; a further fault every 30 s, a high alarm every minute. A medium one is not.
 5. A fault that is over is not repeated, though its alarm waits on screen.

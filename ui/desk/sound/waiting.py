@@ -67,7 +67,7 @@ def cue_of(alarm: Alarm, before: Alarm | None, beside_acknowledged: bool) -> Cue
     if alarm.priority is Priority.LOW:
         return None
     critical = alarm.priority is Priority.CRITICAL
-    if critical and (before is None or before.priority is not Priority.CRITICAL):
+    if critical and (before is None or _worse(alarm, before)):
         return Cue.NEW_CRITICAL
     if before is not None:
         return Cue.FURTHER_FAULT if _worse(alarm, before) else None

@@ -79,12 +79,30 @@ def test_acknowledging_ends_the_sound() -> None:
 
 
 def test_a_fault_that_is_over_is_not_repeated() -> None:
-    """It stays on screen, and sounds again when it comes back: as a further fault."""
+    """It stays on screen, and sounds again when it comes back: a critical one as a new critical alarm."""
     cues = open_cues()
     cues.look([alarm(1)], LIVE, 1.0)
     assert heard(cues, [returned(alarm(1))], 2, 200) == []
     again = replace(alarm(1), occurrences=2, raised_utc_s=200.0)
-    assert heard(cues, [again], 200, 215) == [(Cue.FURTHER_FAULT, 200), (Cue.FURTHER_FAULT, 210)]
+    assert heard(cues, [again], 200, 215) == [(Cue.NEW_CRITICAL, 200), (Cue.NEW_CRITICAL, 210)]
+
+
+def test_a_high_alarm_that_comes_back_is_a_further_fault() -> None:
+    """Its tone is that of what somebody knows already."""
+    cues = open_cues()
+    high = alarm(1, Priority.HIGH)
+    cues.look([high], LIVE, 1.0)
+    assert heard(cues, [returned(high)], 2, 200) == []
+    again = replace(high, occurrences=2, raised_utc_s=200.0)
+    assert heard(cues, [again], 200, 201) == [(Cue.FURTHER_FAULT, 200)]
+
+
+def test_an_acknowledged_critical_alarm_that_is_raised_again_is_a_new_critical_one() -> None:
+    """Whoever acknowledged it believes that it is being seen to."""
+    cues = Cues()
+    cues.look([alarm(1, seen=True)], LIVE, 0.0)
+    again = replace(alarm(1), occurrences=2, raised_utc_s=20.0)
+    assert cues.look([again], LIVE, 20.0) == Due(Cue.NEW_CRITICAL, again)
 
 
 def test_a_fault_that_came_and_went_between_two_looks_sounds_once() -> None:
