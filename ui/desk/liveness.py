@@ -3,7 +3,9 @@
 1. Alive means that the heartbeat was seen to move, by a monotonic clock, not long ago. No time of
    day takes part, so that a clock set back or forth never makes old figures look fresh.
 2. Before the first movement nothing is proven: the figures are shown as stale from the beginning.
-3. A store that no engine holds is given less time, for nothing will move it.
+3. A store that no engine holds is given less time, for nothing will move it. A new engine that takes it
+   changes nothing of that until it moves the heartbeat: else the old figures would be live for a moment,
+   and their loss would be told twice.
 """
 
 from __future__ import annotations
@@ -50,11 +52,10 @@ class HeartbeatWatch:
             return
         if self._sequence is not None and heartbeat.sequence != self._sequence:
             self._moved_s = read_monotonic_s
+            self._abandoned_since_s = None
         self._sequence = heartbeat.sequence
         self.last = heartbeat
-        if heartbeat.engine_pid is not None:
-            self._abandoned_since_s = None
-        elif self._abandoned_since_s is None:
+        if heartbeat.engine_pid is None and self._abandoned_since_s is None:
             self._abandoned_since_s = read_monotonic_s
 
     def liveness(self, now_monotonic_s: float) -> Liveness:

@@ -48,6 +48,20 @@ def test_a_store_without_an_engine_is_given_less_time() -> None:
     assert watch.liveness(1.1 + ABANDONED_LIMIT_S) is Liveness.STOPPED
 
 
+def test_a_new_engine_is_not_alive_before_it_moves_the_heartbeat() -> None:
+    """It holds the store while it starts; nothing of what is shown is fresh for that."""
+    watch = HeartbeatWatch(0.0)
+    watch.observe(BEAT, 0.5)
+    watch.observe(replace(BEAT, sequence=8), 1.0)
+    watch.observe(replace(BEAT, sequence=8, engine_pid=None), 1.5)
+    assert watch.liveness(1.1 + ABANDONED_LIMIT_S) is Liveness.STOPPED
+    watch.observe(replace(BEAT, sequence=8, engine_pid=4411), 1.3 + ABANDONED_LIMIT_S)
+    assert watch.liveness(1.4 + ABANDONED_LIMIT_S) is Liveness.STOPPED
+    watch.observe(replace(BEAT, sequence=9, engine_pid=4411), 1.8 + ABANDONED_LIMIT_S)
+    assert watch.liveness(1.9 + ABANDONED_LIMIT_S) is Liveness.LIVE
+    assert watch.liveness(1.7 + ABANDONED_LIMIT_S + SILENCE_LIMIT_S) is Liveness.LIVE
+
+
 @given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=20))
 def test_no_time_of_day_makes_a_still_heartbeat_live(times: list[float]) -> None:
     """Clock steps change the stamp of the heartbeat; only its movement counts."""
