@@ -12,7 +12,6 @@ from typing import Any
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import (
 from controlroom.site.form import FieldKind, FormField
 from ui.desk.choice import Choice
 from ui.desk.theme import Theme
+from ui.desk.tick_box import TickBox
 
 _NUMBERS = (FieldKind.NUMBER, FieldKind.WHOLE)
 
@@ -170,7 +170,7 @@ class YesNoEditor(FieldEditor):
     def __init__(self, field: FormField) -> None:
         """Build the mark."""
         super().__init__(field)
-        self.mark = QCheckBox("yes")
+        self.mark = TickBox("yes")
         self._hold(self.mark)
         self.mark.toggled.connect(self.changed)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QWidget
 
 from ui.desk.panel import Text
 from ui.desk.sound.cues import MUTES_S
 from ui.desk.sound.tones import LEAST_VOLUME, MOST_VOLUME
 from ui.desk.theme import Theme
+from ui.desk.tick_box import TickBox
 
 _STEP = 10
 
@@ -38,7 +39,7 @@ class SoundDialog(QDialog):
         self.volume.setSingleStep(_STEP)
         self.volume.setPageStep(2 * _STEP)
         self.volume.setAccessibleName("Volume in per cent")
-        self.speech = QCheckBox("Speak each new alarm after its tone")
+        self.speech = TickBox("Speak each new alarm after its tone")
         self.test, self.yes, self.no = QPushButton("Test"), QPushButton("Yes, heard"), QPushButton("No")
         self.test.setAccessibleName("Play the tone of a critical alarm")
         self.mutes = [QPushButton(f"{length_s / 60:.0f} min") for length_s in MUTES_S]
