@@ -47,6 +47,7 @@ class SoundDialog(QDialog):
         self._lay_out()
         self._connect()
         self.show_question(False)
+        self.test.setFocus()
 
     def show_choices(self, volume_percent: int, speech: bool, speech_found: bool | None) -> None:
         """Show what is chosen; speech cannot be where no engine was found."""
@@ -71,10 +72,21 @@ class SoundDialog(QDialog):
     def show_question(self, asked: bool, words: str = "") -> None:
         """Ask whether the test was heard, or say something in the question's place."""
         self.test_state.say("Did you hear it?" if asked else words)
-        for button in (self.yes, self.no):
-            button.setVisible(asked)
+        # Enter presses what is marked: Test, and Yes while it is asked. Focus goes there before a button is
+        # hidden, for Qt would hand it on to the next one.
+        wanted, other = (self.yes, self.test) if asked else (self.test, self.yes)
         if asked:
-            self.yes.setFocus()
+            self._show_answers(True)
+        had_focus = other.hasFocus() or self.no.hasFocus()
+        wanted.setDefault(True)
+        if asked or had_focus:
+            wanted.setFocus()
+        if not asked:
+            self._show_answers(False)
+
+    def _show_answers(self, shown: bool) -> None:
+        for button in (self.yes, self.no):
+            button.setVisible(shown)
 
     def _connect(self) -> None:
         self.volume.valueChanged.connect(lambda value: self.volume_text.say(f"{value} %"))
@@ -106,8 +118,6 @@ class SoundDialog(QDialog):
         close = QPushButton("Close  Esc")
         close.clicked.connect(self.reject)
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
-        for button in (*self.mutes, self.unmute, self.test, self.yes, self.no, close):
-            button.setAutoDefault(False)
         self.setMinimumSize(theme.em(38), theme.em(20))
 
     def _row(self, title: str, *widgets: QWidget) -> QHBoxLayout:

@@ -171,8 +171,10 @@ class SoundLeader(QObject):
         if end.trouble:
             self._act(ActKind.SOUND_TEST, NOT_HEARD)
         if self.dialog is not None:
-            broken_off = "" if end.played else end.trouble or "The test was broken off: an alarm sounded."
-            self.dialog.show_question(end.played, f"{broken_off} {end.advice}".strip())
+            broken_off = (
+                "Nothing was played." if end.trouble else "The test was broken off: an alarm sounded."
+            )
+            self.dialog.show_question(end.played, "" if end.played else broken_off)
 
     # -- what the operator wants ------------------------------------------------------------------
 

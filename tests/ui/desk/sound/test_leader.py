@@ -199,6 +199,31 @@ def test_a_test_is_answered_and_stands_in_the_inbox(shift: Shift) -> None:
     assert "Not tested in this shift" in shift.header()
 
 
+def test_the_sound_is_tested_by_the_keyboard_alone(shift: Shift) -> None:
+    """Enter tests, Enter says that it was heard, and the focus is back for another test."""
+    shift.key(Qt.Key.Key_F7)
+    dialog = shift.dialog
+    dialog.activateWindow()
+    shift.wait(dialog.isActiveWindow)
+    assert dialog.test.hasFocus()
+    QTest.keyClick(dialog.test, Qt.Key.Key_Return)
+    assert dialog.test_state.text() == "Playing…"
+    shift.wait(dialog.yes.isVisible)
+    assert dialog.yes.hasFocus()
+    assert dialog.yes.isDefault()
+    QTest.keyClick(dialog.yes, Qt.Key.Key_Return)
+    shift.wait(lambda: [act.note for act in shift.acts()] == ["heard"])
+    assert dialog.test.hasFocus()
+    QTest.keyClick(dialog.test, Qt.Key.Key_Return)
+    shift.wait(dialog.yes.isVisible)
+    QTest.keyClick(dialog.yes, Qt.Key.Key_Tab)
+    assert dialog.no.hasFocus()
+    QTest.keyClick(dialog.no, Qt.Key.Key_Return)
+    shift.wait(lambda: [act.note for act in shift.acts()] == ["heard", "not heard"])
+    assert dialog.test.hasFocus()
+    assert shift.leader.cues.muted_s(0.0) is None
+
+
 def test_a_test_that_was_not_heard_is_a_band_until_one_is_heard(shift: Shift) -> None:
     """Whatever programs tell of themselves, and whoever is on duty; the next desk knows it too."""
     band, kept = shift.open.desk.window.no_sound, DeskSettings(shift.open.folder / "desk.ini")
@@ -278,7 +303,8 @@ def test_a_machine_without_sound_says_so_until_it_is_back(
         QTest.mouseClick(shift.dialog.test, Qt.MouseButton.LeftButton)
         shift.wait(lambda shift=shift: len(shift.acts()) == 1)  # type: ignore[misc]  # bound in the loop
         assert shift.acts()[0].note == "not heard"
-        assert "aplay failed" in shift.dialog.test_state.text()
+        assert shift.dialog.test_state.text() == "Nothing was played."
+        assert shift.dialog.state.text().count("aplay failed") == 1, "why stands in the dialog once"
         recorder.plug_in()
         shift.open.clock.ahead_s += 61
         shift.open.go_on()
