@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from ui.desk.panel import ElidedText
+from ui.desk.panel import ElidedText, Text
 from ui.desk.theme import Theme
 
 
@@ -23,14 +23,17 @@ class Band(QWidget):
         loud = kind == "stopped"
         role = f"band.{kind}.text"
         self.headline = ElidedText(theme, role, 1.25 if loud else 1.0, strong=True)
-        self.detail = ElidedText(theme, role)
-        self.detail.setAlignment(Qt.AlignmentFlag.AlignRight)
-        row = QHBoxLayout(self)
+        self.detail = Text(theme, role)
+        self.detail.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        # What to do stands at the end of the detail: it goes on in another line rather than end in "…".
+        self.detail.setWordWrap(True)
+        self.detail.setMinimumWidth(1)
+        row = self._row = QHBoxLayout(self)
         upright = theme.em(0.6 if loud else 0.3)
         row.setContentsMargins(theme.em(2.9), upright, theme.em(1.0), upright)
         row.setSpacing(theme.em(1.0))
-        row.addWidget(self.headline, 3)
-        row.addWidget(self.detail, 2)
+        row.addWidget(self.headline, 1)
+        row.addWidget(self.detail)
         theme.changed.connect(self.update)
         self.hide()
 
@@ -38,8 +41,24 @@ class Band(QWidget):
         """Show these words; no headline hides the band."""
         self.headline.say(headline)
         self.detail.say(detail)
+        self.detail.setVisible(bool(detail))
+        self._share()
         self.setAccessibleName(f"{headline} {detail}".strip())
         self.setVisible(bool(headline))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Share the new width between headline and detail."""
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """Give the headline what it needs and the detail the rest, two fifths or more if it needs them."""
+        inner = self._row.contentsMargins()
+        free = self.width() - inner.left() - inner.right() - self._row.spacing()
+        needs = [
+            text.fontMetrics().horizontalAdvance(text.text()) + 2 for text in (self.headline, self.detail)
+        ]
+        self.detail.setFixedWidth(max(1, min(needs[1], max(free - needs[0], round(free * 0.4)))))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the ground and a sign that does not rely on its colour."""
