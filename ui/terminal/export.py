@@ -45,7 +45,8 @@ def run_export(
     try:
         view = site_view(store)
         zone_name = view.time_zone if view is not None else "UTC"
-        if output is not None:
+        # A folder keeps its name, and is then refused by it: marked, it would be a new file beside it.
+        if output is not None and not output.is_dir():
             output = marked_path(output, simulated=view is not None and view.simulated)
         wanted = span(since, until, now_utc_s=utc_s, zone_name=zone_name)
         request = ExportRequest(ExportKind(what), wanted, series)

@@ -78,3 +78,24 @@ def test_an_exported_file_says_it_in_its_name(tmp_path: Path) -> None:
     assert code == 0
     assert [path.name for path in tmp_path.iterdir()] == ["SIMULATED-alarms.csv"]
     assert "SIMULATED-alarms.csv" in err.getvalue()
+
+
+def test_a_folder_is_refused_and_gets_no_neighbour(tmp_path: Path) -> None:
+    """A marked name beside it would be a file that nobody asked for."""
+    folder, err = tmp_path / "exports", io.StringIO()
+    folder.mkdir()
+    code = run_export(
+        store(simulated=True),
+        what="alarms",
+        since=None,
+        until=None,
+        series=(),
+        form="csv",
+        output=folder,
+        utc_s=NOON_UTC_S,
+        out=io.StringIO(),
+        err=err,
+    )
+    assert code == 1
+    assert f"{folder} is a folder. Name a file in it." in err.getvalue()
+    assert list(tmp_path.rglob("*")) == [folder]
