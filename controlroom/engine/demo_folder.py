@@ -5,6 +5,7 @@
 2. The demonstration's site is copied into the folder on its first start and may be changed there.
 3. Beginning anew removes what engine and desks wrote, by name, and nothing else; only from a folder that is
    shown to hold nothing real, and never under a running engine. Operators and a desk's settings stay.
+4. A folder that holds something and nothing of this program belongs to somebody else: it is refused.
 """
 
 from __future__ import annotations
@@ -19,11 +20,15 @@ from controlroom.engine.site_file import read_site, write_starter
 from controlroom.engine.site_versions import FOLDER as VERSIONS
 from controlroom.errors import EngineError
 from controlroom.probe import ProbeTypes
+from controlroom.report.escaping import printable
 from controlroom.site.simulation import is_simulated
 from controlroom.store.folder import DataFolder
 from controlroom.store.lock import EngineLock
 
 _BESIDE_STORE: Final = ("", "-wal", "-shm", "-journal")
+
+_MAY_LIE_THERE: Final = frozenset({"inbox", "history", "desk.ini", "operators.json", "lost+found"})
+"""What a start that was cut short, a desk or a file system leaves behind without a store."""
 
 
 def prepare_demo(
@@ -41,6 +46,7 @@ def prepare_demo(
     """
     if folder.path.resolve() == real_folder.resolve():
         raise _real(folder, "is where real measurements belong")
+    _refuse_foreign(folder)
     if holds_simulated(site_kept(folder)) is False:
         raise _real(folder, "holds real measurements")
     if folder.site_file.exists() and not is_simulated(
@@ -51,6 +57,29 @@ def prepare_demo(
     if fresh:
         _begin_anew(folder)
     write_starter(folder.site_file, lambda: demo_site.read_text(encoding="utf-8"))
+
+
+def _refuse_foreign(folder: DataFolder) -> None:
+    try:
+        names = set(os.listdir(folder.path))
+    except (FileNotFoundError, NotADirectoryError):
+        return  # it is made, or refused, when it is prepared
+    except OSError as error:
+        raise EngineError(
+            "folder-unreadable",
+            f"The folder {folder.path} cannot be read by this account: {error.strerror}.",
+            "Leave --data out, or name an empty folder.",
+        ) from error
+    ours = {file.name for file in (folder.store_file, folder.lock_file, folder.site_file)}
+    foreign = sorted(names - _MAY_LIE_THERE)
+    if foreign and not names & ours:
+        some = ", ".join(f"“{printable(name, 40)}”" for name in foreign[:3])
+        more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
+        raise EngineError(
+            "folder-foreign",
+            f"The folder {folder.path} is no data folder of this program: it holds {some}{more}.",
+            "Leave --data out, or name an empty folder or one that does not exist yet.",
+        )
 
 
 def _begin_anew(folder: DataFolder) -> None:

@@ -135,6 +135,40 @@ def test_a_store_that_cannot_be_read_is_never_removed(folder: DataFolder, fresh:
     assert contents(folder.path) == before
 
 
+@pytest.mark.parametrize("fresh", [False, True])
+def test_somebody_elses_folder_is_refused_untouched(folder: DataFolder, fresh: bool) -> None:
+    """It says what lies there; an empty one, and what a start that was cut short left, is taken."""
+    folder.path.mkdir()
+    for name in ("a.jpg", "b.jpg", "c.jpg", "d.jpg"):
+        (folder.path / name).write_text("mine", encoding="utf-8")
+    before = contents(folder.path)
+    with pytest.raises(EngineError, match="no data folder of this program") as caught:
+        prepare(folder, fresh=fresh)
+    assert caught.value.code == "folder-foreign"
+    assert "“a.jpg”, “b.jpg”, “c.jpg” and 1 more" in caught.value.happened
+    assert "name an empty folder" in caught.value.advice
+    assert contents(folder.path) == before
+    assert not folder.inbox.exists()
+    for name in before:
+        (folder.path / name).unlink()
+    folder.inbox.mkdir()
+    (folder.path / "desk.ini").write_text("", encoding="utf-8")
+    prepare(folder, fresh=fresh)
+
+
+def test_a_folder_that_cannot_be_read_is_a_sentence(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not the system's own words alone."""
+
+    def closed(path: Path) -> list[str]:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("controlroom.engine.demo_folder.os.listdir", closed)
+    with pytest.raises(EngineError, match="cannot be read by this account: Permission denied"):
+        prepare(folder)
+
+
 def test_the_real_folder_is_refused_whatever_it_holds(folder: DataFolder) -> None:
     """Also by a detour, and though it is not even there."""
     detour = folder.path.parent / "somewhere" / ".." / folder.path.name
