@@ -468,7 +468,9 @@ class Engine:
         """Go on with a site that was read; nothing else runs meanwhile."""
         before, self._site, now = self._site, loaded.site, self._parts.clocks()
         if loaded.digest == self._digest:
-            self._submit(Effects(), [act])
+            # Nothing changes for the probes; what the operator did to the file is told all the same.
+            told = _site_changed_entry(before, loaded, act, now.utc_s, same=True)
+            self._submit(Effects(entries=[told] if act.act.note else []), [act])
             return
         self._digest = loaded.digest
         self._addresses.adopt(self._addressed(loaded.site))
@@ -513,7 +515,10 @@ def _blind_entry(blind: BlindTime, now_utc_s: float) -> Draft:
     return Draft(now_utc_s, LogKind.BLIND_TIME, ENGINE, facts=facts)
 
 
-def _site_changed_entry(before: Site, loaded: LoadedSite, act: TakenAct, now_utc_s: float) -> Draft:
+def _site_changed_entry(
+    before: Site, loaded: LoadedSite, act: TakenAct, now_utc_s: float, *, same: bool = False
+) -> Draft:
+    """Tell what a loaded file changed; ``same`` means that it is the very text that ran already."""
     found = difference(before, loaded.site)
     ids = {
         "added": [key for key, _ in found.added],
@@ -521,6 +526,8 @@ def _site_changed_entry(before: Site, loaded: LoadedSite, act: TakenAct, now_utc
         "removed": [key for key, _ in found.removed],
     }
     facts: dict[str, Fact] = {"digest": loaded.digest, "other": ", ".join(found.other)}
+    if same:
+        facts["same"] = True
     for what, touched in ids.items():
         facts[what] = len(touched)
         facts[f"{what}_ids"] = ", ".join(touched[:_MOST_IDS])

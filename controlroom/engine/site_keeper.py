@@ -4,7 +4,7 @@
 2. The file is replaced whole: written beside it, made durable, then renamed. Its rights stay, and where it
    is a link, what the link leads to is replaced.
 3. Two who save at once are told apart by a lock and by the digest that each had read: the second is refused.
-4. Before the first change, the text that was there is kept as a version, so that it can be had back.
+4. What a text replaces is kept as a version before it goes, whoever wrote it, so that it can be had back.
 """
 
 from __future__ import annotations
@@ -95,8 +95,7 @@ class FileSiteKeeper:
                     "The site file was changed by somebody else meanwhile; nothing was written.",
                     "Look at the difference first.",
                 )
-            if not self._versions.all():
-                self.note(before, operator="", what=_FOUND)
+            self.note(before, operator="", what=_FOUND)
             self._replace(text)
             self.note(text, operator=operator, what=what)
         site = read_site(self._site_file, self._probe_types).site

@@ -191,6 +191,8 @@ def _site_changed(told: _Told) -> str:
     counts = (("added", "added"), ("changed", "changed"), ("removed", "taken out"))
     said = [f"{told.number(fact):.0f} {word}" for fact, word in counts if told.number(fact)]
     digest = told.words("digest")
+    if told.entry.facts.get("same") is True:
+        return f"Site file put in use{told.by()}: it is what runs already.{told.note()}"
     what = ", ".join(said) or "no endpoint touched"
     return f"Site changed{told.by()}: {what}{f' (digest {digest[:12]})' if digest else ''}.{told.note()}"
 

@@ -8,6 +8,7 @@ import re
 import socket
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from controlroom.alarms.register import AlarmRegister
 from controlroom.alarms.rules import own_fault
 from controlroom.engine.engine import Engine, EngineParts
 from controlroom.engine.foreground import run_engine, system_clocks
+from controlroom.engine.site_file import LoadedSite
 from controlroom.logbook.act import Act, ActKind
 from controlroom.logbook.chain import Chain, first_break
 from controlroom.logbook.entry import Draft, Entry, LogKind
@@ -127,6 +129,23 @@ def room(tmp_path: Path) -> Iterator[Room]:
     yield room
     room.inbox.close()
     room.store.close()
+
+
+def test_a_file_that_runs_already_is_logged_where_an_operator_says_why(room: Room) -> None:
+    """Somebody put back what runs: nothing is measured anew, and the log names them and their words."""
+    parts = room.parts()
+    same = replace(parts, site_digest="d", read_site=lambda: LoadedSite(parts.site, "d", ""))
+
+    async def live() -> None:
+        running = asyncio.create_task(Engine(same).run(for_s=1.2))
+        await asyncio.sleep(0.2)
+        room.inbox.put(Act("silent", ActKind.RELOAD, time.time(), "bob"))
+        room.inbox.put(Act("told", ActKind.RELOAD, time.time(), "ann", note="Put back what runs"))
+        assert await running
+
+    asyncio.run(live())
+    (entry,) = room.entries(LogKind.SITE_CHANGED)
+    assert (entry.operator, entry.facts["note"], entry.facts["same"]) == ("ann", "Put back what runs", True)
 
 
 def test_a_stop_from_before_is_refused_and_stops_nothing(room: Room) -> None:

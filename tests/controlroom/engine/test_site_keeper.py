@@ -88,6 +88,17 @@ def test_who_saves_over_a_change_from_outside_is_refused(keeper: FileSiteKeeper,
     assert "Outside" in (tmp_path / "site.toml").read_text()
 
 
+def test_what_was_written_outside_is_kept_before_it_is_replaced(
+    keeper: FileSiteKeeper, tmp_path: Path
+) -> None:
+    """Putting another text in its place loses nothing: the replaced text is a version as well."""
+    save(keeper, renamed(SITE, "First"))
+    (tmp_path / "site.toml").write_text(renamed(SITE, "Outside"))
+    save(keeper, renamed(SITE, "First"), "put back")
+    texts = [keeper.version_text(version.number) for version in keeper.versions()]
+    assert texts == [renamed(SITE, name) for name in ("First", "Outside", "First", "Room")]
+
+
 def test_two_who_save_at_once_are_told_apart(keeper: FileSiteKeeper, tmp_path: Path) -> None:
     """While another desk holds the lock nothing is written."""
     handle = os.open(tmp_path / "site.lock", os.O_RDWR | os.O_CREAT, 0o600)

@@ -144,6 +144,10 @@ SENTENCES: list[tuple[Entry, str]] = [
         entry(LogKind.SITE_CHANGED, "engine", "eva", added=1, changed=2, digest="cd" * 32),
         "Site changed by eva: 1 added, 2 changed (digest cdcdcdcdcdcd).",
     ),
+    (
+        entry(LogKind.SITE_CHANGED, "engine", "eva", added=0, same=True, digest="cd" * 32, note="Put back"),
+        "Site file put in use by eva: it is what runs already. Note: “Put back”",
+    ),
     (entry(LogKind.SIGNED_IN, "engine", "eva", role="act"), "eva signed in (may act)."),
     (entry(LogKind.SIGNED_OUT, "engine", "eva"), "eva signed out."),
     (entry(LogKind.SOUND_TESTED, "engine", "eva", heard=False), "Sound tested by eva: NOT heard."),

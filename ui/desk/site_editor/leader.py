@@ -302,11 +302,10 @@ class SiteEditor(QObject):
     def _use(self, digest: str, what: str) -> None:
         """Have the engine load the file, and say so until it runs it."""
         self._saved_digest = digest
-        if digest == self.running_digest:
-            self._say(f"{what}. The engine runs this already.")
-            return
+        # Also where it runs this text already: the log tells what an operator did to the file.
         self._reload_act = self._reload(what)
-        self._say(f"{what}. The engine is taking it…")
+        runs = digest == self.running_digest
+        self._say(f"{what}. The engine {'runs this already' if runs else 'is taking it…'}")
 
     def _show_mistakes(self, mistakes: tuple[Mistake, ...]) -> None:
         left = self.dialog.form.show_mistakes(mistakes) if self.dialog is not None else []

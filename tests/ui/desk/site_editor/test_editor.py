@@ -338,8 +338,10 @@ def test_a_change_from_outside_is_noticed_shown_and_decided(bench: Bench, answer
     assert difference is not None
     assert "Mast → Mast West" in difference.words.text()
     bench.press(difference.buttons[answer])
-    bench.wait(lambda: len(bench.reloads) == 1 or answer == "back")
+    bench.wait(lambda: len(bench.reloads) == 1)
     bench.wait(lambda: bench.text == (changed if answer == "use" else SITE))
+    keeper = bench.editor._means.keeper
+    bench.wait(lambda: changed in [keeper.version_text(version.number) for version in keeper.versions()])
 
 
 def test_saving_over_a_change_from_outside_shows_it_instead(bench: Bench) -> None:
