@@ -25,6 +25,7 @@ class EndpointForm(QScrollArea):
     changed = Signal()
     test_wanted = Signal(object)
     cancel_wanted = Signal()
+    section_gone = Signal(object)
 
     def __init__(self, theme: Theme, form: SiteForm, metric_names: MetricNames) -> None:
         """Build an empty form."""
@@ -165,6 +166,7 @@ class EndpointForm(QScrollArea):
         QTimer.singleShot(0, section, lambda: self.ensureWidgetVisible(section))
 
     def _take_out(self, section: ProbeSection) -> None:
+        self.section_gone.emit(section)
         self.sections.remove(section)
         section.hide()
         section.deleteLater()

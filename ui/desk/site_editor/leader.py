@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
@@ -21,7 +20,6 @@ from controlroom.operators.role import Permission
 from controlroom.site.edit import endpoint_tables
 from controlroom.site.keeping import CHANGED_OUTSIDE, SiteOnDisk, SiteVersion
 from controlroom.site.mistakes import Mistake
-from controlroom.site.trial import TrialAnswer, TrialRequest
 from ui.desk.duty import Duty
 from ui.desk.site_editor import desk_work
 from ui.desk.site_editor.desk_work import Differing, Saved
@@ -30,6 +28,7 @@ from ui.desk.site_editor.difference_dialog import DifferenceDialog
 from ui.desk.site_editor.draft import Tables, duplicate_of, fresh_endpoint
 from ui.desk.site_editor.means import SiteEditing
 from ui.desk.site_editor.probe_section import ProbeSection
+from ui.desk.site_editor.trial_runner import TrialRunner
 from ui.desk.site_editor.versions_dialog import VersionsDialog
 from ui.desk.theme import Theme
 from ui.desk.worker import Done, Worker
@@ -39,7 +38,6 @@ WATCH_EVERY = 20
 """Every so many looks the file's digest is asked for: every two seconds."""
 
 MOST_UNDO = 20
-TEST_COUNT = 3
 
 
 class SiteEditor(QObject):
@@ -59,11 +57,7 @@ class SiteEditor(QObject):
         super().__init__(window)
         self._means, self._theme, self._window, self._duty, self._reload = means, theme, window, duty, reload
         self._disk = Worker("desk-site")
-        self._tester = Worker("desk-trial")
-        self._answers: deque[TrialAnswer] = deque()
-        self._cancelled = False
-        self._testing: ProbeSection | None = None
-        self._answered = 0
+        self._tester = TrialRunner(means)
         self.dialog: EditorDialog | None = None
         self.difference: DifferenceDialog | None = None
         self.versions: VersionsDialog | None = None
@@ -90,7 +84,6 @@ class SiteEditor(QObject):
     def end(self, wait_s: float) -> None:
         """End the threads; a test that is under way is broken off, and its secrets are wiped."""
         self._timer.stop()
-        self._cancelled = True
         for worker in (self._disk, self._tester):
             worker.end()
         for worker in (self._disk, self._tester):
@@ -130,9 +123,7 @@ class SiteEditor(QObject):
         """Take what the threads did, and now and then ask whether the file is still the same."""
         for done in self._disk.drain():
             self._take(done)
-        self._take_answers()
-        for done in self._tester.drain():
-            self._end_test(done.failure)
+        self._tester.look()
         self._looks += 1
         if self._looks % WATCH_EVERY == 0:
             self._disk.submit("watch", self._means.keeper.digest)
@@ -149,7 +140,8 @@ class SiteEditor(QObject):
         dialog.versions_wanted.connect(lambda: self._disk.submit("versions", self._means.keeper.versions))
         dialog.outside_wanted.connect(self._show_outside)
         dialog.form.test_wanted.connect(self._test)
-        dialog.form.cancel_wanted.connect(self._cancel)
+        dialog.form.cancel_wanted.connect(self._tester.cancel)
+        dialog.form.section_gone.connect(self._tester.drop)
 
     def _read(self) -> None:
         self._disk.submit("read", self._means.keeper.read)
@@ -211,29 +203,8 @@ class SiteEditor(QObject):
             )
 
     def _test(self, section: ProbeSection) -> None:
-        if self.dialog is None or self._testing is not None:
-            section.end_test("Another test is under way.")
-            return
-        draft = section.draft()
-        timeout = draft.tables.get("timeout_s")
-        request = TrialRequest(
-            section.type_name,
-            draft.parameters(),
-            str(self.dialog.form.fields.values().get("address") or ""),
-            TEST_COUNT,
-            float(timeout) if isinstance(timeout, int | float) else None,
-        )
-        self._testing, self._cancelled, self._answered = section, False, 0
-        section.begin_test()
-        keeper, trials = self._means.keeper, self._means.trials
-
-        def work() -> None:
-            desk_work.try_probe(keeper, trials, request, draft, self._answers.append, lambda: self._cancelled)
-
-        self._tester.submit("trial", work)
-
-    def _cancel(self) -> None:
-        self._cancelled = True
+        if self.dialog is not None:
+            self._tester.test(section, str(self.dialog.form.fields.values().get("address") or ""))
 
     def _show_outside(self) -> None:
         running = self.running_digest
@@ -375,19 +346,6 @@ class SiteEditor(QObject):
             else ""
         )
 
-    def _take_answers(self) -> None:
-        while self._answers:
-            self._answered += 1
-            answer = self._answers.popleft()
-            if self._testing is not None:
-                self._testing.show_answer(self._answered, answer)
-
-    def _end_test(self, failure: str) -> None:
-        self._take_answers()
-        if self._testing is not None:
-            self._testing.end_test(failure)
-            self._testing = None
-
     # -- the form ---------------------------------------------------------------------------------
 
     def _show_endpoint(self, endpoint_id: str) -> None:
@@ -406,7 +364,7 @@ class SiteEditor(QObject):
     ) -> None:
         if self.dialog is None:
             return
-        self._cancelled, self._testing = True, None
+        self._tester.drop()
         taken = [one for one in self._ids() if one != in_place_of]
         self.dialog.title.say(title)
         self.dialog.form.show_endpoint(table, in_place_of=in_place_of, taken=taken, after=after)

@@ -177,6 +177,10 @@ class ProbeSection(QWidget):
         kept = {key: value for key, value in self._before.items() if key in ("period_s",)}
         self._before = {"type": self.type_name, **kept}
         self._build()
+        # An answer to what was asked as another type says nothing about this one.
+        self._tell("")
+        if self.testing:
+            self.cancel_wanted.emit()
         self.changed.emit()
 
     def _test(self) -> None:
