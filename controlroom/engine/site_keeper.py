@@ -129,7 +129,7 @@ class FileSiteKeeper:
         try:
             if not try_lock(handle):
                 raise ControlroomError(
-                    CHANGED_OUTSIDE, "Another desk is saving the site file now.", "Try again in a moment."
+                    "site-being-saved", "Another desk is saving the site file now.", "Try again in a moment."
                 )
             yield
         finally:

@@ -4,31 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from controlroom.errors import ControlroomError
 from controlroom.site.difference import difference, unified
-from controlroom.site.edit import put_endpoint, remove_endpoint, uses_of
-from controlroom.site.keeping import SiteKeeper, SiteOnDisk, SiteVersion
+from controlroom.site.edit import endpoint_tables, put_endpoint, remove_endpoint, uses_of
+from controlroom.site.keeping import CHANGED_OUTSIDE, SiteKeeper, SiteOnDisk, SiteVersion
 from controlroom.site.mistakes import Mistake
 from controlroom.site.trial import TrialAnswer, TrialRequest, Trials
 from ui.desk.site_editor.difference_dialog import difference_words
-from ui.desk.site_editor.draft import EndpointDraft, ProbeDraft
+from ui.desk.site_editor.draft import EndpointDraft, ProbeDraft, Tables
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What saving came to: the file as it is now, or the mistakes that kept it from being written."""
+    """What saving came to: the file as it is now, or the mistakes that kept it from being written.
+
+    ``what`` is for the log, ``title`` names on screen what was changed.
+    """
 
     what: str
     before: str
     now: SiteOnDisk | None
     endpoint_id: str = ""
     mistakes: tuple[Mistake, ...] = ()
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Somebody else changed the very endpoint meanwhile; nothing was written.
+
+    ``file`` is as they left it. Words and lines tell what writing this desk's endpoint would change in it.
+    """
+
+    file: SiteOnDisk
+    title: str
+    words: tuple[str, ...]
+    lines: tuple[str, ...]
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Differing:
-    """A text beside the file: the words, the lines, and whether it could be used."""
+    """A text beside the file: the words, the lines, and whether it could be used.
+
+    ``digest`` is the file's as it was compared.
+    """
 
     text: str
     digest: str
@@ -38,45 +60,65 @@ class Differing:
     number: int = 0
 
 
-def save_endpoint(keeper: SiteKeeper, disk: SiteOnDisk, draft: EndpointDraft, operator: str) -> Saved:
-    """Write an endpoint; its typed secrets are kept first, and only where all else is right."""
-    endpoint_id = str(draft.tables.get("id", ""))
-    verb = "Added" if draft.in_place_of is None else "Changed"
-    what = f"{verb} {endpoint_id}"
-    lent = {
-        (place, key): f"file:secrets/{key}"
-        for place, probe in enumerate(draft.probes)
-        for key in probe.secrets
-    }
-    text = _put(disk.text, draft, lent)
+def save_endpoint(
+    keeper: SiteKeeper, base: SiteOnDisk, draft: EndpointDraft, operator: str, running_digest: str = ""
+) -> Saved | Conflict:
+    """Write an endpoint into the file as it is now; its typed secrets are kept only where all else is right.
+
+    ``base`` is the file as the form was filled from it: what another desk did to other endpoints since
+    stays, and what it did to this one is a conflict.
+    """
+    disk = _newest(keeper, base, running_digest)
+    endpoint_id, name = str(draft.tables.get("id", "")), str(draft.tables.get("name", ""))
+    what = f"{'Added' if draft.in_place_of is None else 'Changed'} {endpoint_id}"
+    if draft.in_place_of is not None and _changed(base, disk, draft.in_place_of):
+        return _conflict(keeper, disk, draft)
+    if draft.after is not None and _table(disk.text, draft.after) is None:
+        draft = replace(draft, after=None)
+    text = _put(disk.text, draft, _lent(draft))
     mistakes = keeper.judge(text)
     if mistakes:
-        return Saved(what, disk.text, None, endpoint_id, mistakes)
+        return Saved(what, disk.text, None, endpoint_id, mistakes, name)
     kept = {
         (place, key): keeper.keep_secret(endpoint_id, probe.name, key, secret)
         for place, probe in enumerate(draft.probes)
         for key, secret in probe.secrets.items()
     }
     now = keeper.save(_put(disk.text, draft, kept), expected_digest=disk.digest, operator=operator, what=what)
-    return Saved(what, disk.text, now, endpoint_id)
+    return Saved(what, disk.text, now, endpoint_id, title=name)
 
 
-def save_without(keeper: SiteKeeper, disk: SiteOnDisk, endpoint_id: str, operator: str) -> Saved:
-    """Take an endpoint out."""
-    text, what = remove_endpoint(disk.text, endpoint_id), f"Removed {endpoint_id}"
+def save_without(
+    keeper: SiteKeeper, base: SiteOnDisk, endpoint_id: str, operator: str, running_digest: str = ""
+) -> Saved | Conflict:
+    """Take an endpoint out of the file as it is now."""
+    disk = _newest(keeper, base, running_digest)
+    what, name = f"Removed {endpoint_id}", str((_table(base.text, endpoint_id) or {}).get("name", ""))
+    if _table(disk.text, endpoint_id) is None:
+        return Conflict(disk, name, ("Somebody else has taken it out already.",), (), gone=True)
+    if _changed(base, disk, endpoint_id):
+        text = remove_endpoint(disk.text, endpoint_id)
+        found = _compare(keeper, disk.text, text, "removed", "now", 0)
+        return Conflict(disk, name, found.words, found.lines)
+    text = remove_endpoint(disk.text, endpoint_id)
     mistakes = keeper.judge(text)
     if mistakes:
-        return Saved(what, disk.text, None, "", mistakes)
-    return Saved(
-        what, disk.text, keeper.save(text, expected_digest=disk.digest, operator=operator, what=what)
-    )
-
-
-def save_text(keeper: SiteKeeper, text: str, operator: str, what: str) -> Saved:
-    """Put a whole text in the file's place: taken back, or brought back."""
-    disk = keeper.read()
+        return Saved(what, disk.text, None, "", mistakes, name)
     now = keeper.save(text, expected_digest=disk.digest, operator=operator, what=what)
-    return Saved(what, disk.text, now)
+    return Saved(what, disk.text, now, title=name)
+
+
+def save_text(keeper: SiteKeeper, text: str, expected_digest: str, operator: str, what: str) -> Saved:
+    """Put a whole text in the file's place while the file is the expected one: taken or brought back."""
+    before = keeper.read().text
+    now = keeper.save(text, expected_digest=expected_digest, operator=operator, what=what)
+    return Saved(what, before, now, title=what)
+
+
+def since(keeper: SiteKeeper, text: str) -> Differing:
+    """Compare a text that this desk saved with what became of the file since."""
+    disk = keeper.read()
+    return _compare(keeper, text, disk.text, "file", "saved here", 0, disk.digest)
 
 
 def uses(disk: SiteOnDisk, endpoint_id: str) -> tuple[str, ...]:
@@ -87,7 +129,8 @@ def uses(disk: SiteOnDisk, endpoint_id: str) -> tuple[str, ...]:
 def version_beside_file(keeper: SiteKeeper, version: SiteVersion) -> Differing:
     """Compare the file with a version of it: what bringing it back would do."""
     disk, text = keeper.read(), keeper.version_text(version.number)
-    return _compare(keeper, disk.text, text, f"version {version.number}", "now", version.number)
+    name = f"version {version.number}"
+    return _compare(keeper, disk.text, text, name, "now", version.number, disk.digest)
 
 
 def outside_change(keeper: SiteKeeper, running_digest: str) -> Differing:
@@ -123,12 +166,59 @@ def try_probe(
         trials.run(whole, on_answer, cancelled)
 
 
+def _newest(keeper: SiteKeeper, base: SiteOnDisk, running_digest: str) -> SiteOnDisk:
+    """Read the file as it is now, unless somebody changed it in a way that no desk and no engine knows of."""
+    disk = keeper.read()
+    known = disk.digest in (base.digest, running_digest)
+    if not known and disk.digest not in {version.digest for version in keeper.versions()}:
+        raise ControlroomError(CHANGED_OUTSIDE, "The site file was changed outside; nothing was written.")
+    try:
+        endpoint_tables(disk.text)
+    except ValueError:
+        mistake = str(disk.mistakes[0]) if disk.mistakes else ""
+        happened = f"The site file cannot be changed here while it cannot be read: {mistake}"
+        raise ControlroomError("site-unreadable", happened, "Bring a version back.") from None
+    return disk
+
+
+def _table(text: str, endpoint_id: str) -> Tables | None:
+    return next((table for table in endpoint_tables(text) if table.get("id") == endpoint_id), None)
+
+
+def _changed(base: SiteOnDisk, disk: SiteOnDisk, endpoint_id: str) -> bool:
+    """Whether an endpoint is another than it was, or gone."""
+    return base.digest != disk.digest and _table(base.text, endpoint_id) != _table(disk.text, endpoint_id)
+
+
+def _conflict(keeper: SiteKeeper, disk: SiteOnDisk, draft: EndpointDraft) -> Conflict:
+    gone = _table(disk.text, str(draft.in_place_of)) is None
+    mine = replace(draft, in_place_of=None, after=None) if gone else draft
+    text = _put(disk.text, mine, _lent(mine))
+    found = _compare(keeper, disk.text, text, "yours", "theirs", 0)
+    return Conflict(disk, str(draft.tables.get("name", "")), found.words, found.lines, gone)
+
+
+def _lent(draft: EndpointDraft) -> dict[tuple[int, str], str]:
+    """Stand in for references to secrets that are not kept yet."""
+    return {
+        (place, key): f"file:secrets/{key}"
+        for place, probe in enumerate(draft.probes)
+        for key in probe.secrets
+    }
+
+
 def _put(text: str, draft: EndpointDraft, references: dict[tuple[int, str], str]) -> str:
     return put_endpoint(text, draft.whole(references), in_place_of=draft.in_place_of, after=draft.after)
 
 
 def _compare(
-    keeper: SiteKeeper, before: str, after: str, after_name: str, before_name: str, number: int
+    keeper: SiteKeeper,
+    before: str,
+    after: str,
+    after_name: str,
+    before_name: str,
+    number: int,
+    digest: str = "",
 ) -> Differing:
     words: list[str] = []
     mistakes = keeper.judge(after)
@@ -136,6 +226,5 @@ def _compare(
     if old is not None and new is not None:
         words = difference_words(difference(old, new))
     words = [*(f"Mistake: {mistake}" for mistake in mistakes[:5]), *words]
-    return Differing(
-        after, "", tuple(words), unified(before, after, before_name, after_name), mistakes, number
-    )
+    lines = unified(before, after, before_name, after_name)
+    return Differing(after, digest, tuple(words), lines, mistakes, number)

@@ -5,28 +5,43 @@
    that it runs.
 3. A file that is neither the one that runs nor the one saved here was changed outside: that is said, shown
    and never overwritten unseen.
-4. Who may not change the site may look at all of it.
+4. What another desk saved meanwhile stays: an endpoint is written into the file as it is then, and where the
+   very endpoint is another, the difference is shown. Undo takes back only what nobody has built upon.
+5. What is typed and not saved is never dropped without a question.
+6. Who may not change the site may look at all of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from controlroom.operators.role import Permission
+from controlroom.report.escaping import printable
 from controlroom.site.edit import endpoint_tables
 from controlroom.site.keeping import CHANGED_OUTSIDE, SiteOnDisk, SiteVersion
 from controlroom.site.mistakes import Mistake
 from ui.desk.duty import Duty
 from ui.desk.site_editor import desk_work
-from ui.desk.site_editor.desk_work import Differing, Saved
+from ui.desk.site_editor.desk_work import Conflict, Differing, Saved
 from ui.desk.site_editor.dialog import EditorDialog
 from ui.desk.site_editor.difference_dialog import DifferenceDialog
-from ui.desk.site_editor.draft import Tables, duplicate_of, fresh_endpoint
+from ui.desk.site_editor.draft import EndpointDraft, Tables, duplicate_of, fresh_endpoint
 from ui.desk.site_editor.means import SiteEditing
+from ui.desk.site_editor.offers import (
+    LATER,
+    MINE,
+    THEIRS,
+    USE,
+    conflict_offer,
+    outside_offer,
+    since_offer,
+    version_offer,
+)
 from ui.desk.site_editor.probe_section import ProbeSection
 from ui.desk.site_editor.trial_runner import TrialRunner
 from ui.desk.site_editor.versions_dialog import VersionsDialog
@@ -38,6 +53,7 @@ WATCH_EVERY = 20
 """Every so many looks the file's digest is asked for: every two seconds."""
 
 MOST_UNDO = 20
+_WRITES = ("save", "remove", "undo", "restore")
 
 
 class SiteEditor(QObject):
@@ -62,9 +78,12 @@ class SiteEditor(QObject):
         self.difference: DifferenceDialog | None = None
         self.versions: VersionsDialog | None = None
         self._file: SiteOnDisk | None = None
+        self._base: SiteOnDisk | None = None
+        self._shown_id: str | None = None
+        self._writing = False
         self._selected = ""
         self._begin_new = False
-        self._undo: list[tuple[str, str]] = []
+        self._undo: list[Saved] = []
         self.running_digest = ""
         self._saved_digest = ""
         self._reload_act = ""
@@ -90,8 +109,12 @@ class SiteEditor(QObject):
             worker.join(wait_s)
 
     def open(self, endpoint_id: str = "", new: bool = False) -> None:
-        """Open the window at an endpoint, or at a new one."""
-        self._begin_new, self._selected = new, endpoint_id or self._selected
+        """Open the window at an endpoint, or at a new one; what is edited there is not dropped unasked."""
+        other = new or (endpoint_id and endpoint_id != self._shown_id)
+        if self.dialog is not None and other and self.dialog.may_leave():
+            self.dialog.form.edited = False
+        if self.dialog is None or not self.dialog.form.edited:
+            self._begin_new, self._selected = new, endpoint_id or self._selected
         if self.dialog is None:
             self.dialog = EditorDialog(self._theme, self._window, self._means.form, self._means.metric_names)
             self._connect(self.dialog)
@@ -159,7 +182,8 @@ class SiteEditor(QObject):
             )
 
     def _remove(self) -> None:
-        if self.dialog is None or self._file is None or self._table(self._selected) is None:
+        table = self._table(self._selected)
+        if self.dialog is None or self._file is None or table is None or self._shown_id is None:
             return
         uses = desk_work.uses(self._file, self._selected)
         needed = [use for use in uses if use.startswith("Service ")]
@@ -168,7 +192,8 @@ class SiteEditor(QObject):
             return
         box = QMessageBox(self.dialog)
         box.setWindowTitle("Remove")
-        box.setText(f"Remove {self._selected} from the site file?")
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(f"Remove “{printable(str(table.get('name', '')), 80)}” from the site file?")
         words = (
             "It is measured no longer and its alarm ends. What was recorded of it stays. Undo brings it back."
         )
@@ -178,29 +203,49 @@ class SiteEditor(QObject):
         box.setDefaultButton(stay)
         box.exec()
         if box.clickedButton() is remove:
-            file, gone, operator = self._file, self._selected, self._operator()
-            self._disk.submit(
-                "save", lambda: desk_work.save_without(self._means.keeper, file, gone, operator)
+            self._write_without()
+
+    def _write_without(self) -> None:
+        base, gone, operator, runs = self._base, self._selected, self._operator(), self.running_digest
+        if base is not None:
+            self._write(
+                "remove", lambda: desk_work.save_without(self._means.keeper, base, gone, operator, runs)
             )
 
+    def _write(self, job: str, work: Callable[[], object]) -> None:
+        """Have something written; one at a time, for each builds upon what the one before left."""
+        if not self._writing:
+            self._writing = True
+            self._say("Saving…")
+            self._disk.submit(job, work)
+
     def _save(self) -> None:
-        if self.dialog is None or self._file is None or not self._duty.may(Permission.EDIT_SITE):
+        if self.dialog is None or self._base is None or not self._duty.may(Permission.EDIT_SITE):
             return
         faults = self.dialog.form.faults()
         if faults:
             self._say(f"Not saved: {faults} {'field is' if faults == 1 else 'fields are'} not right yet.")
             return
-        file, draft, operator = self._file, self.dialog.form.draft(), self._operator()
-        self._say("Saving…")
-        self._disk.submit("save", lambda: desk_work.save_endpoint(self._means.keeper, file, draft, operator))
+        self._write_endpoint(self.dialog.form.draft())
+
+    def _write_endpoint(self, draft: EndpointDraft) -> None:
+        base, operator, runs = self._base, self._operator(), self.running_digest
+        if base is not None:
+            self._write(
+                "save", lambda: desk_work.save_endpoint(self._means.keeper, base, draft, operator, runs)
+            )
 
     def _take_back(self) -> None:
-        if self._undo and self._duty.may(Permission.EDIT_SITE):
-            text, what = self._undo[-1]
-            operator = self._operator()
-            self._disk.submit(
-                "undo", lambda: desk_work.save_text(self._means.keeper, text, operator, f"Undone: {what}")
-            )
+        if not self._undo or not self._duty.may(Permission.EDIT_SITE) or not self._may_drop():
+            return
+        step, operator, keeper = self._undo[-1], self._operator(), self._means.keeper
+        digest = step.now.digest if step.now is not None else ""
+        what = f"Undone: {step.what}"
+        self._write("undo", lambda: desk_work.save_text(keeper, step.before, digest, operator, what))
+
+    def _may_drop(self) -> bool:
+        """Ask before something that shows the form anew drops what was typed into it."""
+        return self.dialog is None or self.dialog.may_leave()
 
     def _test(self, section: ProbeSection) -> None:
         if self.dialog is not None:
@@ -213,12 +258,16 @@ class SiteEditor(QObject):
     # -- what came of it --------------------------------------------------------------------------
 
     def _take(self, done: Done) -> None:
+        if done.job in _WRITES:
+            self._writing = False
         if done.failure:
             self._fail(done)
         elif isinstance(done.result, SiteOnDisk):
             self._take_file(done.result)
         elif isinstance(done.result, Saved):
             self._take_saved(done.job, done.result)
+        elif isinstance(done.result, Conflict):
+            self._show_conflict(done.job, done.result)
         elif isinstance(done.result, Differing):
             self._show_difference(done.job, done.result)
         elif done.job == "versions" and isinstance(done.result, list | tuple):
@@ -230,7 +279,12 @@ class SiteEditor(QObject):
         if done.job == "watch":
             return
         self._say(done.failure)
-        if done.code == CHANGED_OUTSIDE:
+        if done.code != CHANGED_OUTSIDE:
+            return
+        step = self._undo[-1].now if self._undo else None
+        if done.job == "undo" and step is not None:
+            self._disk.submit("since", lambda: desk_work.since(self._means.keeper, step.text))
+        else:
             self._show_outside()
 
     def _take_file(self, file: SiteOnDisk) -> None:
@@ -241,6 +295,10 @@ class SiteEditor(QObject):
             self._say("The site file has mistakes: mend them with a text editor, or bring a version back.")
         tables = self._tables()
         ids = [str(table.get("id", "")) for table in tables]
+        if self.dialog.form.edited:
+            # What is typed stays; saving it minds what became of the file since.
+            self.dialog.show_list(tables, self._shown_id or "")
+            return
         if self._begin_new:
             self.dialog.show_list(tables, "")
             self._begin_new = False
@@ -263,8 +321,8 @@ class SiteEditor(QObject):
         if job == "undo":
             self._undo.pop()
         else:
-            self._undo = [*self._undo, (saved.before, saved.what)][-MOST_UNDO:]
-        self.dialog.say_undo(self._undo[-1][1] if self._undo else "")
+            self._undo = [*self._undo, saved][-MOST_UNDO:]
+        self.dialog.say_undo(self._undo[-1].title if self._undo else "")
         self.dialog.form.edited = False
         self._selected = saved.endpoint_id or self._selected
         self._take_file(saved.now)
@@ -294,43 +352,63 @@ class SiteEditor(QObject):
         self.versions.open()
 
     def _show_difference(self, job: str, found: Differing) -> None:
-        parent = (
-            self.versions if job == "version" and self.versions is not None else self.dialog or self._window
-        )
+        parent = self.dialog or self._window
         why_not = self._duty.why_not(Permission.EDIT_SITE)
-        broken = "It has mistakes; the engine would refuse it." if found.mistakes else ""
         if job == "version":
-            title = f"What bringing back version {found.number} would change"
-            dialog = DifferenceDialog(self._theme, parent, title, found.words, found.lines)
-            dialog.offer("later", "Close")
-            dialog.offer("restore", "Bring it back", why_not or broken, default=True)
+            dialog = version_offer(self._theme, self.versions or parent, found, why_not)
+        elif job == "since":
+            dialog = since_offer(self._theme, parent, found)
+        elif found.digest == self.running_digest:
+            self._say("The site file is what the engine runs; nothing differs.")
+            return
         else:
-            title = "The site file was changed outside Controlroom"
-            dialog = DifferenceDialog(self._theme, parent, title, found.words, found.lines)
-            dialog.offer("later", "Later")
-            kept = "" if found.number else "What the engine runs is no longer kept."
-            dialog.offer("back", "Put back what runs", why_not or kept)
-            dialog.offer("use", "Use the changed file", why_not or broken, default=True)
-        dialog.decided.connect(lambda answer: self._decide(answer, found))
+            dialog = outside_offer(self._theme, parent, found, why_not)
+        self._open_difference(dialog, lambda answer: self._decide(answer, found))
+
+    def _show_conflict(self, job: str, found: Conflict) -> None:
+        self._say("Not saved: somebody else changed this endpoint meanwhile.")
+        dialog = conflict_offer(self._theme, self.dialog or self._window, found, removing=job == "remove")
+        self._open_difference(dialog, lambda answer: self._decide_conflict(answer, found, job))
+
+    def _open_difference(self, dialog: DifferenceDialog, decide: Callable[[str], None]) -> None:
+        """Show one difference at a time: an older one would offer what is no longer so."""
+        if self.difference is not None:
+            self.difference.reject()
+        dialog.decided.connect(decide)
         self.difference = dialog
         dialog.open()
 
+    def _decide_conflict(self, answer: str, found: Conflict, job: str) -> None:
+        if answer == THEIRS and self.dialog is not None:
+            self.dialog.form.edited = False
+            self._say("")
+            self._take_file(found.file)
+        elif answer == MINE and self.dialog is not None:
+            self._base = found.file
+            if job == "remove":
+                self._write_without()
+                return
+            draft = self.dialog.form.draft()
+            self._write_endpoint(replace(draft, in_place_of=None, after=None) if found.gone else draft)
+
     def _decide(self, answer: str, found: Differing) -> None:
         keeper, operator = self._means.keeper, self._operator()
-        if answer == "use":
+        if answer == LATER or not self._duty.may(Permission.EDIT_SITE):
+            self._say(self._duty.why_not(Permission.EDIT_SITE))
+        elif answer == USE:
             self._disk.submit(
                 "note", lambda: keeper.note(found.text, operator=operator, what="Changed outside, and used")
             )
             self._use(found.digest, "The changed file is used")
             self._read()
-        elif answer in ("back", "restore"):
+        elif self._may_drop():
             what = f"Brought back version {found.number}"
 
             def work() -> Saved:
                 text = keeper.version_text(found.number)
-                return desk_work.save_text(keeper, text, operator, what)
+                return desk_work.save_text(keeper, text, found.digest, operator, what)
 
-            self._disk.submit("restore", work)
+            self._write("restore", work)
             if self.versions is not None:
                 self.versions.close()
 
@@ -365,6 +443,7 @@ class SiteEditor(QObject):
         if self.dialog is None:
             return
         self._tester.drop()
+        self._base, self._shown_id = self._file, in_place_of
         taken = [one for one in self._ids() if one != in_place_of]
         self.dialog.title.say(title)
         self.dialog.form.show_endpoint(table, in_place_of=in_place_of, taken=taken, after=after)
@@ -398,3 +477,6 @@ class SiteEditor(QObject):
         if self.dialog is not None:
             self.dialog.say("")
             self.dialog.set_read_only(self._duty.why_not(Permission.EDIT_SITE))
+        if self.difference is not None and self.difference.isVisible():
+            # It offers what whoever is on duty now may not do, or does not offer what they may.
+            self.difference.reject()
