@@ -8,19 +8,21 @@ Rules:
 4. Loading the site file again takes a while: the engine does it, and the act is answered with it.
 5. An act needs a role that allows it. One without a role comes from a terminal or an older desk, and so from
    the account itself, which may do everything.
-6. Stopping means the engine that ran when the act was put: one that was started since goes on.
+6. The desk keeps the list of operators; the engine logs what became another in it.
+7. Stopping means the engine that ran when the act was put: one that was started since goes on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from controlroom.alarms.alarm import ENGINE
 from controlroom.engine.effects import Effects
 from controlroom.engine.monitor import Monitor
 from controlroom.logbook.act import Act, ActKind
 from controlroom.logbook.entry import Draft, Fact, LogKind
+from controlroom.operators.change import change_of
 from controlroom.operators.role import Permission, Role, may
 from controlroom.store.interface import TakenAct
 
@@ -34,6 +36,7 @@ _NEEDS = {
     ActKind.NOTE: Permission.NOTE,
     ActKind.STOP: Permission.STOP,
     ActKind.RELOAD: Permission.EDIT_SITE,
+    ActKind.CHANGE_OPERATORS: Permission.EDIT_OPERATORS,
 }
 _TOLD = {
     ActKind.SIGN_IN: LogKind.SIGNED_IN,
@@ -56,7 +59,7 @@ class Taken:
 
 
 def take(taken: TakenAct, monitor: Monitor, now_utc_s: float, *, started_utc_s: float) -> Taken:
-    """Take one act; ``started_utc_s`` is when this engine started (rule 6)."""
+    """Take one act; ``started_utc_s`` is when this engine started (rule 7)."""
     act = taken.act
     if not taken.accepted:
         return _refused(taken, taken.answer, now_utc_s)
@@ -72,6 +75,8 @@ def take(taken: TakenAct, monitor: Monitor, now_utc_s: float, *, started_utc_s: 
         return Taken(taken, Effects(), reload=True)
     if act.kind is ActKind.ACKNOWLEDGE:
         return _acknowledge(taken, monitor, now_utc_s)
+    if act.kind is ActKind.CHANGE_OPERATORS:
+        return _operators_changed(taken, now_utc_s)
     if act.kind in _TOLD:
         return Taken(taken, Effects(entries=[_told_entry(act, now_utc_s)]))
     return _note(taken, monitor, now_utc_s)
@@ -91,6 +96,18 @@ def _told_entry(act: Act, now_utc_s: float) -> Draft:
     if act.kind is ActKind.SOUND_TEST:
         facts["heard"] = act.note == HEARD
     return Draft(now_utc_s, _TOLD[act.kind], ENGINE, act.operator, facts)
+
+
+def _operators_changed(taken: TakenAct, now_utc_s: float) -> Taken:
+    """Put into the log what a desk did to the list of operators; it holds no PIN."""
+    act = taken.act
+    change = change_of(act.note)
+    if change is None:
+        return _refused(taken, "malformed", now_utc_s)
+    facts: dict[str, Fact] = {"role": act.role, **asdict(change)}
+    return Taken(
+        taken, Effects(entries=[Draft(now_utc_s, LogKind.OPERATORS_CHANGED, ENGINE, act.operator, facts)])
+    )
 
 
 def refused(taken: TakenAct, code: str, now_utc_s: float, **facts: Fact) -> Taken:

@@ -33,6 +33,7 @@ class LogKind(enum.StrEnum):
     SIGNED_IN = "signed_in"
     SIGNED_OUT = "signed_out"
     SOUND_TESTED = "sound_tested"
+    OPERATORS_CHANGED = "operators_changed"
 
 
 ALARM_KINDS = frozenset(kind for kind in LogKind if kind.value.startswith("alarm_"))

@@ -12,6 +12,7 @@ from typing import Final
 
 from controlroom.alarms.alarm import ENGINE
 from controlroom.logbook.entry import Entry, LogKind
+from controlroom.operators.change import ChangeKind
 from controlroom.report import wording
 from controlroom.report.escaping import printable
 from controlroom.report.figures import duration_text, local_text, value_text
@@ -211,6 +212,25 @@ def _sound_tested(told: _Told) -> str:
     return f"Sound tested{told.by()}: {'heard' if heard else 'NOT heard'}.{told.note()}"
 
 
+def _operators_changed(told: _Told) -> str:
+    name, before, after, by = told.words("name"), told.words("before"), told.words("after"), told.by()
+    said = {
+        ChangeKind.ADDED: f"Operator {name} added{by} (may {after}).",
+        ChangeKind.REMOVED: f"Operator {name} taken off the list{by}.",
+        ChangeKind.RENAMED: f"Operator {before} renamed {after}{by}.",
+        ChangeKind.ROLE: f"Operator {name} may {after} now, was {before}; changed{by}.",
+        ChangeKind.PIN_SET: f"A PIN for {name} set{by}.",
+        ChangeKind.PIN_CHANGED: f"The PIN of {name} changed{by}.",
+        ChangeKind.PIN_REMOVED: f"The PIN of {name} taken away{by}.",
+        ChangeKind.WITHOUT_SIGN_IN: (
+            f"Without signing in a desk may {after} now, was {before}; changed{by}."
+        ),
+    }
+    return {kind.value: sentence for kind, sentence in said.items()}.get(
+        told.words("what"), f"The list of operators changed{by}."
+    )
+
+
 def _counted(count: float, noun: str) -> str:
     return f"{count:.0f} {noun}{'' if count == 1 else 's'}"
 
@@ -236,4 +256,5 @@ _TELLERS: Final[dict[LogKind, Callable[[_Told], str]]] = {
     LogKind.SIGNED_IN: _signed_in,
     LogKind.SIGNED_OUT: _signed_out,
     LogKind.SOUND_TESTED: _sound_tested,
+    LogKind.OPERATORS_CHANGED: _operators_changed,
 }

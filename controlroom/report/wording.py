@@ -127,6 +127,7 @@ _LOG_KINDS: Final[dict[str, str]] = {
     LogKind.SIGNED_IN: "Signed in",
     LogKind.SIGNED_OUT: "Signed out",
     LogKind.SOUND_TESTED: "Sound tested",
+    LogKind.OPERATORS_CHANGED: "Operators changed",
 }
 
 _ACTS: Final[dict[str, str]] = {
@@ -137,6 +138,7 @@ _ACTS: Final[dict[str, str]] = {
     ActKind.SIGN_IN: "sign in",
     ActKind.SIGN_OUT: "sign out",
     ActKind.SOUND_TEST: "sound test",
+    ActKind.CHANGE_OPERATORS: "change the list of operators",
 }
 
 _ANSWERS: Final[dict[str, str]] = {

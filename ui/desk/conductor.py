@@ -334,12 +334,14 @@ class Conductor(QObject):
         subject = self._selected if self._window.log.only_selected and self._selected else ENGINE
         self._send(ActKind.NOTE, subject, None, words)
 
-    def put(self, kind: ActKind, note: str) -> None:
-        """Send an act about the room as a whole."""
-        self._send(kind, ENGINE, None, note)
+    def put(self, kind: ActKind, note: str, by: OnDuty | None = None) -> None:
+        """Send an act about the room as a whole; ``by`` did it, where they are not on duty any more."""
+        self._send(kind, ENGINE, None, note, by)
 
-    def _send(self, kind: ActKind, subject: str, number: int | None, note: str) -> None:
-        act = self._act(kind, subject, number, note)
+    def _send(
+        self, kind: ActKind, subject: str, number: int | None, note: str, by: OnDuty | None = None
+    ) -> None:
+        act = self._act(kind, subject, number, note, by)
         self._pending.add(act)
         self._reader.watch_acts(self._pending.ids())
         self._post.send(act)
@@ -353,16 +355,19 @@ class Conductor(QObject):
         self._post.send(act)
         return act.id
 
-    def _act(self, kind: ActKind, subject: str, number: int | None, note: str) -> Act:
+    def _act(
+        self, kind: ActKind, subject: str, number: int | None, note: str, by: OnDuty | None = None
+    ) -> Act:
+        who = by or self.duty.now
         return Act(
             id=str(uuid.uuid4()),
             kind=kind,
             at_utc_s=self._parts.utc_s(),
-            operator=self.duty.now.label(),
+            operator=who.label(),
             subject=subject,
             alarm_number=number,
             note=note,
-            role=self.duty.now.role,
+            role=who.role,
         )
 
     def _request(self, series: SeriesKey, since_utc_s: float, until_utc_s: float) -> None:

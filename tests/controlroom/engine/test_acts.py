@@ -10,6 +10,7 @@ from controlroom.engine import acts
 from controlroom.engine.monitor import Monitor
 from controlroom.logbook.act import Act, ActKind
 from controlroom.logbook.entry import LogKind
+from controlroom.operators.change import ChangeKind, RosterChange, change_text
 from controlroom.store.interface import TakenAct
 from tests.stories.world import START_UTC_S, World, site_of
 
@@ -108,6 +109,7 @@ def test_a_run_of_odd_lines_is_one_entry_with_its_count(monitor: Monitor) -> Non
         (ActKind.NOTE, "act"),
         (ActKind.STOP, "configure"),
         (ActKind.RELOAD, "configure"),
+        (ActKind.CHANGE_OPERATORS, "configure"),
     ],
 )
 def test_an_act_needs_its_role(monitor: Monitor, kind: ActKind, least: str) -> None:
@@ -146,3 +148,21 @@ def test_a_sound_test_is_told_with_its_end(monitor: Monitor, note: str, heard: b
     taken = acts.take(put, monitor, 5.0, started_utc_s=0.0)
     (entry,) = taken.effects.entries
     assert (entry.kind, entry.facts["heard"]) == (LogKind.SOUND_TESTED, heard)
+
+
+def test_a_changed_list_of_operators_is_told(monitor: Monitor) -> None:
+    """Who changed whom and what; what is no change is refused."""
+    note = change_text(RosterChange(ChangeKind.ROLE, "Ben", "watch", "act"))
+    put = act(ActKind.CHANGE_OPERATORS, role="configure", note=note)
+    (entry,) = acts.take(put, monitor, 5.0, started_utc_s=0.0).effects.entries
+    assert (entry.kind, entry.operator) == (LogKind.OPERATORS_CHANGED, "ann")
+    assert entry.facts == {
+        "role": "configure",
+        "what": "role",
+        "name": "Ben",
+        "before": "watch",
+        "after": "act",
+    }
+    odd = act(ActKind.CHANGE_OPERATORS, role="configure", note="made up")
+    taken = acts.take(odd, monitor, 5.0, started_utc_s=0.0)
+    assert (taken.answer.accepted, taken.answer.answer) == (False, "malformed")

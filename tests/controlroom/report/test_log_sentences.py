@@ -151,6 +151,38 @@ SENTENCES: list[tuple[Entry, str]] = [
     (entry(LogKind.SIGNED_IN, "engine", "eva", role="act"), "eva signed in (may act)."),
     (entry(LogKind.SIGNED_OUT, "engine", "eva"), "eva signed out."),
     (entry(LogKind.SOUND_TESTED, "engine", "eva", heard=False), "Sound tested by eva: NOT heard."),
+    (
+        entry(LogKind.OPERATORS_CHANGED, "engine", "eva", what="added", name="Ben", after="act"),
+        "Operator Ben added by eva (may act).",
+    ),
+    (
+        entry(LogKind.OPERATORS_CHANGED, "engine", "eva", what="removed", name="Ben", before="act"),
+        "Operator Ben taken off the list by eva.",
+    ),
+    (
+        entry(
+            LogKind.OPERATORS_CHANGED, "engine", "eva", what="role", name="Ben", before="act", after="watch"
+        ),
+        "Operator Ben may watch now, was act; changed by eva.",
+    ),
+    (
+        entry(LogKind.OPERATORS_CHANGED, "engine", "eva", what="renamed", before="Ben", after="Benn"),
+        "Operator Ben renamed Benn by eva.",
+    ),
+    (
+        entry(LogKind.OPERATORS_CHANGED, "engine", "eva", what="pin_changed", name="Ben"),
+        "The PIN of Ben changed by eva.",
+    ),
+    (
+        entry(
+            LogKind.OPERATORS_CHANGED, "engine", "eva", what="without_sign_in", before="act", after="watch"
+        ),
+        "Without signing in a desk may watch now, was act; changed by eva.",
+    ),
+    (
+        entry(LogKind.OPERATORS_CHANGED, "engine", "eva", what="from a newer program"),
+        "The list of operators changed by eva.",
+    ),
 ]
 
 
