@@ -3,18 +3,23 @@
 1. A desk begins signed out. Without operators the account may do everything; with a list that cannot be
    read nobody may do more than watch.
 2. A wrong PIN says no more than that it is wrong, and guessing is slowed down.
-3. Signing in and out goes into the log.
+3. Signing in and out goes into the log, and so does what somebody changes in the list of operators.
+4. Whoever lists the first operator goes on as that one, who may configure: nobody else may add the next.
+5. A PIN that was being checked when the question was closed signs nobody in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
+from controlroom.errors import ControlroomError
 from controlroom.logbook.act import ActKind
+from controlroom.operators.change import ChangeKind, RosterChange, change_text, changes_between
 from controlroom.operators.keeping import RosterKeeper
 from controlroom.operators.pin import PinWait, hash_pin, is_right
 from controlroom.operators.role import Permission, Role
@@ -26,6 +31,25 @@ from ui.desk.theme import Theme
 from ui.desk.worker import Done, Worker
 
 LOOK_EVERY_MS = 100
+_CHANGED_MEANWHILE: Final = "roster-changed-meanwhile"
+
+
+class PutAct(Protocol):
+    """Puts an act into the log; ``by`` did it, where they are not on duty any more."""
+
+    def __call__(self, kind: ActKind, note: str, by: OnDuty | None = None) -> None:
+        """Send it on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    """A list that was kept: what became another in it, by whom, and who is to be shown."""
+
+    roster: Roster
+    changes: tuple[RosterChange, ...]
+    by: OnDuty
+    name: str
+    first: bool
 
 
 class SignIn(QObject):
@@ -37,11 +61,11 @@ class SignIn(QObject):
         theme: Theme,
         window: QWidget,
         duty: Duty,
-        act: Callable[[ActKind, str], None],
+        act: PutAct,
         monotonic_s: Callable[[], float],
         say: Callable[[str], None],
     ) -> None:
-        """``act`` puts a sign-in or sign-out into the log; ``say`` tells the operator on the desk itself."""
+        """``act`` puts what is done here into the log; ``say`` tells the operator on the desk itself."""
         super().__init__(window)
         self._keeper, self._theme, self._window, self._duty = keeper, theme, window, duty
         self._act, self._monotonic_s, self._say = act, monotonic_s, say
@@ -51,6 +75,9 @@ class SignIn(QObject):
         self.dialog: SignInDialog | None = None
         self.operators: OperatorsDialog | None = None
         self._opening = False
+        self._checks = 0
+        self._checking = 0
+        duty.changed.connect(self._mind_duty)
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
@@ -91,11 +118,14 @@ class SignIn(QObject):
 
     def _take(self, done: Done) -> None:
         if done.job.startswith("pin:"):
-            self._checked(done.job.removeprefix("pin:"), done.result is True)
+            _, number, name = done.job.split(":", 2)
+            self._checked(int(number), name, done.result is True)
         elif done.failure:
             self._fail(done)
         elif isinstance(done.result, Roster):
             self._take_roster(done.result)
+        elif isinstance(done.result, _Saved):
+            self._take_saved(done.result)
 
     def _take_roster(self, roster: Roster) -> None:
         self.roster = roster
@@ -106,16 +136,33 @@ class SignIn(QObject):
         role = roster.role_of_nobody() if known is None else known.role
         self._duty.take_over(replace(self._duty.now, role=role))
         if self.operators is not None:
-            self.operators.say("")
             self.operators.show_roster(roster)
         if self._opening:
             self._opening = False
             self._show(roster)
 
+    def _take_saved(self, saved: _Saved) -> None:
+        for change in saved.changes:
+            self._act(ActKind.CHANGE_OPERATORS, change_text(change), saved.by)
+            if change.what is ChangeKind.RENAMED and change.before == self._duty.now.name:
+                self._duty.take_over(replace(self._duty.now, name=change.after))
+        self._take_roster(saved.roster)
+        if saved.first:
+            self._enter(saved.name)
+        if self.operators is not None:
+            self.operators.show_roster(saved.roster, saved.name)
+            self.operators.say(f"Saved. You are signed in as {saved.name}." if saved.first else "Saved.")
+
+    def _mind_duty(self) -> None:
+        if self.operators is not None:
+            self.operators.forbid(self._duty.why_not(Permission.EDIT_OPERATORS))
+
     def _fail(self, done: Done) -> None:
         self._opening = False
         if self.operators is not None:
             self.operators.say(done.failure)
+            if done.code == _CHANGED_MEANWHILE:
+                self._worker.submit("load", self._keeper.load)
             return
         self._say(done.failure)
         if done.job == "load":
@@ -123,6 +170,8 @@ class SignIn(QObject):
 
     def _show(self, roster: Roster) -> None:
         why_not = self._duty.why_not(Permission.EDIT_OPERATORS)
+        if self.dialog is not None:
+            self.dialog.reject()
         self.dialog = SignInDialog(self._theme, self._window, roster, self._duty.now, why_not)
         self.dialog.wanted.connect(self._check)
         self.dialog.signed_out.connect(self._leave)
@@ -131,7 +180,8 @@ class SignIn(QObject):
         self.dialog.open()
 
     def _closed(self) -> None:
-        """Let go of the question; it is asked anew by the list as it is then."""
+        """Let go of the question and of a PIN that is being checked; it is asked anew by the list of then."""
+        self._checking = 0
         if self.dialog is not None:
             self.dialog.deleteLater()
             self.dialog = None
@@ -147,10 +197,14 @@ class SignIn(QObject):
             self._enter(name)
         else:
             self.dialog.message.say("Checking…")
-            self._worker.submit(f"pin:{name}", lambda: is_right(pin, operator.pin_hash))
+            self._checks += 1
+            self._checking = self._checks
+            self._worker.submit(f"pin:{self._checking}:{name}", lambda: is_right(pin, operator.pin_hash))
 
-    def _checked(self, name: str, right: bool) -> None:
+    def _checked(self, number: int, name: str, right: bool) -> None:
         self._wait.tried(name, right, self._monotonic_s())
+        if number != self._checking:
+            return
         if right:
             self._enter(name)
         elif self.dialog is not None:
@@ -180,13 +234,31 @@ class SignIn(QObject):
             self.operators = None
 
     def _change(self, roster: Roster, name: str, pin: str) -> None:
-        def work() -> Roster:
+        before, by = self.roster, self._duty.now
+        why_not = self._duty.why_not(Permission.EDIT_OPERATORS)
+        if before is None or why_not:
+            if self.operators is not None:
+                self.operators.say(why_not or "The list of operators has not been read yet.")
+            return
+
+        def work() -> _Saved:
+            if self._keeper.load() != before:
+                raise ControlroomError(
+                    _CHANGED_MEANWHILE,
+                    "The list was changed at another desk meanwhile; nothing was saved.",
+                    "Look at it as it is now, and do it again.",
+                )
             kept = roster
             operator = roster.find(name)
             if pin and operator is not None:
                 kept = roster.put(replace(operator, pin_hash=hash_pin(pin)), operator.name)
             self._keeper.save(kept)
-            return kept
+            return _Saved(
+                kept,
+                changes_between(before, kept),
+                by,
+                name,
+                first=not before.operators and bool(kept.operators),
+            )
 
-        if self._duty.may(Permission.EDIT_OPERATORS):
-            self._worker.submit("save", work)
+        self._worker.submit("save", work)

@@ -114,7 +114,12 @@ class SignInDialog(QDialog):
     def _mind_pin(self) -> None:
         chosen = self.chosen()
         asked = chosen is not None and bool(chosen.pin_hash)
+        why_not = (
+            "Choose who comes on duty first." if self._roster.operators else "No operators are listed yet."
+        )
         self.sign_in.setEnabled(chosen is not None)
+        self.sign_in.setToolTip("" if chosen is not None else why_not)
+        self.sign_in.setAccessibleDescription("" if chosen is not None else why_not)
         self.pin.setEnabled(asked)
         self.pin.setPlaceholderText("" if asked or chosen is None else "none is asked for")
         self.pin.clear()

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from controlroom.engine.roster_file import FILE, RosterFile
 from controlroom.logbook.act import Act, ActKind
+from controlroom.operators.change import change_of
 from controlroom.operators.pin import hash_pin
 from controlroom.operators.role import Role
 from controlroom.operators.roster import Operator, Roster
@@ -137,6 +138,7 @@ def test_without_operators_everything_is_allowed(first_hour: Shift) -> None:
     assert first_hour.may_acknowledge()
     first_hour.ask()
     assert not first_hour.dialog.sign_in.isEnabled()
+    assert first_hour.dialog.sign_in.toolTip() == "No operators are listed yet."
     assert first_hour.dialog.manage.isEnabled()
 
 
@@ -207,6 +209,8 @@ def test_handing_over_signs_one_out_and_the_other_in(shift: Shift) -> None:
     shift.comes("Ben Okoro")
     shift.ask()
     assert shift.dialog.sign_in.text() == "Hand over"
+    assert not shift.dialog.sign_in.isEnabled()
+    assert shift.dialog.sign_in.toolTip() == "Choose who comes on duty first."
     shift.dialog.reject()
     shift.comes("Cem Aydın")
     shift.wait(lambda: len(shift.acts()) == 3)
@@ -230,24 +234,135 @@ def test_signing_out_leaves_the_desk_watching(shift: Shift) -> None:
     shift.wait(lambda: [one.kind for one in shift.acts()] == [ActKind.SIGN_IN, ActKind.SIGN_OUT])
 
 
-def test_the_first_operator_ends_the_first_hour(first_hour: Shift) -> None:
-    """Added by hand with a PIN: hashed on disk, nobody signed in, and the desk watches only."""
+def _answer_box(words: str) -> None:
+    """Answer the next question with the button that bears these words."""
+
+    def answer() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        next(button for button in box.buttons() if button.text().replace("&", "") == words).click()
+
+    QTimer.singleShot(200, answer)
+
+
+def _type(dialog: OperatorsDialog, name: str, pin: str = "", again: str | None = None) -> None:
+    """Type over name and PINs as a person does."""
+    for line, words in (
+        (dialog.name, name),
+        (dialog.pin, pin),
+        (dialog.pin_again, pin if again is None else again),
+    ):
+        line.selectAll()
+        QTest.keyClick(line, Qt.Key.Key_Delete)
+        QTest.keyClicks(line, words)
+
+
+def test_the_first_operator_goes_on_and_adds_the_second(first_hour: Shift) -> None:
+    """Hashed on disk, signed in at once, all of it logged; the second follows without leaving the dialog."""
     first_hour.ask()
     first_hour.dialog.manage.click()
     dialog = first_hour.operators
     assert "first operator must be one who may configure" in dialog.message.text()
-    QTest.keyClicks(dialog.name, "Ann Lee")
-    QTest.keyClicks(dialog.pin, PIN)
+    for button in (dialog.change, dialog.clear_pin, dialog.remove):
+        assert not button.isEnabled()
+        assert button.toolTip() == "The list has no operators yet."
+    _type(dialog, "Ann Lee", PIN)
     QTest.mouseClick(dialog.add, Qt.MouseButton.LeftButton)
     first_hour.wait(lambda: dialog.list.count() == 1)
     kept = (first_hour.open.folder / FILE).read_text()
     (entry,) = json.loads(kept)["operators"]
     assert entry["pin_hash"].startswith("$argon2id$")
     assert PIN not in kept
-    assert "may watch" in first_hour.header()
-    dialog.reject()
-    first_hour.comes("Ann Lee", PIN)
     assert "Ann Lee (e.lindqvist), may configure" in first_hour.header()
+    assert "signed in as Ann Lee" in dialog.message.text()
+    _type(dialog, "Ben Okoro")
+    dialog.role.setCurrentIndex(dialog.role.findData(Role.ACT))
+    QTest.mouseClick(dialog.add, Qt.MouseButton.LeftButton)
+    first_hour.wait(lambda: dialog.list.count() == 2)
+    assert (dialog.name.text(), dialog.list.currentRow()) == ("Ben Okoro", 1)
+    first_hour.wait(lambda: len(first_hour.acts()) == 4)
+    acts = first_hour.acts()
+    changes = [change_of(act.note) for act in acts if act.kind is ActKind.CHANGE_OPERATORS]
+    assert [(change.what, change.name) for change in changes if change is not None] == [
+        ("added", "Ann Lee"),
+        ("pin_set", "Ann Lee"),
+        ("added", "Ben Okoro"),
+    ]
+    assert [(act.operator, act.role) for act in acts] == [
+        ("e.lindqvist", "configure"),
+        ("e.lindqvist", "configure"),
+        ("Ann Lee (e.lindqvist)", "configure"),
+        ("Ann Lee (e.lindqvist)", "configure"),
+    ]
+    assert acts[2].kind is ActKind.SIGN_IN
+    assert not any(PIN in act.note or "argon" in act.note for act in acts)
+
+
+def test_a_slip_in_a_new_pin_is_caught(first_hour: Shift) -> None:
+    """Two PINs that differ are kept by nobody, and both are typed again."""
+    first_hour.ask()
+    first_hour.dialog.manage.click()
+    dialog = first_hour.operators
+    _type(dialog, "Ann Lee", PIN, again=PIN[:-1])
+    QTest.mouseClick(dialog.add, Qt.MouseButton.LeftButton)
+    assert "The two PINs differ" in dialog.message.text()
+    assert (dialog.pin.text(), dialog.pin_again.text()) == ("", "")
+    assert not (first_hour.open.folder / FILE).exists()
+
+
+def test_enter_in_the_list_of_operators_closes_nothing(shift: Shift) -> None:
+    """What was typed stays."""
+    shift.comes("Ann Lee", PIN)
+    shift.ask()
+    shift.dialog.manage.click()
+    dialog = shift.operators
+    for field in (dialog.name, dialog.pin, dialog.list):
+        field.setFocus()
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        assert dialog.isVisible()
+
+
+def test_a_change_that_is_no_longer_allowed_is_told(shift: Shift) -> None:
+    """Whoever signs out meanwhile finds everything disabled with the reason, and nothing hangs."""
+    shift.comes("Ann Lee", PIN)
+    shift.ask()
+    shift.dialog.manage.click()
+    dialog = shift.operators
+    dialog.list.setCurrentRow(1)
+    shift.sign_in._leave()
+    assert "Nobody signed in may watch only" in dialog.message.text()
+    for button in (dialog.add, dialog.change, dialog.remove):
+        assert not button.isEnabled()
+        assert "F9" in button.toolTip()
+    dialog.change_wanted.emit(ROSTER.without("Ben Okoro"), "", "")
+    assert "Nobody signed in may watch only" in dialog.message.text()
+    assert len(RosterFile(shift.open.folder).load().operators) == 3
+
+
+def test_what_another_desk_did_to_the_list_is_not_overwritten(shift: Shift) -> None:
+    """The change is refused, and the list is shown as it is now."""
+    shift.comes("Ann Lee", PIN)
+    shift.ask()
+    shift.dialog.manage.click()
+    dialog = shift.operators
+    RosterFile(shift.open.folder).save(ROSTER.put(Operator("Dina", Role.ACT)))
+    _type(dialog, "Eva")
+    QTest.mouseClick(dialog.add, Qt.MouseButton.LeftButton)
+    shift.wait(lambda: dialog.list.count() == 4)
+    assert "changed at another desk meanwhile" in dialog.message.text()
+    assert dialog.name.text() == "Eva"
+    assert [one.name for one in RosterFile(shift.open.folder).load().operators][3] == "Dina"
+
+
+def test_a_question_that_was_left_signs_nobody_in(shift: Shift) -> None:
+    """Esc while the PIN is being checked counts, although the PIN is right."""
+    shift.come("Ann Lee", PIN)
+    assert shift.dialog.message.text() == "Checking…"
+    QTest.keyClick(shift.dialog, Qt.Key.Key_Escape)
+    assert shift.sign_in.dialog is None
+    shift.open.qtbot.wait(1500)
+    assert shift.open.desk.conductor.duty.now.name == ""
+    assert shift.acts() == []
 
 
 def test_the_list_is_kept_in_order_and_refusals_say_why(shift: Shift) -> None:
@@ -267,6 +382,7 @@ def test_the_list_is_kept_in_order_and_refusals_say_why(shift: Shift) -> None:
     dialog.list.setCurrentRow(1)
     dialog.role.setCurrentIndex(dialog.role.findData(Role.CONFIGURE))
     QTest.keyClicks(dialog.pin, "12")
+    QTest.keyClicks(dialog.pin_again, "12")
     QTest.mouseClick(dialog.change, Qt.MouseButton.LeftButton)
     shift.wait(lambda: "4 to 64" in dialog.message.text())
     QTest.mouseClick(dialog.change, Qt.MouseButton.LeftButton)
@@ -275,8 +391,10 @@ def test_the_list_is_kept_in_order_and_refusals_say_why(shift: Shift) -> None:
     QTest.mouseClick(dialog.clear_pin, Qt.MouseButton.LeftButton)
     shift.wait(lambda: dialog.list.item(0).text() == "Ann Lee   configure, no PIN")
     dialog.list.setCurrentRow(2)
-    QTest.mouseClick(dialog.remove, Qt.MouseButton.LeftButton)
-    shift.wait(lambda: dialog.list.count() == 2)
+    for answer, left in (("Cancel", 3), ("Remove", 2)):
+        _answer_box(answer)
+        QTest.mouseClick(dialog.remove, Qt.MouseButton.LeftButton)
+        shift.wait(lambda left=left: dialog.list.count() == left)  # type: ignore[misc]  # bound per round
     assert [one.name for one in RosterFile(shift.open.folder).load().operators] == ["Ann Lee", "Ben Okoro"]
 
 
