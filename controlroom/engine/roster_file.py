@@ -8,10 +8,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from controlroom.errors import EngineError
+from controlroom.errors import ControlroomError, EngineError
 from controlroom.operators.roster import LARGEST_TEXT, Roster, roster_of, roster_text
 
 FILE: Final = "operators.json"
+
+_MEND: Final = "Put a good copy in its place, or move it away and list the operators anew."
 
 
 class RosterFile:
@@ -39,7 +41,11 @@ class RosterFile:
                 content = file.read(LARGEST_TEXT + 1)
         finally:
             os.close(handle)
-        return roster_of(content.decode("utf-8", "replace"))
+        try:
+            return roster_of(content.decode("utf-8", "replace"))
+        except ControlroomError as error:
+            happened = f"{error.happened} File: {self._path}."
+            raise EngineError(error.code, happened, _MEND) from error
 
     def save(self, roster: Roster) -> None:
         """Put a list in the place of the one before."""

@@ -137,10 +137,11 @@ class Conductor(QObject):
     def _mind_duty(self) -> None:
         """Let every part show who is on duty and what they may do."""
         window, duty = self._window, self.duty
-        window.header.show_operator(duty.now.name or duty.now.account, duty.now.label(), duty.now.role)
+        window.header.show_operator(duty.now.shown(), duty.now.described(), duty.now.role)
         window.alarms.forbid(duty.why_not(Permission.ACKNOWLEDGE))
         window.log.forbid(duty.why_not(Permission.NOTE))
         window.forbid_adding(duty.why_not(Permission.EDIT_SITE))
+        self._say_whether_empty()
         self.show()
 
     def start(self) -> None:
@@ -275,12 +276,23 @@ class Conductor(QObject):
         if self.site_editor is not None:
             self.site_editor.know_running(site.digest, self._zone)
         self._window.graph.zone = self._zone
-        none = empty.NO_ENDPOINTS if self.site_editor is not None else empty.NO_ENDPOINTS_HERE
-        self._window.say_no_endpoints("" if site.endpoints else none, may_add=self.site_editor is not None)
+        self._say_whether_empty()
         if self._selected not in self.picture.endpoints:
             # Whoever chose it by hand looks at something that is gone: the worst alarm leads again.
             self._selected, self._chosen_by_hand = "", False
-            self._window.graph.clear(empty.graph(bool(site.endpoints)))
+            self._window.graph.clear(empty.graph(bool(site.endpoints), self.duty.may(Permission.EDIT_SITE)))
+
+    def _say_whether_empty(self) -> None:
+        """Say in the place of the board that there is no endpoint, and who may add one."""
+        site = self.picture.site
+        if site is None:
+            return
+        may_edit = self.site_editor is not None
+        why_not = self.duty.why_not(Permission.EDIT_SITE)
+        none = empty.no_endpoints(why_not) if may_edit else empty.NO_ENDPOINTS_HERE
+        self._window.say_no_endpoints("" if site.endpoints else none, may_add=may_edit)
+        if not site.endpoints:
+            self._window.graph.clear(empty.graph(False, not why_not))
 
     def _take_post(self, job: str, failure: str) -> None:
         if job == closer.JOB:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from controlroom.report import wording
-from ui.desk import time_text
+from ui.desk import empty, time_text
 from ui.desk.faces import condition_title
 from ui.desk.panel import Panel, Text
 from ui.desk.picture import EndpointPicture
@@ -38,6 +38,7 @@ class DetailPanel(Panel):
         for part in (area, area.viewport(), inside):
             part.setAutoFillBackground(False)
         self.body.addWidget(area, 1)
+        self.may_edit = True
         self.say_nothing("Waiting for the first readings.")
 
     def say_nothing(self, words: str) -> None:
@@ -63,7 +64,7 @@ class DetailPanel(Panel):
         self._fill(
             {
                 "Now": now,
-                "What to do": seen.what_to_do or "The site does not say what to do. F4 lets you add it.",
+                "What to do": seen.what_to_do or empty.no_advice(self.may_edit),
                 "Lost while it fails": seen.consequence,
                 "Serves": ", ".join(seen.serves),
                 "Call": seen.contact,

@@ -19,6 +19,26 @@ NO_ENDPOINTS = (
 NO_ENDPOINTS_HERE = "This site has no endpoints yet. Add the first to the site file."
 """The same where nothing can be edited."""
 
+WHO_MAY = "Whoever has the role “configure” can add"
+
+
+def no_endpoints(why_not: str) -> str:
+    """In the place of the board; ``why_not`` says why whoever is on duty may not add an endpoint."""
+    if not why_not:
+        return NO_ENDPOINTS
+    return f"This site has no endpoints yet. {WHO_MAY} the first.\n{why_not}"
+
+
+def no_advice(may_edit: bool) -> str:
+    """In the place of what to do about an endpoint."""
+    return f"The site does not say what to do. {'F4 lets you add' if may_edit else WHO_MAY} it."
+
+
+def no_probe(may_edit: bool) -> str:
+    """In the place of the graph of an endpoint that nothing measures."""
+    added = "F4 lets you add" if may_edit else WHO_MAY
+    return f"This endpoint has no probe, so there is nothing to draw. {added} one."
+
 
 def waiting(liveness: Liveness) -> str:
     """Before the first look at a store that holds something."""
@@ -29,10 +49,11 @@ def waiting(liveness: Liveness) -> str:
     return "Waiting for the first readings: the monitoring is starting, which takes a few seconds."
 
 
-def alarms(endpoints: Collection[EndpointPicture], liveness: Liveness) -> str:
+def alarms(endpoints: Collection[EndpointPicture], liveness: Liveness, may_edit: bool = True) -> str:
     """In the place of the alarms."""
     if not endpoints:
-        return "No alarms, for nothing is measured yet. Ctrl+N adds an endpoint."
+        adds = "Ctrl+N adds" if may_edit else WHO_MAY
+        return f"No alarms, for nothing is measured yet. {adds} an endpoint."
     if liveness is Liveness.STARTING:
         return "No alarms are known. The monitoring is starting; nothing is proven yet."
     if liveness is Liveness.STOPPED:
@@ -53,15 +74,17 @@ def log(only_selected: bool, name: str) -> str:
     return "Nothing has been logged yet. F6 writes a note."
 
 
-def detail(has_endpoints: bool) -> str:
+def detail(has_endpoints: bool, may_edit: bool = True) -> str:
     """In the place of what is known of an endpoint."""
     if has_endpoints:
         return "Choose an endpoint or an alarm, by arrow keys or mouse: what to do then stands here."
-    return "What to do about an endpoint stands here once there is one. Ctrl+N adds it."
+    adds = "Ctrl+N adds" if may_edit else WHO_MAY
+    return f"What to do about an endpoint stands here once there is one. {adds} it."
 
 
-def graph(has_endpoints: bool) -> str:
+def graph(has_endpoints: bool, may_edit: bool = True) -> str:
     """In the place of the graph."""
     if has_endpoints:
         return "Choose an endpoint or an alarm to see its round trips."
-    return "The round trips of an endpoint are drawn here once there is one. Ctrl+N adds it."
+    adds = "Ctrl+N adds" if may_edit else WHO_MAY
+    return f"The round trips of an endpoint are drawn here once there is one. {adds} it."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QTextOption
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QTextOption
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.desk.theme import Theme
@@ -67,6 +67,37 @@ class ElidedText(Text):
         """Paint as much of the text as fits."""
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         self._paint(shown, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter))
+
+
+class FewLines(Text):
+    """As many lines as the words need in the width that there is, up to some; never cut before that."""
+
+    def __init__(self, theme: Theme, role: str = "text.main", size: float = 1.0, most_lines: int = 6) -> None:
+        """Begin empty, one line high."""
+        super().__init__(theme, role, size)
+        self._most_lines = most_lines
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._fit()
+
+    def say(self, text: str, role: str | None = None) -> None:
+        """Show a text, and take the height that it needs."""
+        super().say(text, role)
+        self.setToolTip(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the height that the new width asks for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        metrics = self.fontMetrics()
+        width = max(1, self.contentsRect().width())
+        wrapped = metrics.boundingRect(0, 0, width, 10_000, Qt.TextFlag.TextWordWrap, self.text())
+        most = metrics.lineSpacing() * self._most_lines
+        self.setFixedHeight(max(metrics.lineSpacing(), min(wrapped.height(), most)))
 
 
 class Panel(QWidget):

@@ -73,7 +73,9 @@ class Presenter:
             live = sight.liveness is Liveness.LIVE
             self._window.detail.show_endpoint(endpoint, now_utc_s, sight.zone, live)
         elif self._picture.site is not None:
-            self._window.detail.say_nothing(empty.detail(bool(self._picture.endpoints)))
+            self._window.detail.say_nothing(
+                empty.detail(bool(self._picture.endpoints), self._window.detail.may_edit)
+            )
 
     def show_log(self, sight: Sight) -> None:
         """Show the log, of everything or of the selected endpoint."""
@@ -150,7 +152,9 @@ class Presenter:
         returned = sum(not alarm.active for alarm in alarms)
         counts = [f"{new} new", f"{len(alarms) - new - returned} acknowledged", f"{returned} returned"]
         panel.aside.say("     ".join(counts) if alarms else "")
-        panel.say_empty(empty.alarms(self._picture.endpoints.values(), sight.liveness))
+        panel.say_empty(
+            empty.alarms(self._picture.endpoints.values(), sight.liveness, self._window.detail.may_edit)
+        )
         self._window.header.show_counts(self._picture.unacknowledged())
 
     def _show_header(self, sight: Sight, now_utc_s: float) -> None:

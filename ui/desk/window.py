@@ -168,7 +168,8 @@ class DeskWindow(QWidget):
         self.share_height()
 
     def forbid_adding(self, why: str) -> None:
-        """Let no first endpoint be added, for a reason; empty lets it."""
+        """Let no endpoint be added, for a reason; empty lets it. No part offers it then."""
+        self.detail.may_edit = self.graph.may_edit = not why
         self.first_endpoint.setEnabled(not why)
         self.first_endpoint.setToolTip(why)
         self.first_endpoint.setAccessibleDescription(why)

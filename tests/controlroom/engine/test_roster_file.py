@@ -68,6 +68,8 @@ def test_a_damaged_file_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     with pytest.raises(ControlroomError) as caught:
         RosterFile(tmp_path).load()
     assert caught.value.code == "roster-wrong"
+    assert str(path) in caught.value.happened
+    assert "Put a good copy in its place" in caught.value.advice
     assert path.read_bytes() == b"\xff\xfe{"
 
 

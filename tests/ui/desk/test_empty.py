@@ -11,12 +11,14 @@ import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from controlroom.operators.role import Role
 from controlroom.site.form import metric_names, site_form
 from controlroom.store.interface import Batch
 from probes.registry import PROBE_TYPES
 from tests.ui.desk.conftest import OpenDesk, open_desk
 from tests.ui.desk.room import DOWN, LOSSY, make_room, site_view
 from ui.desk import empty
+from ui.desk.duty import OnDuty
 from ui.desk.keys import KEYS
 from ui.desk.liveness import Liveness
 from ui.desk.picture import EndpointPicture
@@ -69,6 +71,27 @@ def test_the_invitation_names_the_key_the_demonstration_and_has_a_button(bare: O
     assert window.first_endpoint.toolTip() == "Your role may not change the site."
     window.say_no_endpoints("")
     assert window.first_endpoint.isHidden()
+
+
+def test_who_may_only_watch_is_told_who_may_add(shift: OpenDesk) -> None:
+    """No key is promised that does nothing for them."""
+    conductor, window = shift.desk.conductor, shift.desk.window
+    conductor.duty.take_over(OnDuty("ops1", "Bob", Role.WATCH))
+    assert not window.detail.may_edit
+    assert not window.graph.may_edit
+    said = [empty.no_endpoints("Sign in."), empty.no_advice(False), empty.no_probe(False)]
+    said += [empty.alarms([], Liveness.LIVE, False), empty.detail(False, False), empty.graph(False, False)]
+    for words in said:
+        assert empty.WHO_MAY in words
+        assert "F4" not in words
+        assert "Ctrl+N" not in words
+    site = shift.room.site
+    bare = tuple(each.model_copy(update={"what_to_do": ""}) for each in site.endpoints)
+    shift.room.site = site.model_copy(update={"endpoints": bare})
+    shift.room.store.commit(Batch(site_json=shift.room.site.model_dump_json()))
+    shift.go_on(2)
+    shift.settle()
+    assert empty.no_advice(False) in _words(window.detail)
 
 
 def test_one_endpoint_is_singular() -> None:

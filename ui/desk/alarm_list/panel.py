@@ -19,7 +19,7 @@ from ui.desk.alarm_list.delegate import AlarmColumns, AlarmDelegate
 from ui.desk.alarm_list.model import AlarmModel
 from ui.desk.faces import AlarmFace
 from ui.desk.note_field import NoteField
-from ui.desk.panel import ElidedText, Panel, Text
+from ui.desk.panel import FewLines, Panel, Text
 from ui.desk.theme import Theme
 
 NOTE_LIMIT = 1000
@@ -53,7 +53,7 @@ class AlarmPanel(Panel):
         self._list = QStackedWidget()
         self._list.addWidget(self.view)
         self._list.addWidget(self._empty)
-        self.message = ElidedText(theme, "text.muted", 0.92)
+        self.message = FewLines(theme, "text.muted", 0.92)
         self._forbidden = ""
         self.acknowledge = QPushButton("Acknowledge  F2")
         self.acknowledge.setAccessibleName("Acknowledge the selected alarm")

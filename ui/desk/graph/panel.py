@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QPushButton,
 from controlroom.reading import Outcome, Reading, SeriesKey
 from controlroom.report import wording
 from controlroom.site.view import SeenMetric, SeenProbe
-from ui.desk import figures, time_text
+from ui.desk import empty, figures, time_text
 from ui.desk.choice import Choice
 from ui.desk.graph.buffer import SeriesBuffer
 from ui.desk.graph.columns import Frame, Sums, draw
@@ -77,6 +77,7 @@ class GraphPanel(Panel):
         self.figures = ElidedText(theme, "text.main", 0.96)
         self.legend = Legend(theme)
         self.zone_label = Text(theme, "text.dim", 0.92)
+        self.may_edit = True
         self._blank = Text(theme, "text.muted")
         self._blank.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._surface = QStackedWidget()
@@ -152,7 +153,7 @@ class GraphPanel(Panel):
         else:
             self._chosen = self._buffer = None
             self._awaits = False
-            self.say_blank("This endpoint has no probe, so there is nothing to draw. F4 lets you add one.")
+            self.say_blank(empty.no_probe(self.may_edit))
             self.figures.say("")
         self._show_surface()
 

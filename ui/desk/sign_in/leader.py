@@ -129,6 +129,7 @@ class SignIn(QObject):
 
     def _take_roster(self, roster: Roster) -> None:
         self.roster = roster
+        self._duty.know_trouble("")
         now = self._duty.now
         known = roster.find(now.name) if now.name else None
         if now.name and known is None:
@@ -166,6 +167,7 @@ class SignIn(QObject):
             return
         self._say(done.failure)
         if done.job == "load":
+            self._duty.know_trouble(done.failure)
             self._duty.take_over(replace(self._duty.now, name="", role=Role.WATCH))
 
     def _show(self, roster: Roster) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from controlroom.engine.roster_file import FILE, RosterFile
@@ -140,6 +140,32 @@ def test_without_operators_everything_is_allowed(first_hour: Shift) -> None:
     assert not first_hour.dialog.sign_in.isEnabled()
     assert first_hour.dialog.sign_in.toolTip() == "No operators are listed yet."
     assert first_hour.dialog.manage.isEnabled()
+
+
+def test_a_desk_at_which_nobody_signed_in_names_no_operator(shift: Shift) -> None:
+    """The account that runs the desk is not shown like somebody on duty; it stands in the whole words."""
+    fact = shift.open.desk.window.header.operator
+    assert [label.text() for label in fact.findChildren(QLabel)][1] == "Nobody signed in"
+    assert "account e.lindqvist" in fact.toolTip()
+    shift.comes("Ben Okoro")
+    assert [label.text() for label in fact.findChildren(QLabel)][1] == "Ben Okoro"
+
+
+def test_the_reason_beside_the_button_is_shown_whole_on_a_small_screen(shift: Shift) -> None:
+    """Over as many lines as it needs."""
+    window = shift.open.desk.window
+    window.resize(1280, 720)
+    shift.open.qtbot.wait(100)
+    before = window.alarms.message.height()
+    QTest.keyClick(window, Qt.Key.Key_F2)
+    message = window.alarms.message
+    shift.wait(lambda: message.height() > before)
+    flags = Qt.TextFlag.TextWordWrap
+    needed = message.fontMetrics().boundingRect(0, 0, message.width(), 9999, flags, message.text())
+    assert message.height() >= needed.height()
+    row = message.parentWidget()
+    assert row is not None
+    shift.wait(lambda: message.geometry().bottom() <= row.height())
 
 
 def test_a_desk_begins_signed_out_and_says_why_it_does_nothing(shift: Shift) -> None:
@@ -423,9 +449,17 @@ def test_a_list_that_cannot_be_read_lets_nobody_act(qtbot: QtBot, tmp_path: Path
     (tmp_path / FILE).write_text("{")
     (tmp_path / FILE).chmod(0o600)
     for shift in _shift(qtbot, tmp_path):
-        assert "It is damaged" in shift.open.desk.window.alarms.message.text()
+        window = shift.open.desk.window
+        assert "It is damaged" in window.alarms.message.text()
         assert "may watch" in shift.header()
         assert not shift.may_acknowledge()
+        for words in (window.alarms.acknowledge.toolTip(), window.log.note.toolTip()):
+            assert str(tmp_path / FILE) in words
+            assert "Put a good copy in its place" in words
+            assert "F9" not in words
+        RosterFile(tmp_path).save(ROSTER)
+        shift.ask()
+        assert "Sign in with F9" in window.alarms.acknowledge.toolTip()
 
 
 def test_the_dialogs_are_worked_by_keyboard(shift: Shift) -> None:
