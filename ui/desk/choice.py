@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
 from PySide6.QtWidgets import QComboBox
 
 _HALF = 4.0
@@ -11,6 +11,15 @@ _HALF = 4.0
 
 class Choice(QComboBox):
     """The style sheet takes the style's arrow away, for it belongs to no theme; this one does."""
+
+    def __init__(self) -> None:
+        """Begin empty; the wheel does not bring the keyboard here."""
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the wheel to what is being scrolled: it must not choose by the way."""
+        event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the box, then the arrow at its right end."""

@@ -10,7 +10,6 @@ import math
 from typing import Any
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -148,7 +147,7 @@ class ChoiceEditor(FieldEditor):
     def __init__(self, field: FormField) -> None:
         """Build the list of choices; a field that may be empty begins with none."""
         super().__init__(field)
-        self.box = _QuietBox()
+        self.box = _NarrowBox()
         for choice in field.choices:
             self.box.addItem(choice.replace("-", " ").replace("_", " "), choice)
         self._hold(self.box)
@@ -332,24 +331,12 @@ class TablesEditor(FieldEditor):
             self.changed.emit()
 
 
-class _QuietBox(Choice):
-    """A choice that the mouse wheel does not change while the form is being scrolled."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def wheelEvent(self, event: Any) -> None:  # noqa: N802, ANN401 - Qt's name, and whatever Qt passes
-        """Leave the wheel to the form."""
-        event.ignore()
+class _NarrowBox(Choice):
+    """A choice that does not widen the form."""
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Let a long choice not widen the form."""
+        """Let a long choice be cut off."""
         return QSize(80, super().minimumSizeHint().height())
-
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
-        """Take the focus as any widget."""
-        super().focusInEvent(event)
 
 
 def editor_of(field: FormField, theme: Theme) -> FieldEditor:
