@@ -181,6 +181,15 @@ class Resolution(enum.IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a range, and the finest resolution at which it is still kept, as far as that is wanted."""
+
+    resolution: Resolution
+    since_utc_s: float
+    until_utc_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Curve:
     """One series over a range, on the beat alone, oldest first, all arrays the same length.
 
@@ -257,6 +266,16 @@ class ReadStore(Protocol):
 
         A series never measured has an empty curve. Where the readings of a day are no longer kept, or the
         minutes of a month, that stretch has no points at this resolution.
+        """
+
+    def stretches(
+        self, series: SeriesKey, since_utc_s: float, until_utc_s: float, points: int
+    ) -> Sequence[Stretch]:
+        """Return how a range is best drawn in so many points: stretches that follow each other, oldest first.
+
+        Each has the coarsest resolution that still gives the points, or the next coarser one where that is
+        no longer kept: asked one by one, ``samples`` and ``curves`` give a chart without a seam. Time in
+        which nothing was kept is in no stretch.
         """
 
     def histogram(self, series: SeriesKey, since_utc_s: float, until_utc_s: float) -> LogHistogram:

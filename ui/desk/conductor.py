@@ -382,9 +382,9 @@ class Conductor(QObject):
             role=who.role,
         )
 
-    def _request(self, series: SeriesKey, since_utc_s: float, until_utc_s: float) -> None:
+    def _request(self, series: SeriesKey, since_utc_s: float, until_utc_s: float, points: int) -> None:
         self._ticket += 1
-        self._reader.ask(Request(self._ticket, series, since_utc_s, until_utc_s))
+        self._reader.ask(Request(self._ticket, series, since_utc_s, until_utc_s, points))
 
     def _export_name(self) -> str:
         return f"event-log-{time_text.local(self._parts.utc_s(), self._zone):%Y-%m-%d}.csv"

@@ -26,6 +26,7 @@ from controlroom.logbook.entry import Entry
 from controlroom.reading import SeriesKey
 from controlroom.site.view import SiteView
 from controlroom.store.interface import BlindTime, Heartbeat, ReadStore
+from ui.desk.history_reading import read_history
 from ui.desk.snapshot import History, ReaderEvent, ReadFailure, Recent, Request, Snapshot
 
 LOOK_EVERY_S = 0.25
@@ -194,9 +195,8 @@ class ReaderThread(threading.Thread):
         wish = self._wish
         if wish is None:
             return
-        samples = store.samples(wish.series, wish.since_utc_s, wish.until_utc_s)
-        blind = store.blind_time(wish.since_utc_s, wish.until_utc_s)
-        self._events.append(History(wish, samples, tuple(blind)))
+        newest_utc_s = wish.until_utc_s if self._look.heartbeat is None else self._look.heartbeat.at_utc_s
+        self._events.append(read_history(store, wish, newest_utc_s))
         self._wish = None
 
     def _drop_looks(self) -> None:

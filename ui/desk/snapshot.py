@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from controlroom.alarms.alarm import Alarm
 from controlroom.condition.state import EndpointState
 from controlroom.logbook.entry import Entry
+from controlroom.measure.log_histogram import LogHistogram
+from controlroom.measure.rollup import Rollup
 from controlroom.reading import ProbeKey, Reading, SeriesKey
 from controlroom.site.view import SiteView
 from controlroom.store.interface import BlindTime, Heartbeat, Samples, TakenAct
+
+EVERY_READING: Final = 10**9
+"""So many points that no rollup has them."""
+NO_VALUES: Final = LogHistogram.merged(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +38,30 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A wish for one series over a range; ``ticket`` tells the newest wish from older ones."""
+    """A wish for one series over a range; ``ticket`` tells the newest wish from older ones.
+
+    ``points`` is how many can be drawn: coarser figures than that many are not wanted.
+    """
 
     ticket: int
     series: SeriesKey
     since_utc_s: float
     until_utc_s: float
+    points: int = EVERY_READING
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The answer to a request."""
+    """The answer to a request: readings, and before them rollups where there are no readings to draw.
+
+    ``histogram`` is of the values behind the rollups.
+    """
 
     request: Request
     samples: Samples
     blind: Sequence[BlindTime]
+    rollups: Sequence[Rollup] = ()
+    histogram: LogHistogram = NO_VALUES
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ Rules
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
@@ -18,7 +18,7 @@ import numpy as np
 from controlroom.measure.log_histogram import LogHistogram
 from controlroom.measure.rollup import Rollup, joined
 from controlroom.reading import SeriesKey
-from controlroom.store.interface import Curve, Resolution, Samples
+from controlroom.store.interface import Curve, Resolution, Samples, Stretch
 from controlroom.store.sqlite.archive import Archive
 from controlroom.store.sqlite.day import DAY_US, day_of
 from controlroom.store.sqlite.dictionary import Names
@@ -28,6 +28,7 @@ from controlroom.store.sqlite.rollup_file import HOURS_LADDER, MINUTES_LADDER, p
 from controlroom.store.sqlite.rollup_packing import pack_rollup, unpack_histograms, unpack_rollup
 from controlroom.store.sqlite.sealed import Part
 from controlroom.store.sqlite.second import MICROSECONDS, NEAR_US
+from controlroom.store.sqlite.stretches import cut
 
 _WHAT: Final = {Resolution.MINUTE: "minutes", Resolution.HOUR: "hours", Resolution.DAY: "day"}
 
@@ -83,6 +84,19 @@ class Rollups:
         first = day_of(int(max(since_utc_s, 0.0)) * MICROSECONDS)
         last = day_of(int(min(max(until_utc_s, 0.0), 6e10)) * MICROSECONDS)
         return range(first, last + 1)
+
+    def stretches(
+        self, series: SeriesKey, since_utc_s: float, until_utc_s: float, points: int
+    ) -> Sequence[Stretch]:
+        """Cut a range into stretches by what is still kept of each day."""
+        days = self._days_between(since_utc_s, until_utc_s)
+        raw = {day for day in (*self._archive.history.raw_days(), *self._changing) if day in days}
+        changing = {day for day in self._changing if day in days}
+        kept: dict[Resolution, set[int]] = {Resolution.RAW: raw}
+        for resolution, what in _WHAT.items():
+            kept[resolution] = changing | self._made(series, what, days).keys()
+        wanted = Resolution.filling(until_utc_s - since_utc_s, points)
+        return cut(kept, wanted, since_utc_s, until_utc_s)
 
     def histogram(self, series: SeriesKey, since_utc_s: float, until_utc_s: float) -> LogHistogram:
         """Return the values of the hours that begin within a range."""

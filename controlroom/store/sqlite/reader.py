@@ -32,6 +32,7 @@ from controlroom.store.interface import (
     ReadStore,
     Resolution,
     Samples,
+    Stretch,
     Tail,
     TakenAct,
 )
@@ -210,6 +211,17 @@ class SqliteReadStore:
             return {one: rolled_curve(resolution, rollup) for one, rollup in found.items()}
 
         return self._ask("Reading curves", ask, {one: empty_curve(resolution) for one in series})
+
+    def stretches(
+        self, series: SeriesKey, since_utc_s: float, until_utc_s: float, points: int
+    ) -> Sequence[Stretch]:
+        """Cut a range into stretches by what is still kept of each day."""
+        nothing: Sequence[Stretch] = ()
+        return self._ask(
+            "Looking what is kept",
+            lambda connection: self._rollups(connection).stretches(series, since_utc_s, until_utc_s, points),
+            nothing,
+        )
 
     def histogram(self, series: SeriesKey, since_utc_s: float, until_utc_s: float) -> LogHistogram:
         """Return how often values of each size came, in the hours that begin within a range."""

@@ -16,7 +16,16 @@ from controlroom.reading import Outcome, ProbeKey, Reading, Reason, SeriesKey
 from controlroom.site.model import Criticality, EndpointKind
 from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe, SiteView
 from controlroom.store.codes import OUTCOME_CODE, REASON_CODE
-from controlroom.store.interface import BlindTime, Curve, Heartbeat, Resolution, Samples, Tail, TakenAct
+from controlroom.store.interface import (
+    BlindTime,
+    Curve,
+    Heartbeat,
+    Resolution,
+    Samples,
+    Stretch,
+    Tail,
+    TakenAct,
+)
 
 NOON_UTC_S = 1_800_000_000.0
 """The time at which the stories of these tests play: 2027-01-15 08:00:00 UTC."""
@@ -163,6 +172,12 @@ class MemoryStore:
             reason=np.array([REASON_CODE[reading.reason] for reading in chosen], np.uint8),
             beat=np.array([reading.beat for reading in chosen], np.bool_),
         )
+
+    def stretches(
+        self, series: SeriesKey, since_utc_s: float, until_utc_s: float, points: int
+    ) -> Sequence[Stretch]:
+        """Return no stretch: exports are made of samples."""
+        return ()
 
     def histogram(self, series: SeriesKey, since_utc_s: float, until_utc_s: float) -> LogHistogram:
         """Return no values: exports are made of samples."""

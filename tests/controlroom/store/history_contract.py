@@ -20,6 +20,7 @@ from controlroom.store.interface import (
     Retention,
     Samples,
     Second,
+    Stretch,
 )
 from tests.controlroom.store.examples import GATEWAY, RTT, START_UTC_S, lost, replied, second
 from tests.controlroom.store.place import OnePlace, Place, series_of, until_calm
@@ -63,6 +64,15 @@ def same_curve(one: Curve, other: Curve) -> None:
     if one.rollup is not None and other.rollup is not None:
         for name in ("count", "lost", "not_run", "min", "mean", "max", "p50", "p95", "p99"):
             np.testing.assert_array_equal(getattr(one.rollup, name), getattr(other.rollup, name))
+
+
+def _asked_in(reader: ReadStore, stretch: Stretch) -> int:
+    """Count what was asked on the beat in a stretch, at the stretch's own resolution."""
+    span = stretch.since_utc_s, stretch.until_utc_s
+    curve = reader.curves([RTT], *span, stretch.resolution)[RTT]
+    if curve.rollup is None:
+        return len(curve.value)
+    return int((curve.rollup.count + curve.rollup.lost + curve.rollup.not_run).sum())
 
 
 class HistoryContract(OnePlace):
@@ -233,3 +243,37 @@ class HistoryContract(OnePlace):
         assert before.quantile(share) == after.quantile(share)
         assert after.quantile(share) == pytest.approx(exact, rel=0.01)
         assert reader.histogram(SeriesKey("nobody", "icmp", "rtt_s"), since_s, until_s).total == 0
+
+    # Stretches
+
+    def test_a_chart_over_the_end_of_what_is_kept_has_no_seam(
+        self, engine: EngineStore, reader: ReadStore
+    ) -> None:
+        """Where the readings of a day are gone its minutes follow on, and no reading is counted twice."""
+        begin_s = START_UTC_S // 86_400 * 86_400
+        fill_days(engine, begin_s, 5)
+        until_calm(engine)
+        asked = 5 * 720
+        for _ in range(200):
+            engine.tend(Retention(raw_days=2))
+        since_s, until_s = begin_s - 86_400.0, begin_s + 7 * 86_400.0
+        stretches = reader.stretches(RTT, since_s, until_s, 10**9)
+        assert [each.resolution for each in stretches] == [Resolution.MINUTE, Resolution.RAW]
+        assert stretches[0].since_utc_s == begin_s
+        assert stretches[0].until_utc_s == stretches[1].since_utc_s == begin_s + 3 * 86_400
+        assert sum(_asked_in(reader, each) for each in stretches) == asked
+
+    def test_a_range_is_cut_at_its_ends_and_no_finer_than_wanted(
+        self, engine: EngineStore, reader: ReadStore
+    ) -> None:
+        """A few points come out of hours, many out of readings."""
+        begin_s = START_UTC_S // 86_400 * 86_400
+        fill_days(engine, begin_s, 3)
+        until_calm(engine)
+        span = begin_s + 1000.0, begin_s + 2 * 86_400 + 500.0
+        coarse, fine = reader.stretches(RTT, *span, 40), reader.stretches(RTT, *span, 10**9)
+        assert [(each.resolution, each.since_utc_s, each.until_utc_s) for each in coarse] == [
+            (Resolution.HOUR, *span)
+        ]
+        assert [each.resolution for each in fine] == [Resolution.RAW]
+        assert list(reader.stretches(RTT, begin_s - 900.0, begin_s - 800.0, 10)) == []

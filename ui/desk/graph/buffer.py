@@ -1,4 +1,7 @@
-"""The readings of one series in the GUI thread: history loaded once, live readings put behind it. Pure."""
+"""One series in the GUI thread: history loaded once, live readings put behind it. Pure.
+
+Where history is so old, or the range so long, that there are no readings to draw, buckets stand for them.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import numpy as np
 from controlroom.reading import Outcome, Reading, SeriesKey
 from controlroom.store.codes import OUTCOME_CODE, OUTCOMES
 from controlroom.store.interface import Samples
+from ui.desk.graph.buckets import NO_BUCKETS, Buckets
 from ui.desk.graph.columns import Readings
 
 _ROOM = 1024
@@ -18,13 +22,15 @@ class SeriesBuffer:
     def __init__(self, series: SeriesKey) -> None:
         """Begin without readings."""
         self.series = series
+        self.buckets = NO_BUCKETS
         self._count = 0
         self._at = np.empty(_ROOM)
         self._value = np.empty(_ROOM)
         self._outcome = np.empty(_ROOM, dtype=np.uint8)
 
-    def load(self, samples: Samples) -> None:
+    def load(self, samples: Samples, buckets: Buckets = NO_BUCKETS) -> None:
         """Take history; live readings that are newer than it stay behind it."""
+        self.buckets = buckets
         live = self.readings()
         beat = samples.beat
         at, value, outcome = samples.at_utc_s[beat], samples.value[beat], samples.outcome[beat]

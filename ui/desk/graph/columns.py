@@ -4,7 +4,8 @@
 2. No more than one column per pixel is drawn; a column keeps its least, middle and greatest value, so
    that neither a spike nor a lossy link is lost on the way.
 3. A value that stands alone between two gaps is drawn as a short dash, for a line needs two points.
-4. Lost and not measured are different things: the first is counted, the second is a span of its own.
+4. Buckets, which stand for readings that are no longer there or are too many, are summed up like readings.
+5. Lost and not measured are different things: the first is counted, the second is a span of its own.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from controlroom.measure.log_histogram import LogHistogram
 from controlroom.reading import Outcome
 from controlroom.store.codes import OUTCOME_CODE
 from controlroom.store.interface import BoolArray, CodeArray, FloatArray, IntArray
+from ui.desk.graph.buckets import NO_BUCKETS, Buckets
 
 _DENSE = 1.5
 """From this many readings per column on, columns are summed up; below, each reading is drawn."""
@@ -90,47 +93,102 @@ class Sums:
         return 1 - self.lost / self.asked if self.asked else None
 
 
-def draw(readings: Readings, frame: Frame) -> tuple[Drawing, Sums]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was asked in a range, one reading or one bucket an item, oldest first."""
+
+    at: FloatArray
+    until: FloatArray
+    asked: IntArray
+    lost: IntArray
+    low: FloatArray
+    middle: FloatArray
+    high: FloatArray
+
+
+def draw(readings: Readings, frame: Frame, buckets: Buckets = NO_BUCKETS) -> tuple[Drawing, Sums]:
     """Make the drawing of a range and its figures."""
+    single = _single(readings, frame)
+    whole = (buckets.until_utc_s > frame.since_utc_s) & (buckets.at_utc_s <= frame.until_utc_s)
+    rolled = bool(whole.any())
+    found = _together(buckets.taken(whole), single) if rolled else single
+    centre = (found.at + found.until) / 2 if rolled else found.at
+    column = np.clip(((centre - frame.since_utc_s) / frame.column_s).astype(np.int64), 0, frame.columns - 1)
+    known = np.isfinite(found.middle)
+    empty = np.empty(0)
+    if rolled or len(found.at) > _DENSE * frame.columns:
+        x, low, middle, high = _summed(column[known], found, known, frame)
+        bucket_s = float(np.max(found.until - found.at, initial=0.0))
+        gap_s = max(1.5 * frame.column_s, 1.5 * bucket_s, 2.5 * frame.period_s)
+        line_x, line_y = _broken_line(x, middle, gap_s, frame.column_s / 2)
+        band = (x, low, high)
+    else:
+        line_x, line_y = _broken_line(found.at, found.middle, 1.5 * frame.period_s + 0.25, frame.column_s / 2)
+        band = (empty, empty, empty)
+    loss = _loss(found, frame)
+    spans = _unmeasured(found, frame)
+    median, p95 = _percentiles(single.middle, buckets.histogram if rolled else None)
+    sums = Sums(
+        asked=int(found.asked.sum()),
+        lost=int(found.lost.sum()),
+        median=median,
+        p95=p95,
+        unmeasured_s=sum(until - since for since, until in spans),
+    )
+    return Drawing(line_x, line_y, *band, *loss, spans), sums
+
+
+def _single(readings: Readings, frame: Frame) -> _Asked:
+    """Return the readings of a range that were asked."""
     inside = (readings.at_utc_s >= frame.since_utc_s) & (readings.at_utc_s <= frame.until_utc_s)
     at, value, outcome = readings.at_utc_s[inside], readings.value[inside], readings.outcome[inside]
     lost = np.isin(outcome, _LOST)
     asked = lost | (outcome == _REPLIED)
     at, value, lost = at[asked], np.where(lost, np.nan, value)[asked], lost[asked]
-    column = np.clip(((at - frame.since_utc_s) / frame.column_s).astype(np.int64), 0, frame.columns - 1)
-    known = np.isfinite(value)
-    empty = np.empty(0)
-    if len(at) > _DENSE * frame.columns:
-        x, low, middle, high = _summed(column[known], value[known], frame)
-        gap_s = max(1.5 * frame.column_s, 2.5 * frame.period_s)
-        line_x, line_y = _broken_line(x, middle, gap_s, frame.column_s / 2)
-        band = (x, low, high)
-    else:
-        line_x, line_y = _broken_line(at, value, 1.5 * frame.period_s + 0.25, frame.column_s / 2)
-        band = (empty, empty, empty)
-    loss = _loss(at, lost, frame)
-    spans = _unmeasured(at, frame)
-    drawing = Drawing(line_x, line_y, *band, *loss, spans)
-    values = value[known]
-    return drawing, Sums(
-        asked=len(at),
-        lost=int(lost.sum()),
-        median=float(np.median(values)) if len(values) else None,
-        p95=float(np.percentile(values, 95)) if len(values) else None,
-        unmeasured_s=sum(until - since for since, until in spans),
+    once = np.ones(len(at), dtype=np.int64)
+    return _Asked(at, at + frame.period_s, once, lost.astype(np.int64), value, value, value)
+
+
+def _together(buckets: Buckets, single: _Asked) -> _Asked:
+    """Put buckets and readings in the order of time. No bucket is shorter than the probe's own period."""
+    period_s = float(single.until[0] - single.at[0]) if len(single.at) else 0.0
+    until = np.maximum(buckets.until_utc_s, buckets.at_utc_s + period_s)
+    at = np.concatenate((buckets.at_utc_s, single.at))
+    order = np.argsort(at, kind="stable")
+    columns = (
+        (until, single.until),
+        (buckets.asked, single.asked),
+        (buckets.lost, single.lost),
+        (buckets.low, single.low),
+        (buckets.middle, single.middle),
+        (buckets.high, single.high),
     )
+    return _Asked(at[order], *(np.concatenate(column)[order] for column in columns))
+
+
+def _percentiles(values: FloatArray, rolled: LogHistogram | None) -> tuple[float | None, float | None]:
+    """Return median and 95th percentile: of the values, or within 1 % where some are told by a histogram."""
+    known = values[np.isfinite(values)]
+    if rolled is not None:
+        both = LogHistogram.merged((rolled, LogHistogram.of(known)))
+        return (both.quantile(0.5), both.quantile(0.95)) if both.total else (None, None)
+    return (float(np.median(known)), float(np.percentile(known, 95))) if len(known) else (None, None)
 
 
 def _summed(
-    column: IntArray, value: FloatArray, frame: Frame
+    column: IntArray, found: _Asked, known: BoolArray, frame: Frame
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Return the middle of each column that has values, with its least, middle and greatest value."""
-    order = np.lexsort((value, column))
-    column, value = column[order], value[order]
+    low, middle, high = found.low[known], found.middle[known], found.high[known]
+    order = np.lexsort((middle, column))
+    column, middle = column[order], middle[order]
     first = np.flatnonzero(np.diff(column, prepend=-1))
     last = np.append(first[1:], len(column)) - 1
     x: FloatArray = np.asarray(frame.since_utc_s + (column[first] + 0.5) * frame.column_s, dtype=np.float64)
-    return x, value[first], value[(first + last) // 2], value[last]
+    if not len(first):
+        return x, x, x, x
+    least, greatest = np.minimum.reduceat(low[order], first), np.maximum.reduceat(high[order], first)
+    return x, least, middle[(first + last) // 2], greatest
 
 
 def _broken_line(x: FloatArray, y: FloatArray, gap_s: float, dash_s: float) -> tuple[FloatArray, FloatArray]:
@@ -153,34 +211,35 @@ def _alone(known: BoolArray) -> BoolArray:
     return np.asarray(known & ~before & ~after, dtype=np.bool_)
 
 
-def _loss(at: FloatArray, lost: BoolArray, frame: Frame) -> tuple[FloatArray, FloatArray, float]:
+def _loss(found: _Asked, frame: Frame) -> tuple[FloatArray, FloatArray, float]:
     """Return where the bars of the loss lane begin, the share lost in each, and their width in seconds.
 
     A bar is no narrower than a period, so that an outage is one block and not a row of strokes.
     """
     bars = max(1, min(frame.columns, int(frame.span_s / frame.period_s)))
     width_s = frame.span_s / bars
-    place = np.clip(((at - frame.since_utc_s) / width_s).astype(np.int64), 0, bars - 1)
-    asked_in = np.bincount(place, minlength=bars)
-    lost_in = np.bincount(place[lost], minlength=bars)
+    place = np.clip(((found.at - frame.since_utc_s) / width_s).astype(np.int64), 0, bars - 1)
+    asked_in = np.bincount(place, weights=found.asked, minlength=bars)
+    lost_in = np.bincount(place, weights=found.lost, minlength=bars)
     places = np.flatnonzero(lost_in)
     x: FloatArray = np.asarray(frame.since_utc_s + places * width_s, dtype=np.float64)
     return x, lost_in[places] / asked_in[places], width_s
 
 
-def _unmeasured(at: FloatArray, frame: Frame) -> Sequence[tuple[float, float]]:
+def _unmeasured(found: _Asked, frame: Frame) -> Sequence[tuple[float, float]]:
     """Return the spans of the range in which nobody asked, or could ask."""
-    allowed_s = 1.5 * frame.period_s + 0.25
-    edge_s = 2.5 * frame.period_s + 1.5
+    allowed_s = 0.5 * frame.period_s + 0.25
+    edge_s = 1.5 * frame.period_s + 1.5
+    at, until = found.at, np.maximum.accumulate(found.until)
     if len(at) == 0:
         return ((frame.since_utc_s, frame.until_utc_s),)
     spans: list[tuple[float, float]] = []
-    if at[0] - frame.since_utc_s > edge_s:
+    if at[0] - frame.since_utc_s > edge_s + frame.period_s:
         spans.append((frame.since_utc_s, float(at[0])))
     spans += [
-        (float(at[place]) + frame.period_s, float(at[place + 1]))
-        for place in np.flatnonzero(np.diff(at) > allowed_s)
+        (float(until[place]), float(at[place + 1]))
+        for place in np.flatnonzero(at[1:] - until[:-1] > allowed_s)
     ]
-    if frame.until_utc_s - at[-1] > edge_s:
-        spans.append((float(at[-1]) + frame.period_s, frame.until_utc_s))
+    if frame.until_utc_s - until[-1] > edge_s:
+        spans.append((float(until[-1]), frame.until_utc_s))
     return tuple(spans)

@@ -16,12 +16,13 @@ from controlroom.report import wording
 from controlroom.site.view import SeenMetric, SeenProbe
 from ui.desk import empty, figures, time_text
 from ui.desk.choice import Choice
+from ui.desk.graph.buckets import buckets_of
 from ui.desk.graph.buffer import SeriesBuffer
 from ui.desk.graph.columns import Frame, Sums, draw
 from ui.desk.graph.legend import Legend
 from ui.desk.graph.plot import LatencyPlot
 from ui.desk.panel import ElidedText, Panel, Text, segment
-from ui.desk.snapshot import History
+from ui.desk.snapshot import EVERY_READING, History
 from ui.desk.theme import Theme
 
 RANGES: Sequence[tuple[str, float]] = (
@@ -30,7 +31,11 @@ RANGES: Sequence[tuple[str, float]] = (
     ("1 h", 3600.0),
     ("6 h", 21600.0),
     ("24 h", 86400.0),
+    ("7 d", 604800.0),
+    ("30 d", 2592000.0),
 )
+_SINGLE_UP_TO_S = 90_000.0
+"""Longest range that is drawn reading by reading."""
 _SETTLE_MS = 150
 _LONGEST_WAIT_S = 10.0
 _LIVE_AHEAD_S = 60.0
@@ -53,9 +58,12 @@ class Drawable:
 
 
 class GraphPanel(Panel):
-    """Draws the selected endpoint. ``wanted`` asks for a series over a range; ``take`` is the answer."""
+    """Draws the selected endpoint.
 
-    wanted = Signal(object, float, float)
+    ``wanted`` asks for a series over a range, in so many points; ``take`` is the answer.
+    """
+
+    wanted = Signal(object, float, float, int)
 
     def __init__(self, theme: Theme) -> None:
         """Build the panel without its plot, which comes after the first painting of the window."""
@@ -191,7 +199,7 @@ class GraphPanel(Panel):
     def take(self, history: History) -> None:
         """Take the history asked for."""
         if self._buffer is not None and history.request.series == self._buffer.series:
-            self._buffer.load(history.samples)
+            self._buffer.load(history.samples, buckets_of(history.rollups, history.histogram))
             self._awaits = False
             self.redraw(force=True)
 
@@ -207,7 +215,7 @@ class GraphPanel(Panel):
         self._drawn_utc_s = now_s
         if self.live:
             self._buffer.forget_before(frame.since_utc_s - 60)
-        drawing, sums = draw(self._buffer.readings(), frame)
+        drawing, sums = draw(self._buffer.readings(), frame, self._buffer.buckets)
         factor, unit = figures.display_scale(self._chosen.metric.unit)
         zero = self._chosen.metric.unit in ("s", "ratio", "%", "B")
         self.plot.show_drawing(drawing, frame, factor, self._chosen.limits(), self.zone, zero, unit)
@@ -269,7 +277,9 @@ class GraphPanel(Panel):
             since_s, until_s = self._history or self._live_range(self._now_utc_s)
             # What came after the last tick went to the series drawn before: it is wanted as well.
             ahead_s = _LIVE_AHEAD_S if self.live else 0.0
-            self.wanted.emit(self._chosen.series, since_s, until_s + ahead_s)
+            columns = EVERY_READING if self.plot is None else self.plot.columns()
+            points = EVERY_READING if until_s - since_s <= _SINGLE_UP_TO_S else columns
+            self.wanted.emit(self._chosen.series, since_s, until_s + ahead_s, points)
 
     def _show_surface(self) -> None:
         drawable = self.plot is not None and self._chosen is not None
