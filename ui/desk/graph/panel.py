@@ -296,7 +296,7 @@ def _words_of(sums: Sums, unit: str) -> list[str]:
         f"median {figures.figure(sums.median, unit)}",
         f"p95 {figures.figure(sums.p95, unit)}",
         f"answered {figures.share(sums.answered_ratio, 2)}",
-        f"lost {sums.lost}",
+        f"lost {sums.lost:,}",
     ]
     if sums.unmeasured_s >= 1:
         words.append(f"not measured {time_text.span(sums.unmeasured_s)}")

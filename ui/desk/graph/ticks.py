@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from ui.desk import figures
@@ -29,6 +30,8 @@ _STEPS_S = (
     604800,
 )
 
+_A_MONDAY = date(1970, 1, 5).toordinal()
+
 Tick = tuple[float, str]
 
 
@@ -36,11 +39,23 @@ def time_ticks(since_utc_s: float, until_utc_s: float, most: int, zone: ZoneInfo
     """Return round local times inside a range, no more than ``most``; midnight shows the date."""
     span_s = until_utc_s - since_utc_s
     step_s = next((step for step in _STEPS_S if span_s / step <= max(1, most)), _STEPS_S[-1])
+    if step_s >= DAY_S:
+        return _midnights(since_utc_s, until_utc_s, step_s // int(DAY_S), zone)
     offset = local((since_utc_s + until_utc_s) / 2, zone).utcoffset()
     offset_s = offset.total_seconds() if offset is not None else 0.0
     first = math.ceil((since_utc_s + offset_s) / step_s)
     last = math.floor((until_utc_s + offset_s) / step_s)
     return [_time_tick(place * step_s - offset_s, step_s, zone) for place in range(first, last + 1)]
+
+
+def _midnights(since_utc_s: float, until_utc_s: float, every_days: int, zone: ZoneInfo) -> list[Tick]:
+    """Return local midnights, each at its own offset; weeks begin on Monday."""
+    first = local(since_utc_s, zone).date().toordinal() - _A_MONDAY
+    last = local(until_utc_s, zone).date().toordinal() - _A_MONDAY
+    days = (day for day in range(first, last + 1) if day % every_days == 0)
+    dates = (date.fromordinal(day + _A_MONDAY) for day in days)
+    times = (datetime.combine(each, time(), zone).timestamp() for each in dates)
+    return [_time_tick(at, int(DAY_S), zone) for at in times if since_utc_s <= at <= until_utc_s]
 
 
 def _time_tick(utc_s: float, step_s: int, zone: ZoneInfo) -> Tick:

@@ -24,6 +24,16 @@ def test_midnight_shows_the_date() -> None:
     assert "Mon 23 Nov" in labels
 
 
+def test_weeks_begin_on_monday_also_when_the_clocks_change() -> None:
+    """Each tick is a local midnight, before and after the change."""
+    zone = ZoneInfo("Europe/London")
+    since = datetime(2026, 10, 10, tzinfo=UTC).timestamp()
+    labels = [words for _, words in time_ticks(since, since + 30 * 86_400, 5, zone)]
+    assert labels == ["Mon 12 Oct", "Mon 19 Oct", "Mon 26 Oct", "Mon 2 Nov", "Mon 9 Nov"]
+    labels = [words for _, words in time_ticks(since, since + 30 * 86_400, 20, zone)]
+    assert labels[7:10] == ["Mon 26 Oct", "Wed 28 Oct", "Fri 30 Oct"]
+
+
 def test_values_are_round_and_few() -> None:
     """Steps of 1, 2 or 5, from zero."""
     assert [words for _, words in value_ticks(57.0, 6)] == ["0", "10", "20", "30", "40", "50"]
