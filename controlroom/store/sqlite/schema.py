@@ -2,7 +2,8 @@
 
 Rules
 1. ``application_id`` says that a file is ours, ``user_version`` how far up the ladder it is.
-2. Each rung is one transaction: the store stands on the rung below or on this one, never between.
+2. Each rung is one transaction: the store stands on the rung below or on this one, never between. A new
+   store is brought to the top in one.
 3. A store from a newer program is refused, untouched. So is a database of another program.
 4. The log is append-only in the database itself: entries follow in number and hash, and none is
    changed or removed.
@@ -158,13 +159,8 @@ SMALL_TABLES: Final = (
 
 def version_of(connection: sqlite3.Connection) -> int:
     """Return the rung a store stands on: 0 for an empty file. Refuse what is not ours or is newer."""
-    application_id = _number(connection, "PRAGMA application_id")
-    version = _number(connection, "PRAGMA user_version")
-    if (
-        application_id == 0
-        and version == 0
-        and _number(connection, "SELECT count(*) FROM sqlite_schema") == 0
-    ):
+    application_id, version, things = _about(connection)
+    if application_id == 0 and version == 0 and things == 0:
         return 0
     if application_id != APPLICATION_ID:
         raise StoreError(
@@ -173,6 +169,21 @@ def version_of(connection: sqlite3.Connection) -> int:
             "Choose another data folder with --data.",
         )
     return version
+
+
+def _about(connection: sqlite3.Connection) -> tuple[int, int, int]:
+    """Return whose it is, its rung and how much is in it, all as of one moment."""
+    connection.execute("BEGIN")
+    try:
+        things = _number(connection, "SELECT count(*) FROM sqlite_schema")
+        return (
+            _number(connection, "PRAGMA application_id"),
+            _number(connection, "PRAGMA user_version"),
+            things,
+        )
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
 def refuse_newer(version: int, ladder: Sequence[Rung] = LADDER) -> None:
@@ -189,13 +200,20 @@ def climb(connection: sqlite3.Connection, ladder: Sequence[Rung] = LADDER) -> No
     """Bring a store to the top of the ladder, rung by rung. The connection is in autocommit."""
     version = version_of(connection)
     refuse_newer(version, ladder)
+    if version == 0:  # a new store is made at once: nobody ever sees it half way up
+        _stand_on(connection, len(ladder), [statement for rung in ladder for statement in rung])
+        return
     for reached, rung in enumerate(ladder[version:], start=version + 1):
-        with connection:  # commits, or rolls back where anything fails
-            connection.execute("BEGIN IMMEDIATE")
-            for statement in rung:
-                connection.execute(statement)
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {reached}")
+        _stand_on(connection, reached, rung)
+
+
+def _stand_on(connection: sqlite3.Connection, version: int, statements: Rung) -> None:
+    with connection:  # commits, or rolls back where anything fails
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in statements:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {version}")
 
 
 def _number(connection: sqlite3.Connection, query: str) -> int:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import stat
-from contextlib import closing
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,27 @@ def test_an_older_store_climbs_and_keeps_its_rows(tmp_path: Path) -> None:
         with closing(open_to_write(path, (*LADDER, NEXT))) as connection:
             assert connection.execute("SELECT * FROM site").fetchall() == [(1, "{}", "grey")]
             assert pragma(connection, "user_version") == len(LADDER) + 1
+
+
+def test_a_new_store_is_never_seen_half_way_up(tmp_path: Path) -> None:
+    """A desk that looks while an engine makes the store finds none yet, or all of it."""
+    paths = [tmp_path / f"store-{number}.db" for number in range(40)]
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.is_set():
+            for path in paths:
+                with suppress(sqlite3.OperationalError):  # it is just being made, and locked for a moment
+                    reader = open_to_read(path) if path.exists() else None
+                    if reader is not None:
+                        reader.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        looking = pool.submit(look)
+        for path in paths:
+            open_to_write(path).close()
+        done.set()
+        looking.result()
 
 
 def test_a_rung_that_breaks_leaves_the_store_below_it(tmp_path: Path) -> None:
