@@ -32,6 +32,8 @@ from ui.desk.theme import Theme
 
 _HELP = "Fields with * are needed. The field that you are in is explained here."
 
+_WIDEST_UNDO_EMS = 13
+
 
 class EditorDialog(QWidget):
     """Shows all endpoints and the form of one; tells what the operator wants by signals."""
@@ -52,6 +54,7 @@ class EditorDialog(QWidget):
         self.setWindowTitle("Endpoints and probes")
         self._theme = theme
         self._why_not = ""
+        self._new = False
         self.form = EndpointForm(theme, form, metric_names)
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search")
@@ -102,13 +105,28 @@ class EditorDialog(QWidget):
         """Let the site be looked at only, for a reason; empty lets it be changed."""
         self._why_not = why
         self.form.set_read_only(why)
-        for button in (self.new, self.duplicate, self.remove, self.save):
-            button.setEnabled(not why)
-            button.setToolTip(why)
-            button.setAccessibleDescription(why)
+        self._mind_buttons()
         self.say_undo(self.undo.property("what") or "")
         if why:
             self.say(why)
+
+    def say_new(self, new: bool) -> None:
+        """Take it that the form shows an endpoint that is not in the file yet, or one that is."""
+        self._new = new
+        self._mind_buttons()
+
+    def _mind_buttons(self) -> None:
+        unsaved = "This endpoint is not saved yet. Choosing another, or Esc, drops it." if self._new else ""
+        reasons = {
+            self.new: self._why_not,
+            self.save: self._why_not,
+            self.duplicate: self._why_not or unsaved,
+            self.remove: self._why_not or unsaved,
+        }
+        for button, why in reasons.items():
+            button.setEnabled(not why)
+            button.setToolTip(why)
+            button.setAccessibleDescription(why)
 
     def say(self, words: str) -> None:
         """Say what happened, or what is in the way."""
@@ -118,6 +136,9 @@ class EditorDialog(QWidget):
     def say_undo(self, what: str) -> None:
         """Offer to take something back; nothing when there is nothing."""
         self.undo.setProperty("what", what)
+        width = self._theme.em(_WIDEST_UNDO_EMS)
+        shown = self.fontMetrics().elidedText(what, Qt.TextElideMode.ElideRight, width)
+        self.undo.setText(f"Undo: {shown}".replace("&", "&&") if what else "Undo")
         self.undo.setEnabled(bool(what) and not self._why_not)
         self.undo.setToolTip(
             self._why_not or (f"Take back: {what}" if what else "Nothing was changed here yet")

@@ -13,6 +13,13 @@ from ui.desk.panel import Text
 from ui.desk.theme import Theme
 
 _MOST_WORDS = 12
+_OTHER = {
+    "name": "the site's name",
+    "time_zone": "the time zone",
+    "own_connectivity": "the anchors, which are asked first to find out whether our own connection works",
+    "risk_groups": "the risk groups, which are what can fail together",
+    "history": "how much of what was measured is kept",
+}
 
 
 class DifferenceDialog(QDialog):
@@ -80,5 +87,5 @@ def difference_words(difference: SiteDifference) -> list[str]:
         )
         more = f"; and {len(changed.keys) - 4} more" if len(changed.keys) > 4 else ""
         said.append(f"Changed: {changed.name} ({changed.id}): {keys}{more}")
-    said += [f"Changed: {key.replace('_', ' ')}" for key in difference.other]
+    said += [f"Changed: {_OTHER.get(key, key.replace('_', ' '))}" for key in difference.other]
     return said

@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from controlroom.site.form import SiteForm
 from controlroom.site.mistakes import Mistake
 from ui.desk.panel import Text
 from ui.desk.site_editor.draft import EndpointDraft, Tables, merged, proposed_id
+from ui.desk.site_editor.field_editors import focused_editor
 from ui.desk.site_editor.fields_form import FieldsForm
 from ui.desk.site_editor.probe_section import MetricNames, ProbeSection
 from ui.desk.theme import Theme
@@ -36,14 +37,15 @@ class EndpointForm(QScrollArea):
         self._after: str | None = None
         self._taken: Collection[str] = ()
         self._read_only = ""
-        self.edited = False
+        self._unsaved_copy = False
+        self._shown: EndpointDraft | None = None
         order = {key: place for place, key in enumerate(_FIRST)}
         fields = sorted(form.endpoint, key=lambda each: order.get(each.key, len(order)))
         self.fields = FieldsForm(theme, tuple(fields))
         self.sections: list[ProbeSection] = []
         self.add_probe = QPushButton("Add a probe")
         self._lay_out()
-        self.fields.changed.connect(self._edited)
+        self.fields.changed.connect(self.changed)
         self.fields.editors["name"].changed.connect(self._propose_id)
         self.add_probe.clicked.connect(self._add_probe)
 
@@ -56,6 +58,7 @@ class EndpointForm(QScrollArea):
         after: str | None = None,
     ) -> None:
         """Show an endpoint; ``in_place_of`` is ``None`` for a new one, ``taken`` the ids of all others."""
+        kept = self._keyboard_place()
         self._before = {key: value for key, value in table.items() if key != "probes"}
         self._in_place_of, self._after, self._taken = in_place_of, after, taken
         self.fields.show_values(self._before)
@@ -68,6 +71,18 @@ class EndpointForm(QScrollArea):
         self.edited = False
         self.set_read_only(self._read_only)
         self.verticalScrollBar().setValue(0)
+        if kept is not None:
+            self._put_keyboard(*kept)
+
+    @property
+    def edited(self) -> bool:
+        """Whether the fields hold what is not saved; what was typed and taken back is nothing."""
+        return self._unsaved_copy or (self._shown is not None and self.draft() != self._shown)
+
+    @edited.setter
+    def edited(self, edited: bool) -> None:
+        self._unsaved_copy = edited
+        self._shown = self.draft()
 
     def draft(self) -> EndpointDraft:
         """Return the endpoint as the fields have it."""
@@ -148,7 +163,7 @@ class EndpointForm(QScrollArea):
 
     def _append(self, table: Mapping[str, Any]) -> ProbeSection:
         section = ProbeSection(self._theme, self._form, table, self._metric_names)
-        section.changed.connect(self._edited)
+        section.changed.connect(self.changed)
         section.test_wanted.connect(self.test_wanted)
         section.cancel_wanted.connect(self.cancel_wanted)
         section.removed.connect(self._take_out)
@@ -160,7 +175,7 @@ class EndpointForm(QScrollArea):
         used = {section.type_name for section in self.sections}
         unused = [probe.type for probe in self._form.probes if probe.type not in used]
         section = self._append({"type": (unused or [self._form.probes[0].type])[0]})
-        self._edited()
+        self.changed.emit()
         section.type_box.setFocus()
         # The section has its height only once it has been laid out.
         QTimer.singleShot(0, section, lambda: self.ensureWidgetVisible(section))
@@ -170,14 +185,28 @@ class EndpointForm(QScrollArea):
         self.sections.remove(section)
         section.hide()
         section.deleteLater()
-        self._edited()
+        self.changed.emit()
 
     def _propose_id(self) -> None:
         if self._in_place_of is None:
             name = str(self.fields.values().get("name") or "")
             self.fields.editors["id"].show_value(proposed_id(name, self._taken) if name else "")
-            self.fields.show_faults()
+            self.fields.show_faults_of_touched()
 
-    def _edited(self) -> None:
-        self.edited = True
-        self.changed.emit()
+    def _keyboard_place(self) -> tuple[int, str] | None:
+        """Where in the form the keyboard is: the section's place, −1 for the endpoint itself, and the key."""
+        if not self.isAncestorOf(QApplication.focusWidget() or self.window()):
+            return None
+        editor = focused_editor(QApplication.focusWidget())
+        key = editor.field.key if editor is not None else ""
+        for place, section in enumerate(self.sections):
+            if section.isAncestorOf(QApplication.focusWidget() or self):
+                return place, key
+        return -1, key
+
+    def _put_keyboard(self, place: int, key: str) -> None:
+        """Put the keyboard where it was before the fields were built anew."""
+        section = self.sections[place] if 0 <= place < len(self.sections) else None
+        fields = self.fields if section is None else section.fields
+        editor = fields.editors.get(key) if fields is not None else None
+        (editor or (self.fields.editors["name"] if section is None else section.type_box)).setFocus()

@@ -24,6 +24,7 @@ class FieldsForm(QWidget):
         self.fields = fields
         self.editors: dict[str, FieldEditor] = {}
         self._faults: dict[str, Text] = {}
+        self._touched: set[str] = set()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.em(0.9))
@@ -48,17 +49,30 @@ class FieldsForm(QWidget):
             editor.blockSignals(True)
             editor.show_value(table.get(key))
             editor.blockSignals(False)
-        self.show_faults()
+        self._touched.clear()
+        self.show_faults_of_touched()
 
     def show_faults(self, told: Mapping[str, str] | None = None) -> int:
         """Show at each field what is wrong with it, and what the site says of it; count them."""
-        count = 0
-        for key, editor in self.editors.items():
-            fault = editor.fault() or (told or {}).get(key, "")
-            self._faults[key].say(fault)
-            self._faults[key].setVisible(bool(fault))
-            count += bool(fault)
-        return count
+        self._touched.update(self.editors)
+        return sum(self._show_fault(key, (told or {}).get(key, "")) for key in self.editors)
+
+    def show_faults_of_touched(self) -> None:
+        """Complain of no field that nobody has come to yet."""
+        for key in self.editors:
+            if key in self._touched:
+                self._show_fault(key)
+            else:
+                self._say_fault(key, "")
+
+    def _show_fault(self, key: str, told: str = "") -> bool:
+        fault = self.editors[key].fault() or told
+        self._say_fault(key, fault)
+        return bool(fault)
+
+    def _say_fault(self, key: str, fault: str) -> None:
+        self._faults[key].say(fault)
+        self._faults[key].setVisible(bool(fault))
 
     def set_read_only(self, read_only: bool) -> None:
         """Let nothing be edited."""
@@ -85,12 +99,13 @@ class FieldsForm(QWidget):
         if hint.text():
             grid.addWidget(hint, row, 2, top)
         grid.addWidget(fault, row + 1, 1, 1, 2)
-        editor.changed.connect(self._edited)
+        editor.changed.connect(lambda: self._edited(field.key))
         self.editors[field.key] = editor
         self._faults[field.key] = fault
 
-    def _edited(self) -> None:
-        self.show_faults()
+    def _edited(self, key: str) -> None:
+        self._touched.add(key)
+        self.show_faults_of_touched()
         self.changed.emit()
 
 

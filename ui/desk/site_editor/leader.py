@@ -446,6 +446,7 @@ class SiteEditor(QObject):
         self._base, self._shown_id = self._file, in_place_of
         taken = [one for one in self._ids() if one != in_place_of]
         self.dialog.title.say(title)
+        self.dialog.say_new(in_place_of is None)
         self.dialog.form.show_endpoint(table, in_place_of=in_place_of, taken=taken, after=after)
         self.dialog.form.edited = edited
         if in_place_of is None:

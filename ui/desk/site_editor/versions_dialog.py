@@ -60,9 +60,11 @@ class VersionsDialog(QDialog):
         row = QHBoxLayout()
         row.addStretch(1)
         self.show_button = QPushButton("Show the difference…")
-        self.show_button.setDefault(True)
+        # Enter in the list shows the difference by itself; a default button would show it once more.
+        self.show_button.setAutoDefault(False)
         self.show_button.setEnabled(bool(versions))
         close = QPushButton("Close  Esc")
+        close.setAutoDefault(False)
         row.addWidget(self.show_button)
         row.addWidget(close)
         column.addLayout(row)

@@ -163,6 +163,7 @@ def test_a_version_is_shown_beside_the_file_and_brought_back(bench: Bench) -> No
     difference = bench.editor.difference
     assert difference is not None
     assert "Core router" in difference.words.text()
+    assert "→" in difference.words.text()
     bench.press(difference.buttons["restore"])
     bench.wait(lambda: bench.text == SITE)
     assert bench.dialog.undo.isEnabled()
