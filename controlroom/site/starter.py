@@ -62,7 +62,8 @@ class _Draft:
 
 _HEADER: Final = """\
 # The site file of this control room, written on the first start from what this machine knows of itself.
-# Change it freely: it is never written again.
+# Change it freely with any text editor. The form on the desk (F4) writes what is saved there into this file,
+# and leaves every other line and all comments as they are.
 # To see every mistake at once, with its line: controlroom check FILE.
 #
 # Words: an endpoint is something with an address; a probe is how it is measured, again and again.

@@ -41,6 +41,13 @@ def test_what_the_machine_knows_is_measured() -> None:
     assert (site.name, site.time_zone) == ("Room", "Europe/London")
 
 
+def test_the_file_says_who_writes_it() -> None:
+    """People with an editor, and the form on the desk; no promise that the program does not keep."""
+    text = starter_toml(FACTS, "Room")
+    assert "never written again" not in text
+    assert "The form on the desk (F4)" in text
+
+
 def test_anchors_lie_outside_the_machine() -> None:
     """Gateways and resolvers are anchors; a resolver on the machine itself is none."""
     assert _site(FACTS).own_connectivity.anchors == ("gateway-1", "gateway-2", "resolver-2")
