@@ -24,10 +24,12 @@ class Choice(QComboBox):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the box, then the arrow at its right end."""
         super().paintEvent(event)
+        if not self.isEnabled():
+            return  # nothing can be chosen, so nothing looks as if it could
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        group = QPalette.ColorGroup.Normal if self.isEnabled() else QPalette.ColorGroup.Disabled
-        painter.setPen(QPen(self.palette().color(group, QPalette.ColorRole.ButtonText), 1.5))
+        ink = self.palette().color(QPalette.ColorGroup.Normal, QPalette.ColorRole.ButtonText)
+        painter.setPen(QPen(ink, 1.5))
         at = QPointF(self.width() - 3.0 * _HALF, self.height() / 2 + 0.5)
         left, foot, right = QPointF(-_HALF, -2), QPointF(0, 2), QPointF(_HALF, -2)
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -178,8 +178,8 @@ QPlainTextEdit:focus, QListWidget:focus, QTableWidget:focus { border: 2px solid 
 QListWidget::item { padding: @pad; }
 QListWidget::item:selected { background: @surface.hover; color: @text.strong; }
 QHeaderView::section { background: @surface.panel; color: @text.muted; border: none; padding: @pad; }
-QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {
-  color: @text.muted; background: @surface.panel;
+QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QTableWidget:disabled {
+  color: @text.main; background: transparent; border: 1px solid @line.panel;
 }
 QMessageBox, QDialog { background: @surface.window; }
 QMessageBox QLabel { color: @text.main; }

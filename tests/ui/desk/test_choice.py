@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.desk.choice import Choice
+from ui.desk.theme import NAMES, Theme, load_fonts
 
 
 def test_the_wheel_chooses_nothing(qtbot: QtBot) -> None:
@@ -35,3 +37,29 @@ def test_the_wheel_chooses_nothing(qtbot: QtBot) -> None:
         assert box.currentIndex() == 0
     QTest.keyClick(box, Qt.Key.Key_Down)
     assert box.currentIndex() == 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_can_only_be_looked_at_is_flat(qtbot: QtBot, name: str) -> None:
+    """On the window's own ground, and without the arrow that invites to choose."""
+    theme = Theme(name, load_fonts())
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    parent.setPalette(theme.palette())
+    parent.setStyleSheet(theme.style_sheet())
+    box, line = Choice(), QLineEdit("words")
+    box.addItem("icmp")
+    for place, field in enumerate((box, line)):
+        field.setParent(parent)
+        field.setGeometry(0, 40 * place, 200, 28)
+    parent.resize(200, 70)
+
+    def looks() -> list[set[str]]:
+        picture = parent.grab().toImage()
+        return [{picture.pixelColor(x, 40 * place + 14).name() for x in range(150, 196)} for place in (0, 1)]
+
+    assert len(looks()[0]) > 1
+    for field in (box, line):
+        field.setEnabled(False)
+    ground = theme.colour("surface.window").name()
+    assert looks() == [{ground}, {ground}]
