@@ -12,8 +12,12 @@ _HEX = re.compile(r"#[0-9a-f]{6}")
 SURFACES = ("surface.window", "surface.header", "surface.panel", "surface.tile", "surface.input")
 """What text stands on when nothing is the matter."""
 
-TINTS = ("urgency.0.tint", "urgency.1.tint", "urgency.2.tint", "urgency.3.tint", "urgency.4.tint")
-"""What text stands on when something is."""
+TINTS = (
+    *(f"urgency.{number}.tint" for number in range(5)),
+    "difference.come",
+    "difference.gone",
+)
+"""What text stands on when something is, or where it came or went."""
 
 TEXTS = ("text.strong", "text.main", "text.muted", "text.dim")
 """The inks for words and figures."""

@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontDatabase, QTextCursor, QTextFormat
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from controlroom.site.difference import SiteDifference
 from ui.desk.panel import Text
+from ui.desk.site_editor.difference_lines import LineKind, shown_lines, sides
 from ui.desk.theme import Theme
 
 _MOST_WORDS = 12
+_MARKS = {LineKind.COME: "difference.come", LineKind.GONE: "difference.gone"}
 _OTHER = {
     "name": "the site's name",
     "time_zone": "the time zone",
@@ -49,12 +59,19 @@ class DifferenceDialog(QDialog):
             shown.append(f"… and {len(words) - _MOST_WORDS} more")
         self.words.say("\n".join(shown) or "Nothing that is monitored differs.")
         column.addWidget(self.words)
-        self.lines = QPlainTextEdit("\n".join(lines))
+        before, after = sides(lines)
+        legend = Text(theme, "text.muted", 0.92)
+        legend.say(f"−  {before}        +  {after}" if before else "No line differs.")
+        column.addWidget(legend)
+        self._theme, self._shown = theme, shown_lines(lines)
+        self.lines = QPlainTextEdit("\n".join(line.text for line in self._shown))
         self.lines.setReadOnly(True)
         self.lines.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.lines.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.lines.setAccessibleName("Lines that differ: minus before, plus now")
         column.addWidget(self.lines, 1)
+        self._colour_lines()
+        theme.changed.connect(self._colour_lines)
         self._answers = QHBoxLayout()
         self._answers.addStretch(1)
         column.addLayout(self._answers)
@@ -71,6 +88,20 @@ class DifferenceDialog(QDialog):
         button.clicked.connect(lambda: self._decide(name))
         self._answers.addWidget(button)
         self.buttons[name] = button
+
+    def _colour_lines(self) -> None:
+        """Mark what came and what went over the whole width; the signs say the same without colour."""
+        marks = []
+        for place, line in enumerate(self._shown):
+            role = _MARKS.get(line.kind)
+            if role is None:
+                continue
+            mark = QTextEdit.ExtraSelection()
+            mark.cursor = QTextCursor(self.lines.document().findBlockByNumber(place))
+            mark.format.setBackground(self._theme.colour(role))
+            mark.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
+            marks.append(mark)
+        self.lines.setExtraSelections(marks)
 
     def _decide(self, name: str) -> None:
         self.accept()
