@@ -158,6 +158,22 @@ class EditorDialog(QWidget):
         box.exec()
         return box.clickedButton() is drop
 
+    def asks_to_remove(self, name: str, uses: Sequence[str]) -> bool:
+        """Ask whether an endpoint is really to go; ``uses`` says what loses it."""
+        box = QMessageBox(self)
+        box.setWindowTitle("Remove")
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(f"Remove “{printable(name, 80)}” from the site file?")
+        words = (
+            "It is measured no longer and its alarm ends. What was recorded of it stays. Undo brings it back."
+        )
+        box.setInformativeText("\n".join([*uses, words]))
+        remove = box.addButton("Remove", QMessageBox.ButtonRole.DestructiveRole)
+        stay = box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(stay)
+        box.exec()
+        return box.clickedButton() is remove
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Close unless there is something to be saved first."""
         if self.may_leave():

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from controlroom.site.edit import endpoint_tables
 from controlroom.site.form import FormField
 
 Tables = dict[str, Any]
@@ -60,6 +61,14 @@ class EndpointDraft:
                 table[key] = references[place, key]
             probes.append(table)
         return {**self.tables, "probes": probes}
+
+
+def readable_tables(text: str) -> tuple[Tables, ...]:
+    """Read a site file's endpoints; none where the text is no TOML, of which is complained elsewhere."""
+    try:
+        return endpoint_tables(text)
+    except ValueError:
+        return ()
 
 
 def merged(before: Mapping[str, Any], fields: tuple[FormField, ...], values: Mapping[str, object]) -> Tables:

@@ -17,34 +17,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from controlroom.operators.role import Permission
-from controlroom.report.escaping import printable
-from controlroom.site.edit import endpoint_tables
 from controlroom.site.keeping import CHANGED_OUTSIDE, SiteOnDisk, SiteVersion
 from controlroom.site.mistakes import Mistake
 from ui.desk.duty import Duty
 from ui.desk.site_editor import desk_work
 from ui.desk.site_editor.desk_work import Conflict, Differing, Saved
 from ui.desk.site_editor.dialog import EditorDialog
-from ui.desk.site_editor.difference_dialog import DifferenceDialog
-from ui.desk.site_editor.draft import EndpointDraft, Tables, duplicate_of, fresh_endpoint
+from ui.desk.site_editor.draft import EndpointDraft, Tables, duplicate_of, fresh_endpoint, readable_tables
 from ui.desk.site_editor.means import SiteEditing
-from ui.desk.site_editor.offers import (
-    LATER,
-    MINE,
-    THEIRS,
-    USE,
-    conflict_offer,
-    outside_offer,
-    since_offer,
-    version_offer,
-)
+from ui.desk.site_editor.offers import LATER, MINE, THEIRS, USE, Offers
 from ui.desk.site_editor.probe_section import ProbeSection
 from ui.desk.site_editor.trial_runner import TrialRunner
-from ui.desk.site_editor.versions_dialog import VersionsDialog
 from ui.desk.theme import Theme
 from ui.desk.worker import Done, Worker
 
@@ -75,8 +62,7 @@ class SiteEditor(QObject):
         self._disk = Worker("desk-site")
         self._tester = TrialRunner(means)
         self.dialog: EditorDialog | None = None
-        self.difference: DifferenceDialog | None = None
-        self.versions: VersionsDialog | None = None
+        self.offers = Offers(theme, duty)
         self._file: SiteOnDisk | None = None
         self._base: SiteOnDisk | None = None
         self._shown_id: str | None = None
@@ -190,19 +176,7 @@ class SiteEditor(QObject):
         if needed:
             self._say("It cannot be removed while it is needed by: " + "; ".join(needed))
             return
-        box = QMessageBox(self.dialog)
-        box.setWindowTitle("Remove")
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(f"Remove “{printable(str(table.get('name', '')), 80)}” from the site file?")
-        words = (
-            "It is measured no longer and its alarm ends. What was recorded of it stays. Undo brings it back."
-        )
-        box.setInformativeText("\n".join([*uses, words]))
-        remove = box.addButton("Remove", QMessageBox.ButtonRole.DestructiveRole)
-        stay = box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(stay)
-        box.exec()
-        if box.clickedButton() is remove:
+        if self.dialog.asks_to_remove(str(table.get("name", "")), uses):
             self._write_without()
 
     def _write_without(self) -> None:
@@ -214,7 +188,10 @@ class SiteEditor(QObject):
 
     def _write(self, job: str, work: Callable[[], object]) -> None:
         """Have something written; one at a time, for each builds upon what the one before left."""
-        if not self._writing:
+        why_not = self._duty.why_not(Permission.EDIT_SITE)
+        if why_not:
+            self._say(why_not)
+        elif not self._writing:
             self._writing = True
             self._say("Saving…")
             self._disk.submit(job, work)
@@ -342,41 +319,34 @@ class SiteEditor(QObject):
         self._say("\n".join([f"Not saved: {count}.", *left[:5]]))
 
     def _show_versions(self, versions: list[SiteVersion]) -> None:
-        self.versions = VersionsDialog(self._theme, self.dialog or self._window, versions, self._zone)
         by_number = {version.number: version for version in versions}
-        self.versions.wanted.connect(
-            lambda number: self._disk.submit(
+
+        def show(number: int) -> None:
+            self._disk.submit(
                 "version", lambda: desk_work.version_beside_file(self._means.keeper, by_number[number])
             )
-        )
-        self.versions.open()
+
+        self.offers.show_versions(self.dialog or self._window, versions, self._zone, show)
 
     def _show_difference(self, job: str, found: Differing) -> None:
         parent = self.dialog or self._window
-        why_not = self._duty.why_not(Permission.EDIT_SITE)
         if job == "version":
-            dialog = version_offer(self._theme, self.versions or parent, found, why_not)
+            self.offers.show_version(parent, found, lambda answer: self._decide(answer, found))
         elif job == "since":
-            dialog = since_offer(self._theme, parent, found)
+            self.offers.show_since(parent, found)
         elif found.digest == self.running_digest:
             self._say("The site file is what the engine runs; nothing differs.")
-            return
         else:
-            dialog = outside_offer(self._theme, parent, found, why_not)
-        self._open_difference(dialog, lambda answer: self._decide(answer, found))
+            self.offers.show_outside(parent, found, lambda answer: self._decide(answer, found))
 
     def _show_conflict(self, job: str, found: Conflict) -> None:
         self._say("Not saved: somebody else changed this endpoint meanwhile.")
-        dialog = conflict_offer(self._theme, self.dialog or self._window, found, removing=job == "remove")
-        self._open_difference(dialog, lambda answer: self._decide_conflict(answer, found, job))
-
-    def _open_difference(self, dialog: DifferenceDialog, decide: Callable[[str], None]) -> None:
-        """Show one difference at a time: an older one would offer what is no longer so."""
-        if self.difference is not None:
-            self.difference.reject()
-        dialog.decided.connect(decide)
-        self.difference = dialog
-        dialog.open()
+        self.offers.show_conflict(
+            self.dialog or self._window,
+            found,
+            job == "remove",
+            lambda answer: self._decide_conflict(answer, found, job),
+        )
 
     def _decide_conflict(self, answer: str, found: Conflict, job: str) -> None:
         if answer == THEIRS and self.dialog is not None:
@@ -409,8 +379,7 @@ class SiteEditor(QObject):
                 return desk_work.save_text(keeper, text, found.digest, operator, what)
 
             self._write("restore", work)
-            if self.versions is not None:
-                self.versions.close()
+            self.offers.close()
 
     def _watch(self, digest: str) -> None:
         """Compare the file on disk with the one that runs and the one saved here (rule 3)."""
@@ -454,12 +423,7 @@ class SiteEditor(QObject):
             self.dialog.form.begin()
 
     def _tables(self) -> tuple[Tables, ...]:
-        if self._file is None:
-            return ()
-        try:
-            return endpoint_tables(self._file.text)
-        except ValueError:
-            return ()  # what is no TOML has been complained of
+        return () if self._file is None else readable_tables(self._file.text)
 
     def _table(self, endpoint_id: str) -> Tables | None:
         return next((table for table in self._tables() if table.get("id") == endpoint_id), None)
@@ -478,6 +442,5 @@ class SiteEditor(QObject):
         if self.dialog is not None:
             self.dialog.say("")
             self.dialog.set_read_only(self._duty.why_not(Permission.EDIT_SITE))
-        if self.difference is not None and self.difference.isVisible():
-            # It offers what whoever is on duty now may not do, or does not offer what they may.
-            self.difference.reject()
+        # What is open offers what whoever is on duty now may not do, or does not offer what they may.
+        self.offers.close()

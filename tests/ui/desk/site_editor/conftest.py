@@ -138,9 +138,11 @@ class Bench:
 
     def difference(self) -> DifferenceDialog:
         """The difference that is shown, once it is."""
-        self.wait(lambda: self.editor.difference is not None and self.editor.difference.isVisible())
-        assert self.editor.difference is not None
-        return self.editor.difference
+        self.wait(
+            lambda: self.editor.offers.difference is not None and self.editor.offers.difference.isVisible()
+        )
+        assert self.editor.offers.difference is not None
+        return self.editor.offers.difference
 
     def answer_box(self, words: str) -> None:
         """Answer the next question with the button that bears these words."""

@@ -153,14 +153,14 @@ def test_a_version_is_shown_beside_the_file_and_brought_back(bench: Bench) -> No
         bench.type("name", f"Router {number}")
         bench.save()
     bench.press(bench.dialog.versions)
-    bench.wait(lambda: bench.editor.versions is not None)
-    versions = bench.editor.versions
+    bench.wait(lambda: bench.editor.offers.versions is not None)
+    versions = bench.editor.offers.versions
     assert versions is not None
     assert versions.list.count() == 4 <= VERSIONS_KEPT
     versions.list.setCurrentRow(3)
     bench.press(versions.show_button)
-    bench.wait(lambda: bench.editor.difference is not None)
-    difference = bench.editor.difference
+    bench.wait(lambda: bench.editor.offers.difference is not None)
+    difference = bench.editor.offers.difference
     assert difference is not None
     assert "Core router" in difference.words.text()
     assert "→" in difference.words.text()
@@ -182,8 +182,8 @@ def test_a_change_from_outside_is_noticed_shown_and_decided(bench: Bench, answer
     bench.wait(lambda: bool(said) and "outside" in said[-1])
     assert bench.dialog.outside.isVisible()
     bench.press(bench.dialog.outside)
-    bench.wait(lambda: bench.editor.difference is not None)
-    difference = bench.editor.difference
+    bench.wait(lambda: bench.editor.offers.difference is not None)
+    difference = bench.editor.offers.difference
     assert difference is not None
     assert "Mast → Mast West" in difference.words.text()
     bench.press(difference.buttons[answer])
@@ -199,7 +199,7 @@ def test_saving_over_a_change_from_outside_shows_it_instead(bench: Bench) -> Non
     bench.type("name", "Mine")
     (bench.folder / "site.toml").write_text(SITE.replace('"Mast"', '"Theirs"'))
     bench.press(bench.dialog.save)
-    bench.wait(lambda: bench.editor.difference is not None)
+    bench.wait(lambda: bench.editor.offers.difference is not None)
     assert "Theirs" in bench.text
     assert "Mine" not in bench.text
 

@@ -42,7 +42,7 @@ def test_changes_to_different_endpoints_are_both_kept(bench: Bench) -> None:
     theirs = bench.other_desk('"Mast"', '"Mast West"')
     bench.save()
     assert bench.text == theirs.replace('"Core router"', '"Core A"')
-    assert bench.editor.difference is None
+    assert bench.editor.offers.difference is None
 
 
 def test_a_new_endpoint_goes_in_beside_what_another_desk_added(bench: Bench) -> None:

@@ -124,12 +124,14 @@ def test_a_text_that_comes_back_asks_before_it_drops_what_is_typed(bench: Bench,
         if what == "undo":
             bench.press(bench.dialog.undo)
             return
-        bench.editor.difference = None
+        bench.editor.offers.difference = None
         bench.press(bench.dialog.versions)
-        bench.wait(lambda: bench.editor.versions is not None and bench.editor.versions.isVisible())
-        assert bench.editor.versions is not None
-        bench.editor.versions.list.setCurrentRow(1)
-        bench.press(bench.editor.versions.show_button)
+        bench.wait(
+            lambda: bench.editor.offers.versions is not None and bench.editor.offers.versions.isVisible()
+        )
+        assert bench.editor.offers.versions is not None
+        bench.editor.offers.versions.list.setCurrentRow(1)
+        bench.press(bench.editor.offers.versions.show_button)
         difference = bench.difference()
         bench.answer_box(answer)
         bench.press(difference.buttons["restore"])
@@ -144,8 +146,8 @@ def test_a_text_that_comes_back_asks_before_it_drops_what_is_typed(bench: Bench,
     answer = "Drop the changes"
     if what == "undo":
         bench.answer_box(answer)
-    elif bench.editor.versions is not None:
-        bench.editor.versions.close()
+    elif bench.editor.offers.versions is not None:
+        bench.editor.offers.versions.close()
     wish()
     bench.wait(lambda: bench.text == SITE)
     bench.wait(lambda: bench.dialog.form.draft().tables["name"] == "Core router")
@@ -174,8 +176,8 @@ def test_enter_in_the_versions_opens_one_difference(bench: Bench) -> None:
     bench.type("name", "One")
     bench.save()
     bench.press(bench.dialog.versions)
-    bench.wait(lambda: bench.editor.versions is not None)
-    versions = bench.editor.versions
+    bench.wait(lambda: bench.editor.offers.versions is not None)
+    versions = bench.editor.offers.versions
     assert versions is not None
     wanted: list[int] = []
     versions.wanted.connect(wanted.append)
@@ -193,10 +195,10 @@ def test_whoever_signs_out_finds_no_offer_left_open(bench: Bench) -> None:
     bench.type("name", "One")
     bench.save()
     bench.press(bench.dialog.versions)
-    bench.wait(lambda: bench.editor.versions is not None)
-    assert bench.editor.versions is not None
-    bench.editor.versions.list.setCurrentRow(1)
-    bench.press(bench.editor.versions.show_button)
+    bench.wait(lambda: bench.editor.offers.versions is not None)
+    assert bench.editor.offers.versions is not None
+    bench.editor.offers.versions.list.setCurrentRow(1)
+    bench.press(bench.editor.offers.versions.show_button)
     difference = bench.difference()
     bench.duty.take_over(OnDuty("ops1", "Bob", Role.WATCH))
     assert not difference.isVisible()
