@@ -25,6 +25,7 @@ class _Told:
     def __init__(self, entry: Entry, view: SiteView | None) -> None:
         self.entry = entry
         self.subject = wording.subject_words(entry.subject, view)
+        self.seen = wording.seen_endpoint(entry.subject, view)
         self.operator = printable(entry.operator, 100)
         self.zone = view.time_zone if view is not None else "UTC"
 
@@ -63,7 +64,7 @@ class _Told:
 
     def fault(self) -> str:
         """What an alarm is about: ``Mast North: down, no reply in time``."""
-        fault = wording.fault_words(self.words("cause"), self.words("reason"))
+        fault = wording.fault_words(self.words("cause"), self.words("reason"), self.seen)
         return f"{self.subject}: {fault}" if fault else self.subject
 
 
@@ -102,7 +103,7 @@ def _site_loaded(told: _Told) -> str:
 
 def _condition_changed(told: _Told) -> str:
     was, now, reason = told.words("from"), told.words("to"), told.words("reason")
-    why = f": {wording.reason_words(reason)}" if reason not in ("", "none") else ""
+    why = f": {wording.reason_words(reason, told.seen)}" if reason not in ("", "none") else ""
     before = f", was {wording.condition_words(was)}" if was else ""
     return f"{told.subject} is {wording.condition_words(now)}{before}{why}{told.began()}."
 

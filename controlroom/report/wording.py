@@ -15,12 +15,13 @@ from controlroom.logbook.entry import LogKind
 from controlroom.reading import Outcome, Reason
 from controlroom.report.escaping import printable
 from controlroom.site.model import Criticality, EndpointKind
-from controlroom.site.view import SiteView
+from controlroom.site.view import SeenEndpoint, SiteView
 
 MONITORING: Final = "Monitoring"
 """What the engine is called where it is the subject of an alarm or an entry."""
 
 _LIMIT = "limit:"
+_UNIT_ENDS: Final = ("_s", "_ratio", "_dbm", "_db", "_percent", "_bytes", "_celsius")
 
 _OUTCOMES: Final[dict[str, str]] = {
     Outcome.REPLIED: "replied",
@@ -189,7 +190,15 @@ _CRITICALITIES: Final[dict[str, str]] = {
     Criticality.LOW: "low",
 }
 
-_METRICS: Final[dict[str, str]] = {"rtt_s": "round-trip time", "loss_ratio": "loss"}
+_METRICS: Final[dict[str, str]] = {
+    "rtt_s": "round-trip time",
+    "loss_ratio": "loss",
+    "received_dbm": "received level",
+    "rsrp_dbm": "received power (RSRP)",
+    "rsrq_db": "received quality (RSRQ)",
+    "rssi_dbm": "received strength (RSSI)",
+    "sinr_db": "signal to noise (SINR)",
+}
 
 
 def outcome_words(outcome: str) -> str:
@@ -197,10 +206,13 @@ def outcome_words(outcome: str) -> str:
     return _OUTCOMES.get(outcome) or printable(outcome)
 
 
-def reason_words(reason: str) -> str:
-    """Say in a short phrase why a reading or a condition is as it is; the empty code says nothing."""
+def reason_words(reason: str, seen: SeenEndpoint | None = None) -> str:
+    """Say in a short phrase why a reading or a condition is as it is; the empty code says nothing.
+
+    ``seen`` is the endpoint that it is about, where it is known: it names its values.
+    """
     if reason.startswith(_LIMIT):
-        return f"{metric_words(reason.removeprefix(_LIMIT))} beyond its limit"
+        return f"{metric_words(reason.removeprefix(_LIMIT), seen)} beyond its limit"
     known = _REASONS.get(reason)
     return known[0] if known is not None else printable(reason)
 
@@ -210,9 +222,27 @@ def reason_advice(reason: str) -> str:
     return _REASONS.get(reason, ("", ""))[1]
 
 
-def metric_words(metric: str) -> str:
-    """Name a metric without its unit: ``rtt_s`` is the round-trip time."""
-    return _METRICS.get(metric) or printable(metric)
+def metric_words(metric: str, seen: SeenEndpoint | None = None) -> str:
+    """Name a metric without its unit: ``rtt_s`` is the round-trip time.
+
+    Beside the values that are known here, an endpoint's own titles count; without one a name is told without
+    the unit that it ends in.
+    """
+    title = _METRICS.get(metric) or _title(metric, seen)
+    if title:
+        return title
+    unit = next((end for end in _UNIT_ENDS if metric.endswith(end)), "")
+    return printable(metric.removesuffix(unit).replace("_", " ")) if unit else printable(metric)
+
+
+def _title(metric: str, seen: SeenEndpoint | None) -> str:
+    probes = seen.probes if seen is not None else ()
+    metrics = (each for probe in probes for each in probe.metrics)
+    title = printable(next((each.title for each in metrics if each.name == metric), ""))
+    if title == metric:
+        return ""
+    is_word = title[1:2].islower() or title[1:2] == " "  # and no abbreviation, which keeps its capitals
+    return f"{title[:1].lower()}{title[1:]}" if is_word else title
 
 
 def condition_words(condition: str) -> str:
@@ -225,9 +255,9 @@ def cause_words(cause: str) -> str:
     return _CAUSES.get(cause) or printable(cause)
 
 
-def fault_words(cause: str, reason: str) -> str:
+def fault_words(cause: str, reason: str, seen: SeenEndpoint | None = None) -> str:
     """Say what an alarm is about and why: ``down, no reply in time``."""
-    why = "" if reason in (Reason.NONE, cause) else reason_words(reason)
+    why = "" if reason in (Reason.NONE, cause) else reason_words(reason, seen)
     return ", ".join(part for part in (cause_words(cause), why) if part)
 
 
@@ -281,6 +311,11 @@ def subject_words(subject: str, view: SiteView | None) -> str:
     """Name an endpoint as the site does; its id where the site has it no longer."""
     if subject == ENGINE:
         return MONITORING
+    seen = seen_endpoint(subject, view)
+    return printable(subject if seen is None else seen.name)
+
+
+def seen_endpoint(subject: str, view: SiteView | None) -> SeenEndpoint | None:
+    """Return the endpoint that something is about, where the site still has it."""
     endpoints = view.endpoints if view is not None else ()
-    name = next((endpoint.name for endpoint in endpoints if endpoint.id == subject), subject)
-    return printable(name)
+    return next((endpoint for endpoint in endpoints if endpoint.id == subject), None)

@@ -56,7 +56,8 @@ class DetailPanel(Panel):
             now = "Not measured yet: the first reading comes within seconds."
         else:
             since = time_text.moment(state.since_utc_s, now_utc_s, zone)
-            reason = "" if state.reason == "none" else f"\n{_sentence(wording.reason_words(state.reason))}"
+            why = wording.reason_words(state.reason, seen)
+            reason = "" if state.reason == "none" else f"\n{_sentence(why)}"
             now = f"{condition_title(state.condition)} since {since}{reason}"
         alarm = endpoint.alarm
         if alarm is not None and alarm.note:

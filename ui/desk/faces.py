@@ -17,6 +17,7 @@ from controlroom.reading import Outcome
 from controlroom.report import wording
 from controlroom.report.escaping import printable
 from controlroom.report.log_sentences import log_sentence
+from controlroom.site.view import SeenEndpoint
 from ui.desk import figures, time_text
 from ui.desk.pending import PendingActs
 from ui.desk.picture import EndpointPicture, Picture
@@ -37,13 +38,13 @@ def condition_title(condition: Condition) -> str:
     return wording.condition_words(condition).removeprefix("in ").capitalize()
 
 
-def cause_sentence(alarm: Alarm) -> str:
+def cause_sentence(alarm: Alarm, seen: SeenEndpoint | None = None) -> str:
     """Say what an alarm is about and why: ``Down, no reply in time``."""
     cause = wording.cause_words(alarm.cause)
     cause = cause[:1].upper() + cause[1:]
     if alarm.reason in ("", "none", alarm.cause):
         return cause
-    return f"{cause}, {wording.reason_words(alarm.reason)}"
+    return f"{cause}, {wording.reason_words(alarm.reason, seen)}"
 
 
 def initials(operator: str) -> str:
@@ -189,7 +190,8 @@ def alarm_face(
     else:
         badge = f"Ack {initials(alarm.acknowledged_by)}"
     since_s = alarm.returned_utc_s if returned and alarm.returned_utc_s is not None else alarm.since_utc_s
-    cause = cause_sentence(alarm)
+    about = picture.endpoints.get(alarm.subject)
+    cause = cause_sentence(alarm, about.seen if about is not None else None)
     if returned:
         cause = f"{cause}; now normal"
     if alarm.occurrences > 1:

@@ -178,7 +178,7 @@ def _why(seen: EndpointPicture) -> str:
     if seen.condition == STALE:
         parts.append(f"last known: {wording.condition_words(state.condition)}")
     if state.reason not in ("", "none") and state.condition is not Condition.UP:
-        parts.append(wording.reason_words(state.reason))
+        parts.append(wording.reason_words(state.reason, seen.endpoint))
     if state.suspected is not None and state.suspected is not state.condition and seen.condition != STALE:
         parts.append(f"perhaps {wording.condition_words(state.suspected)}")
     return ", ".join(parts)
@@ -234,7 +234,8 @@ def _alarm_line(alarm: Alarm, picture: Picture, width: int) -> Text:
     line = _line("")
     line.append(f"! P{int(alarm.priority)}", style="bold white on red" if new else "bold")
     subject = wording.subject_words(alarm.subject, picture.view)
-    fault = wording.fault_words(alarm.cause, alarm.reason)
+    seen = wording.seen_endpoint(alarm.subject, picture.view)
+    fault = wording.fault_words(alarm.cause, alarm.reason, seen)
     lasted = duration_text(picture.at_utc_s - alarm.since_utc_s)
     line.append(
         f" alarm {alarm.number}, {wording.alarm_state_words(alarm.state)}: {subject}: {fault}, {lasted}"

@@ -14,7 +14,7 @@ from controlroom.logbook.entry import LogKind
 from controlroom.reading import Outcome, Reason
 from controlroom.report import wording
 from controlroom.site.model import Criticality, EndpointKind
-from controlroom.site.view import SeenEndpoint, SiteView
+from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe, SiteView
 
 WORDED: list[tuple[type[enum.StrEnum], Callable[[str], str]]] = [
     (Outcome, wording.outcome_words),
@@ -51,6 +51,32 @@ def test_every_reason_of_a_condition_has_words() -> None:
     assert "own connection" in wording.reason_words("own_connection_lost")
     assert wording.reason_words("not_measured_yet") == "not measured yet"
     assert wording.reason_words("site_changed") == "the site was changed"
+
+
+def test_a_value_is_named_for_people() -> None:
+    """By what is known of it, by the endpoint's own title, and else at least without its unit."""
+    assert wording.reason_words("limit:received_dbm") == "received level beyond its limit"
+    metrics = (
+        SeenMetric(name="battery_percent", unit="%", title="Charge of the battery"),
+        SeenMetric(name="mos_ratio", unit="", title="MOS of the line"),
+        SeenMetric(name="fan_db", unit="dB", title="\x1b[2JFan"),
+    )
+    probe = SeenProbe(name="snmp", type="snmp", title="SNMP", period_s=1, timeout_s=1, metrics=metrics)
+    endpoint = SeenEndpoint(
+        id="mast",
+        name="Mast",
+        kind=EndpointKind.RADIO_GATEWAY,
+        address="127.0.0.1",
+        criticality=Criticality.HIGH,
+        probes=(probe,),
+    )
+    assert wording.metric_words("battery_percent", endpoint) == "charge of the battery"
+    assert wording.metric_words("mos_ratio", endpoint) == "MOS of the line"
+    assert "\x1b" not in wording.metric_words("fan_db", endpoint)
+    assert wording.fault_words("degraded", "limit:battery_percent", endpoint) == (
+        "degraded, charge of the battery beyond its limit"
+    )
+    assert wording.metric_words("battery_percent") == "battery"
 
 
 def test_every_not_run_reason_says_it_is_ours() -> None:
