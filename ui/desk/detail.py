@@ -39,6 +39,7 @@ class DetailPanel(Panel):
             part.setAutoFillBackground(False)
         self.body.addWidget(area, 1)
         self.may_edit = True
+        self.title.elide = Qt.TextElideMode.ElideMiddle
         self.say_nothing("Waiting for the first readings.")
 
     def say_nothing(self, words: str) -> None:

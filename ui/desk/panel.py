@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QTextOption
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
@@ -61,11 +63,15 @@ class ElidedText(Text):
     ) -> None:
         """Begin empty."""
         super().__init__(theme, role, size, strong)
+        self.elide = Qt.TextElideMode.ElideRight
+        """Where the ellipsis stands: in the middle of a name whose end tells it from others."""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint as much of the text as fits."""
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        shown = self.fontMetrics().elidedText(self.text(), self.elide, self.width())
+        # A tool tip that begins like markup would be taken for it.
+        self.setToolTip("" if shown == self.text() else f"<span>{html.escape(self.text())}</span>")
         self._paint(shown, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter))
 
 

@@ -231,6 +231,22 @@ def test_the_graph_draws_the_selection_live_with_gaps(shift: OpenDesk) -> None:
     assert "no reply" in window.graph.figures.text()
 
 
+def test_the_graph_names_its_endpoint_in_little_room(shift: OpenDesk) -> None:
+    """Beside a choice of series; what is cut is cut in the middle, and its tool tip is the whole name."""
+    shift.desk.window.resize(1280, 720)
+    graph = shift.desk.window.graph
+    choices = graph._choices or ()
+    name = "Mobile data gateway, <b>Borealis"
+    graph.choose(name, [*choices, *choices])
+    shift.qtbot.waitUntil(graph.series.isVisible, timeout=5000)
+    graph.live_button.setVisible(True)
+    shift.qtbot.wait(50)
+    graph.grab()
+    assert graph.title.width() >= shift.desk.theme.em(8)
+    assert graph.title.elide is Qt.TextElideMode.ElideMiddle
+    assert graph.title.toolTip() == "<span>Mobile data gateway, &lt;b&gt;Borealis</span>"
+
+
 def test_going_back_in_history_and_to_live_again(shift: OpenDesk) -> None:
     """A key moves the graph into the past and offers the way back."""
     window, qtbot = shift.desk.window, shift.qtbot

@@ -98,7 +98,12 @@ class AlarmDelegate(QStyledItemDelegate):
         main = theme.colour("text.dim" if face.returned else "text.main")
         top, bottom = self._halves(columns.source)
         name = theme.colour("text.dim" if face.returned else "text.strong")
-        self._write(painter, top, face.name, theme.font() if face.returned else theme.strong(), name)
+        font = theme.font() if face.returned else theme.strong()
+        # Names of one kind differ at their end, so the middle gives way.
+        shown = QFontMetrics(font).elidedText(
+            face.name, Qt.TextElideMode.ElideMiddle, max(0, int(top.width()))
+        )
+        self._write(painter, top, shown, font, name)
         self._write(painter, bottom, face.cause, theme.font(), main)
         raised = face.raised if columns.raised.width() > theme.em(3) else _without_seconds(face.raised)
         self._write(painter, columns.raised, raised, theme.font(), main)

@@ -87,7 +87,8 @@ def _measures(em: int) -> tuple[_Measure, _Measure, _Measure, _Measure]:
     tile = _Measure(Density.TILE, round(2.6 * em), gap, round(14.5 * em), 24 * em, heading, em // 2)
     line = _Measure(Density.LINE, round(1.6 * em), 3, 13 * em, 24 * em, heading, em // 2)
     narrow = _Measure(Density.NARROW, round(1.45 * em), 2, 9 * em, 24 * em, heading, em // 3)
-    name = _Measure(Density.NAME, round(1.45 * em), 2, 6 * em, 24 * em, heading, em // 3)
+    # As high as two lines of small letters, for a long name; with its gap no higher than a narrow line.
+    name = _Measure(Density.NAME, round(1.5 * em), 1, 6 * em, 24 * em, heading, em // 3)
     return tile, line, narrow, name
 
 

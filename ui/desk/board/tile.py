@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QFont, QFontMetrics, QPainter, QPen
+from collections.abc import Sequence
 
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen
+
+from ui.desk.board.name_lines import two_lines
 from ui.desk.board.plan import Density
 from ui.desk.faces import STALE, TileFace
 from ui.desk.symbols import condition_colour, paint_condition
@@ -12,6 +15,8 @@ from ui.desk.theme import Theme
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_SMALL = 0.77
+"""The size of letters of which two lines stand in the height of a bare name."""
 
 
 class TilePainter:
@@ -74,7 +79,7 @@ class TilePainter:
         self._symbol(painter, first, symbol, face)
         indent = symbol + em * 0.45
         self._pair(
-            painter, first.adjusted(indent, 0, 0, 0), face.name, face.figure, self._name_font(face), face
+            painter, first.adjusted(indent, 0, 0, 0), face.name, face.figure, self._sized(face, 1.0), face
         )
         right = face.age or (f"loss {face.loss}" if face.loss and face.shape != STALE else "")
         word = theme.strong() if face.attention else theme.font()
@@ -91,34 +96,70 @@ class TilePainter:
         )
 
     def _line(self, painter: QPainter, box: QRectF, face: TileFace) -> None:
-        right = face.age or face.figure
+        bare = face.figure.removesuffix(" ms")
         if face.attention or face.shape == STALE:
-            right = f"{face.word} {face.lasting}".strip()
-        elif face.lossy and not face.age:
-            right = f"loss {face.loss}   {face.figure}"
-            room = box.width() - self._theme.em(2.4)
-            if QFontMetrics(self._theme.font()).horizontalAdvance(face.name + right) > room:
-                right = f"loss {face.loss}"
-        self._row(painter, box, face, right, self._name_font(face))
+            rights = [f"{face.word} {face.lasting}".strip(), face.word]
+        elif face.age:
+            rights = [face.age]
+        elif face.lossy:
+            rights = [f"loss {face.loss}   {face.figure}", f"loss {face.loss}"]
+        else:
+            rights = [face.figure, bare, ""]
+        self._row(painter, box, face, rights, (1.0, 0.92, 0.88))
 
     def _narrow(self, painter: QPainter, box: QRectF, face: TileFace) -> None:
         """A name and the bare number of its milliseconds, or the word for what is the matter."""
         told = face.attention or face.shape == STALE
-        right = face.word if told else face.age or face.figure.removesuffix(" ms")
-        theme = self._theme
-        self._row(painter, box, face, right, theme.strong(0.92) if face.attention else theme.font(0.92))
+        rights = [face.word] if told else [face.age or face.figure.removesuffix(" ms"), ""]
+        self._row(painter, box, face, rights, (0.92, 0.88))
 
     def _name(self, painter: QPainter, box: QRectF, face: TileFace) -> None:
-        """A name alone: sign and ground say that something is the matter."""
-        theme = self._theme
-        self._row(painter, box, face, "", theme.strong(0.88) if face.attention else theme.font(0.88))
+        """A name alone, in two lines if it is long: sign and ground say that something is the matter."""
+        row = self._beside_symbol(painter, box, face)
+        painter.setPen(self._name_colour(face))
+        for size in (0.88, 0.82, _SMALL):
+            if self._fits(row, face, "", size):
+                self._left(painter, row, face.name, self._sized(face, size))
+                return
+        small = self._sized(face, _SMALL)
+        half = row.height() / 2
+        lines = two_lines(face.name, lambda words: _elided(words, small, row.width()) == words)
+        for place, words in enumerate(lines):
+            line = QRectF(row.left(), row.top() + 1 + place * (half - 1), row.width(), half - 1)
+            self._left(painter, line, words, small)
 
-    def _row(self, painter: QPainter, box: QRectF, face: TileFace, right: str, font: QFont) -> None:
+    def _row(
+        self,
+        painter: QPainter,
+        box: QRectF,
+        face: TileFace,
+        rights: Sequence[str],
+        sizes: Sequence[float],
+    ) -> None:
+        """Paint a name in the first of some sizes and with the first of some words that leave it whole.
+
+        The name comes first: who cannot tell which endpoint it is has no use for its figure.
+        """
+        row = self._beside_symbol(painter, box, face)
+        tries = [(right, sizes[0]) for right in rights] + [(rights[-1], size) for size in sizes[1:]]
+        right, size = next((each for each in tries if self._fits(row, face, *each)), tries[-1])
+        self._pair(painter, row, face.name, right, self._sized(face, size), face)
+
+    def _fits(self, row: QRectF, face: TileFace, right: str, size: float) -> bool:
+        font = self._sized(face, size)
+        taken = self._right_width(right, self._right_font(font))
+        return _elided(face.name, font, row.width() - taken) == face.name
+
+    def _beside_symbol(self, painter: QPainter, box: QRectF, face: TileFace) -> QRectF:
+        """Paint the sign at the left; return the room that is left for words."""
         em = self._theme.em()
         pad, symbol = em * 0.4, em * 0.68
         row = box.adjusted(pad, 0, -pad, 0)
         self._symbol(painter, row, symbol, face)
-        self._pair(painter, row.adjusted(symbol + pad, 0, 0, 0), face.name, right, font, face)
+        return row.adjusted(symbol + pad, 0, 0, 0)
+
+    def _sized(self, face: TileFace, size: float) -> QFont:
+        return self._theme.strong(size) if face.attention else self._theme.font(size)
 
     def _square(self, painter: QPainter, box: QRectF, face: TileFace) -> None:
         theme = self._theme
@@ -141,23 +182,26 @@ class TilePainter:
         box = QRectF(row.left(), row.center().y() - side / 2, side, side)
         paint_condition(painter, self._theme, box, face.shape, colour)
 
-    def _name_font(self, face: TileFace) -> QFont:
-        return self._theme.strong() if face.attention else self._theme.font()
+    def _name_colour(self, face: TileFace) -> QColor:
+        role = "text.strong" if face.attention else "text.muted" if face.shape == STALE else "text.main"
+        return self._theme.colour(role)
+
+    def _right_font(self, beside: QFont) -> QFont:
+        """The font of the words at the right: small beside a small name."""
+        small = beside.pointSizeF() < self._theme.font().pointSizeF()
+        return self._theme.font(0.92) if small else self._theme.font()
+
+    def _right_width(self, text: str, font: QFont) -> float:
+        """What words at the right take, with a gap."""
+        return float(QFontMetrics(font).horizontalAdvance(text) + self._theme.em(0.5)) if text else 0.0
 
     def _pair(
         self, painter: QPainter, row: QRectF, left: str, right: str, font: QFont, face: TileFace
     ) -> None:
         stale = face.shape == STALE
         right_role = "text.dim" if stale or face.age else "text.main" if face.attention else "text.muted"
-        right_font = (
-            self._theme.font(0.92)
-            if font.pointSizeF() < self._theme.font().pointSizeF()
-            else self._theme.font()
-        )
-        taken = self._right(painter, row, right, right_font, right_role)
-        painter.setPen(
-            self._theme.colour("text.strong" if face.attention else "text.muted" if stale else "text.main")
-        )
+        taken = self._right(painter, row, right, self._right_font(font), right_role)
+        painter.setPen(self._name_colour(face))
         self._left(painter, row.adjusted(0, 0, -taken, 0), left, font)
 
     def _right(self, painter: QPainter, row: QRectF, text: str, font: QFont, role: str) -> float:
@@ -167,10 +211,13 @@ class TilePainter:
         painter.setFont(font)
         painter.setPen(self._theme.colour(role))
         painter.drawText(row, _RIGHT, text)
-        return float(QFontMetrics(font).horizontalAdvance(text) + self._theme.em(0.5))
+        return self._right_width(text, font)
 
     def _left(self, painter: QPainter, row: QRectF, text: str, font: QFont) -> None:
-        # The middle gives way: names of one kind differ at their end (gateway North, gateway South).
         painter.setFont(font)
-        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideMiddle, max(0, int(row.width())))
-        painter.drawText(row, _LEFT, shown)
+        painter.drawText(row, _LEFT, _elided(text, font, row.width()))
+
+
+def _elided(text: str, font: QFont, width: float) -> str:
+    """What fits; the middle gives way, for names of one kind differ at their end (gateway North, South)."""
+    return QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideMiddle, max(0, int(width)))

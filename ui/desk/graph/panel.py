@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QPushButton, QStackedWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget
 
 from controlroom.reading import Outcome, Reading, SeriesKey
 from controlroom.report import wording
@@ -40,6 +40,8 @@ _SETTLE_MS = 150
 _LONGEST_WAIT_S = 10.0
 _LIVE_AHEAD_S = 60.0
 _LEGEND_EMS = 56
+_TITLE_EMS, _SERIES_EMS = 8, 6
+"""The least width of the endpoint's name and of the choice of its series."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,11 @@ class GraphPanel(Panel):
         self.series = Choice()
         self.series.setAccessibleName("Series drawn")
         self.series.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        # Where there is little room, the name of the endpoint is what stays.
+        self.series.setMinimumWidth(theme.em(_SERIES_EMS))
+        self.series.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.title.setMinimumWidth(theme.em(_TITLE_EMS))
+        self.title.elide = Qt.TextElideMode.ElideMiddle
         self.live_button = QPushButton("Back to live  End")
         self.figures = ElidedText(theme, "text.main", 0.96)
         self.legend = Legend(theme)
@@ -153,7 +160,7 @@ class GraphPanel(Panel):
         self.title.say(name)
         self._choices = tuple(choices)
         self.series.clear()
-        self.series.addItems([f"{choice.probe.title}, {choice.metric.title}" for choice in choices])
+        self.series.addItems(_titles(choices))
         self.series.setVisible(len(choices) > 1)
         if choices:
             self.say_blank("The graph is being prepared…")
@@ -289,6 +296,12 @@ class GraphPanel(Panel):
         """Leave the legend out where the figures need the room."""
         super().resizeEvent(event)
         self.legend.setVisible(self.width() > self._theme.em(_LEGEND_EMS))
+
+
+def _titles(choices: Sequence[Drawable]) -> list[str]:
+    """Name each series, by its probe too where there are several."""
+    several = len({choice.series.probe for choice in choices}) > 1
+    return [f"{each.probe.title}, {each.metric.title}" if several else each.metric.title for each in choices]
 
 
 def _words_of(sums: Sums, unit: str) -> list[str]:
