@@ -24,12 +24,18 @@ class CloseDialog(QDialog):
 
     decided = Signal(Closing)
 
-    def __init__(self, theme: Theme, parent: QWidget, may_not_stop: str = "") -> None:
-        """Build the dialog over a window; ``may_not_stop`` says why stopping is not allowed."""
+    def __init__(
+        self, theme: Theme, parent: QWidget, may_not_stop: str = "", *, simulated: bool = False
+    ) -> None:
+        """Build the dialog over a window; ``may_not_stop`` says why stopping is not allowed.
+
+        Over a ``simulated`` room it speaks of a simulation: nothing real is monitored, or lost by stopping.
+        """
         super().__init__(parent)
         self.setWindowTitle("Close the desk")
-        self.stop = QPushButton("Stop monitoring and close")
-        self.keep = QPushButton("Close this window, monitoring goes on")
+        what = "simulation" if simulated else "monitoring"
+        self.stop = QPushButton(f"Stop {what} and close")
+        self.keep = QPushButton(f"Close this window, {what} goes on")
         self.cancel = QPushButton("Cancel")
         self.stop.setEnabled(not may_not_stop)
         self.stop.setToolTip(may_not_stop)
@@ -40,9 +46,10 @@ class CloseDialog(QDialog):
         column.setContentsMargins(margin, margin, margin, margin)
         column.setSpacing(theme.em(0.7))
         question = Text(theme, "text.strong", 1.25, strong=True)
-        question.say("Is monitoring to go on?")
+        question.say(f"Is {'the ' if simulated else ''}{what} to go on?")
         column.addWidget(question)
-        for words in (*_MEANINGS, *([may_not_stop] if may_not_stop else [])):
+        meanings = _SIMULATED_MEANINGS if simulated else _MEANINGS
+        for words in (*meanings, *([may_not_stop] if may_not_stop else [])):
             text = Text(theme)
             text.setWordWrap(True)
             text.say(words)
@@ -75,4 +82,9 @@ _MEANINGS = (
     "but nobody sees them on this screen.",
     "Stopping: nothing is measured and no alarm is raised until somebody starts it again. "
     "That time is logged as blind.",
+)
+
+_SIMULATED_MEANINGS = (
+    "Closing this window only: invented readings go on being made and kept, with nobody looking at them.",
+    "Stopping: the invented story ends. No real endpoint was measured, so nothing real is left unwatched.",
 )

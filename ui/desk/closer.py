@@ -39,18 +39,21 @@ class Closer(QObject):
         keeper: EngineKeeper,
         post: ActPost,
         make_stop: Callable[[], Act],
+        is_simulated: Callable[[], bool],
     ) -> None:
         """Keep the means."""
         super().__init__(window)
         self._window, self._theme, self._duty = window, theme, duty
         self._engine, self._keeper, self._post, self._make_stop = engine, keeper, post, make_stop
+        self._is_simulated = is_simulated
         self._dialog: CloseDialog | None = None
         window.close_wanted.connect(self.ask)
 
     def ask(self) -> None:
         """Ask what closing the window is to mean."""
         if self._dialog is None:
-            self._dialog = CloseDialog(self._theme, self._window, self._duty.why_not(Permission.STOP))
+            why_not, simulated = self._duty.why_not(Permission.STOP), self._is_simulated()
+            self._dialog = CloseDialog(self._theme, self._window, why_not, simulated=simulated)
             self._dialog.decided.connect(self._close)
             self._dialog.open()
 

@@ -106,6 +106,7 @@ class Conductor(QObject):
             self._keeper,
             self._post,
             lambda: self._act(ActKind.STOP, ENGINE, None, ""),
+            self._is_simulated,
         )
 
     def _make_site_editor(self) -> SiteEditor | None:
@@ -390,5 +391,7 @@ class Conductor(QObject):
         return f"event-log-{time_text.local(self._parts.utc_s(), self._zone):%Y-%m-%d}.csv"
 
     def _marked(self, path: Path) -> Path:
-        site = self.picture.site
-        return marked_path(path, simulated=site is not None and site.simulated)
+        return marked_path(path, simulated=self._is_simulated())
+
+    def _is_simulated(self) -> bool:
+        return self.picture.site is not None and self.picture.site.simulated

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from controlroom.store.interface import Batch
@@ -156,6 +156,28 @@ def test_a_real_desk_says_nothing_of_it(shift: OpenDesk) -> None:
     shift.desk.conductor.log_export.export(shift.folder / "log.csv")
     shift.qtbot.waitUntil(lambda: bool(shift.exported), timeout=5000)
     assert shift.exported == [shift.folder / "log.csv"]
+
+
+def test_closing_speaks_of_a_simulation(simulated: OpenDesk) -> None:
+    """Nothing real ends with it, and no real monitoring is promised."""
+    simulated.desk.conductor.closer.ask()
+    (dialog,) = opened(simulated)
+    said = [label.text() for label in dialog.findChildren(QLabel)]
+    said += [button.text() for button in dialog.findChildren(QPushButton)]
+    assert "Is the simulation to go on?" in said
+    assert "Stop simulation and close" in said
+    assert not any("onitoring" in words for words in said)
+    dialog.close()
+
+
+def test_closing_a_real_desk_speaks_of_monitoring(shift: OpenDesk) -> None:
+    """As before, and of no simulation."""
+    shift.desk.conductor.closer.ask()
+    (dialog,) = opened(shift)
+    said = [label.text() for label in dialog.findChildren(QLabel)]
+    assert "Is monitoring to go on?" in said
+    assert not any("simulat" in words.lower() for words in said)
+    dialog.close()
 
 
 def test_the_demonstration_closes_without_asking(simulated: OpenDesk) -> None:
