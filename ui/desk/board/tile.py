@@ -96,7 +96,6 @@ class TilePainter:
         )
 
     def _line(self, painter: QPainter, box: QRectF, face: TileFace) -> None:
-        bare = face.figure.removesuffix(" ms")
         if face.attention or face.shape == STALE:
             rights = [f"{face.word} {face.lasting}".strip(), face.word]
         elif face.age:
@@ -104,7 +103,7 @@ class TilePainter:
         elif face.lossy:
             rights = [f"loss {face.loss}   {face.figure}", f"loss {face.loss}"]
         else:
-            rights = [face.figure, bare, ""]
+            rights = [face.figure, ""]
         self._row(painter, box, face, rights, (1.0, 0.92, 0.88))
 
     def _narrow(self, painter: QPainter, box: QRectF, face: TileFace) -> None:

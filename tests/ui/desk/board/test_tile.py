@@ -66,7 +66,7 @@ def test_a_name_that_fits_one_line_stands_in_one(qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize("density", [Density.LINE, Density.NARROW])
 def test_a_figure_gives_way_to_the_name(qtbot: QtBot, density: Density) -> None:
-    """First its unit, then all of it; what is the matter never does."""
+    """What is the matter never does."""
     name = "Westmarch control room"
     figure = "29.0 ms" if density is Density.LINE else "29.0"
     assert written(replace(CALM, name=name), density, 400, 24) == [figure, name]
