@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from ui.desk.site_editor.means import SiteEditing
 
 _ROOT_NOTICE = "Running as root. The desk needs no such rights: start it from an ordinary account."
+_DESK_SETTINGS = "desk.ini"
 _NO_DISPLAY = "There is no display, so the same monitoring runs here in the terminal.\n"
 _AS_SUDO = (
     "The desk does not run as root: start it without sudo. The same monitoring runs here in the terminal.\n"
@@ -207,7 +208,7 @@ def _desk_parts(chosen: argparse.Namespace, folder: DataFolder) -> DeskParts:
         operator=operator_name(),
         utc_s=time.time,
         monotonic_s=time.monotonic,
-        settings_file=folder.path / "desk.ini",
+        settings_file=folder.path / _DESK_SETTINGS,
         theme=chosen.theme,
         site_editing=_site_editing(site_path, folder, is_simulated(site, PROBE_TYPES)),
         roster=RosterFile(folder.path),
@@ -542,6 +543,33 @@ def _stop(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _store(chosen: argparse.Namespace) -> int:
+    from functools import partial
+
+    from controlroom.engine.folder_kind import holds_simulated, site_kept
+    from controlroom.engine.retention import retention_in
+    from controlroom.engine.roster_file import FILE as ROSTER
+    from controlroom.engine.site_versions import FOLDER as VERSIONS
+    from controlroom.store.sqlite import care
+    from probes.registry import PROBE_TYPES
+    from ui.terminal.store import StoreMeans, run_store
+
+    folder = _folder_to_read(chosen)
+    _heed_interrupts()
+    belongings = care.Belongings((folder.site_file.name, VERSIONS, ROSTER, _DESK_SETTINGS), ("sounds",))
+    means = StoreMeans(
+        folder=folder,
+        check=partial(care.check_store, folder),
+        backup=lambda output, tell: care.backup_store(folder, output, belongings, tell),
+        compact=partial(care.compact_store, folder),
+        stats=partial(care.store_stats, folder),
+        kept=partial(retention_in, folder, chosen.site, PROBE_TYPES),
+        simulated=lambda: holds_simulated(site_kept(folder)),
+        monotonic_s=time.monotonic,
+    )
+    return run_store(chosen, means, sys.stdout, sys.stderr)
+
+
 _COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     None: _desk,
     "demo": _demo,
@@ -557,6 +585,7 @@ _COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     "reload": _reload,
     "screenshot": _screenshot,
     "trial": _trial,
+    "store": _store,
 }
 
 

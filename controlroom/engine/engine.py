@@ -33,6 +33,7 @@ from controlroom.engine.folder_kind import refuse_other_kind
 from controlroom.engine.health import Health
 from controlroom.engine.monitor import Monitor
 from controlroom.engine.reprobes import ReprobeQueue
+from controlroom.engine.retention import retention_of
 from controlroom.engine.schedule import Schedule
 from controlroom.engine.site_file import LoadedSite
 from controlroom.engine.time_watch import Clocks, Disturbance, TimeWatch
@@ -51,7 +52,6 @@ from controlroom.store.interface import (
     BlindTime,
     EngineMemory,
     EngineStore,
-    Retention,
     Second,
     TakenAct,
 )
@@ -143,7 +143,7 @@ class Engine:
             parts.store,
             on_acts=self._acts_from_thread,
             on_trouble=self._trouble_from_thread,
-            retention=lambda: _retention_of(self._site),
+            retention=lambda: retention_of(self._site),
         )
 
     def stop(self, cause: str = "signal", operator: str = "") -> None:
@@ -490,11 +490,6 @@ class Engine:
             self._bring_about(self._monitor.own_fault_ended(Cause.STORE_FAILED, now_utc_s))
         else:
             self._bring_about(self._monitor.own_fault(Cause.STORE_FAILED, error.code, now_utc_s))
-
-
-def _retention_of(site: Site) -> Retention:
-    kept = site.history
-    return Retention(kept.raw_days, kept.minute_months, kept.hour_years, round(kept.most_gb * 1e9))
 
 
 def _on_this_machine(address: str | None, own: frozenset[str]) -> bool:

@@ -19,6 +19,7 @@ from controlroom.errors import ControlroomError
 from controlroom.report.escaping import printable
 from controlroom.report.export_table import ExportKind
 from controlroom.report.range import TimePoint, time_point
+from ui.terminal.store_arguments import Means, add_store
 
 _EXIT_CODES = "exit codes: 0 all is well, 1 it ran and found trouble, 2 the input is wrong"
 _OID = re.compile(r"\.?[0-2](\.(0|[1-9][0-9]{0,9})){1,62}")
@@ -83,6 +84,7 @@ def build_parser() -> Parser:
     _add_reload(commands)
     _add_screenshot(commands)
     _add_trial(commands)
+    add_store(commands, Means(_command, _add_data, _add_site, _add_json, _path))
     return parser
 
 

@@ -28,7 +28,7 @@ def run_doctor(look: Callable[[], Sequence[Finding]], *, as_json: bool, out: Tex
     if as_json:
         out.write(json.dumps([_as_json(finding) for finding in findings], indent=1) + "\n")
     else:
-        out.write("".join(f"{line}\n" for line in _lines(findings)))
+        out.write("".join(f"{line}\n" for line in lines_of(findings)))
     return 0 if all(finding.health is Health.OK for finding in findings) else 1
 
 
@@ -43,7 +43,8 @@ def _as_json(finding: Finding) -> dict[str, object]:
     }
 
 
-def _lines(findings: Sequence[Finding]) -> list[str]:
+def lines_of(findings: Sequence[Finding]) -> list[str]:
+    """Lay findings out for people, with a summary as the last line."""
     wide = max((len(_WORDS[each]) for each in Health), default=0)
     title = max((len(printable(finding.title, 40)) for finding in findings), default=0)
     lines: list[str] = []

@@ -22,6 +22,8 @@ _ABOUT_INPUT: Final = frozenset(
         "no-such-endpoint",
         "no-such-view",
         "nothing-to-show",
+        "output-not-empty",
+        "output-unusable",
         "size-too-small",
     }
 )

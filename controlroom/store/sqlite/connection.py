@@ -60,7 +60,34 @@ def open_to_read(
     does not: where there is no log, all is in the file itself, which is read as it is. What an engine that
     is started meanwhile commits is then not seen, so this is for a short look.
     """
-    as_it_is = leave_no_trace and not path.with_name(f"{path.name}-wal").exists()
+    connection = open_unjudged(path, as_it_is=leave_no_trace and not has_log(path))
+    try:
+        if refuse_unknown(connection, ladder):
+            return connection
+    except BaseException:
+        connection.close()
+        raise
+    connection.close()
+    return None
+
+
+def refuse_unknown(connection: sqlite3.Connection, ladder: Sequence[Rung]) -> bool:
+    """Raise ``StoreError`` for a format that is not the ladder's; return whether there are tables at all."""
+    version = version_of(connection)
+    if version == 0:
+        return False
+    refuse_newer(version, ladder)
+    _refuse_older(version, ladder)
+    return True
+
+
+def has_log(path: Path) -> bool:
+    """Tell whether a write-ahead log lies beside a database: somebody has it open, or left in haste."""
+    return path.with_name(f"{path.name}-wal").exists()
+
+
+def open_unjudged(path: Path, *, as_it_is: bool) -> sqlite3.Connection:
+    """Open a database read-only, whatever wrote it; ``as_it_is`` reads the file alone and makes none."""
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if as_it_is else ''}",
         uri=True,
@@ -71,16 +98,28 @@ def open_to_read(
     try:
         _distrust(connection)
         connection.execute("PRAGMA query_only = ON")
-        version = version_of(connection)
-        if version != 0:
-            refuse_newer(version, ladder)
-            _refuse_older(version, ladder)
-            return connection
     except BaseException:
         connection.close()
         raise
-    connection.close()
-    return None
+    return connection
+
+
+def open_to_change(path: Path) -> sqlite3.Connection:
+    """Open a database that is there, whatever its format, without bringing it up to date."""
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=rw",
+        uri=True,
+        timeout=_WRITER_WAITS_S,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        _distrust(connection)
+        connection.execute("PRAGMA synchronous = FULL")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _distrust(connection: sqlite3.Connection) -> None:

@@ -46,6 +46,8 @@ _PUT: Final = """INSERT OR REPLACE INTO chunk (id, end_key, from_us, until_us, r
     VALUES (?, ?, ?, ?, ?, ?)"""
 _RANGE: Final = """SELECT packed FROM chunk
     WHERE id BETWEEN ? AND ? AND end_key <= ? AND until_us >= ? AND from_us < ? ORDER BY id"""
+_SLICE: Final = """SELECT id, end_key, from_us, until_us, readings, packed FROM chunk
+    WHERE id > ? ORDER BY id LIMIT ?"""
 _NEWEST: Final = """SELECT packed FROM chunk
     WHERE id BETWEEN ? AND ? AND end_key <= ? AND until_us >= ? ORDER BY id DESC"""
 
@@ -141,6 +143,31 @@ def chunks_backward(
     bounds = (_id(probe, 0), _id(probe, _KEYS), below_key, since_us)
     for row in connection.execute(_NEWEST, bounds):
         yield row[0]
+
+
+def chunk_slice(connection: sqlite3.Connection, after: StoredChunk | None, most: int) -> list[StoredChunk]:
+    """Return the next chunks in the order of probe and window, sealed whole or not."""
+    last = -1 if after is None else _id(after.probe, after.first_key)
+    return [
+        StoredChunk(row[0] >> _KEY_BITS, row[0] & _KEYS, *row[1:])
+        for row in connection.execute(_SLICE, (last, most)).fetchall()
+    ]
+
+
+def readings_in(connection: sqlite3.Connection) -> int:
+    """Return how many readings lie in the file."""
+    (readings,) = connection.execute("SELECT coalesce(sum(readings), 0) FROM chunk").fetchone()
+    return int(readings)
+
+
+def forget_behind(connection: sqlite3.Connection, below_key: int, probe: int, series: int) -> None:
+    """Drop windows that are not sealed whole at this key, and names with numbers above these."""
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("DELETE FROM chunk WHERE end_key > ?", (below_key,))
+        connection.execute("DELETE FROM series WHERE id > ?", (series,))
+        connection.execute("DELETE FROM probe WHERE id > ?", (probe,))
+        connection.execute("UPDATE about SET end_key = (SELECT coalesce(max(end_key), 0) FROM chunk)")
 
 
 def next_probe(connection: sqlite3.Connection, probe: int) -> int | None:

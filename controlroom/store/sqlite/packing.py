@@ -114,6 +114,13 @@ def unpack(blobs: Sequence[bytes]) -> Columns:
     return _in_one(parts) if parts else _columns(0, 0, 0, [], [])
 
 
+def readings_told(head: bytes) -> int:
+    """Return how many readings a second says that it holds, by its first bytes alone."""
+    if len(head) < _HEADER.size:
+        raise damaged("A second of the journal is too short.")
+    return int(_HEADER.unpack_from(head)[2])
+
+
 def joined(seconds: Sequence[Columns]) -> Columns:
     """Put columns of one second each together, the row of each counted by its place."""
     if not seconds:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 from controlroom.store.sqlite.schema import Rung
 
@@ -57,6 +57,30 @@ def packed_between(
         (_id(series, max(first_day, 0)), _id(series, max(last_day, 0))),
     )
     return {row[0] & ((1 << _DAY_BITS) - 1): row[1] for row in rows}
+
+
+def rollup_slices(connection: sqlite3.Connection, table: str, most: int) -> Iterator[list[tuple[Any, ...]]]:
+    """Return all rows of ``minutes`` or ``hours``, some at a time: series, day, and what is packed."""
+    columns = {"minutes": "packed", "hours": "day, hours, histograms"}[table]
+    query = f"SELECT id, {columns} FROM {table} WHERE id > ? ORDER BY id LIMIT ?"  # noqa: S608 - names of this module's own
+    last = -1
+    while rows := connection.execute(query, (last, most)).fetchall():
+        yield [(row[0] >> _DAY_BITS, row[0] & ((1 << _DAY_BITS) - 1), *row[1:]) for row in rows]
+        last = rows[-1][0]
+
+
+def rows_in(connection: sqlite3.Connection, table: str) -> int:
+    """Return the rows of ``minutes`` or ``hours``: one a series and day."""
+    (rows,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 - names of this module's own
+    return int(rows)
+
+
+def forget_series_behind(connection: sqlite3.Connection, series: int) -> None:
+    """Drop the rows of series with numbers above this one, from whichever table the file has."""
+    (table,) = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchone()
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(f"DELETE FROM {table} WHERE id >= ?", (_id(series + 1, 0),))  # noqa: S608 - one of ours
 
 
 def _id(series: int, day: int) -> int:

@@ -6,9 +6,20 @@
 from __future__ import annotations
 
 import itertools
+import re
 from pathlib import Path
+from typing import Final
 
 _SUFFIXES = ("-wal", "-shm")
+_NAME: Final = re.compile(r"(store|raw|minutes|hours)[0-9-]*\.damaged-\d+\.db")
+
+
+def files_set_aside(folder: Path) -> list[Path]:
+    """Return the databases that were set aside in a folder, by name; none where there is no folder."""
+    try:
+        return sorted(each for each in folder.iterdir() if _NAME.fullmatch(each.name))
+    except FileNotFoundError:
+        return []
 
 
 def set_aside(path: Path) -> Path:
