@@ -77,7 +77,7 @@ def _growth_lines(
     said += f", at most {limits.most_bytes / 1e9:g} GB"
     yield "Kept", said + ("" if kept is not None else " (the defaults: no site file could be read)")
     if expected is None:
-        yield "A day", f"{NO_VALUE} (known once an engine has run for a minute and packed its first readings)"
+        yield "A day", f"{NO_VALUE} (known some fifteen minutes after an engine has started)"
         return
     rate = f"{stats.readings_per_s:,.1f} readings a second" if stats.readings_per_s is not None else NO_VALUE
     rollups = expected.rollups_bytes_a_day

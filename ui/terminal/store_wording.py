@@ -26,7 +26,7 @@ _FOUND: Final[Mapping[str, str]] = {
     "no-identity": "does not say which store it is, so that its history cannot be told from another's",
     "other-store": "belongs to another store ({store:.8}), so that nothing in it can be shown",
     "names-differ": "gives numbers to other probes than the store does",
-    "records-readable": "{records:,} records of {probes:,} probes and {series:,} series readable",
+    "records-readable": "{records:,} records, {probes:,} probes and {series:,} series readable",
     "log-whole": "log whole: {entries:,} entries, each following the one before",
     "log-broken": "the log does not fit together at entry {entry}: it, or what stood before it, was changed",
     "seconds-readable": "{seconds:,} seconds of the journal readable",
