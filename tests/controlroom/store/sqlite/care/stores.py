@@ -16,8 +16,8 @@ from controlroom.store.folder import DataFolder
 from controlroom.store.interface import Batch, EngineStore
 from controlroom.store.sqlite import open_engine_store
 from controlroom.store.sqlite.care.check import check_store
-from tests.controlroom.store.contract import until_calm
 from tests.controlroom.store.examples import START_UTC_S, alarm, draft, lost, replied, second
+from tests.controlroom.store.place import until_calm
 
 DAY_S = 86_400
 FIRST_DAY = "raw-2023-11-14.db"

@@ -26,8 +26,9 @@ from controlroom.store.sqlite import open_engine_store, open_read_store
 from controlroom.store.sqlite.care import Belongings, backup_store
 from controlroom.store.sqlite.care import backup as backup_module
 from controlroom.store.sqlite.set_aside import set_aside
-from tests.controlroom.store.contract import same_curve, same_samples, until_calm
 from tests.controlroom.store.examples import RTT, START_UTC_S, act, replied, second
+from tests.controlroom.store.history_contract import same_curve, same_samples
+from tests.controlroom.store.place import until_calm
 from tests.controlroom.store.sqlite.care.stores import (
     DAY_S,
     FIRST_DAY,

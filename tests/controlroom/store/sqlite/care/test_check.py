@@ -14,8 +14,8 @@ from controlroom.store.folder import DataFolder
 from controlroom.store.sqlite import open_engine_store
 from controlroom.store.sqlite.care.check import check_store
 from controlroom.store.sqlite.set_aside import set_aside
-from tests.controlroom.store.contract import until_calm
 from tests.controlroom.store.examples import START_UTC_S
+from tests.controlroom.store.place import until_calm
 from tests.controlroom.store.sqlite.care.stores import (
     DAY_S,
     FIRST_DAY,

@@ -19,8 +19,9 @@ from controlroom.store.sqlite import open_engine_store, open_read_store
 from controlroom.store.sqlite.care import compact as compact_module
 from controlroom.store.sqlite.care import compact_store
 from controlroom.store.sqlite.care.room import refuse_little_room
-from tests.controlroom.store.contract import same_samples, until_calm
 from tests.controlroom.store.examples import RTT, START_UTC_S
+from tests.controlroom.store.history_contract import same_samples
+from tests.controlroom.store.place import until_calm
 from tests.controlroom.store.sqlite.care.stores import (
     DAY_S,
     FIRST_DAY,
