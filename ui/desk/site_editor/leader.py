@@ -29,7 +29,7 @@ from ui.desk.site_editor.desk_work import Conflict, Differing, Saved
 from ui.desk.site_editor.dialog import EditorDialog
 from ui.desk.site_editor.draft import EndpointDraft, Tables, duplicate_of, fresh_endpoint, readable_tables
 from ui.desk.site_editor.means import SiteEditing
-from ui.desk.site_editor.offers import LATER, MINE, THEIRS, USE, Offers
+from ui.desk.site_editor.offers import BACK, LATER, MINE, THEIRS, USE, Offers
 from ui.desk.site_editor.probe_section import ProbeSection
 from ui.desk.site_editor.trial_runner import TrialRunner
 from ui.desk.theme import Theme
@@ -372,7 +372,8 @@ class SiteEditor(QObject):
             self._use(found.digest, "The changed file is used")
             self._read()
         elif self._may_drop():
-            what = f"Brought back version {found.number}"
+            said = "Put back what runs," if answer == BACK else "Brought back"
+            what = f"{said} version {found.number}"
 
             def work() -> Saved:
                 text = keeper.version_text(found.number)

@@ -188,6 +188,9 @@ def test_a_change_from_outside_is_noticed_shown_and_decided(bench: Bench, answer
     assert "Mast → Mast West" in difference.words.text()
     bench.press(difference.buttons[answer])
     bench.wait(lambda: len(bench.reloads) == 1)
+    assert bench.reloads[0].startswith(
+        "The changed file is used" if answer == "use" else "Put back what runs"
+    )
     bench.wait(lambda: bench.text == (changed if answer == "use" else SITE))
     keeper = bench.editor._means.keeper
     bench.wait(lambda: changed in [keeper.version_text(version.number) for version in keeper.versions()])
