@@ -16,7 +16,7 @@ from tests.end_to_end.room import MAIN, until
 from tests.end_to_end.test_process import LOOPBACK_SITE
 from tests.lab import snmpd
 
-COMMANDS = ["demo", "engine", "check", "probe", "status", "watch", "poll", "export", "stop"]
+COMMANDS = ["demo", "engine", "check", "probe", "status", "watch", "poll", "export", "stop", "store"]
 
 
 def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -55,6 +55,8 @@ def test_every_command_has_help(command: str) -> None:
         ["status", "--data", "/dev/null"],
         ["watch", "--data", "/nowhere/data"],
         ["stop", "--data", "/nowhere/data"],
+        ["store", "check", "--data", "/nowhere/data"],
+        ["store", "backup", "--data", "{data}"],
         ["export", "log", "--data", "/nowhere/data"],
         ["export", "nonsense", "--data", "{data}"],
         ["export", "log", "--since", "yesterdayish", "--data", "{data}"],

@@ -31,7 +31,7 @@ def print_backup(done: BackupDone, folder: Path, *, simulated: bool | None, out:
     lines.append(f"{shown} is a backup of {printable(str(folder), _LONGEST)}: {size}, read again and sound.")
     lines.append(f"It holds {_files(done)}.")
     for left in done.left_out:
-        why = _WHY.get(left.code, left.code)
+        why = _WHY.get(left.code, printable(left.code, 40))
         lines.append(f"LEFT OUT: {printable(left.file, 80)}, for {why}. See: {_command('check', folder)}")
     if _SITE not in done.other_files:
         lines.append(

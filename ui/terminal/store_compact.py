@@ -37,7 +37,7 @@ def print_compacted(compacted: Iterable[Compacted], out: TextIO) -> int:
 
 def _line(file: Compacted) -> str:
     if file.code:
-        return _WHY.get(file.code, f"left as it is: {file.code}")
+        return _WHY.get(file.code, f"left as it is: {printable(file.code, 40)}")
     return _gain(file.before_bytes, file.after_bytes)
 
 

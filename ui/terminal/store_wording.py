@@ -83,6 +83,12 @@ _DAMAGE: Final = frozenset(
 )
 
 
+WORDED: Final[Mapping[str, str]] = {
+    code: _PUT_BACK if code in _DAMAGE else _CURES.get(code, "") for code in _FOUND
+}
+"""Every code that can be worded, with its cure for a file of the history."""
+
+
 def finding_of(observation: Observation, folder: Path) -> Finding:
     """Word one observation."""
     found = _FOUND[observation.code].format_map(_shown(observation))
@@ -119,6 +125,6 @@ def _cure(observation: Observation, folder: Path) -> str:
     if observation.code == "log-broken":
         export = f"controlroom export log --format json --data {shlex.quote(str(folder))}"
         return f"{_CURES[observation.code]}\n{export}"
-    if observation.code in _DAMAGE:
-        return _MEND if observation.file == "store.db" else _PUT_BACK
-    return _CURES.get(observation.code, "")
+    if observation.code in _DAMAGE and observation.file == "store.db":
+        return _MEND
+    return WORDED[observation.code]

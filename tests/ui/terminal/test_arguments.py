@@ -15,7 +15,8 @@ from probes.snmp.client import AuthProtocol, PrivacyProtocol
 from ui.terminal.arguments import AUTH_PROTOCOLS, PAYLOAD_BYTES, PRIVACY_PROTOCOLS, ObjectArgument, parse
 from ui.terminal.probe_arguments import probe_parameters
 
-COMMANDS = ["engine", "check", "probe", "status", "watch", "poll", "export", "stop"]
+COMMANDS = ["engine", "check", "probe", "status", "watch", "poll", "export", "stop", "store"]
+STORE = ["store check", "store backup", "store compact", "store stats"]
 
 
 def test_no_command_is_the_desk() -> None:
@@ -46,6 +47,17 @@ def test_every_command_of_the_program_is_there() -> None:
     assert parse(["watch", "--worst-first", "--every", "10"]).every_s == 10
     assert parse(["poll"]).for_s is None
     assert parse(["stop"]).command == "stop"
+    assert parse(["store", "check", "--json"]).json
+    assert parse(["store", "backup", "--output", "b"]).output == Path("b")
+    assert parse(["store", "compact"]).part == "compact"
+    assert parse(["store", "stats", "--site", "s.toml"]).site == Path("s.toml")
+
+
+@pytest.mark.parametrize("part", ["check", "compact", "stats"])
+def test_the_data_folder_may_stand_anywhere_beside_the_store(part: str) -> None:
+    """Before the command, before its part, or behind."""
+    wanted = parse(["store", part, "--data", "/d"])
+    assert parse(["--data", "/d", "store", part]) == parse(["store", "--data", "/d", part]) == wanted
 
 
 def test_probe_icmp() -> None:
@@ -103,6 +115,9 @@ def test_export_times_are_read_at_once() -> None:
         (["probe", "icmp", "127.0.0.1", "--timeout", "61"], "above 0 and up to 60"),
         (["probe", "snmp", "127.0.0.1", "--auth-protocol", "SHA"], "invalid choice: 'SHA'"),
         (["probe"], "required"),
+        (["store"], "required"),
+        (["store", "backup"], "required"),
+        (["store", "check", "--output", "b"], "unrecognized"),
         (["chekc"], "invalid choice"),
         (["status", "--dat", "/d"], "unrecognized arguments"),
         (["probe", "icmp", "\x1b[2J"], "neither a host name nor an address"),
@@ -122,7 +137,7 @@ def test_a_mistake_is_one_sentence_and_exit_2(
     assert len(error.splitlines()) == 2
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS, "probe icmp", "probe snmp", "probe host"])
+@pytest.mark.parametrize("command", ["", *COMMANDS, *STORE, "probe icmp", "probe snmp", "probe host"])
 def test_help_has_examples_and_exit_codes(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Every command explains itself, and fits a terminal of 80 columns."""
     with pytest.raises(SystemExit) as caught:
@@ -156,7 +171,7 @@ def test_the_bounds_are_the_probe_types_own() -> None:
     assert set(PRIVACY_PROTOCOLS) == {protocol.value for protocol in PrivacyProtocol}
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS, "probe icmp", "probe snmp", "probe host"])
+@pytest.mark.parametrize("command", ["", *COMMANDS, *STORE, "probe icmp", "probe snmp", "probe host"])
 def test_every_example_of_the_help_can_be_typed(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Its words are taken, and those of a probe make parameters that the probe type takes."""
     with pytest.raises(SystemExit):
