@@ -180,3 +180,16 @@ def test_nothing_is_drafted_outside_the_data_folder(folder: DataFolder, tmp_path
     written = [line for line in lines if ("O_RDWR" in line or "O_WRONLY" in line) and "/dev/" not in line]
     assert any("etilqs" in line for line in written)
     assert [line for line in written if str(folder.path) not in line] == []
+
+
+def test_a_desk_that_holds_on_to_a_moment_is_told(folder: DataFolder) -> None:
+    """What it sees stays; the room comes back once it lets go, and until then it is told."""
+    with changing(folder.store_file) as desk:
+        desk.execute("BEGIN")
+        assert desk.execute("SELECT count(*) FROM log").fetchone() == (700,)
+        done = compacted(folder)
+        assert done["store.db"].code == "still-read"
+        assert desk.execute("SELECT count(*) FROM log").fetchone() == (700,)
+    assert {each.code for each in done.values()} == {"still-read", ""}
+    assert {each.code for each in compacted(folder).values()} == {""}
+    assert troubles(folder) == []
