@@ -100,6 +100,8 @@ class Held:
     bytes: int = 0
     first: str = ""
     last: str = ""
+    packed_bytes: int = 0
+    """Without the logs beside the files, which come and go with whoever has them open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,5 +128,5 @@ class StoreStats:
 
     @property
     def bytes_per_reading(self) -> float | None:
-        """Bytes of the files of readings for each reading in them; ``None`` before any was packed."""
-        return self.raw.bytes / self.sealed_readings if self.sealed_readings else None
+        """Bytes packed for each reading; ``None`` before any was packed."""
+        return self.raw.packed_bytes / self.sealed_readings if self.sealed_readings else None

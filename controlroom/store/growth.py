@@ -80,13 +80,13 @@ def growth(stats: StoreStats, retention: Retention) -> Growth | None:
 
 def _a_day(held: Held, stats: StoreStats) -> float | None:
     """A day of all series, by the series' days that are held."""
-    return held.bytes / stats.rolled_series_days * stats.series if stats.rolled_series_days else None
+    return held.packed_bytes / stats.rolled_series_days * stats.series if stats.rolled_series_days else None
 
 
 def _kind(held: Held, bytes_a_day: float | None, days_each: float, most: int) -> _Kind:
     """A file of rollups counts as the days that its bytes stand for."""
     a_day = bytes_a_day or 0.0
-    days_now = held.bytes / a_day if a_day else 0.0
+    days_now = held.packed_bytes / a_day if a_day else 0.0
     return _Kind(held.bytes, a_day, days_now, most * days_each)
 
 

@@ -13,9 +13,9 @@ from controlroom.store.interface import Retention
 MB = 1_000_000
 STATS = StoreStats(
     store_bytes=MB,
-    raw=Held(4, 400 * MB, "2026-03-01", "2026-03-04"),
-    minutes=Held(1, 30 * MB, "2026-03", "2026-03"),
-    hours=Held(1, 6 * MB, "2026", "2026"),
+    raw=Held(4, 400 * MB, "2026-03-01", "2026-03-04", 400 * MB),
+    minutes=Held(1, 30 * MB, "2026-03", "2026-03", 30 * MB),
+    hours=Held(1, 6 * MB, "2026", "2026", 6 * MB),
     set_aside=[],
     probes=5,
     series=10,

@@ -49,9 +49,9 @@ LOG = Observation("store.db", Aspect.LOG, Health.OK, "log-whole", {"entries": 70
 BROKEN = Observation("store.db", Aspect.LOG, Health.TROUBLE, "log-broken", {"entry": 12})
 STATS = StoreStats(
     store_bytes=1024**2,
-    raw=Held(2, 2 * 1024**2, "2026-03-28", "2026-03-29"),
-    minutes=Held(1, 1024, "2026-03", "2026-03"),
-    hours=Held(1, 1024, "2026", "2026"),
+    raw=Held(2, 2 * 1024**2, "2026-03-28", "2026-03-29", 2 * 1024**2),
+    minutes=Held(1, 1024, "2026-03", "2026-03", 1024),
+    hours=Held(1, 1024, "2026", "2026", 1024),
     set_aside=[],
     probes=3,
     series=4,
@@ -155,7 +155,7 @@ def test_names_out_of_a_file_cannot_steer_the_screen() -> None:
     done = BackupDone(Path(f"/{STEERING}"), 1, 1, [STEERING], [LeftOut(STEERING, STEERING)], [STEERING])
     print_backup(done, Path(f"/{STEERING}"), simulated=False, out=out)
     print_compacted([Compacted(STEERING, 1, 1, STEERING)], out)
-    held = Held(1, 1, "2026", "2026")
+    held = Held(1, 1, "2026", "2026", 1)
     stats = StoreStats(1, held, held, held, [(STEERING, 1)], 1, 1, 1, 1, 1, None, 1, 1)
     print_stats(stats, None, simulated=False, as_json=False, out=out)
     assert out.getvalue().count("\\x1b[2Jevil\\u202e") >= 8

@@ -15,7 +15,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from controlroom.errors import StoreError
 from controlroom.store.care import Doing, Held, StoreStats, Tell
@@ -27,7 +27,7 @@ from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.day_file import DAY_LADDER, readings_in
 from controlroom.store.sqlite.failure import store_error
 from controlroom.store.sqlite.packing import readings_told
-from controlroom.store.sqlite.rollup_file import MINUTES_LADDER, rows_in
+from controlroom.store.sqlite.rollup_file import HOURS_LADDER, MINUTES_LADDER, rows_in
 from controlroom.store.sqlite.schema import LADDER, Rung
 from controlroom.store.sqlite.second import MICROSECONDS
 from controlroom.store.sqlite.set_aside import files_set_aside
@@ -42,6 +42,13 @@ _FIGURES: Final = """SELECT (SELECT count(*) FROM probe), (SELECT count(*) FROM 
 _RATE: Final = "SELECT at_utc_us, substr(readings, 1, 16) FROM journal ORDER BY key DESC LIMIT ?"
 
 
+class _Counted(NamedTuple):
+    """Rows or readings in some files, and the bytes of their pages."""
+
+    number: int
+    bytes: int
+
+
 def store_stats(folder: DataFolder, tell: Tell) -> StoreStats:
     """Measure a store; raise ``StoreError`` where a part of it cannot be read."""
     history = HistoryFolder(folder.history)
@@ -49,19 +56,27 @@ def store_stats(folder: DataFolder, tell: Tell) -> StoreStats:
     minutes, hours = history.minute_files(), history.hour_files()
     probes, series, entries, backlog = _ask(folder.store_file, LADDER, _figures) or (0, 0, 0, 0)
     aside = (*files_set_aside(folder.path), *files_set_aside(folder.history))
+    in_raw, in_minutes, in_hours = (
+        _counted(files, ladder, count, tell)
+        for files, ladder, count in (
+            (raw, DAY_LADDER, readings_in),
+            (minutes, MINUTES_LADDER, lambda file: rows_in(file, "minutes")),
+            (hours, HOURS_LADDER, lambda file: rows_in(file, "hours")),
+        )
+    )
     return StoreStats(
         store_bytes=bytes_on_disk(folder.store_file),
-        raw=_held(raw),
-        minutes=_held(minutes),
-        hours=_held(hours),
+        raw=_held(raw, in_raw),
+        minutes=_held(minutes, in_minutes),
+        hours=_held(hours, in_hours),
         set_aside=[(path.name, bytes_on_disk(path)) for path in aside],
         probes=probes,
         series=series,
         log_entries=entries,
-        sealed_readings=_sum(raw, DAY_LADDER, readings_in, tell),
+        sealed_readings=in_raw.number,
         backlog_seconds=backlog,
         readings_per_s=_ask(folder.store_file, LADDER, _rate),
-        rolled_series_days=_sum(minutes, MINUTES_LADDER, lambda file: rows_in(file, "minutes"), tell),
+        rolled_series_days=in_minutes.number,
         free_bytes=free_bytes(folder.path),
     )
 
@@ -83,27 +98,35 @@ def _rate(connection: sqlite3.Connection) -> float | None:
     return readings / span_s if span_s >= _FEWEST_S else None
 
 
-def _held(files: Sequence[Path]) -> Held:
+def _held(files: Sequence[Path], inside: _Counted) -> Held:
     if not files:
         return Held()
     names = [match[0] for path in files if (match := _DATE.search(path.name))]
-    return Held(len(files), sum(map(bytes_on_disk, files)), names[0], names[-1])
-
-
-def _sum(
-    files: Sequence[Path], ladder: Sequence[Rung], count: Callable[[sqlite3.Connection], int], tell: Tell
-) -> int:
-    return sum(_counted(path, ladder, count, tell) or 0 for path in files)
+    return Held(len(files), sum(map(bytes_on_disk, files)), names[0], names[-1], inside.bytes)
 
 
 def _counted(
+    files: Sequence[Path], ladder: Sequence[Rung], count: Callable[[sqlite3.Connection], int], tell: Tell
+) -> _Counted:
+    each = [_counted_in(path, ladder, count, tell) for path in files]
+    return _Counted(sum(one.number for one in each), sum(one.bytes for one in each))
+
+
+def _counted_in(
     path: Path, ladder: Sequence[Rung], count: Callable[[sqlite3.Connection], int], tell: Tell
-) -> int | None:
+) -> _Counted:
     def tick() -> None:
         tell(Doing(path.name, "count"))
 
+    def ask(connection: sqlite3.Connection) -> _Counted:
+        found = interruptible(connection, lambda: count(connection), tick)
+        (pages,), (size,) = (
+            connection.execute(f"PRAGMA page_{what}").fetchone() for what in ("count", "size")
+        )
+        return _Counted(found, pages * size)
+
     tick()
-    return _ask(path, ladder, lambda connection: interruptible(connection, lambda: count(connection), tick))
+    return _ask(path, ladder, ask) or _Counted(0, 0)
 
 
 def _ask(path: Path, ladder: Sequence[Rung], ask: Callable[[sqlite3.Connection], Answer]) -> Answer | None:

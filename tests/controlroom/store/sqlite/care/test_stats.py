@@ -14,6 +14,7 @@ from controlroom.store.interface import Batch
 from controlroom.store.sqlite import open_engine_store
 from controlroom.store.sqlite.care import store_stats
 from controlroom.store.sqlite.set_aside import set_aside
+from tests.controlroom.store.contract import until_calm
 from tests.controlroom.store.examples import START_UTC_S, second
 from tests.controlroom.store.sqlite.care.stores import (
     DAY_S,
@@ -40,9 +41,14 @@ def test_every_figure_is_what_was_put_in(folder: DataFolder) -> None:
     assert contents(folder) == before
     first, last = folder.history / FIRST_DAY, folder.history / LAST_DAY
     assert stats.store_bytes == size(folder.store_file)
-    assert stats.raw == Held(2, size(first) + size(last), "2023-11-14", "2023-11-16")
-    assert stats.minutes == Held(1, size(folder.history / MINUTES), "2023-11", "2023-11")
-    assert stats.hours == Held(1, size(folder.history / HOURS), "2023", "2023")
+    raw, minutes, hours = (
+        size(first) + size(last),
+        size(folder.history / MINUTES),
+        size(folder.history / HOURS),
+    )
+    assert stats.raw == Held(2, raw, "2023-11-14", "2023-11-16", raw)
+    assert stats.minutes == Held(1, minutes, "2023-11", "2023-11", minutes)
+    assert stats.hours == Held(1, hours, "2023", "2023", hours)
     assert (stats.probes, stats.series, stats.log_entries) == (1, 1, 700)
     assert stats.sealed_readings == 2 * 2500
     assert stats.bytes_per_reading == (size(first) + size(last)) / 5000
@@ -61,6 +67,17 @@ def test_beside_a_live_engine_its_logs_count(folder: DataFolder) -> None:
         log = folder.store_file.with_name("store.db-wal")
         assert stats.store_bytes == size(folder.store_file) + size(log)
         assert stats.backlog_seconds == 151
+
+
+def test_a_log_beside_the_history_is_no_price_of_a_reading(folder: DataFolder) -> None:
+    """It takes room, and goes when its engine closes the file."""
+    with closing(open_engine_store(folder)) as engine:
+        commit(engine, START_UTC_S + 3 * DAY_S, 700)
+        until_calm(engine)
+        live = store_stats(folder, unheard)
+    assert live.raw.bytes > live.raw.packed_bytes
+    assert store_stats(folder, unheard).raw.packed_bytes == live.raw.packed_bytes
+    assert live.bytes_per_reading == live.raw.packed_bytes / live.sealed_readings
 
 
 def test_the_rate_is_that_of_the_newest_stretch(folder: DataFolder) -> None:
