@@ -32,7 +32,7 @@ from controlroom.store.folder import DataFolder
 from controlroom.store.interface import Batch, Retention
 from controlroom.store.sqlite import open_engine_store
 from tests.architecture.project import ROOT
-from tests.controlroom.store.contract import until_calm
+from tests.controlroom.store.place import until_calm
 from tests.controlroom.store.sqlite.care.stores import FIRST_DAY, contents, damage_page, fill, leaf_of
 from tests.end_to_end.room import MAIN, until
 from ui.terminal.store_backup import print_backup

@@ -14,8 +14,8 @@ from controlroom.store.interface import Batch
 from controlroom.store.sqlite import open_engine_store
 from controlroom.store.sqlite.care import store_stats
 from controlroom.store.sqlite.set_aside import set_aside
-from tests.controlroom.store.contract import until_calm
 from tests.controlroom.store.examples import START_UTC_S, second
+from tests.controlroom.store.place import until_calm
 from tests.controlroom.store.sqlite.care.stores import (
     DAY_S,
     FIRST_DAY,
