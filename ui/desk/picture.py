@@ -67,6 +67,10 @@ class RecentLoss:
         return self._lost / len(self._asked) if self._asked else None
 
 
+_OWN_CAUSES = (Cause.OWN_CONNECTION_LOST, Cause.STORE_FAILED, Cause.NO_PRIVILEGE)
+"""Faults of our own, the one that blinds us most first."""
+
+
 @dataclass(slots=True)
 class EndpointPicture:
     """One endpoint as far as the desk knows it."""
@@ -177,12 +181,10 @@ class Picture:
                 counts[int(alarm.priority)] += 1
         return counts
 
-    def own_connection_alarm(self) -> Alarm | None:
-        """The alarm that this machine has lost its own network, while it stands."""
-        return next(
-            (alarm for alarm in self.alarms if alarm.active and alarm.cause is Cause.OWN_CONNECTION_LOST),
-            None,
-        )
+    def own_fault(self) -> Alarm | None:
+        """The alarm about the monitoring itself that matters most, while its fault stands."""
+        own = [alarm for alarm in self.alarms if alarm.active and alarm.cause in _OWN_CAUSES]
+        return min(own, key=lambda alarm: _OWN_CAUSES.index(alarm.cause), default=None)
 
     def series_of(self, endpoint_id: str) -> Sequence[tuple[SeriesKey, SeenProbe, SeenMetric]]:
         """What can be drawn for an endpoint, the one that stands for it first."""

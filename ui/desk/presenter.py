@@ -13,6 +13,7 @@ from ui.desk.board.model import Group
 from ui.desk.board.plan import Density
 from ui.desk.faces import alarm_face, log_face, pending_note_face, tile_face
 from ui.desk.liveness import Liveness
+from ui.desk.own_fault import own_fault_words
 from ui.desk.pending import PendingActs
 from ui.desk.picture import Picture
 from ui.desk.window import DeskWindow
@@ -109,11 +110,8 @@ class Presenter:
             window.stopped.say(f"MONITORING STOPPED – {old}", sight.store_trouble or sight.engine_words)
         else:
             window.stopped.say("")
-        lost = self._picture.own_connection_alarm()
-        window.warning.say(
-            "This workstation has lost the network: endpoints cannot be judged" if lost is not None else "",
-            "Check its own cable, switch port and address first." if lost is not None else "",
-        )
+        fault = self._picture.own_fault()
+        window.warning.say(*(own_fault_words(fault) if fault is not None else ("",)))
 
     def _show_board(self, sight: Sight, now_utc_s: float) -> None:
         live = sight.liveness is Liveness.LIVE

@@ -1,0 +1,33 @@
+"""Why the store could not keep or show something, as phrases, and what can be done about each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+_MISTAKE: Final = "This is a mistake of the program: please report it, with engine.log from the data folder."
+_DISK: Final = "Check the disk and the data folder; engine.log there has the details."
+
+STORE_REASONS: Final[Mapping[str, tuple[str, str]]] = {
+    "disk-full": (
+        "no room is left on the disk",
+        "Make room on it. Nothing is lost while the next 15 minutes are kept in memory.",
+    ),
+    "store-damaged": (
+        "a file was damaged and has been set aside",
+        "What could be read of it was saved. Keep it, check the disk, and run “controlroom store check”.",
+    ),
+    "store-read-only": (
+        "the data folder cannot be written",
+        "Give the account that runs the engine the right to write there.",
+    ),
+    "store-busy": ("another program holds the store", "Find out which program has it open, and end it."),
+    "store-failed": ("the disk reports an error", _DISK),
+    "store-newer": ("a file is of a newer program", "Install that program again."),
+    "store-foreign": ("a file is of another program", "Move that file out of the data folder."),
+    "inbox-failed": ("what desks ask for cannot be read", _DISK),
+    "batch-refused": ("the store refused what it was given", _MISTAKE),
+    "chunk-too-large": ("there is more than can be packed", "Probe less often."),
+    "second-too-large": ("there is more than one second can hold", "Probe less often."),
+}
+"""By the code of the error."""
