@@ -9,7 +9,10 @@ Rules:
    trouble reports that all is well.
 5. While the store is in trouble seconds older than the newest ``MOST_WAITING`` are dropped and
    counted; what happened and what was done (states, alarms, entries, acts) is never dropped.
-6. The same thread looks for acts in the inboxes and tends the store (a small step a second), between batches.
+6. Where the disk is full, readings wait by themselves: all else of a batch, the sign of life too, goes into
+   the room that the store keeps back. A desk so sees that the engine lives, and why nothing new is shown.
+7. Readings that waited are committed, the oldest first, before those of the next second.
+8. The same thread looks for acts in the inboxes and tends the store (a small step a second), between batches.
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from controlroom.errors import StoreError
-from controlroom.store.interface import Batch, EngineStore, Retention, TakenAct
+from controlroom.store.interface import Batch, EngineStore, Retention, Second, TakenAct
 
 MOST_WAITING = 900
 _LOOK_FOR_ACTS_S = 0.2
@@ -59,6 +62,7 @@ class Committer:
         self._on_trouble = on_trouble
         self._retention = retention
         self._batches: deque[Batch] = deque()
+        self._held: deque[Second] = deque()
         self._changed = threading.Condition()
         self._stopping = False
         self._last_look: Callable[[], None] | None = None
@@ -89,10 +93,15 @@ class Committer:
         """Whether the thread lives; it ends before it is told to by a mistake of the program alone."""
         return self._thread.is_alive()
 
+    @property
+    def waiting_seconds(self) -> int:
+        """How many seconds of readings wait for room."""
+        return len(self._held)
+
     def left_over(self) -> tuple[int, int]:
         """Return how many seconds and log entries were handed in and are not committed."""
         with self._changed:
-            seconds = sum(batch.second is not None for batch in self._batches)
+            seconds = sum(batch.second is not None for batch in self._batches) + len(self._held)
             return seconds + self.dropped_seconds, sum(len(batch.entries) for batch in self._batches)
 
     def stop(self, timeout_s: float) -> bool:
@@ -101,7 +110,7 @@ class Committer:
             self._stopping = True
             self._changed.notify()
         self._thread.join(timeout_s)
-        return not self._thread.is_alive() and not self._batches
+        return not self._thread.is_alive() and not self._batches and not self._held
 
     def _run(self) -> None:
         while True:
@@ -130,19 +139,62 @@ class Committer:
             self._changed.wait_for(lambda: self._stopping, seconds)
 
     def _commit(self, batch: Batch) -> bool:
+        """Commit the batch at the head; return whether it is done with."""
+        held = None
         try:
-            self._store.commit(batch)
+            self._catch_up()
+            held = self._committed_but_for(batch)
         except StoreError as error:
             self._in_trouble(_Activity.COMMIT, error)
             self._drop_oldest_seconds()
             return False
         with self._changed:
             self._batches.popleft()
+            if held is not None:
+                self._held.append(held)
         self._acts_asked.difference_update(taken.act.id for taken in batch.acts)
-        self._well(_Activity.COMMIT)
+        self._drop_oldest_held()
+        if not self._held:
+            self._well(_Activity.COMMIT)
         if batch.second is not None:
             self._tend()
         return True
+
+    def _committed_but_for(self, batch: Batch) -> Second | None:
+        """Commit a batch; return the second of which the readings must wait, if any (rule 6)."""
+        second = batch.second
+        if second is None or not second.readings:
+            self._store.commit(batch)
+            return None
+        if not self._held:
+            try:
+                self._store.commit(batch)
+            except StoreError as error:
+                if error.code != "disk-full":
+                    raise
+                self._in_trouble(_Activity.COMMIT, error)
+            else:
+                return None
+        self._store.commit(replace(batch, second=replace(second, readings=())))
+        return second
+
+    def _catch_up(self) -> None:
+        """Commit readings that waited, as far as there is room (rule 7)."""
+        while self._held:
+            try:
+                self._store.commit(Batch(second=self._held[0]))
+            except StoreError as error:
+                if error.code != "disk-full":
+                    raise
+                return
+            with self._changed:
+                self._held.popleft()
+
+    def _drop_oldest_held(self) -> None:
+        with self._changed:
+            while len(self._held) > MOST_WAITING:
+                self._held.popleft()
+                self.dropped_seconds += 1
 
     def _tend(self) -> None:
         try:

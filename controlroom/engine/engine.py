@@ -310,6 +310,7 @@ class Engine:
             "in_flight": float(self._askings.in_flight),
             "reprobes_dropped": float(self._reprobes.dropped),
             "seconds_dropped": float(self._committer.dropped_seconds),
+            "seconds_waiting": float(self._committer.waiting_seconds),
         }
         for name, prober in self._probers.items():
             more.update({f"{name}_{key}": value for key, value in prober.health().items()})

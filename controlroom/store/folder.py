@@ -54,6 +54,11 @@ class DataFolder:
         return self.path / "history"
 
     @property
+    def reserve_file(self) -> Path:
+        """The room that is kept back for telling that the disk is full."""
+        return self.path / "reserve"
+
+    @property
     def inbox(self) -> Path:
         """The folder with one file of acts per desk."""
         return self.path / "inbox"

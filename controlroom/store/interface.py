@@ -120,7 +120,11 @@ class EngineStore(Protocol):
         """Return what was last committed."""
 
     def commit(self, batch: Batch) -> None:
-        """Make a batch durable as a whole; raise ``StoreError`` and change nothing on failure."""
+        """Make a batch durable as a whole; raise ``StoreError`` and change nothing on failure.
+
+        A store keeps a little room back: after ``disk-full`` the same batch without its readings may well be
+        committed, and readings again when there is room.
+        """
 
     def waiting_acts(self) -> Sequence[TakenAct]:
         """Return the acts in all inboxes that no committed batch has taken, oldest first per desk."""

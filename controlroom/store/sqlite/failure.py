@@ -67,9 +67,7 @@ def store_error(error: sqlite3.Error, doing: str, *, disk_is_full: bool = False)
     if code == sqlite3.SQLITE_FULL or (
         code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) and disk_is_full
     ):
-        return StoreError(
-            "disk-full", f"{doing} failed: no room is left on the disk.", "Make room on the disk."
-        )
+        return disk_full(doing)
     if code in _DAMAGED:
         return damaged(failed)
     if code in _BUSY:
@@ -81,13 +79,16 @@ def store_error(error: sqlite3.Error, doing: str, *, disk_is_full: bool = False)
     return StoreError("store-failed", failed, "Check the disk and the data folder.")
 
 
+def disk_full(doing: str) -> StoreError:
+    """Say that something failed for want of room."""
+    return StoreError("disk-full", f"{doing} failed: no room is left on the disk.", "Make room on the disk.")
+
+
 def file_error(error: OSError, doing: str) -> StoreError:
     """Translate what the system said of a file or folder of the store."""
     failed = f"{doing} failed: {error.strerror or error}."
     if error.errno in _NO_ROOM:
-        return StoreError(
-            "disk-full", f"{doing} failed: no room is left on the disk.", "Make room on the disk."
-        )
+        return disk_full(doing)
     if error.errno in _CLOSED:
         return StoreError("store-read-only", failed, "Check the rights of the data folder and its files.")
     return StoreError("store-failed", failed, "Check the disk and the data folder.")

@@ -90,6 +90,10 @@ class Upkeep:
     def _give_room_back(self) -> None:
         # A page is freed by each step of the statement, and only a script is stepped to its end.
         self._connection.executescript(f"PRAGMA incremental_vacuum({_PAGES_FREED})")
+        self.fold()
+
+    def fold(self) -> None:
+        """Fold the log of the database in: it is then written from its beginning again."""
         self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def _let_go(self, path: Path) -> None:

@@ -21,11 +21,12 @@ from controlroom.store.interface import Batch, EngineMemory, EngineStore, Retent
 from controlroom.store.lock import EngineLock
 from controlroom.store.sqlite.connection import check_tables
 from controlroom.store.sqlite.dictionary import Numbering
-from controlroom.store.sqlite.failure import damaged, file_error, is_damage, store_error
+from controlroom.store.sqlite.failure import damaged, disk_full, file_error, is_damage, store_error
 from controlroom.store.sqlite.memory import newest_entries, read_memory
 from controlroom.store.sqlite.mending import opened, opened_anew
 from controlroom.store.sqlite.packing import pack
 from controlroom.store.sqlite.recollection import ENTRIES, PUT_PLACE, PUT_SITE, Recollection
+from controlroom.store.sqlite.reserve import Reserve
 from controlroom.store.sqlite.rows import (
     PUT_ACT,
     PUT_ALARM,
@@ -92,6 +93,7 @@ class SqliteEngineStore:
         self._numbering: Numbering | None = None
         self._upkeep = upkeep
         self._recollection = Recollection()
+        self._reserve = Reserve(folder.reserve_file)
         self._damage = ""
         self._closed = False
         self._steps = 0
@@ -113,9 +115,13 @@ class SqliteEngineStore:
         """
         if self._damage:
             self._mend()
+        if batch.second is not None and batch.second.readings:
+            self._hold_back("Committing readings")
         try:
             self._commit(batch)
-        except StoreError:
+        except StoreError as error:
+            if error.code == "disk-full":
+                self._reserve.give()
             if not self._damage:
                 raise
             self._mend()
@@ -181,10 +187,19 @@ class SqliteEngineStore:
             self._look_for_damage()
         with self._failing_as("Packing what was measured"):
             self._usable()
+            if not self._reserve.keep():
+                self._upkeep.fold()
+            self._hold_back("Packing what was measured")
             more = self._upkeep.step(retention)
         if self._steps % _CLEAR_EVERY == 0:
             self._clear_inboxes()
         return more
+
+    def _hold_back(self, doing: str) -> None:
+        """Refuse what can wait while the room on the disk is needed for what cannot."""
+        with self._failing_as(doing):
+            if not self._reserve.keep():
+                raise disk_full(doing)
 
     def _look_for_damage(self) -> None:
         """Find damage that a desk would meet before this side does; the next commit mends it."""

@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from controlroom.reading import ProbeKey, SeriesKey
 from controlroom.store.folder import DataFolder
 from controlroom.store.interface import Batch, EngineStore, Retention, Second
 from controlroom.store.sqlite import open_engine_store, open_read_store
-from tests.controlroom.store.examples import START_UTC_S, draft, replied
+from tests.controlroom.store.examples import START_UTC_S, alarm, draft, replied
 
 PROBES = [ProbeKey(f"endpoint-{number}", "icmp") for number in range(200)]
 LAST = SeriesKey("endpoint-199", "icmp", "rtt_s")
@@ -67,24 +68,38 @@ class Life:
         )
         self.committer.start()
 
-    def send(self, seconds: int, *, wait: bool = True) -> None:
-        """Hand in seconds of many readings, each with an entry; wait until they are committed."""
+    def send(self, seconds: int, *, said: bool = True) -> None:
+        """Hand in seconds of many readings, each with an entry; wait until each shows life."""
         for _ in range(seconds):
             at_utc_s = START_UTC_S + self.sent
             readings = [
                 replied(at_utc_s, (self.sent * 200 + n) % 977 / 1e4, probe=p) for n, p in enumerate(PROBES)
             ]
-            entries = [self.chain.append(draft(at_utc_s))]
+            entries = [self.chain.append(draft(at_utc_s))] if said else []
             self.committer.submit(Batch(Second(at_utc_s, readings), entries=entries))
             self.sent += 1
-        if wait:
-            until(lambda: self.committed() == self.sent)
+        until(lambda: self.committed() == self.sent)
 
     def committed(self) -> int:
         """Return how many seconds are in the store."""
         with closing(open_read_store(self.folder)) as reader:
             beat = reader.heartbeat()
             return 0 if beat is None else round(beat.at_utc_s - START_UTC_S) + 1
+
+    def readings(self) -> int:
+        """Return how many seconds' readings are in the store."""
+        with closing(open_read_store(self.folder)) as reader:
+            return len(reader.samples(LAST, 0, math.inf).value)
+
+    def entries(self) -> int:
+        """Return how many entries the log has."""
+        with closing(open_read_store(self.folder)) as reader:
+            return len(reader.entries())
+
+    def has_alarms(self, count: int) -> bool:
+        """Tell whether there are so many alarms."""
+        with closing(open_read_store(self.folder)) as reader:
+            return len(reader.alarms()) == count
 
     def codes(self) -> list[str]:
         """Return what was told; the empty word is that all is well."""
@@ -129,24 +144,53 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_full_disk_is_told_and_all_is_caught_up_when_room_returns(disk: Path) -> None:
-    """Seconds and entries wait in memory meanwhile, in their order."""
+    """The sign of life and the log go on in the room kept back; readings wait in memory, in their order."""
     life = Life(DataFolder(disk / "data"))
     life.send(20)
     filler = fill(disk)
-    life.send(100, wait=False)
-    until(lambda: "disk-full" in life.codes())
+    life.send(100)  # each is alive to a desk, and each entry is in the log
+    assert life.codes() == ["", "disk-full"]
     error = life.told[-1]
     assert error is not None
     assert error.advice
-    time.sleep(0.2)
-    assert life.committed() < 120
+    waiting = life.committer.waiting_seconds
+    assert waiting > 50
+    assert life.readings() == 120 - waiting
+    assert life.entries() == 120
     filler.unlink()
-    until(lambda: life.committed() == 120)
     life.send(3)
+    until(lambda: life.codes()[-1] == "")
     assert life.codes() == ["", "disk-full", ""]
     life.assert_whole()
     assert life.committer.dropped_seconds == 0
+    assert life.committer.waiting_seconds == 0
     life.end()
+
+
+def test_an_alarm_can_be_told_while_the_disk_is_full(disk: Path) -> None:
+    """Also hours after it filled: the room kept back is written over and over, and does not run out."""
+    life = Life(DataFolder(disk / "data"))
+    life.send(5)
+    fill(disk)
+    for number in range(1, 6):
+        life.send(300, said=False)
+        life.committer.submit(Batch(alarms=[alarm(number)]))
+        until(partial(life.has_alarms, number))
+    assert life.codes() == ["", "disk-full"]
+    life.end()
+
+
+def test_an_end_on_a_full_disk_counts_what_could_not_be_kept(disk: Path) -> None:
+    """All that waits is left over."""
+    life = Life(DataFolder(disk / "data"))
+    life.send(5)
+    fill(disk)
+    life.send(30)
+    waiting = life.committer.waiting_seconds
+    assert waiting > 0
+    assert not life.committer.stop(5.0)
+    assert life.committer.left_over() == (waiting, 0)
+    life.store.close()
 
 
 def test_a_disk_that_fills_while_packing_loses_nothing(disk: Path) -> None:
@@ -154,10 +198,9 @@ def test_a_disk_that_fills_while_packing_loses_nothing(disk: Path) -> None:
     life = Life(DataFolder(disk / "data"))
     life.send(620)
     filler = fill(disk)
-    life.send(60, wait=False)
-    until(lambda: "disk-full" in life.codes())
+    life.send(60)
+    assert life.codes()[-1] == "disk-full"
     filler.unlink()
-    until(lambda: life.committed() == 680)
     life.send(600)
     life.assert_whole()
     assert list(life.folder.history.glob("raw-*.db"))
@@ -170,18 +213,15 @@ def test_beyond_what_memory_holds_the_oldest_seconds_go_and_no_entry(disk: Path)
     life = Life(DataFolder(disk / "data"))
     life.send(5)
     filler = fill(disk)
-    life.send(MOST_WAITING + 60, wait=False)
-    until(lambda: life.committer.dropped_seconds >= 1)
+    life.send(MOST_WAITING + 60)
+    assert life.committer.dropped_seconds > 0
+    assert life.committer.waiting_seconds == MOST_WAITING
     filler.unlink()
     subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True)
-    until(lambda: life.committed() == life.sent)
-    with closing(open_read_store(life.folder)) as reader:
-        entries = reader.entries()
-        assert [entry.number for entry in entries] == list(range(1, life.sent + 1))
-        assert first_break(entries) is None
-        kept = len(reader.samples(LAST, 0, math.inf).value)
-    assert kept == life.sent - life.committer.dropped_seconds
-    assert kept >= MOST_WAITING
+    life.send(1)
+    assert life.entries() == life.sent
+    assert life.readings() == life.sent - life.committer.dropped_seconds
+    assert life.committer.waiting_seconds == 0
     life.end()
 
 

@@ -1,0 +1,66 @@
+"""A little room on the disk that is kept back, so that a full disk can still be told.
+
+Rules
+1. While there is room the reserve is a file of that size that holds nothing. Readings may be committed.
+2. When a disk turns out full the file is dropped: what happened and what was done (states, alarms, entries,
+   acts, the sign of life) goes into the room that it held. Readings wait.
+3. Readings may be committed again as soon as the reserve can be kept once more, with ``MARGIN`` beside it:
+   less, and a disk at its limit would go back and forth each second.
+4. It is a sixteenth of the disk at most. Where it cannot be made for another reason than room there is none,
+   and nothing waits for it.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+from typing import Final
+
+LARGEST: Final = 16 * 1024 * 1024
+MARGIN: Final = 0.25
+"""Of the reserve's own size, free beside it before it is made again."""
+_OF_THE_DISK: Final = 16
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+class Reserve:
+    """The reserve of one store. One thread at a time."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the file; nothing is made before ``keep``."""
+        self._path = path
+        self._kept = False
+
+    def keep(self) -> bool:
+        """Make sure that the reserve is there; return whether it is, and readings may be committed."""
+        if not self._kept:
+            self._kept = self._make()
+        return self._kept
+
+    def give(self) -> None:
+        """Give the room of the reserve to what must be kept now."""
+        self._kept = False
+        self._path.unlink(missing_ok=True)
+
+    def _make(self) -> bool:
+        disk = os.statvfs(self._path.parent)
+        size = min(LARGEST, disk.f_blocks * disk.f_frsize // _OF_THE_DISK)
+        there = self._path.stat().st_blocks * 512 if self._path.exists() else 0
+        if there >= size:
+            return True
+        if disk.f_bavail * disk.f_frsize + there < size * (1 + MARGIN):
+            return False
+        try:
+            self._allocate(size)
+        except OSError as error:
+            self._path.unlink(missing_ok=True)
+            return error.errno not in _NO_ROOM  # rule 4
+        return True
+
+    def _allocate(self, size: int) -> None:
+        descriptor = os.open(self._path, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        try:
+            os.posix_fallocate(descriptor, 0, size)
+        finally:
+            os.close(descriptor)
