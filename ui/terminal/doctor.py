@@ -10,6 +10,7 @@ The JSON is a list whose keys stay: ``name``, ``title``, ``health`` (``ok``, ``t
 from __future__ import annotations
 
 import json
+import textwrap
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final, TextIO
@@ -20,6 +21,7 @@ from controlroom.report.escaping import printable
 _ORDER: Final = (Health.TROUBLE, Health.UNKNOWN, Health.OK)
 _WORDS: Final = {Health.TROUBLE: "TROUBLE", Health.UNKNOWN: "unknown", Health.OK: "ok"}
 _LONGEST: Final = 600
+_NARROWEST: Final = 24
 
 
 def run_doctor(look: Callable[[], Sequence[Finding]], *, as_json: bool, out: TextIO) -> int:
@@ -43,15 +45,18 @@ def _as_json(finding: Finding) -> dict[str, object]:
     }
 
 
-def lines_of(findings: Sequence[Finding]) -> list[str]:
-    """Lay findings out for people, with a summary as the last line."""
+def lines_of(findings: Sequence[Finding], width: int | None = None) -> list[str]:
+    """Lay findings out for people, with a summary as the last line; what was found is wrapped to a width."""
     wide = max((len(_WORDS[each]) for each in Health), default=0)
     title = max((len(printable(finding.title, 40)) for finding in findings), default=0)
     lines: list[str] = []
     for finding in sorted(findings, key=lambda each: _ORDER.index(each.health)):
         shown = printable(finding.title, 40)
         found = printable(finding.found, _LONGEST)
-        lines.append(f"{_WORDS[finding.health]:{wide}}  {shown:{title}}  {found}")
+        beside = wide + title + 4
+        first, *more = textwrap.wrap(found, max(width - beside, _NARROWEST)) if width else [found]
+        lines.append(f"{_WORDS[finding.health]:{wide}}  {shown:{title}}  {first}")
+        lines.extend(f"{'':{beside}}{line}" for line in more)
         lines.extend(f"{'':{wide}}  {'':{title}}  > {printable(line, _LONGEST)}" for line in _cure(finding))
     return [*lines, _summary(findings)]
 

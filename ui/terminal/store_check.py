@@ -1,6 +1,7 @@
 """The command ``store check``: prints what was found in a store, and how to cure it. It looks at nothing.
 
-For people as ``doctor`` does: troubles first, then what cannot be told, then what is well.
+For people as ``doctor`` does: troubles first, then what cannot be told, then what is well. On a terminal a
+long sentence goes on below itself; a command to be copied never does.
 
 The JSON, whose keys stay:
 
@@ -13,6 +14,7 @@ The JSON, whose keys stay:
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
@@ -39,7 +41,9 @@ def run_store_check(
         out.write(json.dumps(told, indent=1) + "\n")
     else:
         lines = [SIMULATED_LINE] if simulated else []
-        out.write("".join(f"{line}\n" for line in [*lines, *lines_of(findings_of(observations, folder))]))
+        width = shutil.get_terminal_size().columns if out.isatty() else None
+        lines += lines_of(findings_of(observations, folder), width)
+        out.write("".join(f"{line}\n" for line in lines))
     return 0 if well else FOUND_TROUBLE
 
 

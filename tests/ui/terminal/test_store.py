@@ -106,6 +106,17 @@ def test_what_is_well_of_a_file_is_one_line() -> None:
     ]
 
 
+def test_a_long_line_goes_on_below_itself_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """But for commands, which are to be copied; elsewhere a line stays one for other programs."""
+    monkeypatch.setenv("COLUMNS", "60")
+    out = _Terminal()
+    run_store_check([WELL, LOG, BROKEN], DATA, simulated=False, as_json=False, out=out)
+    lines = out.getvalue().splitlines()
+    assert max(len(line) for line in lines if "  > " not in line) <= 60
+    assert len(lines) > 6
+    assert sum("controlroom export log --format json --data" in line for line in lines) == 1
+
+
 def test_what_cannot_be_told_is_not_well() -> None:
     """Neither for people nor for programs."""
     gap = Observation("store.db", Aspect.SEALING, Health.UNKNOWN, "history-gap", {"seconds": 9, "key": 1})
