@@ -96,6 +96,7 @@ def _begin_anew(folder: DataFolder) -> None:
         for file in folder.history_files():
             file.unlink()
         folder.site_file.unlink(missing_ok=True)
+        folder.reserve_file.unlink(missing_ok=True)
         for name in os.listdir(folder.inbox):
             if name.endswith(".jsonl"):
                 (folder.inbox / name).unlink()

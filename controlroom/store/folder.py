@@ -86,7 +86,8 @@ class DataFolder:
         self._refuse_unwritable()
         for folder in (self.inbox, self.history):
             _make_folder(folder, link_allowed=False)
-        for file in (self.store_file, self.lock_file, self.log_file, self.site_file):
+        own = (self.store_file, self.lock_file, self.log_file, self.site_file, self.reserve_file)
+        for file in own:
             _refuse_other_than_file(file)
 
     def _refuse_network(self, mountinfo: str) -> None:

@@ -1,4 +1,9 @@
-"""The sound files of one desk, in a folder that its owner alone can read. It makes no sound."""
+"""The sound files of one desk, in a folder that its owner alone can read. It makes no sound.
+
+Rules
+1. The tones are written ahead, while the disk has room: what sounds when it is full must be there already.
+2. Where a tone cannot be written at the volume that is wanted, one at another volume is better than silence.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +35,21 @@ class SoundFolder:
         """Return the file of a cue's tone at a volume."""
         name = f"{cue.name.lower()}-{volume_percent:03}.wav"
         known = self._known(name)
-        return known or self.keep(name, tone(cue, volume_percent))
+        if known is not None:
+            return known
+        try:
+            return self.keep(name, tone(cue, volume_percent))
+        except SoundError:
+            other = self._at_another_volume(cue)
+            if other is None:
+                raise
+            return other
+
+    def ready(self, volume_percent: int) -> Path:
+        """Write every tone at a volume (rule 1), and return the file of a short silence."""
+        for cue in Cue:
+            self.tone(cue, volume_percent)
+        return self.silence()
 
     def silence(self) -> Path:
         """Return the file of a short silence."""
@@ -53,6 +72,10 @@ class SoundFolder:
             ) from error
         self._written[name] = path
         return path
+
+    def _at_another_volume(self, cue: Cue) -> Path | None:
+        written = (name for name in reversed(self._written) if name.startswith(f"{cue.name.lower()}-"))
+        return next((path for name in written if (path := self._known(name)) is not None), None)
 
     def _known(self, name: str) -> Path | None:
         path = self._written.get(name)

@@ -106,7 +106,7 @@ class SoundLeader(QObject):
             if not (due.repeated and self._station.playing):
                 self._sound(due, situation, now_s)
         elif not self._station.busy and self.health.due(now_s):
-            self._station.check(_CHECK)
+            self._station.check(_CHECK, self._volume_percent)
         self._show(now_s)
 
     def silence(self) -> None:

@@ -89,10 +89,13 @@ class SoundStation:
         turn = self._turn
         self._submit(job, lambda: self._sound(job, turn, cue, volume_percent, words))
 
-    def check(self, job: str) -> None:
-        """Play silence, to see whether a sound could be played. Only while nothing else is on its way."""
+    def check(self, job: str, volume_percent: int) -> None:
+        """Make every tone ready, and play silence, to see whether a sound could be played.
+
+        Only while nothing else is on its way.
+        """
         turn = self._turn
-        self._submit(job, lambda: self._play(job, turn, self._means.folder.silence))
+        self._submit(job, lambda: self._play(job, turn, lambda: self._means.folder.ready(volume_percent)))
 
     def stop(self) -> None:
         """End what is playing, and drop what waits."""

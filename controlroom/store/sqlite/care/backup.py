@@ -210,7 +210,8 @@ def _put_in_place(place: Path, output: Path) -> None:
 
 def _not_copied(folder: DataFolder, names: Sequence[str], made_again: Sequence[str]) -> list[str]:
     history = folder.history.name
-    own = {folder.store_file.name, folder.lock_file.name, folder.log_file.name, history, *names, *made_again}
+    own = {file.name for file in (folder.store_file, folder.lock_file, folder.log_file, folder.reserve_file)}
+    own |= {history, *names, *made_again}
     own |= {folder.store_file.name + suffix for suffix in _LOGS}
     known = HistoryFolder(folder.history)
     copied = {known.raw(day).name for day in known.raw_days()}

@@ -238,7 +238,7 @@ def test_a_test_that_was_not_heard_is_a_band_until_one_is_heard(shift: Shift) ->
         shift.dialog.reject()
         shift.open.desk.conductor.duty.take_over(OnDuty("e.lindqvist", "Ben Okoro", Role.ACT))
         shift.open.clock.ahead_s += 1.0
-        shift.leader._station.check("check")
+        shift.leader._station.check("check", 70)
         shift.wait(lambda: not shift.leader._station.busy)
         shift.leader.look()
         assert band.isHidden() is not seen

@@ -71,12 +71,12 @@ def test_a_tone_and_then_words(recorder: Recorder, opened: Opened) -> None:
 def test_a_check_plays_silence_and_tells_a_missing_card(recorder: Recorder, opened: Opened) -> None:
     """Before any alarm."""
     station = opened(real_means(recorder.folder / "sound"))
-    station.check("one")
+    station.check("one", 70)
     assert ends(station, 1) == [SoundEnd("one", played=True)]
     ((_, samples),) = recorder.heard()
     assert not samples.any()
     recorder.unplug()
-    station.check("two")
+    station.check("two", 70)
     (end,) = ends(station, 1)
     assert not end.played
     assert "aplay failed" in end.trouble
