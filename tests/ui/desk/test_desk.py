@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -507,6 +508,22 @@ def test_while_nothing_is_measured_no_figure_is_one_of_now(shift: OpenDesk) -> N
     shift.clock.ahead_s += 3.5
     shift.settle()
     assert graph.figures.text().startswith("not measured now")
+    shift.go_on(2)
+    shift.settle()
+    assert graph.figures.text().startswith("now ")
+
+
+def test_a_figure_says_its_age_while_readings_wait_for_room(shift: OpenDesk) -> None:
+    """The engine lives, and the newest figure that could be kept is none of now."""
+    graph, qtbot = shift.desk.window.graph, shift.qtbot
+    qtbot.waitUntil(lambda: graph.plot is not None, timeout=15000)
+    shift.desk.conductor.select("router-a")
+    qtbot.waitUntil(lambda: graph.figures.text().startswith("now "), timeout=5000)
+    shift.room.no_room = True
+    shift.go_on(8)
+    shift.settle()
+    assert re.match(r"\d+ s ago ", graph.figures.text())
+    shift.room.no_room = False
     shift.go_on(2)
     shift.settle()
     assert graph.figures.text().startswith("now ")

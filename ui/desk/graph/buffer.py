@@ -82,6 +82,10 @@ class SeriesBuffer:
         value = float(self._value[self._count - 1])
         return value if np.isfinite(value) else None, OUTCOMES[self._outcome[self._count - 1]]
 
+    def newest_utc_s(self) -> float | None:
+        """Return when the newest reading was sent."""
+        return float(self._at[self._count - 1]) if self._count else None
+
     def _grow(self) -> None:
         room = max(_ROOM, self._count)
         self._at = np.append(self._at, np.empty(room))

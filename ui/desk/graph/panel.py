@@ -36,6 +36,8 @@ RANGES: Sequence[tuple[str, float]] = (
 )
 _SINGLE_UP_TO_S = 90_000.0
 """Longest range that is drawn reading by reading."""
+_BEATS_OF_NOW = 2
+"""A reading is one of now until so many further ones are overdue."""
 _SETTLE_MS = 150
 _LONGEST_WAIT_S = 10.0
 _LIVE_AHEAD_S = 60.0
@@ -247,9 +249,20 @@ class GraphPanel(Panel):
 
     def _now(self, unit: str) -> str:
         value, outcome = self._buffer.newest() if self._buffer is not None else (None, None)
+        when = self._when()
         if value is None and outcome not in (None, Outcome.REPLIED):
-            return f"now {wording.outcome_words(str(outcome))}"
-        return f"now {figures.figure(value, unit)}"
+            return f"{when} {wording.outcome_words(str(outcome))}"
+        return f"{when} {figures.figure(value, unit)}"
+
+    def _when(self) -> str:
+        """Say how old the newest reading is, where it is not one of now."""
+        at_utc_s = self._buffer.newest_utc_s() if self._buffer is not None else None
+        if at_utc_s is None or self._chosen is None or self._now_utc_s is None:
+            return "now"
+        age_s = self._now_utc_s - at_utc_s
+        probe = self._chosen.probe
+        fresh = age_s <= _BEATS_OF_NOW * probe.period_s + probe.timeout_s + 1.0
+        return "now" if fresh else f"{time_text.span(age_s)} ago"
 
     def _frame(self) -> Frame | None:
         if self._now_utc_s is None or self._chosen is None or self.plot is None:
