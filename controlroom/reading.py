@@ -51,6 +51,20 @@ class Reason(enum.StrEnum):
     UNDECODABLE = "undecodable"
 
 
+ALIVE_BUT_UNMEASURED = frozenset({Reason.AUTHENTICATION_FAILED, Reason.NO_SUCH_OBJECT, Reason.DEVICE_ERROR})
+"""Refusals that only the endpoint itself can send: it lives, but leaves us without a figure."""
+
+
+def shows_loss(outcome: Outcome, reason: Reason) -> bool | None:
+    """Tell whether what was asked was lost; ``None`` where nothing can be said of that.
+
+    *Not run* was never asked, and an endpoint that turns us away has not lost our question.
+    """
+    if outcome is Outcome.NOT_RUN or reason in ALIVE_BUT_UNMEASURED:
+        return None
+    return outcome is not Outcome.REPLIED
+
+
 @dataclass(frozen=True, slots=True)
 class ProbeKey:
     """Which probe of which endpoint; both are ids of the site, unique together."""

@@ -19,13 +19,10 @@ import enum
 import math
 from dataclasses import dataclass, replace
 
-from controlroom.reading import Outcome, Reading, Reason
+from controlroom.reading import ALIVE_BUT_UNMEASURED, Outcome, Reading
 
 NOT_MEASURED_YET = "not_measured_yet"
 """The reason of an unknown that no reading has explained yet."""
-
-ALIVE_BUT_UNMEASURED = frozenset({Reason.AUTHENTICATION_FAILED, Reason.NO_SUCH_OBJECT, Reason.DEVICE_ERROR})
-"""Refusals that only the endpoint itself can send: it lives, but leaves us without a figure."""
 
 _NOT_RUN_IN_A_ROW = 2
 

@@ -9,7 +9,8 @@ Rules of ``combine``, the first that fits:
 4. A limit is raised: degraded.
 5. Any probe unknown: unknown. No green for what could not be asked.
 6. Otherwise: up.
-The condition counts from the earliest probe that shows it, up from the latest.
+The condition counts from the earliest probe that shows it; up from the latest, and not before the last limit
+that was raised has cleared.
 
 ``undecided`` tells where the next answers may turn the verdict, so that it is worth a moment's wait:
 a probe that was not asked since another fell silent, or one that is about to return.
@@ -32,6 +33,8 @@ class ProbeView:
     reaches: bool
     raised_metrics: tuple[str, ...] = ()
     raised_since_utc_s: float = 0.0
+    cleared_utc_s: float = 0.0
+    """When the last limit that was raised has cleared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,8 @@ def combine(views: Sequence[ProbeView]) -> Combined:
     if not answering:
         return Combined(Condition.UNKNOWN, 0.0, NOT_MEASURED_YET)
     latest = max(answering, key=lambda status: status.since_utc_s)
-    return Combined(Condition.UP, latest.since_utc_s, latest.reason)
+    since_utc_s = max(latest.since_utc_s, *(view.cleared_utc_s for view in views))
+    return Combined(Condition.UP, since_utc_s, latest.reason)
 
 
 def undecided(views: Sequence[ProbeView], before: Condition) -> bool:

@@ -23,8 +23,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from controlroom.condition.answering import ALIVE_BUT_UNMEASURED
-from controlroom.reading import Outcome, Reading, Reason
+from controlroom.reading import ALIVE_BUT_UNMEASURED, Outcome, Reading, Reason
 
 OWN_CONNECTION_LOST = "own_connection_lost"
 """The reason of every unknown while we are cut off."""

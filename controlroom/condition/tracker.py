@@ -45,6 +45,7 @@ class ProbeTracker:
         self._limits = _limits_of(probe, reaches)
         self.window = Window(_longest(self._limits))
         self._raised: dict[int, float] = {}
+        self._cleared_utc_s = 0.0
         self._lacking = False
 
     def take(self, reading: Reading) -> None:
@@ -88,13 +89,15 @@ class ProbeTracker:
             reaches=self.reaches,
             raised_metrics=tuple(self._limits[index].metric for index in self._raised),
             raised_since_utc_s=min(self._raised.values(), default=0.0),
+            cleared_utc_s=self._cleared_utc_s,
         )
 
     def _judge_limits(self, reading: Reading) -> None:
         self._lacking = any(limits.lacks_figure(limit, self.window) for limit in self._limits)
         for index, limit in enumerate(self._limits):
             if not limits.step(limit, index in self._raised, self.window):
-                self._raised.pop(index, None)
+                if self._raised.pop(index, None) is not None:
+                    self._cleared_utc_s = reading.sent_utc_s
             else:
                 self._raised.setdefault(index, reading.sent_utc_s)
 

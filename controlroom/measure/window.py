@@ -2,7 +2,7 @@
 
 Rules:
 1. Only readings on the beat count; re-probes say whether, not how often.
-2. *Not run* counts neither as asked nor as lost.
+2. *Not run* counts neither as asked nor as lost, and neither does the refusal of an endpoint that lives.
 3. A lost probe has no value; figures over values are over received replies only.
 """
 
@@ -13,7 +13,7 @@ import statistics
 from collections import deque
 from dataclasses import dataclass
 
-from controlroom.reading import Outcome, Reading
+from controlroom.reading import Outcome, Reading, shows_loss
 
 NORMAL_QUANTILE_95 = 1.959964
 """The two-sided 95 % quantile of the standard normal distribution."""
@@ -59,8 +59,8 @@ class Window:
         return window
 
     def add(self, reading: Reading) -> None:
-        """Take in a reading; re-probes and *not run* are passed over (rules 1 and 2)."""
-        if reading.beat and reading.outcome is not Outcome.NOT_RUN:
+        """Take in a reading; what rules 1 and 2 name is passed over."""
+        if reading.beat and shows_loss(reading.outcome, reading.reason) is not None:
             self._readings.append(reading)
 
     def clear(self) -> None:

@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
-from controlroom.reading import Outcome, Reason
+import numpy as np
+import numpy.typing as npt
+
+from controlroom.reading import ALIVE_BUT_UNMEASURED, Outcome, Reason, shows_loss
 
 OUTCOMES: Final[tuple[Outcome, ...]] = tuple(Outcome)
 REASONS: Final[tuple[Reason, ...]] = tuple(Reason)
 
 OUTCOME_CODE: Final = {outcome: code for code, outcome in enumerate(OUTCOMES)}
 REASON_CODE: Final = {reason: code for code, reason in enumerate(REASONS)}
+
+_CODES: Final = 256
+
+
+def lost_codes(outcome: npt.NDArray[np.uint8], reason: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    """Tell which readings were asked and lost."""
+    lost: npt.NDArray[np.bool_] = _LOST[outcome] & ~_ALIVE[reason]
+    return lost
+
+
+def unmeasured_codes(outcome: npt.NDArray[np.uint8], reason: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    """Tell which readings say nothing of loss: not run, or turned away by an endpoint that lives."""
+    unmeasured: npt.NDArray[np.bool_] = (outcome == OUTCOME_CODE[Outcome.NOT_RUN]) | _ALIVE[reason]
+    return unmeasured
+
+
+def _table(codes: Iterable[int]) -> npt.NDArray[np.bool_]:
+    table = np.zeros(_CODES, dtype=np.bool_)
+    table[list(codes)] = True
+    return table
+
+
+_LOST: Final = _table(code for outcome, code in OUTCOME_CODE.items() if shows_loss(outcome, Reason.NONE))
+_ALIVE: Final = _table(REASON_CODE[reason] for reason in ALIVE_BUT_UNMEASURED)

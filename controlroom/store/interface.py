@@ -198,8 +198,8 @@ class Curve:
     """One series over a range, on the beat alone, oldest first, all arrays the same length.
 
     ``value`` is the reading's value, or the median of a bucket; NaN where nothing came back. ``not_run`` is
-    where we could not ask: then the NaN says nothing about the endpoint. ``rollup`` has a bucket's further
-    figures, and is ``None`` for raw readings.
+    where we could not ask, or a living endpoint turned us away: then the NaN says nothing of loss.
+    ``rollup`` has a bucket's further figures, and is ``None`` for raw readings.
     """
 
     resolution: Resolution

@@ -16,18 +16,17 @@ from dataclasses import dataclass, field
 from controlroom.alarms.alarm import Alarm, Cause
 from controlroom.condition.state import EndpointState
 from controlroom.logbook.entry import Entry
-from controlroom.reading import Outcome, ProbeKey, Reading, SeriesKey
+from controlroom.reading import ProbeKey, Reading, SeriesKey, shows_loss
 from controlroom.report import wording
 from controlroom.site.model import EndpointKind
 from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe, SiteView
-from controlroom.store.codes import OUTCOMES
+from controlroom.store.codes import OUTCOMES, REASONS
 from controlroom.store.interface import BlindTime, Heartbeat, Samples
 from ui.desk.snapshot import Recent, Snapshot
 
 LOSS_WINDOW_S = 300.0
 LOG_LIMIT = 1000
 """How many entries of the log the desk keeps in hand; the export has all of them."""
-_ASKED = (Outcome.REPLIED, Outcome.NO_REPLY, Outcome.REFUSED)
 
 
 class RecentLoss:
@@ -38,13 +37,12 @@ class RecentLoss:
         self._asked: deque[tuple[float, bool]] = deque(maxlen=3600)
         self._lost = 0
 
-    def add(self, at_utc_s: float, outcome: Outcome) -> None:
-        """Count a reading on the beat."""
-        if outcome not in _ASKED:
+    def add(self, at_utc_s: float, lost: bool | None) -> None:
+        """Count a reading on the beat; ``None`` says nothing of loss and is passed over."""
+        if lost is None:
             return
         if len(self._asked) == self._asked.maxlen:
             self._lost -= self._asked.popleft()[1]
-        lost = outcome is not Outcome.REPLIED
         self._asked.append((at_utc_s, lost))
         self._lost += lost
         while self._asked[0][0] < at_utc_s - LOSS_WINDOW_S:
@@ -56,11 +54,12 @@ class RecentLoss:
         first_s = known[0][0] if known else float("inf")
         self._asked.clear()
         self._lost = 0
-        for at_s, code, beat in zip(samples.at_utc_s, samples.outcome, samples.beat, strict=True):
+        columns = samples.at_utc_s, samples.outcome, samples.reason, samples.beat
+        for at_s, outcome, reason, beat in zip(*columns, strict=True):
             if beat and at_s < first_s:
-                self.add(float(at_s), OUTCOMES[code])
+                self.add(float(at_s), shows_loss(OUTCOMES[outcome], REASONS[reason]))
         for at_s, lost in known:
-            self.add(at_s, Outcome.NO_REPLY if lost else Outcome.REPLIED)
+            self.add(at_s, lost)
 
     def ratio(self) -> float | None:
         """The share lost, 0 to 1, or ``None`` where nothing was asked."""
@@ -234,7 +233,7 @@ class Picture:
             endpoint.reading = reading
             endpoint.reading_age_s = max(0.0, (at_utc_s or reading.sent_utc_s) - reading.sent_utc_s)
             endpoint.reading_read_monotonic_s = snapshot.read_monotonic_s
-            endpoint.loss.add(reading.sent_utc_s, reading.outcome)
+            endpoint.loss.add(reading.sent_utc_s, shows_loss(reading.outcome, reading.reason))
 
 
 def _stands_for(endpoint: EndpointPicture, probe: ProbeKey) -> bool:

@@ -18,12 +18,13 @@ import numpy as np
 from controlroom.measure.log_histogram import LogHistogram
 from controlroom.measure.rollup import Rollup, joined
 from controlroom.reading import SeriesKey
+from controlroom.store.codes import unmeasured_codes
 from controlroom.store.interface import Curve, Resolution, Samples, Stretch
 from controlroom.store.sqlite.archive import Archive
 from controlroom.store.sqlite.day import DAY_US, day_of
 from controlroom.store.sqlite.dictionary import Names
 from controlroom.store.sqlite.failure import damaged
-from controlroom.store.sqlite.rolling import NOT_RUN_CODE, rollup_of
+from controlroom.store.sqlite.rolling import rollup_of
 from controlroom.store.sqlite.rollup_file import HOURS_LADDER, MINUTES_LADDER, packed_between
 from controlroom.store.sqlite.rollup_packing import pack_rollup, unpack_histograms, unpack_rollup
 from controlroom.store.sqlite.sealed import Part
@@ -42,7 +43,7 @@ def raw_curve(samples: Samples) -> Curve:
         Resolution.RAW,
         samples.at_utc_s[beat],
         samples.value[beat],
-        samples.outcome[beat] == NOT_RUN_CODE,
+        unmeasured_codes(samples.outcome[beat], samples.reason[beat]),
     )
 
 

@@ -5,7 +5,8 @@ Rules
    same however often and in whatever order they are made.
 2. A day is rolled up ``QUIET_US`` after it ended, when its last window has been sealed. Until then whoever
    asks computes its rollups from the readings themselves.
-3. Only readings on the beat count. *Not run* counts neither as asked nor as lost.
+3. Only readings on the beat count. *Not run* counts neither as asked nor as lost; a refusal by an endpoint
+   that lives counts as *not run*.
 4. Minutes and hours are durable before the day is marked as done; a day that was interrupted goes on with the
    probe it stopped at.
 5. A file of readings that cannot be read is set aside; what can be read of it is made a new one, and its day
@@ -24,9 +25,7 @@ import numpy as np
 from controlroom.errors import StoreError
 from controlroom.measure.log_histogram import LogHistogram, histograms_of
 from controlroom.measure.rollup import Rollup, roll_up
-from controlroom.reading import Outcome
-from controlroom.store.codes import OUTCOME_CODE
-from controlroom.store.interface import BoolArray, CodeArray
+from controlroom.store.codes import lost_codes, unmeasured_codes
 from controlroom.store.sqlite.chunk import Section, decode
 from controlroom.store.sqlite.connection import open_to_write
 from controlroom.store.sqlite.day import DAY_US, HistoryFolder, day_of
@@ -45,24 +44,18 @@ HOUR_S: Final = 3600
 DAY_S: Final = 86_400
 _NO_KEY: Final = 1 << 62
 
-LOST_CODES: Final = (OUTCOME_CODE[Outcome.NO_REPLY], OUTCOME_CODE[Outcome.REFUSED])
-NOT_RUN_CODE: Final = OUTCOME_CODE[Outcome.NOT_RUN]
-
-
-def lost_of(outcome: CodeArray) -> BoolArray:
-    """Tell which readings were asked and not answered."""
-    return np.isin(outcome, LOST_CODES)
-
 
 def rollup_of(parts: Sequence[Part], bucket_s: int) -> Rollup:
     """Roll up one series' readings on the beat."""
     beats = [part for part in parts if part.beat.all()]
-    outcome = np.concatenate([np.zeros(0, dtype=np.uint8), *(part.outcome for part in beats)])
+    none = np.zeros(0, dtype=np.uint8)
+    outcome = np.concatenate([none, *(part.outcome for part in beats)])
+    reason = np.concatenate([none, *(part.reason for part in beats)])
     return roll_up(
         np.concatenate([np.zeros(0, dtype=np.int64), *(part.sent_us for part in beats)]),
         np.concatenate([np.zeros(0), *(part.value for part in beats)]),
-        lost_of(outcome),
-        outcome == NOT_RUN_CODE,
+        lost_codes(outcome, reason),
+        unmeasured_codes(outcome, reason),
         bucket_s,
     )
 

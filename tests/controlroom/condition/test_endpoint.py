@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from controlroom.condition.answering import Answering, ProbeStatus
@@ -79,3 +81,11 @@ def test_a_raised_limit_names_its_metric() -> None:
 def test_what_is_worth_a_moments_wait(probes: list[str], before: Condition, expected: bool) -> None:
     """Only where a probe has not been asked since, or is about to return."""
     assert undecided([view(text) for text in probes], before) is expected
+
+
+def test_up_counts_from_the_last_limit_that_cleared() -> None:
+    """It answered all along, and was not well before the limit cleared."""
+    cleared = replace(view("answers", since_utc_s=3.0), cleared_utc_s=50.0)
+    assert combine([cleared]).since_utc_s == 50.0
+    assert combine([cleared, view("answers", since_utc_s=70.0)]).since_utc_s == 70.0
+    assert combine([view("answers", since_utc_s=3.0)]).since_utc_s == 3.0

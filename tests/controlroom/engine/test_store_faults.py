@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 
@@ -46,7 +46,8 @@ def fill(disk: Path) -> Path:
     """Leave a few kibibytes of a disk."""
     filler = disk / "filler"
     free = os.statvfs(disk)
-    filler.write_bytes(bytes(max(free.f_bavail * free.f_frsize - 8192, 0)))
+    with suppress(OSError):  # whoever else writes there may have been quicker
+        filler.write_bytes(bytes(max(free.f_bavail * free.f_frsize - 8192, 0)))
     return filler
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from controlroom.measure.window import Window, loss_of
-from controlroom.reading import Outcome, ProbeKey, Reading
+from controlroom.reading import ALIVE_BUT_UNMEASURED, Outcome, ProbeKey, Reading, Reason
 
 KEY = ProbeKey("mast", "icmp")
 
@@ -63,3 +65,14 @@ def test_the_window_forgets_the_oldest() -> None:
     for rtt_s in (None, 0.01, 0.02):
         window.add(reading(rtt_s))
     assert window.loss(10).lost == 0
+
+
+@pytest.mark.parametrize("reason", sorted(ALIVE_BUT_UNMEASURED))
+def test_a_refusal_by_an_endpoint_that_lives_is_no_loss(reason: Reason) -> None:
+    """It got our question; a router's word that it cannot be reached is a loss."""
+    window = Window(10)
+    window.add(reading(0.01))
+    window.add(replace(reading(None), outcome=Outcome.REFUSED, reason=reason))
+    assert window.loss(10).sent == 1
+    window.add(replace(reading(None), outcome=Outcome.REFUSED, reason=Reason.HOST_UNREACHABLE))
+    assert (window.loss(10).sent, window.loss(10).lost) == (2, 1)

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from controlroom.reading import Outcome, Reading, SeriesKey
-from controlroom.store.codes import OUTCOME_CODE, OUTCOMES
+from controlroom.reading import Outcome, Reading, SeriesKey, shows_loss
+from controlroom.store.codes import OUTCOME_CODE, OUTCOMES, unmeasured_codes
 from controlroom.store.interface import Samples
 from ui.desk.graph.buckets import NO_BUCKETS, Buckets
 from ui.desk.graph.columns import Readings
 
 _ROOM = 1024
+_NOT_RUN = OUTCOME_CODE[Outcome.NOT_RUN]
+"""Also of what a living endpoint turned away: nothing is known of that time, and nothing was lost."""
 
 
 class SeriesBuffer:
@@ -33,7 +35,9 @@ class SeriesBuffer:
         self.buckets = buckets
         live = self.readings()
         beat = samples.beat
-        at, value, outcome = samples.at_utc_s[beat], samples.value[beat], samples.outcome[beat]
+        at, value = samples.at_utc_s[beat], samples.value[beat]
+        turned_away = unmeasured_codes(samples.outcome[beat], samples.reason[beat])
+        outcome = np.where(turned_away, _NOT_RUN, samples.outcome[beat])
         newer = live.at_utc_s > (at[-1] if len(at) else float("-inf"))
         self._at = np.append(at, live.at_utc_s[newer])
         self._value = np.append(value, live.value[newer])
@@ -57,7 +61,8 @@ class SeriesBuffer:
             column[place + 1 : self._count + 1] = column[place : self._count].copy()
         self._at[place] = reading.sent_utc_s
         self._value[place] = reading.values.get(self.series.metric, float("nan"))
-        self._outcome[place] = OUTCOME_CODE[reading.outcome]
+        unmeasured = shows_loss(reading.outcome, reading.reason) is None
+        self._outcome[place] = _NOT_RUN if unmeasured else OUTCOME_CODE[reading.outcome]
         self._count += 1
         return True
 

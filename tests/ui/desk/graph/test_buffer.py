@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controlroom.reading import Outcome, ProbeKey, Reading, SeriesKey
+from controlroom.reading import Outcome, ProbeKey, Reading, Reason, SeriesKey
 from ui.desk.graph.buffer import SeriesBuffer
+from ui.desk.graph.columns import Frame, draw
 
 SERIES = SeriesKey("mast", "icmp", "rtt_s")
 
@@ -55,3 +58,13 @@ def test_whatever_the_order_the_times_are_sorted_and_each_is_there_once(times: l
     found = buffer.readings()
     assert list(found.at_utc_s) == sorted({float(time_s) for time_s in times})
     assert np.allclose(found.value, found.at_utc_s / 1000)
+
+
+def test_what_a_living_endpoint_turned_away_is_neither_answered_nor_lost() -> None:
+    """That time was not measured."""
+    buffer = SeriesBuffer(SERIES)
+    turned_away = replace(reading(2.0, None), outcome=Outcome.REFUSED, reason=Reason.AUTHENTICATION_FAILED)
+    for item in (reading(1.0, 0.01), turned_away, reading(3.0, 0.01)):
+        buffer.append(item)
+    _, sums = draw(buffer.readings(), Frame(0.0, 4.0, 100, 1.0))
+    assert (sums.asked, sums.lost) == (2, 0)

@@ -1,0 +1,42 @@
+"""One endpoint followed reading by reading: how long it has been what it is."""
+
+from __future__ import annotations
+
+from controlroom.condition.state import Condition
+from controlroom.condition.tracker import EndpointTracker
+from controlroom.probe import ProbeParameters
+from controlroom.reading import Outcome, ProbeKey, Reading, Reason
+from controlroom.site.model import Endpoint, EndpointKind, Limit, Probe
+
+KEY = ProbeKey("mast", "icmp")
+LIMIT = Limit(metric="loss_ratio", raise_above=0.1, clear_below=0.05, window_readings=20, minimum_readings=10)
+
+
+def followed(*answers: Outcome | Reason) -> EndpointTracker:
+    """Follow an endpoint through a reading a second: an outcome, or the reason of a refusal."""
+    probe = Probe(
+        type="icmp", name="icmp", period_s=1, timeout_s=1, parameters=ProbeParameters(), limits=(LIMIT,)
+    )
+    mast = Endpoint(id="mast", name="Mast", kind=EndpointKind.PARTNER, address="192.0.2.1", probes=(probe,))
+    tracker = EndpointTracker(mast, {"icmp": True}, 0.0)
+    for second, answer in enumerate(answers):
+        outcome = answer if isinstance(answer, Outcome) else Outcome.REFUSED
+        reason = answer if isinstance(answer, Reason) else Reason.NONE
+        tracker.take(Reading(KEY, float(second), float(second), outcome, reason))
+    return tracker
+
+
+def test_up_after_a_degradation_counts_from_its_end() -> None:
+    """Not from the first answer, long before it."""
+    good, bad = Outcome.REPLIED, Outcome.NO_REPLY
+    lossy = followed(*[good] * 20, *[good, bad] * 6)
+    assert lossy.combined().condition is Condition.DEGRADED
+    well = followed(*[good] * 20, *[good, bad] * 6, *[good] * 30)
+    assert well.combined().condition is Condition.UP
+    assert 32 < well.combined().since_utc_s <= 52
+
+
+def test_wrong_credentials_are_no_loss_afterwards() -> None:
+    """Once they are right again the endpoint is up, not degraded by losses that were none."""
+    tracker = followed(*[Outcome.REPLIED] * 20, *[Reason.AUTHENTICATION_FAILED] * 15, *[Outcome.REPLIED] * 3)
+    assert tracker.combined().condition is Condition.UP
