@@ -6,7 +6,11 @@ Rules
    acts, the sign of life) goes into the room that it held. Readings wait.
 3. Readings may be committed again as soon as the reserve can be kept once more, with ``MARGIN`` beside it:
    less, and a disk at its limit would go back and forth each second.
-4. It is a sixteenth of the disk at most. Where it cannot be made for another reason than room there is none,
+4. The database's log is emptied before each commit then, for what lies in it must be folded into the
+   database itself, which grows by it. Where readers keep the log from being emptied it may take half of
+   that room; then the writer waits for them. The room that the log gave back does not count as free: it will
+   be used again.
+5. It is a sixteenth of the disk at most. Where it cannot be made for another reason than room there is none,
    and nothing waits for it.
 """
 
@@ -31,31 +35,40 @@ class Reserve:
         """Name the file; nothing is made before ``keep``."""
         self._path = path
         self._kept = False
+        self.given_bytes = 0
+        """How much room was given away and is not kept again."""
 
-    def keep(self) -> bool:
-        """Make sure that the reserve is there; return whether it is, and readings may be committed."""
+    def keep(self, owed_bytes: int = 0) -> bool:
+        """Make sure that the reserve is there; return whether it is, and readings may be committed.
+
+        ``owed_bytes`` must be free besides: the store gave them back and will need them again.
+        """
         if not self._kept:
-            self._kept = self._make()
+            self._kept = self._make(owed_bytes)
+        if self._kept:
+            self.given_bytes = 0
         return self._kept
 
     def give(self) -> None:
         """Give the room of the reserve to what must be kept now."""
         self._kept = False
-        self._path.unlink(missing_ok=True)
+        if self._path.exists():
+            self.given_bytes = self._path.stat().st_size
+            self._path.unlink()
 
-    def _make(self) -> bool:
+    def _make(self, owed_bytes: int) -> bool:
         disk = os.statvfs(self._path.parent)
         size = min(LARGEST, disk.f_blocks * disk.f_frsize // _OF_THE_DISK)
         there = self._path.stat().st_blocks * 512 if self._path.exists() else 0
         if there >= size:
             return True
-        if disk.f_bavail * disk.f_frsize + there < size * (1 + MARGIN):
+        if disk.f_bavail * disk.f_frsize + there < size * (1 + MARGIN) + owed_bytes:
             return False
         try:
             self._allocate(size)
         except OSError as error:
             self._path.unlink(missing_ok=True)
-            return error.errno not in _NO_ROOM  # rule 4
+            return error.errno not in _NO_ROOM  # rule 5
         return True
 
     def _allocate(self, size: int) -> None:

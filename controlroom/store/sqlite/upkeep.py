@@ -96,6 +96,19 @@ class Upkeep:
         """Fold the log of the database in: it is then written from its beginning again."""
         self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
+    def empty_log(self) -> bool:
+        """Fold the log in whole and give its room back, without waiting for anybody.
+
+        Return whether that was done: a reader that looks at an older state of the store is in the way.
+        """
+        (waits_ms,) = self._connection.execute("PRAGMA busy_timeout").fetchone()
+        self._connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            (busy, _, _) = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            self._connection.execute(f"PRAGMA busy_timeout = {int(waits_ms)}")
+        return not busy
+
     def _let_go(self, path: Path) -> None:
         """Close a file that is about to be dropped."""
         self._roller.let_go(path)

@@ -95,6 +95,7 @@ class SqliteEngineStore:
         self._recollection = Recollection()
         self._reserve = Reserve(folder.reserve_file)
         self._damage = ""
+        self._log_bytes = self._log_bytes_before = 0
         self._closed = False
         self._steps = 0
 
@@ -118,10 +119,11 @@ class SqliteEngineStore:
         if batch.second is not None and batch.second.readings:
             self._hold_back("Committing readings")
         try:
+            self._keep_log_short()
             self._commit(batch)
         except StoreError as error:
             if error.code == "disk-full":
-                self._reserve.give()
+                self._give_reserve()
             if not self._damage:
                 raise
             self._mend()
@@ -187,8 +189,6 @@ class SqliteEngineStore:
             self._look_for_damage()
         with self._failing_as("Packing what was measured"):
             self._usable()
-            if not self._reserve.keep():
-                self._upkeep.fold()
             self._hold_back("Packing what was measured")
             more = self._upkeep.step(retention)
         if self._steps % _CLEAR_EVERY == 0:
@@ -198,8 +198,29 @@ class SqliteEngineStore:
     def _hold_back(self, doing: str) -> None:
         """Refuse what can wait while the room on the disk is needed for what cannot."""
         with self._failing_as(doing):
-            if not self._reserve.keep():
+            owed_bytes = self._log_bytes_before - self._log_size() if self._reserve.given_bytes else 0
+            if not self._reserve.keep(max(owed_bytes, 0)):
                 raise disk_full(doing)
+
+    def _give_reserve(self) -> None:
+        if self._folder.reserve_file.exists():
+            self._log_bytes = self._log_bytes_before = self._log_size()
+        self._reserve.give()
+
+    def _keep_log_short(self) -> None:
+        """While the disk is full, leave the log no more than half of what was kept back (its rule 4)."""
+        if not self._reserve.given_bytes:
+            return
+        doing = "Committing"
+        with self._failing_as(doing):
+            if self._upkeep.empty_log():
+                self._log_bytes = 0
+            elif self._log_size() > self._log_bytes + self._reserve.given_bytes // 2:
+                raise disk_full(doing)
+
+    def _log_size(self) -> int:
+        log = self._folder.store_file.with_name(f"{self._folder.store_file.name}-wal")
+        return log.stat().st_size if log.exists() else 0
 
     def _look_for_damage(self) -> None:
         """Find damage that a desk would meet before this side does; the next commit mends it."""

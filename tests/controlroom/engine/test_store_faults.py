@@ -71,6 +71,17 @@ class Life:
 
     def send(self, seconds: int, *, said: bool = True) -> None:
         """Hand in seconds of many readings, each with an entry; wait until each shows life."""
+        self.hand_in(seconds, said=said)
+        until(lambda: self.committed() == self.sent)
+
+    def stands_still(self) -> bool:
+        """Tell whether nothing more is committed for some tries."""
+        before = self.committed()
+        time.sleep(0.3)
+        return before == self.committed()
+
+    def hand_in(self, seconds: int, *, said: bool = True) -> None:
+        """Hand in seconds of many readings, each with an entry."""
         for _ in range(seconds):
             at_utc_s = START_UTC_S + self.sent
             readings = [
@@ -79,7 +90,6 @@ class Life:
             entries = [self.chain.append(draft(at_utc_s))] if said else []
             self.committer.submit(Batch(Second(at_utc_s, readings), entries=entries))
             self.sent += 1
-        until(lambda: self.committed() == self.sent)
 
     def committed(self) -> int:
         """Return how many seconds are in the store."""
@@ -178,6 +188,23 @@ def test_an_alarm_can_be_told_while_the_disk_is_full(disk: Path) -> None:
         life.committer.submit(Batch(alarms=[alarm(number)]))
         until(partial(life.has_alarms, number))
     assert life.codes() == ["", "disk-full"]
+    life.end()
+
+
+def test_a_reader_that_lingers_on_a_full_disk_stops_the_writer_for_so_long_and_no_longer(disk: Path) -> None:
+    """It keeps the log of the database from being begun anew; the room to fold it in is not eaten up."""
+    life = Life(DataFolder(disk / "data"))
+    life.send(20)
+    fill(disk)
+    with closing(sqlite3.connect(life.folder.store_file, isolation_level=None)) as lingering:
+        lingering.execute("BEGIN")
+        lingering.execute("SELECT count(*) FROM journal").fetchone()
+        life.hand_in(300)
+        until(lambda: life.codes() == ["", "disk-full"])
+        until(life.stands_still)
+        assert life.committed() < life.sent
+    until(lambda: life.committed() == life.sent)
+    assert life.entries() == life.sent
     life.end()
 
 
