@@ -20,7 +20,7 @@ from typing import Final
 
 from controlroom.errors import StoreError
 from controlroom.store.sqlite.failure import damaged
-from controlroom.store.sqlite.schema import LADDER, SMALL_TABLES, Rung, climb, refuse_newer, version_of
+from controlroom.store.sqlite.schema import LADDER, Rung, climb, refuse_newer, version_of
 
 _WRITER_WAITS_S: Final = 5.0
 _READER_WAITS_S: Final = 0.1
@@ -30,11 +30,11 @@ _FOLD_BEYOND_PAGES: Final = 8000
 
 
 def open_to_write(
-    path: Path, ladder: Sequence[Rung] = LADDER, *, checked: Sequence[str] = SMALL_TABLES
+    path: Path, ladder: Sequence[Rung] = LADDER, *, checked: Sequence[str] | None = None
 ) -> sqlite3.Connection:
     """Open the database, making it or bringing it up to date. Any one thread at a time may use it.
 
-    The tables named by ``checked`` are read whole and must be sound.
+    The tables named by ``checked`` are read whole and must be sound; ``None`` is the whole database.
     """
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
@@ -44,7 +44,7 @@ def open_to_write(
         refuse_newer(version_of(connection), ladder)
         _set_up(connection)
         climb(connection, ladder)
-        check_tables(connection, checked)
+        _check(connection, checked)
     except BaseException:
         connection.close()
         raise
@@ -143,12 +143,12 @@ def _set_up(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA journal_size_limit = {_WAL_KEPT_BYTES}")
 
 
-def check_tables(connection: sqlite3.Connection, tables: Sequence[str]) -> None:
-    """Read tables whole; raise ``StoreError`` ``store-damaged`` where one is not sound."""
-    for table in tables:
-        rows = connection.execute(f"PRAGMA quick_check('{table}')").fetchall()
+def _check(connection: sqlite3.Connection, tables: Sequence[str] | None) -> None:
+    looks = ["integrity_check(1)"] if tables is None else [f"quick_check('{table}')" for table in tables]
+    for look in looks:
+        rows = connection.execute(f"PRAGMA {look}").fetchall()
         if rows != [("ok",)]:
-            raise damaged(f"The table {table} in the store is damaged: {str(rows[0][0])[:200]}")
+            raise damaged(f"The store is damaged: {str(rows[0][0])[:200]}")
 
 
 def _refuse_older(version: int, ladder: Sequence[Rung]) -> None:

@@ -1,4 +1,4 @@
-"""What an engine must know again after a restart, read from the store's tables. It changes nothing."""
+"""What an engine must know again after a restart, read from the tables; rows without sense are left out."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ from controlroom.store.sqlite.rows import (
     alarm_of,
     entry_of,
     read_rows,
+    readable,
     state_of,
 )
 from controlroom.store.sqlite.second import MICROSECONDS
 
 _OPEN_ALARMS: Final = READ_ALARMS + " WHERE ended_utc_s IS NULL ORDER BY number"
+_LOOKED_BACK: Final = 1_000
 _NEWEST_ENTRIES: Final = READ_ENTRIES + " ORDER BY number DESC LIMIT ?"
 
 
@@ -28,12 +30,11 @@ def read_memory(connection: sqlite3.Connection) -> EngineMemory:
     """Return what was last committed; raise ``StoreError`` ``store-damaged`` where a row cannot be read."""
     entry = connection.execute("SELECT number, hash, kind FROM log ORDER BY number DESC LIMIT 1").fetchone()
     heartbeat = connection.execute("SELECT at_utc_us FROM journal ORDER BY key DESC LIMIT 1").fetchone()
-    (highest,) = connection.execute("SELECT coalesce(max(number), 0) FROM alarm").fetchone()
     site = connection.execute("SELECT json FROM site").fetchone()
     return EngineMemory(
         states=read_rows(connection.execute(READ_STATES).fetchall(), state_of, "A state"),
         alarms=read_rows(connection.execute(_OPEN_ALARMS).fetchall(), alarm_of, "An alarm"),
-        next_alarm_number=highest + 1,
+        next_alarm_number=_highest_alarm(connection) + 1,
         last_entry_number=entry[0] if entry else 0,
         last_entry_hash=entry[1] if entry else ORIGIN,
         last_heartbeat_utc_s=heartbeat[0] / MICROSECONDS if heartbeat else None,
@@ -42,7 +43,29 @@ def read_memory(connection: sqlite3.Connection) -> EngineMemory:
     )
 
 
+def drop_unreadable(connection: sqlite3.Connection) -> None:
+    """Drop states and alarms that make no sense, so that neither engine nor desk stumbles over them.
+
+    Their endpoints are judged and alarms raised anew; the program's log names the rows.
+    """
+    for read, make, table, key, what in (
+        (READ_STATES, state_of, "endpoint_state", "endpoint_id", "A state"),
+        (READ_ALARMS, alarm_of, "alarm", "number", "An alarm"),
+    ):
+        rows = connection.execute(read).fetchall()
+        for row in rows:
+            if not readable([row], make, what):
+                connection.execute(f"DELETE FROM {table} WHERE {key} = ?", row[:1])  # noqa: S608 - names of ours
+
+
+def _highest_alarm(connection: sqlite3.Connection) -> int:
+    """Return the highest number given to an alarm, also where only the log still tells of it."""
+    (highest,) = connection.execute("SELECT coalesce(max(number), 0) FROM alarm").fetchone()
+    told = (entry.facts.get("alarm") for entry in newest_entries(connection, _LOOKED_BACK))
+    return max([int(highest), *(number for number in told if isinstance(number, int))])
+
+
 def newest_entries(connection: sqlite3.Connection, count: int) -> Sequence[Entry]:
     """Return the last so many entries of the log, oldest first."""
     rows = connection.execute(_NEWEST_ENTRIES, (count,)).fetchall()
-    return read_rows(rows[::-1], entry_of, "An entry")
+    return readable(rows[::-1], entry_of, "An entry")

@@ -17,6 +17,7 @@ from controlroom.store.sqlite.adoption import recall
 from controlroom.store.sqlite.connection import open_to_write
 from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.failure import is_damage
+from controlroom.store.sqlite.losses import losses_in
 from controlroom.store.sqlite.recollection import Recollection
 from controlroom.store.sqlite.salvage import replace_damaged
 from controlroom.store.sqlite.schema import LADDER
@@ -37,16 +38,20 @@ def opened(folder: DataFolder) -> tuple[sqlite3.Connection, Upkeep]:
 
 
 def opened_anew(
-    folder: DataFolder, recollection: Recollection, why: str
+    folder: DataFolder, recollection: Recollection, why: str, next_key: int = 0
 ) -> tuple[sqlite3.Connection, Upkeep] | None:
-    """Set a damaged database aside and open the mended one; ``None`` where all of it can be read."""
+    """Set a damaged database aside and open the mended one; ``None`` where all of it can be read.
+
+    ``next_key`` is the journal's next key, where the writer knows it.
+    """
     aside = replace_damaged(folder.store_file, LADDER, recollection.put_back)
     if aside is None:
         return None
     with closing(open_to_write(folder.store_file)) as mended:
         recall(HistoryFolder(folder.history), mended)
+        lost = losses_in(mended, next_key)
     connection, upkeep = _opened_once(folder)
-    upkeep.note(aside, why)
+    upkeep.note(aside, f"{why} {lost}")
     return connection, upkeep
 
 

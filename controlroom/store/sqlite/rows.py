@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 
@@ -12,6 +13,8 @@ from controlroom.logbook.entry import Entry, LogKind
 from controlroom.store.act_text import act_of, text_of
 from controlroom.store.interface import BlindTime, TakenAct
 from controlroom.store.sqlite.failure import damaged
+
+log = logging.getLogger("controlroom.store")
 
 Row = tuple[Any, ...]
 Value = TypeVar("Value")
@@ -47,6 +50,17 @@ def read_rows(rows: Sequence[Row], make: Callable[[Row], Value], what: str) -> l
         return [make(row) for row in rows]
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise damaged(f"{what} in the store cannot be read: {error}.") from error
+
+
+def readable(rows: Sequence[Row], make: Callable[[Row], Value], what: str) -> list[Value]:
+    """Make values of the rows that can be one; the others are left out, and named in the program's log."""
+    values = []
+    for row in rows:
+        try:
+            values.append(make(row))
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+            log.error("store: %s in the store cannot be read and is left out: %r: %s", what, row[0], error)
+    return values
 
 
 def state_row(state: EndpointState) -> Row:

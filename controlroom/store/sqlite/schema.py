@@ -143,19 +143,6 @@ Rung = Sequence[str]
 LADDER: Final[Sequence[Rung]] = (_FIRST, _SECOND)
 """What makes version n of version n - 1. Append; never change a rung that has been released."""
 
-SMALL_TABLES: Final = (
-    "probe",
-    "series",
-    "endpoint_state",
-    "alarm",
-    "inbox_place",
-    "site",
-    "identity",
-    "sealing",
-    "to_roll_up",
-)
-"""What an engine decides by, and small enough to be checked whole at every start."""
-
 
 def version_of(connection: sqlite3.Connection) -> int:
     """Return the rung a store stands on: 0 for an empty file. Refuse what is not ours or is newer."""

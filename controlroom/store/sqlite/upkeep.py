@@ -18,12 +18,15 @@ from typing import Final
 from controlroom.store.interface import Retention
 from controlroom.store.sqlite.adoption import adopt_history
 from controlroom.store.sqlite.day import HistoryFolder
+from controlroom.store.sqlite.day_file import DAY_LADDER
 from controlroom.store.sqlite.day_files import DayFiles
 from controlroom.store.sqlite.dictionary import Names
 from controlroom.store.sqlite.failure import set_aside_error
 from controlroom.store.sqlite.packing import Columns
 from controlroom.store.sqlite.retiring import retire
 from controlroom.store.sqlite.rolling import Roller
+from controlroom.store.sqlite.rollup_file import HOURS_LADDER, MINUTES_LADDER
+from controlroom.store.sqlite.salvage import replace_damaged
 from controlroom.store.sqlite.sealing import Sealer
 
 _RETIRE_EVERY: Final = 60
@@ -115,6 +118,20 @@ class Upkeep:
         for day in self._history.raw_days():
             if self._history.raw(day) == path:
                 self._files.close(day)
+
+    def found_damaged(self, path: Path, why: str) -> None:
+        """Mend a file of the history that was found damaged: what can be read of it becomes the new one."""
+        ladders = (
+            ([self._history.raw(day) for day in self._history.raw_days()], DAY_LADDER),
+            (self._history.minute_files(), MINUTES_LADDER),
+            (self._history.hour_files(), HOURS_LADDER),
+        )
+        for files, ladder in ladders:
+            if path in files:
+                self._let_go(path)
+                aside = replace_damaged(path, ladder)
+                if aside is not None:
+                    self.note(aside, why)
 
     def note(self, path: Path, why: str) -> None:
         """Take it that a file was set aside; the next step tells of it (rule 4)."""

@@ -19,12 +19,13 @@ from controlroom.store.folder import DataFolder
 from controlroom.store.inbox_file import later_place
 from controlroom.store.interface import Batch, EngineMemory, EngineStore, Retention, Second, TakenAct
 from controlroom.store.lock import EngineLock
-from controlroom.store.sqlite.connection import check_tables
+from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.dictionary import Numbering
 from controlroom.store.sqlite.failure import damaged, disk_full, file_error, is_damage, store_error
-from controlroom.store.sqlite.memory import newest_entries, read_memory
+from controlroom.store.sqlite.memory import drop_unreadable, newest_entries, read_memory
 from controlroom.store.sqlite.mending import opened, opened_anew
 from controlroom.store.sqlite.packing import pack
+from controlroom.store.sqlite.patrol import EVERY_S, Patrol
 from controlroom.store.sqlite.recollection import ENTRIES, PUT_PLACE, PUT_SITE, Recollection
 from controlroom.store.sqlite.reserve import Reserve
 from controlroom.store.sqlite.rows import (
@@ -39,23 +40,24 @@ from controlroom.store.sqlite.rows import (
     entry_row,
     state_row,
 )
-from controlroom.store.sqlite.schema import SMALL_TABLES
 from controlroom.store.sqlite.second import columns_of, is_stray, microseconds
 from controlroom.store.sqlite.upkeep import StoredSecond, Upkeep
 from controlroom.store.waiting import clear_taken, read_waiting, refusal
 
 _CLEAR_EVERY: Final = 10
-_LOOK_EVERY: Final = 3600
 _LITTLE_ROOM_BYTES: Final = 256 * 1024
 _TAKEN_IDS: Final = "SELECT id FROM taken_act"
 _PUT_SECOND: Final = "INSERT INTO journal (key, at_utc_us, stray, health, readings) VALUES (?, ?, ?, ?, ?)"
 
 
-def open_engine_store(folder: DataFolder, *, utc_s: Callable[[], float] = time.time) -> EngineStore:
+def open_engine_store(
+    folder: DataFolder, *, utc_s: Callable[[], float] = time.time, patrol_every_s: float = EVERY_S
+) -> EngineStore:
     """Take the store for the one engine that may write it; raise ``StoreError`` where that cannot be.
 
     Codes: ``engine-running``, ``network-share``, ``folder-unwritable``, ``store-newer``,
-    ``store-damaged``, ``store-foreign``, ``disk-full`` and those of ``DataFolder.prepare``.
+    ``store-damaged``, ``store-foreign``, ``disk-full`` and those of ``DataFolder.prepare``. Damage is looked
+    for every ``patrol_every_s``.
     """
     folder.prepare()
     lock = EngineLock(folder, utc_s=utc_s)
@@ -71,7 +73,7 @@ def open_engine_store(folder: DataFolder, *, utc_s: Callable[[], float] = time.t
     except BaseException:
         lock.release()
         raise
-    return SqliteEngineStore(folder, lock, connection, upkeep, utc_s)
+    return SqliteEngineStore(folder, lock, connection, upkeep, utc_s, patrol_every_s)
 
 
 class SqliteEngineStore:
@@ -84,6 +86,7 @@ class SqliteEngineStore:
         connection: sqlite3.Connection,
         upkeep: Upkeep,
         utc_s: Callable[[], float],
+        patrol_every_s: float = EVERY_S,
     ) -> None:
         """Take over an open connection and the lock; use ``open_engine_store``."""
         self._folder = folder
@@ -94,14 +97,26 @@ class SqliteEngineStore:
         self._upkeep = upkeep
         self._recollection = Recollection()
         self._reserve = Reserve(folder.reserve_file)
+        self._patrol = Patrol(folder.store_file, HistoryFolder(folder.history), patrol_every_s)
+        self._patrol.start()
         self._damage = ""
         self._log_bytes = self._log_bytes_before = 0
         self._closed = False
         self._steps = 0
 
     def remember(self) -> EngineMemory:
-        """Return what was last committed."""
+        """Return what was last committed, as far as it can be read: a damaged store is mended first."""
+        try:
+            return self._remember()
+        except StoreError:
+            if not self._damage:
+                raise
+            self._mend()
+            return self._remember()
+
+    def _remember(self) -> EngineMemory:
         with self._transaction("Reading the store") as connection:
+            drop_unreadable(connection)
             memory = read_memory(connection)
             entries = newest_entries(connection, ENTRIES)
             self._recollection.began(memory, entries, _places(connection))
@@ -156,7 +171,8 @@ class SqliteEngineStore:
                 self._upkeep.close()
                 before.close()
         with self._failing_as("Mending the store"):
-            mended = opened_anew(self._folder, self._recollection, self._damage) or opened(self._folder)
+            mended = opened_anew(self._folder, self._recollection, self._damage, next_key)
+            mended = mended or opened(self._folder)
         self._connection, self._upkeep = mended
         self._upkeep.next_key = max(self._upkeep.next_key, next_key)
         self._numbering, self._damage = None, ""
@@ -185,8 +201,7 @@ class SqliteEngineStore:
     def tend(self, retention: Retention) -> bool:
         """Do a small step of upkeep, clear inboxes that are done with; return whether more is waiting."""
         self._steps += 1
-        if self._steps % _LOOK_EVERY == 0:
-            self._look_for_damage()
+        self._heed_patrol()
         with self._failing_as("Packing what was measured"):
             self._usable()
             self._hold_back("Packing what was measured")
@@ -222,19 +237,19 @@ class SqliteEngineStore:
         log = self._folder.store_file.with_name(f"{self._folder.store_file.name}-wal")
         return log.stat().st_size if log.exists() else 0
 
-    def _look_for_damage(self) -> None:
-        """Find damage that a desk would meet before this side does; the next commit mends it."""
-        with self._transaction("Looking through the store") as connection:
-            try:
-                check_tables(connection, SMALL_TABLES)
-            except StoreError as error:
-                self._damage = error.happened
-                raise
+    def _heed_patrol(self) -> None:
+        """Mend what was found damaged; the store itself with the next commit, which begins at once."""
+        for path, why in self._patrol.take().items():
+            if path == self._folder.store_file:
+                self._damage = why
+            else:
+                self._upkeep.found_damaged(path, why)
 
     def close(self) -> None:
         """Leave everything committed and give the store free for another engine."""
         connection, self._connection = self._connection, None
         self._closed = True
+        self._patrol.stop()
         try:
             self._upkeep.close()
             if connection is not None:

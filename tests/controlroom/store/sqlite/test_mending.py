@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
+import struct
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
@@ -12,6 +15,7 @@ import pytest
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.errors import StoreError
 from controlroom.logbook.chain import Chain, first_break
+from controlroom.logbook.entry import Draft, LogKind
 from controlroom.store.folder import DataFolder
 from controlroom.store.inbox import DeskInbox
 from controlroom.store.interface import Batch, BlindTime, EngineStore, Retention, TakenAct
@@ -171,21 +175,102 @@ def test_damage_met_while_looking_for_acts_is_mended_by_the_next_commit(
     desk.close()
 
 
-def test_damage_that_only_a_desk_would_meet_is_looked_for(folder: DataFolder, engine: EngineStore) -> None:
-    """Within an hour of tending it is told, and then mended."""
-    live(engine, Chain(), 3)
-    spoil(folder, "alarm")
-    forget_pages(engine)
-    told: list[str] = []
-    for _ in range(3600):
+@pytest.mark.parametrize("table", ["alarm", "log", "journal", "log_by_time", "journal_by_time"])
+def test_damage_that_only_a_desk_would_meet_is_found_and_mended(folder: DataFolder, table: str) -> None:
+    """The writer has the pages in memory; the file is looked through as a desk would see it."""
+    with closing(open_engine_store(folder, patrol_every_s=0.05)) as engine:
+        engine.remember()
+        live(engine, Chain(), SECONDS)
+        spoil(folder, table)
+        told = tended_until_told(engine)
+        assert told.code == "store-damaged"
+        assert "store.damaged-1.db" in told.happened
+    with closing(open_read_store(folder)) as reader:
+        assert {each.number for each in reader.alarms()} == {1, 2}
+        assert len(reader.entries()) == SECONDS
+
+
+def tended_until_told(engine: EngineStore) -> StoreError:
+    """Tend and commit as an engine does, until it is told that a file was set aside."""
+    until_s = time.monotonic() + 10
+    while time.monotonic() < until_s:
+        engine.commit(Batch())
         try:
             engine.tend(Retention())
         except StoreError as error:
-            told.append(error.code)
-    assert told == ["store-damaged"]
-    engine.commit(Batch())
-    with closing(open_read_store(folder)) as reader:
-        assert {each.number for each in reader.alarms()} == {1, 2}
+            if "set aside" in error.happened:
+                return error
+        time.sleep(0.02)
+    raise AssertionError("nothing was told")
+
+
+@pytest.mark.parametrize("table", ["alarm", "log", "journal", "log_by_time", "journal_by_time", "site"])
+def test_an_engine_starts_on_a_store_that_was_damaged_while_it_was_down(
+    folder: DataFolder, table: str
+) -> None:
+    """Whatever the page belongs to: what can be read is kept, the rest is told."""
+    with closing(open_engine_store(folder)) as engine:
+        engine.remember()
+        live(engine, Chain(), SECONDS)
+    spoil(folder, table)
+    with closing(open_engine_store(folder)) as engine:
+        memory = engine.remember()
+        assert [each.number for each in memory.alarms] == ([] if table == "alarm" else [1, 2])
+        engine.commit(Batch(second(START_UTC_S + 100)))
+        with pytest.raises(StoreError) as told:
+            engine.tend(Retention())
+        assert told.value.code == "store-damaged"
+
+
+def test_what_is_lost_is_told(folder: DataFolder) -> None:
+    """Entries by their numbers; a new alarm takes no number that the log tells of."""
+    with closing(open_engine_store(folder)) as engine:
+        engine.remember()
+        chain = Chain()
+        live(engine, chain, 400)
+        engine.commit(
+            Batch(entries=[chain.append(Draft(START_UTC_S, LogKind.ALARM_RAISED, "a", facts={"alarm": 7}))])
+        )
+    spoil_first_leaf(folder, "log")
+    spoil(folder, "alarm", "journal")
+    with closing(open_engine_store(folder)) as engine:
+        memory = engine.remember()
+        assert memory.last_entry_number == 401
+        assert memory.next_alarm_number == 8
+        with pytest.raises(StoreError) as told:
+            engine.tend(Retention())
+    assert re.search(r"Lost: entries 1 to \d\d? of the log\.", told.value.happened), told.value.happened
+
+
+def spoil_first_leaf(folder: DataFolder, table: str) -> None:
+    """Overwrite the page with the first rows of a table that has several."""
+    with closing(sqlite3.connect(folder.store_file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
+    with folder.store_file.open("r+b") as file:
+        file.seek((root - 1) * size)
+        page = file.read(size)
+        assert page[0] == 5  # an inner page of a table; its first cell names the first page below
+        (cell,) = struct.unpack(">H", page[12:14])
+        (leaf,) = struct.unpack(">I", page[cell : cell + 4])
+        file.seek((leaf - 1) * size)
+        file.write(b"\xff" * size)
+
+
+def test_a_row_that_makes_no_sense_keeps_no_engine_from_starting(folder: DataFolder) -> None:
+    """It is left out: its endpoint is judged anew, and the program's log names it."""
+    with closing(open_engine_store(folder)) as engine:
+        engine.remember()
+        live(engine, Chain(), 3)
+    with closing(sqlite3.connect(folder.store_file)) as connection:
+        connection.execute("UPDATE endpoint_state SET condition = 'dowm'")
+        connection.execute("UPDATE alarm SET state = 'x' WHERE number = 1")
+        connection.commit()
+    with closing(open_engine_store(folder)) as engine:
+        memory = engine.remember()
+    assert memory.states == []
+    assert [each.number for each in memory.alarms] == [2]
 
 
 def test_a_database_of_another_program_is_no_damage(tmp_path: Path) -> None:

@@ -1,0 +1,46 @@
+"""Says what a store that was mended lacks: entries of the log, seconds of readings. It only reads.
+
+Numbers of the log and keys of the journal grow by one, so that what is missing shows as a gap.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Final
+
+_MOST_TOLD: Final = 3
+_GAPS: Final = """SELECT before + 1, number - 1 FROM
+    (SELECT number, lag(number, 1, 0) OVER (ORDER BY number) AS before FROM log)
+    WHERE number > before + 1"""
+_SECONDS: Final = """SELECT count(key), coalesce(min(key), 0), coalesce(max(key), 0) FROM journal
+    WHERE key >= (SELECT below_key FROM sealing)"""
+
+
+def losses_in(connection: sqlite3.Connection, next_key: int = 0) -> str:
+    """Return a sentence for what is missing; ``next_key`` is the journal's next key where it is known."""
+    lost = []
+    entries = _missing_entries(connection)
+    if entries:
+        lost.append(f"entries {entries} of the log")
+    seconds = _missing_seconds(connection, next_key)
+    if seconds:
+        lost.append(f"{seconds} s of readings")
+    return f"Lost: {' and '.join(lost)}." if lost else "Nothing that is known of was lost."
+
+
+def _missing_entries(connection: sqlite3.Connection) -> str:
+    gaps = connection.execute(_GAPS).fetchall()
+    told = [f"{first} to {end}" if end > first else str(first) for first, end in gaps[:_MOST_TOLD]]
+    if len(gaps) > _MOST_TOLD:
+        told.append(f"{len(gaps) - _MOST_TOLD} more stretches")
+    return ", ".join(told)
+
+
+def _missing_seconds(connection: sqlite3.Connection, next_key: int) -> int:
+    count, first, newest = connection.execute(_SECONDS).fetchone()
+    (below,) = connection.execute("SELECT below_key FROM sealing").fetchone()
+    begin = (
+        first if not next_key else below
+    )  # without the writer's memory the first one says where they begin
+    end = max(newest + 1, next_key)
+    return max(end - begin - count, 0) if count or next_key else 0
