@@ -12,7 +12,8 @@ Rules:
 6. Where the disk is full, readings wait by themselves: all else of a batch, the sign of life too, goes into
    the room that the store keeps back. A desk so sees that the engine lives, and why nothing new is shown.
 7. Readings that waited are committed, the oldest first, before those of the next second.
-8. The same thread looks for acts in the inboxes and tends the store (a small step a second), between batches.
+8. Where the data folder was moved away the thread goes on with what it has open, and is ``homeless``.
+9. The same thread looks for acts in the inboxes and tends the store (a small step a second), between batches.
 """
 
 from __future__ import annotations
@@ -92,6 +93,12 @@ class Committer:
     def works(self) -> bool:
         """Whether the thread lives; it ends before it is told to by a mistake of the program alone."""
         return self._thread.is_alive()
+
+    @property
+    def homeless(self) -> bool:
+        """Whether what is committed goes where nobody will look for it (rule 8)."""
+        trouble = self._troubles.get(_Activity.TEND)
+        return trouble is not None and trouble.code == "folder-gone"
 
     @property
     def waiting_seconds(self) -> int:

@@ -323,7 +323,7 @@ class Engine:
         )
         self._readings, self._states = [], {}
         self._committer.submit(batch)
-        if not self._committer.works:  # nothing would ever be written again, and nobody told
+        if not self._committer.works or self._committer.homeless:  # nothing would be read again by anybody
             self.stop(_FAULT)
         self._seconds += 1
         if self._seconds % _LOOK_AT_OWN_ADDRESSES_EVERY == 0:

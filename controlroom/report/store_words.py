@@ -17,6 +17,15 @@ STORE_REASONS: Final[Mapping[str, tuple[str, str]]] = {
         "a file was damaged and has been set aside",
         "What could be read of it was saved. Keep it, check the disk, and run “controlroom store check”.",
     ),
+    "store-missing": (
+        "the store was missing and has been begun anew",
+        "What was measured is there. If you have a backup, stop the engine and put it in place.",
+    ),
+    "store-replaced": (
+        "a file was deleted, moved or overwritten while the engine ran, and has been put back",
+        "Leave the data folder alone while the engine runs.",
+    ),
+    "folder-gone": ("the data folder was deleted or moved away", "Put it back."),
     "store-read-only": (
         "the data folder cannot be written",
         "Give the account that runs the engine the right to write there.",

@@ -21,7 +21,7 @@ from typing import Final
 from controlroom.errors import StoreError
 from controlroom.store.mounts import NETWORK_FILE_SYSTEMS, file_system_of
 
-_HISTORY: Final = re.compile(r"(raw|minutes|hours)-[0-9-]+(\.damaged-\d+)?\.db(-wal|-shm)?")
+_HISTORY: Final = re.compile(r"(raw|minutes|hours)-[0-9-]+(\.(damaged|newer|replaced)-\d+)?\.db(-wal|-shm)?")
 _MOUNTINFO: Final = Path("/proc/self/mountinfo")
 _OWNER_ONLY: Final = 0o700
 _CHOOSE: Final = "Choose another data folder with --data."

@@ -68,6 +68,16 @@ class EngineLock:
                 os.ftruncate(descriptor, 0)
             os.close(descriptor)
 
+    def in_place(self) -> bool:
+        """Whether the file that is locked still lies where the next engine would look for it."""
+        if self._descriptor is None:
+            return False
+        try:
+            there = os.stat(self._folder.lock_file, follow_symlinks=False)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        return os.path.samestat(there, os.fstat(self._descriptor))
+
     def forget(self) -> None:
         """Close a forked child's copy; the lock itself stays with the parent."""
         if self._descriptor is not None:

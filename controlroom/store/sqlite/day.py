@@ -64,6 +64,10 @@ class HistoryFolder:
         """Return the files of hours and days, the oldest first."""
         return [self.path / name for name in sorted(self._names()) if _HOURS.fullmatch(name)]
 
+    def files(self) -> list[Path]:
+        """Return all files, readings first."""
+        return [*map(self.raw, self.raw_days()), *self.minute_files(), *self.hour_files()]
+
     def _names(self) -> list[str]:
         try:
             return [each.name for each in self.path.iterdir()]

@@ -3,8 +3,10 @@
 Rules
 1. A file is opened once and kept while chunks come for it; the one that waited longest is closed first.
 2. What a number stands for is written in the same transaction as the first chunk that uses it.
-3. A file that belongs to another store, or that cannot be read, is set aside under a name of its own, as
-   evidence, and a new one is begun; ``on_set_aside`` is told of each.
+3. A damaged file is set aside under a name of its own, as evidence, and what can be read of it becomes the
+   new one. A file of another store or of a newer program is set aside whole, and a new one is begun.
+   ``on_found`` is told of each.
+4. A file that was deleted, moved away or overwritten while it is held open is put back with all it holds.
 """
 
 from __future__ import annotations
@@ -30,8 +32,10 @@ from controlroom.store.sqlite.day_file import (
     put_names,
 )
 from controlroom.store.sqlite.dictionary import Names
-from controlroom.store.sqlite.failure import is_damage
-from controlroom.store.sqlite.set_aside import set_aside
+from controlroom.store.sqlite.failure import is_damage, set_aside_error
+from controlroom.store.sqlite.holding import Identity, identity_of, is_elsewhere, put_back
+from controlroom.store.sqlite.salvage import replace_damaged
+from controlroom.store.sqlite.set_aside import Being, set_aside
 
 _MOST_OPEN: Final = 3
 _CHECKED: Final = ("about", "probe", "series")
@@ -39,7 +43,9 @@ _CHECKED: Final = ("about", "probe", "series")
 
 @dataclass(slots=True)
 class _OpenFile:
+    path: Path
     connection: sqlite3.Connection
+    identity: Identity
     named: set[int] = field(default_factory=set)
     """The probes that the file names already."""
     named_series: set[int] = field(default_factory=set)
@@ -49,11 +55,11 @@ class DayFiles:
     """Writes chunks into the files of their days. Any one thread at a time may use it."""
 
     def __init__(
-        self, history: HistoryFolder, store: str, names: Names, on_set_aside: Callable[[Path, str], None]
+        self, history: HistoryFolder, store: str, names: Names, on_found: Callable[[StoreError], None]
     ) -> None:
         """``names`` must know every number that a chunk uses."""
         self._history, self._store, self._names = history, store, names
-        self._on_set_aside = on_set_aside
+        self._on_found = on_found
         self._open: OrderedDict[int, _OpenFile] = OrderedDict()
 
     def put(self, day: int, chunks: Collection[StoredChunk], series: Iterable[int]) -> None:
@@ -61,17 +67,27 @@ class DayFiles:
         try:
             self._put(day, chunks, set(series))
         except (sqlite3.DatabaseError, StoreError) as error:
-            if not is_damage(error):
+            newer = isinstance(error, StoreError) and error.code == "store-newer"
+            if not (newer or is_damage(error)):
                 raise
-            self._begin_anew(day, str(error))
+            self._begin_anew(day, str(error), "newer" if newer else "damaged")
             self._put(day, chunks, set(series))
 
     def close(self, day: int | None = None) -> None:
-        """Close a day's file, or all of them."""
+        """Close a day's file, or all of them; one that is not in its place any more is put back there."""
         for each in [day] if day is not None else list(self._open):
-            opened = self._open.pop(each, None)
+            opened = self._open.get(each)
             if opened is not None:
+                if is_elsewhere(opened.path, opened.identity):
+                    self._on_found(put_back(opened.path, opened.connection))
                 opened.connection.close()
+                del self._open[each]
+
+    def let_go(self, day: int) -> None:
+        """Close a day's file that is about to be dropped."""
+        opened = self._open.pop(day, None)
+        if opened is not None:
+            opened.connection.close()
 
     def _put(self, day: int, chunks: Collection[StoredChunk], series: set[int]) -> None:
         opened = self._opened(day)
@@ -88,6 +104,9 @@ class DayFiles:
 
     def _opened(self, day: int) -> _OpenFile:
         opened = self._open.get(day)
+        if opened is not None and is_elsewhere(opened.path, opened.identity):
+            self.close(day)
+            opened = None
         if opened is None:
             while len(self._open) >= _MOST_OPEN:
                 self.close(next(iter(self._open)))
@@ -108,12 +127,13 @@ class DayFiles:
         except BaseException:
             connection.close()
             raise
-        return _OpenFile(connection, set(known.probes), set(known.series))
+        return _OpenFile(path, connection, identity_of(path), set(known.probes), set(known.series))
 
-    def _begin_anew(self, day: int, why: str) -> None:
-        self.close(day)
+    def _begin_anew(self, day: int, why: str, being: Being) -> None:
+        self.let_go(day)
         path = self._history.raw(day)
-        self._on_set_aside(set_aside(path), why)
+        saved = replace_damaged(path, DAY_LADDER) if being == "damaged" else None
+        self._on_found(set_aside_error(saved or set_aside(path, being), why))
 
     def _named(self, probes: set[int], series: set[int]) -> Named:
         names = self._names

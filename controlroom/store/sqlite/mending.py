@@ -4,6 +4,8 @@ Rules
 1. A database that is damaged is set aside as it is; what can be read of it becomes the new one.
 2. What only the history's files or the writer's memory still know is put back into it.
 3. A database of another program, or of a newer one, is no damage: it is refused and left alone.
+4. A mend that was interrupted just before the new database took its name is finished. Where there is no
+   database at all but a history, it was lost: the new one takes over the history, and that is told.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.failure import is_damage
 from controlroom.store.sqlite.losses import losses_in
 from controlroom.store.sqlite.recollection import Recollection
+from controlroom.store.sqlite.replacing import finish_replacing
 from controlroom.store.sqlite.salvage import replace_damaged
 from controlroom.store.sqlite.schema import LADDER
 from controlroom.store.sqlite.upkeep import Upkeep
@@ -56,9 +59,27 @@ def opened_anew(
 
 
 def _opened_once(folder: DataFolder) -> tuple[sqlite3.Connection, Upkeep]:
+    finish_replacing(folder.path)
+    finish_replacing(folder.history)
+    history = HistoryFolder(folder.history)
+    lost = not folder.store_file.exists() and bool(history.files())
     connection = open_to_write(folder.store_file)
     try:
-        return connection, Upkeep(connection, HistoryFolder(folder.history))
+        if lost:
+            recall(history, connection)
+        upkeep = Upkeep(connection, history)
     except BaseException:
         connection.close()
         raise
+    if lost:
+        upkeep.tell(_missing(folder))
+    return connection, upkeep
+
+
+def _missing(folder: DataFolder) -> StoreError:
+    return StoreError(
+        "store-missing",
+        f"The file {folder.store_file} was missing, though there is a history beside it. A new one was begun:"
+        " what was measured is there, the log and alarms begin anew.",
+        "If you have a backup, end the engine, put it in place, and start the engine again.",
+    )

@@ -5,12 +5,11 @@ Rules
    once more from the end backwards. So what is lost is what stood on damaged pages.
 2. What does not fit the tables any more (a row without what it refers to) is left where it is.
 3. Triggers that guard the log are made after its rows: a gap that damage tore stays a visible gap.
-4. The new database takes the old one's name only when it is complete.
+4. The new database takes the old one's name only when it is complete (``replacing``).
 """
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
@@ -19,11 +18,10 @@ from typing import Any, Final
 
 from controlroom.store.sqlite.connection import open_to_write
 from controlroom.store.sqlite.failure import is_damage
+from controlroom.store.sqlite.replacing import begin_new, make_ready, put_in_place
 from controlroom.store.sqlite.schema import Rung
-from controlroom.store.sqlite.set_aside import set_aside
 
 _LONGEST_JUMP: Final = 1 << 62
-_IN_THE_MAKING: Final = ".new"
 
 Row = tuple[Any, ...]
 
@@ -38,9 +36,7 @@ def replace_damaged(
     """
     if not path.exists() or is_sound(path):
         return None
-    fresh = path.with_name(path.name + _IN_THE_MAKING)
-    _remove(fresh)
-    with closing(open_to_write(fresh, ladder, checked=())) as target:
+    with closing(open_to_write(begin_new(path), ladder, checked=())) as target:
         triggers = target.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
         for name, _ in triggers:
             target.execute(f'DROP TRIGGER "{name}"')
@@ -53,11 +49,8 @@ def replace_damaged(
         for _, sql in triggers:
             target.execute(sql)
         target.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    aside = set_aside(path)
-    _remove(path)  # a reader that looked in between left a log that belongs to neither
-    os.replace(fresh, path)
-    _remove(fresh)
-    return aside
+    make_ready(path)
+    return put_in_place(path, "damaged")
 
 
 def is_sound(path: Path) -> bool:
@@ -136,8 +129,3 @@ def _run(source: sqlite3.Connection, query: str, parameters: tuple[object, ...])
             yield from rows
     except (sqlite3.DatabaseError, UnicodeError):
         return
-
-
-def _remove(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)

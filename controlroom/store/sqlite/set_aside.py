@@ -1,6 +1,7 @@
 """Moves a database that cannot be used out of the way, with all that belongs to it. Nothing is deleted.
 
 ``store.db`` becomes ``store.damaged-1.db``, its log ``store.damaged-1.db-wal``; the next one gets number 2.
+One that a newer program wrote becomes ``store.newer-1.db``, one that took its name ``store.replaced-1.db``.
 """
 
 from __future__ import annotations
@@ -8,10 +9,12 @@ from __future__ import annotations
 import itertools
 import re
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 _SUFFIXES = ("-wal", "-shm")
-_NAME: Final = re.compile(r"(store|raw|minutes|hours)[0-9-]*\.damaged-\d+\.db")
+_NAME: Final = re.compile(r"(store|raw|minutes|hours)[0-9-]*\.(damaged|newer|replaced)-\d+\.db")
+
+Being = Literal["damaged", "newer", "replaced"]
 
 
 def files_set_aside(folder: Path) -> list[Path]:
@@ -22,12 +25,12 @@ def files_set_aside(folder: Path) -> list[Path]:
         return []
 
 
-def set_aside(path: Path) -> Path:
+def set_aside(path: Path, being: Being = "damaged") -> Path:
     """Rename a database's files to the first free name; return the new path of the database."""
     free = next(
         name
         for number in itertools.count(1)
-        if not (name := path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")).exists()
+        if not (name := path.with_name(f"{path.stem}.{being}-{number}{path.suffix}")).exists()
     )
     for suffix in _SUFFIXES:
         beside = path.with_name(path.name + suffix)

@@ -5,7 +5,7 @@ Rules
 2. Keys go on where the newest of the journal and of the history's files ended, whichever is higher: a
    store that was put back from a backup gives no key twice.
 3. The log of the database is folded in between commits, never by a commit, so that no commit pays for it.
-4. A file that had to be set aside is told of once, after the step's work was done.
+4. What was found, as a file that had to be set aside, is told of once, after a step's work was done.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from controlroom.errors import StoreError
 from controlroom.store.interface import Retention
 from controlroom.store.sqlite.adoption import adopt_history
 from controlroom.store.sqlite.day import HistoryFolder
@@ -49,7 +50,7 @@ class Upkeep:
     def __init__(self, connection: sqlite3.Connection, history: HistoryFolder) -> None:
         """Look at what the store and its history hold, and bring the two together where they differ."""
         self._connection, self._history = connection, history
-        self._set_aside: list[tuple[Path, str]] = []
+        self._found: list[StoreError] = []
         self._steps = 0
         (store,) = connection.execute("SELECT name FROM identity").fetchone()
         (newest,) = connection.execute("SELECT coalesce(max(key), 0) FROM journal").fetchone()
@@ -61,7 +62,7 @@ class Upkeep:
             connection.execute("UPDATE sealing SET below_key = ?, end_key = NULL", (behind,))
         names = Names()
         names.refresh(connection)
-        self._files = DayFiles(history, str(store), names, self.note)
+        self._files = DayFiles(history, str(store), names, self.tell)
         self._sealer = Sealer(connection, self._files, names)
         self._roller = Roller(connection, history, self.note)
 
@@ -81,8 +82,8 @@ class Upkeep:
             retire(self._history, retention, self._let_go)
         if self._steps % _FOLD_EVERY == 0:
             self._give_room_back()
-        if self._set_aside:
-            raise set_aside_error(*self._set_aside.pop())
+        if self._found:
+            raise self._found.pop(0)
         return more
 
     def close(self) -> None:
@@ -117,7 +118,7 @@ class Upkeep:
         self._roller.let_go(path)
         for day in self._history.raw_days():
             if self._history.raw(day) == path:
-                self._files.close(day)
+                self._files.let_go(day)
 
     def found_damaged(self, path: Path, why: str) -> None:
         """Mend a file of the history that was found damaged: what can be read of it becomes the new one."""
@@ -135,4 +136,8 @@ class Upkeep:
 
     def note(self, path: Path, why: str) -> None:
         """Take it that a file was set aside; the next step tells of it (rule 4)."""
-        self._set_aside.append((path, why))
+        self.tell(set_aside_error(path, why))
+
+    def tell(self, found: StoreError) -> None:
+        """Have a later step raise this, once."""
+        self._found.append(found)

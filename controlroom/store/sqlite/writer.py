@@ -22,6 +22,7 @@ from controlroom.store.lock import EngineLock
 from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.dictionary import Numbering
 from controlroom.store.sqlite.failure import damaged, disk_full, file_error, is_damage, store_error
+from controlroom.store.sqlite.holding import folder_put_back, identity_of, is_elsewhere, put_back
 from controlroom.store.sqlite.memory import drop_unreadable, newest_entries, read_memory
 from controlroom.store.sqlite.mending import opened, opened_anew
 from controlroom.store.sqlite.packing import pack
@@ -99,6 +100,7 @@ class SqliteEngineStore:
         self._reserve = Reserve(folder.reserve_file)
         self._patrol = Patrol(folder.store_file, HistoryFolder(folder.history), patrol_every_s)
         self._patrol.start()
+        self._identity = identity_of(folder.store_file)
         self._damage = ""
         self._log_bytes = self._log_bytes_before = 0
         self._closed = False
@@ -173,8 +175,22 @@ class SqliteEngineStore:
         with self._failing_as("Mending the store"):
             mended = opened_anew(self._folder, self._recollection, self._damage, next_key)
             mended = mended or opened(self._folder)
-        self._connection, self._upkeep = mended
+        self._take_up(mended, next_key)
+
+    def _put_back(self) -> None:
+        """Put the database back under its name where somebody took it from there."""
+        with self._failing_as("Putting the store back"):
+            connection, next_key = self._usable(), self._upkeep.next_key
+            told = put_back(self._folder.store_file, connection)
+            self._connection = None
+            self._upkeep.close()
+            self._take_up(opened(self._folder), next_key)
+            self._upkeep.tell(told)
+
+    def _take_up(self, found: tuple[sqlite3.Connection, Upkeep], next_key: int) -> None:
+        self._connection, self._upkeep = found
         self._upkeep.next_key = max(self._upkeep.next_key, next_key)
+        self._identity = identity_of(self._folder.store_file)
         self._numbering, self._damage = None, ""
 
     def _holds(self, batch: Batch) -> bool:
@@ -202,6 +218,7 @@ class SqliteEngineStore:
         """Do a small step of upkeep, clear inboxes that are done with; return whether more is waiting."""
         self._steps += 1
         self._heed_patrol()
+        self._heed_strangers()
         with self._failing_as("Packing what was measured"):
             self._usable()
             self._hold_back("Packing what was measured")
@@ -245,8 +262,25 @@ class SqliteEngineStore:
             else:
                 self._upkeep.found_damaged(path, why)
 
+    def _heed_strangers(self) -> None:
+        """Refuse to go on where the whole folder is gone; put back a database that is not in its place."""
+        if not self._lock.in_place():
+            raise StoreError(
+                "folder-gone",
+                f"The data folder {self._folder.path} was deleted or moved away while the engine ran.",
+                "Put it back. The engine ends; a desk that is open starts it again.",
+            )
+        if self._connection is not None and is_elsewhere(self._folder.store_file, self._identity):
+            self._put_back()
+        if not self._folder.history.exists():
+            with self._failing_as("Making the history's folder"):
+                self._upkeep.tell(folder_put_back(self._folder.history))
+
     def close(self) -> None:
         """Leave everything committed and give the store free for another engine."""
+        if not self._closed and self._lock.in_place():
+            with suppress(StoreError):  # told already, and what can be closed is closed
+                self._heed_strangers()
         connection, self._connection = self._connection, None
         self._closed = True
         self._patrol.stop()
@@ -323,7 +357,10 @@ class SqliteEngineStore:
 
 
 def _little_room(folder: DataFolder) -> bool:
-    disk = os.statvfs(folder.path)
+    try:
+        disk = os.statvfs(folder.path)
+    except FileNotFoundError:
+        return False
     return disk.f_bavail * disk.f_frsize < _LITTLE_ROOM_BYTES
 
 

@@ -278,6 +278,23 @@ def test_an_engine_whose_writer_died_ends_by_itself(room: Room) -> None:
     assert not asyncio.run(live())
 
 
+def test_an_engine_whose_folder_was_moved_away_ends_by_itself(room: Room) -> None:
+    """All that it had goes with the folder; another may begin in its place."""
+    moved = room.store.folder.path.with_name("moved")
+
+    async def live() -> bool:
+        engine = Engine(room.parts())
+        running = asyncio.create_task(engine.run())
+        await asyncio.sleep(0.3)
+        room.store.folder.path.rename(moved)
+        return await asyncio.wait_for(running, 10)
+
+    assert not asyncio.run(live())
+    room.store.close()
+    room.store = TroubledStore(moved)
+    assert room.entries()[-1].kind is LogKind.ENGINE_STOPPED
+
+
 def test_a_dead_name_server_does_not_hold_up_the_end(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """A look-up that never comes back leaves the end its two seconds, the closing of the loop included."""
     asked: list[object] = []

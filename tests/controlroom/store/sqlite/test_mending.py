@@ -21,6 +21,7 @@ from controlroom.store.inbox import DeskInbox
 from controlroom.store.interface import Batch, BlindTime, EngineStore, Retention, TakenAct
 from controlroom.store.sqlite import open_engine_store, open_read_store
 from tests.controlroom.store.examples import GATEWAY, RTT, START_UTC_S, act, alarm, draft, replied, second
+from tests.controlroom.store.place import until_calm
 
 SECONDS = 30
 
@@ -285,3 +286,54 @@ def test_a_database_of_another_program_is_no_damage(tmp_path: Path) -> None:
     assert refused.value.code == "store-foreign"
     assert other.store_file.read_bytes() == before
     assert list(other.path.glob("*.damaged*")) == []
+
+
+def test_a_mend_that_was_interrupted_is_finished(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether the damaged file still has its name or not, the new one is whole and takes it."""
+    with closing(open_engine_store(folder)) as engine:
+        engine.remember()
+        live(engine, Chain(), SECONDS)
+    spoil(folder, "alarm")
+    for interrupted in ("controlroom.store.sqlite.replacing.set_aside", "os.replace"):
+        with monkeypatch.context() as patch:
+            patch.setattr(interrupted, killed_at_ready)
+            with pytest.raises(KeyboardInterrupt):
+                open_engine_store(folder)
+    with closing(open_engine_store(folder)) as engine:
+        memory = engine.remember()
+    assert memory.last_entry_number == SECONDS
+    assert {each.name for each in folder.path.glob("store*.db*")} == {"store.db", "store.damaged-1.db"}
+
+
+def killed_at_ready(source: Path, target: object = None) -> Path:
+    """Rename what is complete, and be killed at the next step."""
+    if str(source).endswith(".new"):
+        Path(source).rename(str(target))
+        return source
+    raise KeyboardInterrupt
+
+
+def test_a_store_that_was_deleted_takes_over_its_history(folder: DataFolder) -> None:
+    """What was measured is there under its names; it is told that the log begins anew."""
+    with closing(open_engine_store(folder)) as engine:
+        engine.remember()
+        live(engine, Chain(), 1300)
+        until_calm(engine)
+    folder.store_file.unlink()
+    with closing(open_engine_store(folder)) as engine, closing(open_read_store(folder)) as reader:
+        assert engine.remember().last_entry_number == 0
+        told = [error.code for error in told_by(engine, 100)]
+        assert told == ["store-missing"]
+        assert len(reader.samples(RTT, 0, 4e9).value) >= 1200
+    assert not list(folder.history.glob("*damaged*"))
+
+
+def told_by(engine: EngineStore, steps: int) -> list[StoreError]:
+    """Tend, and gather what is told."""
+    told = []
+    for _ in range(steps):
+        try:
+            engine.tend(Retention())
+        except StoreError as error:
+            told.append(error)
+    return told
