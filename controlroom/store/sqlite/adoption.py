@@ -1,7 +1,8 @@
 """Looks through the history's files when an engine opens: are they this store's, and how far do they go.
 
 Rules
-1. A file of another store, or one that cannot be read, is set aside and told of.
+1. A file of another store or of a newer program is set aside. Of one that is damaged, what can be read
+   becomes the new one. Each is told of.
 2. Where the history goes further than the store itself (a backup was put back), the names that only the
    history knows are learnt from it. A file whose names contradict the store's is set aside.
 """
@@ -12,6 +13,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Final
 
 from controlroom.errors import StoreError
 from controlroom.reading import ProbeKey
@@ -20,7 +22,11 @@ from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.day_file import DAY_LADDER, Named, about, names_in
 from controlroom.store.sqlite.dictionary import Names
 from controlroom.store.sqlite.failure import damaged, is_damage
+from controlroom.store.sqlite.salvage import replace_damaged
 from controlroom.store.sqlite.set_aside import set_aside
+
+_LOOKS: Final = 2
+"""A file that was mended is looked into once more."""
 
 Note = Callable[[Path, str], None]
 
@@ -31,17 +37,28 @@ def adopt_history(history: HistoryFolder, store: str, connection: sqlite3.Connec
     behind = 0
     for day in history.raw_days():
         path = history.raw(day)
-        try:
-            end_key, named = _look_into(path, store, int(newest))
-            if named is not None:
-                _learn(connection, named)
-        except (sqlite3.DatabaseError, StoreError) as error:
-            if not is_damage(error):
-                raise
-            note(set_aside(path), str(error))
-        else:
-            behind = max(behind, end_key)
+        for _ in range(_LOOKS):
+            try:
+                end_key, named = _look_into(path, store, int(newest))
+                if named is not None:
+                    _learn(connection, named)
+            except (sqlite3.DatabaseError, StoreError) as error:
+                _set_right(path, error, note)
+                if not path.exists():
+                    break
+            else:
+                behind = max(behind, end_key)
+                break
     return behind
+
+
+def _set_right(path: Path, error: sqlite3.DatabaseError | StoreError, note: Note) -> None:
+    """Save what can be read of a damaged file; set one aside whole that is sound and not for us (rule 1)."""
+    newer = isinstance(error, StoreError) and error.code == "store-newer"
+    if not (newer or is_damage(error)):
+        raise error
+    saved = None if newer else replace_damaged(path, DAY_LADDER)
+    note(saved or set_aside(path, "newer" if newer else "damaged"), str(error))
 
 
 def recall(history: HistoryFolder, connection: sqlite3.Connection) -> None:

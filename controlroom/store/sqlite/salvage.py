@@ -1,11 +1,13 @@
 """Saves what can be read of a damaged database into a new one. The damaged one is kept under another name.
 
 Rules
-1. Rows are read in the order of their keys; where a page cannot be read, the reading goes on behind it, and
-   once more from the end backwards. So what is lost is what stood on damaged pages.
-2. What does not fit the tables any more (a row without what it refers to) is left where it is.
-3. Triggers that guard the log are made after its rows: a gap that damage tore stays a visible gap.
-4. The new database takes the old one's name only when it is complete (``replacing``).
+1. Rows are read table by table as long as that goes. Where it stops at a damaged page, the pages of the file
+   are gone through one by one (``page_rows``). So what is lost is what stood on damaged pages.
+2. Where even the list of tables was damaged, it is looked for among the pages, and then taken from a new
+   database of the same format: ours lay out their tables in one order.
+3. What does not fit the tables any more (a row without what it refers to) is left where it is.
+4. Triggers that guard the log are made after its rows: a gap that damage tore stays a visible gap.
+5. The new database takes the old one's name only when it is complete (``replacing``).
 """
 
 from __future__ import annotations
@@ -13,17 +15,20 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from controlroom.store.sqlite.connection import open_to_write
 from controlroom.store.sqlite.failure import is_damage
+from controlroom.store.sqlite.page_file import PageFile
+from controlroom.store.sqlite.page_rows import Row, fitted, rows_by_root
 from controlroom.store.sqlite.replacing import begin_new, make_ready, put_in_place
 from controlroom.store.sqlite.schema import Rung
 
-_LONGEST_JUMP: Final = 1 << 62
-
-Row = tuple[Any, ...]
+_NAMES: Final = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+_ROOTS: Final = "SELECT name, rootpage FROM sqlite_schema WHERE type = 'table'"
+_SCHEMA_COLUMNS: Final = 5
 
 
 def replace_damaged(
@@ -41,8 +46,8 @@ def replace_damaged(
         for name, _ in triggers:
             target.execute(f'DROP TRIGGER "{name}"')
         target.execute("PRAGMA foreign_keys = OFF")
-        with suppress(sqlite3.DatabaseError), closing(_opened_as_it_is(path)) as source:
-            _copy_all(source, target)
+        with closing(PageFile(path)) as pages:
+            _copy_all(path, pages, target)
         with target:
             target.execute("BEGIN")
             complete(target)
@@ -72,60 +77,70 @@ def _opened_as_it_is(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _copy_all(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
-    names = target.execute(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-    ).fetchall()
-    for (table,) in names:
-        columns = target.execute(f"PRAGMA table_info('{table}')").fetchall()
-        place = ", ".join("?" * len(columns))
-        listed = ", ".join(f'"{column[1]}"' for column in columns)
-        put = f'INSERT OR IGNORE INTO "{table}" ({listed}) VALUES ({place})'  # noqa: S608 - our own schema
-        target.execute("BEGIN")
-        seeded = True
-        for row in _readable(source, table, listed, [column[1] for column in columns if column[5]]):
-            if seeded:  # what a new database begins with gives way to what the old one knew
-                target.execute(f'DELETE FROM "{table}"')  # noqa: S608 - our own schema
-                seeded = False
-            with suppress(sqlite3.IntegrityError):
-                target.execute(put, row)
-        target.execute("COMMIT")
-
-
-def _readable(source: sqlite3.Connection, table: str, listed: str, key: Sequence[str]) -> Iterator[Row]:
-    """Return the rows that can be read (rule 1); some may come twice."""
-    if len(key) != 1:
-        yield from _run(source, f'SELECT {listed} FROM "{table}"', ())  # noqa: S608 - our own schema
+def _copy_all(path: Path, pages: PageFile, target: sqlite3.Connection) -> None:
+    tables = {table.name: table for table in _tables(target)}
+    incomplete = dict(tables)
+    roots: dict[str, int] = {}
+    with suppress(sqlite3.DatabaseError), closing(_opened_as_it_is(path)) as source:
+        roots = dict(source.execute(_ROOTS).fetchall())
+        for table in tables.values():
+            if _copy_readable(source, table, target):
+                del incomplete[table.name]
+    if not incomplete:
         return
-    select = f'SELECT "{key[0]}", {listed} FROM "{table}"'  # noqa: S608 - our own schema
-    last: object = None
-    for row in _run(source, f'{select} ORDER BY "{key[0]}"', ()):
-        last = row[0]
-        yield row[1:]
-    yield from _behind(source, select, key[0], last)
-    for row in _run(source, f'{select} ORDER BY "{key[0]}" DESC', ()):
-        yield row[1:]
+    roots = roots or _roots_among(pages) or dict(target.execute(_ROOTS).fetchall())
+    by_root = {roots[name]: table for name, table in incomplete.items() if name in roots}
+    target.execute("BEGIN")
+    for root, key, found in rows_by_root(pages):
+        wanted = by_root.get(root)
+        row = None if wanted is None else fitted(found, key, wanted.columns, wanted.number_column)
+        if wanted is not None and row is not None:
+            wanted.put(target, row)
+    target.execute("COMMIT")
 
 
-def _behind(source: sqlite3.Connection, select: str, key: str, last: object) -> Iterator[Row]:
-    """Go on behind unreadable pages by jumps that grow until something can be read again."""
-    jump = 1
-    at = last if isinstance(last, int) else 0
-    while isinstance(at, int) and jump < _LONGEST_JUMP:
-        found = False
-        for row in _run(
-            source, f'{select} WHERE "{key}" > ? ORDER BY "{key}"', (min(at + jump, _LONGEST_JUMP),)
-        ):
-            at, found = row[0], True
-            yield row[1:]
-        jump = 1 if found else jump * 2
-
-
-def _run(source: sqlite3.Connection, query: str, parameters: tuple[object, ...]) -> Iterator[Row]:
-    """Return rows until one cannot be read."""
+def _copy_readable(source: sqlite3.Connection, table: _Table, target: sqlite3.Connection) -> bool:
+    """Copy rows until one cannot be read; return whether all could."""
+    listed = ", ".join(f'"{column}"' for column in table.columns)
+    target.execute("BEGIN")
     try:
-        cursor = source.execute(query, parameters)
-        while rows := cursor.fetchmany(1):
-            yield from rows
+        for row in source.execute(f'SELECT {listed} FROM "{table.name}"'):  # noqa: S608 - our own schema
+            table.put(target, row)
     except (sqlite3.DatabaseError, UnicodeError):
-        return
+        return False
+    finally:
+        target.execute("COMMIT")
+    return True
+
+
+def _roots_among(pages: PageFile) -> dict[str, int]:
+    """Find the list of tables on the pages that it grew to (rule 2)."""
+    listed = (row for root, _, row in rows_by_root(pages) if root == 1 and len(row) == _SCHEMA_COLUMNS)
+    return {str(row[1]): row[3] for row in listed if row[0] == "table" and isinstance(row[3], int)}
+
+
+def _tables(target: sqlite3.Connection) -> Iterator[_Table]:
+    names = target.execute(_NAMES).fetchall()
+    for (name,) in names:
+        columns = target.execute(f"PRAGMA table_info('{name}')").fetchall()
+        (sql,) = target.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (name,)).fetchone()
+        numbered = [column[1] for column in columns if column[5] and column[2] == "INTEGER"]
+        by_number = numbered[0] if len(numbered) == 1 and "WITHOUT ROWID" not in sql else None
+        yield _Table(str(name), tuple(column[1] for column in columns), by_number)
+
+
+@dataclass(slots=True)
+class _Table:
+    name: str
+    columns: tuple[str, ...]
+    number_column: str | None
+    seeded: bool = True
+
+    def put(self, target: sqlite3.Connection, row: Row) -> None:
+        """Write a row that is not there yet."""
+        if self.seeded:  # what a new database begins with gives way to what the old one knew
+            target.execute(f'DELETE FROM "{self.name}"')  # noqa: S608 - our own schema
+            self.seeded = False
+        place = ", ".join("?" * len(row))
+        with suppress(sqlite3.IntegrityError):
+            target.execute(f'INSERT OR IGNORE INTO "{self.name}" VALUES ({place})', row)  # noqa: S608 - our own schema

@@ -311,8 +311,8 @@ def test_a_page_that_goes_bad_is_told_once_and_nothing_waits(tmp_path: Path) -> 
     life.end()
 
 
-def test_a_day_from_a_newer_program_is_refused_at_the_start(tmp_path: Path) -> None:
-    """By its name, and left as it is."""
+def test_a_day_from_a_newer_program_is_left_to_it(tmp_path: Path) -> None:
+    """It is set aside whole under a name that says so, it is told, and monitoring goes on."""
     life = Life(DataFolder(tmp_path / "data"))
     life.send(700)
     life.end()
@@ -320,8 +320,9 @@ def test_a_day_from_a_newer_program_is_refused_at_the_start(tmp_path: Path) -> N
     with closing(sqlite3.connect(day)) as connection:
         connection.execute("PRAGMA user_version = 99")
     before = day.read_bytes()
-    with pytest.raises(StoreError) as refused:
-        open_engine_store(life.folder)
-    assert refused.value.code == "store-newer"
-    assert refused.value.advice
-    assert day.read_bytes() == before
+    with closing(open_engine_store(life.folder)) as engine:
+        with pytest.raises(StoreError) as told:
+            engine.tend(Retention())
+        assert f"{day.stem}.newer-1.db" in told.value.happened
+        engine.commit(Batch(Second(START_UTC_S + 700, [replied(START_UTC_S + 700, 1.0)])))
+    assert day.with_name(f"{day.stem}.newer-1.db").read_bytes() == before

@@ -176,3 +176,58 @@ def test_a_sound_file_is_left_alone(folder: DataFolder) -> None:
     assert replace_damaged(path, DAY_LADDER) is None
     assert replace_damaged(folder.path / "nothing.db", LADDER) is None
     assert not list(folder.path.rglob("*damaged*"))
+
+
+def inner_pages(path: Path, *names: str) -> list[int]:
+    """Return the pages above the leaves of tables and indices, counted from 0; each must have one."""
+    with closing(sqlite3.connect(path)) as connection:
+        query = "SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'internal'"
+        found = [connection.execute(query, (name,)).fetchall() for name in names]
+    assert all(found)
+    return [int(row[0]) - 1 for rows in found for row in rows]
+
+
+def test_damaged_inner_pages_cost_no_row(folder: DataFolder) -> None:
+    """They only say where rows are; the rows are found without them."""
+    fill(folder, 1300, entries=200)
+    for page in inner_pages(folder.store_file, "log", "journal"):
+        damage(folder.store_file, page)
+    with closing(open_engine_store(folder)) as engine, closing(open_read_store(folder)) as reader:
+        assert "Nothing that is known of was lost." in told_once(engine)
+        assert [entry.number for entry in reader.entries()] == list(range(1, 201))
+        assert first_break(reader.entries()) is None
+        assert len(reader.samples(RTT, 0, math.inf).value) == 1300
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_a_damaged_list_of_tables_costs_no_row(folder: DataFolder, tmp_path: Path, killed: bool) -> None:
+    """The first page of a database says where its tables begin; they are found without it."""
+    fill(folder, 1300, entries=200)
+    if killed:  # the newest second is in the log alone
+        chain = Chain(200, last_hash(folder))
+        with closing(open_engine_store(folder)) as engine:
+            later = START_UTC_S + 1300
+            engine.commit(Batch(second(later, replied(later, 1300)), entries=[chain.append(draft(later))]))
+            folder = copied(folder, DataFolder(tmp_path / "killed"))
+    damage(folder.store_file, 0)
+    raw = next(folder.history.glob("raw-*.db"))
+    with closing(sqlite3.connect(raw)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    damage(raw, 0)
+    seconds, entries = (1301, 201) if killed else (1300, 200)
+    with closing(open_engine_store(folder)) as engine, closing(open_read_store(folder)) as reader:
+        assert engine.remember().last_entry_number == entries
+        assert len(reader.samples(RTT, 0, math.inf).value) == seconds
+        assert reader.probes() == [RTT.probe]
+
+
+def last_hash(folder: DataFolder) -> str:
+    """Return the hash of the log's newest entry."""
+    with closing(open_read_store(folder)) as reader:
+        return reader.entries()[-1].hash
+
+
+def copied(folder: DataFolder, to: DataFolder) -> DataFolder:
+    """Copy a data folder as a killed engine would leave it."""
+    shutil.copytree(folder.path, to.path)
+    return to
