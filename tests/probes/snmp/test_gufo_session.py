@@ -116,7 +116,7 @@ def _signing_agent(request: bytes, *, sign_with: bytes) -> list[bytes]:
     """A v3 agent: it names its engine to strangers, and answers users under a signature of ours."""
     header_at = request.index(b"\x02\x01\x03\x30") + 5
     message_id = request[header_at : header_at + 2 + request[header_at + 1]]
-    pdu_at = request.rindex(b"\xa0")
+    pdu_at = request.rindex(b"\x04\x00\xa0") + 2  # behind the empty name of the context
     number = request[pdu_at + 2 : pdu_at + 4 + request[pdu_at + 3]]
     if b"signer" not in request:
         counter = element(0x06, bytes([0x2B, 6, 1, 6, 3, 15, 1, 1, 4, 0]))
