@@ -137,19 +137,26 @@ def _engine_process(chosen: argparse.Namespace, folder: DataFolder) -> EnginePro
 
 
 def _desk(chosen: argparse.Namespace) -> int:
-    from controlroom.engine.account import is_root, raised_to_root
-
-    if not _has_display(os.environ):
-        sys.stderr.write(_NO_DISPLAY)
-        return _poll(chosen)
-    if is_root() and raised_to_root(os.environ):
-        sys.stderr.write(_AS_SUDO)
+    if not _has_window():
         return _poll(chosen)
     from ui.desk.application import run_desk
+    from ui.desk.ending import Ending
 
-    folder = _folder(chosen)
-    folder.prepare()
-    return run_desk(_desk_parts(chosen, folder))
+    with Ending() as ending:
+        folder = _folder(chosen)
+        folder.prepare()
+        return run_desk(_desk_parts(chosen, folder, _engine_process(chosen, folder)), ending)
+
+
+def _has_window() -> bool:
+    """Whether a desk can be opened; why not is said."""
+    from controlroom.engine.account import is_root, raised_to_root
+
+    why_not = "" if _has_display(os.environ) else _NO_DISPLAY
+    if not why_not and is_root() and raised_to_root(os.environ):
+        why_not = _AS_SUDO
+    sys.stderr.write(why_not)
+    return not why_not
 
 
 def _demo(chosen: argparse.Namespace) -> int:
@@ -159,27 +166,33 @@ def _demo(chosen: argparse.Namespace) -> int:
     import resources
     from controlroom.engine.demo_folder import prepare_demo
     from probes.registry import PROBE_TYPES
+    from ui.desk.ending import Ending
 
     folder, real = _folder(chosen), platformdirs.user_data_path("controlroom", appauthor=False)
     prepare_demo(folder, real, resources.path("demo/site.toml"), PROBE_TYPES, fresh=chosen.fresh)
     chosen.data, chosen.site = folder.path, folder.site_file
     engine = _engine_process(chosen, folder)
-    try:
-        return _desk(chosen)
-    finally:
-        engine.stop()
-        sys.stderr.write("The demonstration has ended.\n")
+    with Ending() as ending:
+        try:
+            if _has_window():
+                from ui.desk.application import run_desk
+
+                return run_desk(_desk_parts(chosen, folder, engine), ending)
+            ending.interrupt()
+            return _show_live(folder, engine, chosen)
+        except KeyboardInterrupt:
+            return 0
+        finally:
+            engine.end()
+            sys.stderr.write("The demonstration has ended.\n")
 
 
-def _desk_parts(chosen: argparse.Namespace, folder: DataFolder) -> DeskParts:
+def _desk_parts(chosen: argparse.Namespace, folder: DataFolder, engine: EngineProcess) -> DeskParts:
     import uuid
 
     from controlroom.engine.account import is_root, operator_name
     from controlroom.engine.roster_file import RosterFile
-    from controlroom.report.csv_export import export_csv
-    from controlroom.report.export_table import ExportKind, ExportRequest
-    from controlroom.report.range import span
-    from controlroom.report.whole_file import write_whole
+    from controlroom.report.whole_log import write_whole_log
     from controlroom.site.simulation import is_simulated
     from controlroom.store.inbox import DeskInbox
     from controlroom.store.sqlite import open_read_store
@@ -190,21 +203,11 @@ def _desk_parts(chosen: argparse.Namespace, folder: DataFolder) -> DeskParts:
     site = _check_site(chosen, folder)
     site_path = _site_path(chosen, folder).absolute()
 
-    def export_log(path: Path) -> int:
-        store = open_read_store(folder)
-        now_utc_s = time.time()
-        whole = ExportRequest(ExportKind.LOG, span(None, None, now_utc_s=now_utc_s, zone_name="UTC"), ())
-        try:
-            done = write_whole(path, lambda out: export_csv(store, whole, out, now_utc_s=now_utc_s))
-        finally:
-            store.close()
-        return done.rows
-
     return DeskParts(
         open_store=lambda: open_read_store(folder),
         open_inbox=lambda: DeskInbox(folder, f"desk-{uuid.uuid4().hex}"),
-        engine=_engine_process(chosen, folder),
-        export_log=export_log,
+        engine=engine,
+        export_log=lambda path: write_whole_log(lambda: open_read_store(folder), path, time.time()),
         operator=operator_name(),
         utc_s=time.time,
         monotonic_s=time.monotonic,

@@ -117,6 +117,25 @@ def test_without_a_display_it_monitors_in_the_terminal(data: Path) -> None:
     assert "Monitoring goes on" in said
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_desk_asked_to_end_closes_and_leaves_the_monitoring(data: Path, number: signal.Signals) -> None:
+    """In order: exit 0 without a word, where the window was is remembered, the engine goes on."""
+    with subprocess.Popen(
+        [*MAIN, "--data", str(data)],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    ) as program:
+        until(lambda: run("status", "--data", str(data)).returncode == 0, 20, "a good status")
+        time.sleep(1.0)
+        program.send_signal(number)
+        program.send_signal(number)
+        _, complaint = program.communicate(timeout=20)
+    assert (program.returncode, complaint) == (0, "")
+    assert "geometry" in (data / "desk.ini").read_text(encoding="utf-8")
+    assert run("status", "--data", str(data)).returncode == 0
+
+
 def test_the_desk_is_not_run_by_sudo(data: Path) -> None:
     """Root reached by sudo gets the terminal and is told to start the desk without."""
     if os.geteuid() != 0:

@@ -5,6 +5,8 @@ Rules:
 2. A started engine belongs to nobody: it lives on when the desk that started it ends.
 3. It is up once it holds the lock; one that ends before is reported with the last thing it said.
 4. Ending asks with SIGTERM and waits for the lock to come free; nothing is ever killed.
+5. Ending for good (``end``) ends an engine that is only just starting as well, and starts none from there on,
+   whichever thread is about to.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -45,10 +48,13 @@ class EngineProcess:
         self._monotonic_s = monotonic_s
         self._pause = pause
         self._children: list[subprocess.Popen[bytes]] = []
+        self._spawning = threading.Lock()
+        self._ended = False
 
     def pid(self) -> int | None:
         """Return the process that holds the store, or ``None`` when no engine runs."""
-        self._children = [child for child in self._children if child.poll() is None]
+        with self._spawning:
+            self._children = [child for child in self._children if child.poll() is None]
         return EngineLock.holder(self._folder)
 
     def start(self) -> int:
@@ -59,8 +65,11 @@ class EngineProcess:
         self._folder.prepare()
         log_file = self._folder.log_file
         spoke_before = log_file.stat().st_size if log_file.exists() else 0
-        child = self._spawn(log_file)
-        self._children.append(child)
+        with self._spawning:
+            if self._ended:
+                raise EngineError("engine-ended", "The engine is being ended, so none is started.")
+            child = self._spawn(log_file)
+            self._children.append(child)
         until_s = self._monotonic_s() + STARTING_TAKES_AT_MOST_S
         while self._monotonic_s() < until_s:
             holder = EngineLock.holder(self._folder)
@@ -100,9 +109,27 @@ class EngineProcess:
                 self._see_off()
                 return
             self._pause(_LOOK_EVERY_S)
-        raise EngineError(
+        raise self._stays(holder)
+
+    def end(self) -> None:
+        """End the engine for good, also one that has not taken the lock yet (rule 5); raise as ``stop``."""
+        holder = self.pid()
+        with self._spawning:
+            self._ended = True
+            starting = [child for child in self._children if child.pid != holder]
+            for child in starting:
+                child.terminate()
+        self.stop()
+        for child in starting:
+            try:
+                child.wait(STOPPING_TAKES_AT_MOST_S)
+            except subprocess.TimeoutExpired as error:
+                raise self._stays(child.pid) from error
+
+    def _stays(self, pid: int) -> EngineError:
+        return EngineError(
             "engine-stays",
-            f"The engine (process {holder}) has not ended within {STOPPING_TAKES_AT_MOST_S:.0f} s.",
+            f"The engine (process {pid}) has not ended within {STOPPING_TAKES_AT_MOST_S:.0f} s.",
             f"It may be waiting for its disk; see {self._folder.log_file}.",
         )
 

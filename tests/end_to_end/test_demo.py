@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -90,6 +91,26 @@ def test_it_has_a_folder_of_its_own_and_ends_its_engine(tmp_path: Path, platform
     assert "goes on" not in said
     assert "No engine runs" in run(tmp_path, "stop", "--data", str(data)).stdout
     assert [path.name for path in tmp_path.iterdir()] == ["controlroom-demo"]
+
+
+@pytest.mark.parametrize("platform", ["", "offscreen"])
+@pytest.mark.parametrize("after_s", [1.0, 2.0, 5.0])
+def test_impatient_signals_leave_no_engine(tmp_path: Path, platform: str, after_s: float) -> None:
+    """While it starts, while its engine starts, and later; asked again and again while it ends."""
+    data = tmp_path / "controlroom-demo"
+    with demo(tmp_path, **({"QT_QPA_PLATFORM": platform} if platform else {})) as program:
+        until(data.exists, 20, "the demonstration's folder")
+        time.sleep(after_s)
+        while program.poll() is None:
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+                program.send_signal(number)
+            time.sleep(0.1)
+        _, complaint = program.communicate(timeout=20)
+    assert program.returncode == 0
+    assert complaint.endswith("The demonstration has ended.\n")
+    assert "Traceback" not in complaint
+    time.sleep(2.0)
+    assert "No engine runs" in run(tmp_path, "stop", "--data", str(data)).stdout
 
 
 def test_real_and_simulated_never_share_a_folder(tmp_path: Path) -> None:

@@ -108,7 +108,8 @@ def sit_down(make_room: Callable[[int], Room], qtbot: QtBot) -> Iterator[Callabl
             ["--data", str(room.folder.path), "--site", str(room.site), "--theme", "dark"]
         )
         QApplication.setStyle("Fusion")
-        desk = Desk(main._desk_parts(chosen, room.folder))
+        engine = main._engine_process(chosen, room.folder)
+        desk = Desk(main._desk_parts(chosen, room.folder, engine))
         qtbot.addWidget(desk.window, before_close_func=lambda _window: desk.window.allow_closing())
         desk.open()
         seat = Seat(desk, room, qtbot)

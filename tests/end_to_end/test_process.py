@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -87,6 +88,36 @@ def test_an_engine_that_cannot_start_says_why(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="nam") as caught:
         process.start()
     assert caught.value.code == "engine-failed"
+
+
+def test_ending_for_good_ends_what_is_only_starting(process: EngineProcess, tmp_path: Path) -> None:
+    """An engine without its lock yet, started in another thread; and none can be started afterwards."""
+    refused: list[EngineError] = []
+
+    def start() -> None:
+        try:
+            process.start()
+        except EngineError as error:
+            refused.append(error)
+
+    starting = threading.Thread(target=start)
+    starting.start()
+    until((tmp_path / "data" / "engine.log").exists, 10, "the process")
+    process.end()
+    starting.join(10)
+    assert [error.code for error in refused] in (["engine-failed"], ["engine-ended"])
+    with pytest.raises(EngineError, match="being ended"):
+        process.start()
+    time.sleep(1.5)
+    assert process.pid() is None
+
+
+def test_ending_for_good_ends_what_runs(process: EngineProcess) -> None:
+    """As stopping does; ending twice is ending once."""
+    process.start()
+    process.end()
+    assert process.pid() is None
+    process.end()
 
 
 def test_starting_twice_is_starting_once(process: EngineProcess) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Callable, Sequence
-from types import FrameType
+from collections.abc import Sequence
 
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
 from ui.desk.conductor import Conductor
+from ui.desk.ending import Ending
 from ui.desk.faults import Faults
 from ui.desk.garbage import GarbageKeeper
 from ui.desk.liveness import Liveness
@@ -85,8 +84,11 @@ class Desk:
         return self.conductor.liveness is Liveness.LIVE
 
 
-def run_desk(parts: DeskParts, arguments: Sequence[str] = ("controlroom",)) -> int:
-    """Open the desk and return when it is closed; raise ``ControlroomError`` when Qt cannot serve."""
+def run_desk(parts: DeskParts, ending: Ending, arguments: Sequence[str] = ("controlroom",)) -> int:
+    """Open the desk and return when it is closed; raise ``ControlroomError`` when Qt cannot serve.
+
+    The system's asking to end closes the window without a question, and leaves the monitoring running.
+    """
     refuse_broken_binding()
     application = QApplication(list(arguments))
     application.setApplicationName("Controlroom")
@@ -96,35 +98,24 @@ def run_desk(parts: DeskParts, arguments: Sequence[str] = ("controlroom",)) -> i
     application.setPalette(desk.theme.palette())
     desk.theme.changed.connect(lambda: application.setPalette(desk.theme.palette()))
     garbage = GarbageKeeper()
-    give_back = _close_on_signals(desk.window)
     stop_watching = desk.faults.watch()
     desk.open()
+
+    def end() -> None:
+        desk.window.close_now()
+        # Also where a question with a loop of its own stands open.
+        application.exit()
+
+    ending.heed(end)
     try:
         return application.exec()
     finally:
         desk.close()
         garbage.end()
         stop_watching()
-        give_back()
 
 
 def _absent(parts: DeskParts) -> list[Target]:
     """What the tour has nothing to say about at this desk."""
     here = {Target.FORM: parts.site_editing, Target.OPERATOR: parts.roster, Target.SOUND: parts.sound}
     return [target for target, means in here.items() if means is None]
-
-
-def _close_on_signals(window: DeskWindow) -> Callable[[], None]:
-    """Let the system's asking to end close the window, and leave the monitoring running."""
-
-    def close(_number: int, _frame: FrameType | None) -> None:
-        window.close_now()
-
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(number, close) for number in numbers]
-
-    def give_back() -> None:
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)
-
-    return give_back

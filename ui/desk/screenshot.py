@@ -44,6 +44,7 @@ from ui.desk.views import VIEWS
 SETTLES_WITHIN_S: Final = 15.0
 """A desk calls its figures stale after eight seconds without a heartbeat; the rest takes two or three."""
 _LOOK_EVERY_S: Final = 0.25
+_NO_SCREEN: Final = tuple(f"This plugin does not support {what}" for what in ("raise", "propagateSizeHints"))
 _SMALL: Final = QSize(160, 90)
 _ALIKE: Final = 0.5
 """How much two looks may differ, as the mean of all channels of 0 to 255: a clock's digit, no more."""
@@ -204,10 +205,10 @@ def _wait(is_so: Callable[[], bool], until_s: float) -> bool:
 
 
 def _tell_warnings(err: TextIO) -> Callable[[QtMsgType, QMessageLogContext, str], None] | None:
-    """Pass on what Qt complains of, but for the one thing that the platform without a screen always says."""
+    """Pass on what Qt complains of, but for what the platform without a screen always says."""
 
     def tell(_kind: QtMsgType, _where: QMessageLogContext, words: str) -> None:
-        if "propagateSizeHints" not in words:
+        if not words.startswith(_NO_SCREEN):
             err.write(f"{printable(words, 400)}\n")
 
     return qInstallMessageHandler(tell)
