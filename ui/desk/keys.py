@@ -1,7 +1,8 @@
 """Every key of the desk: what it does, in which words, in which part of the sheet. It binds nothing.
 
-1. A key stands here and nowhere else: ``bind_keys`` gives those with a command to the window or to the
-   endpoint form, the sheet (F1) shows all, the line at the bottom shows those with a short word.
+1. A key stands here and nowhere else: ``bind_keys`` gives those with a command to the window, to the tour
+   while it is open, or to the endpoint form; the sheet (F1) shows all, the line at the bottom shows those
+   with a short word.
 2. What has no command is a key of the part that has the focus; that part takes it itself.
 3. No key means two things in one window.
 """
@@ -18,6 +19,7 @@ class Command(enum.Enum):
 
     SHOW_KEYS = enum.auto()
     TOUR = enum.auto()
+    LEAVE_TOUR = enum.auto()
     ACKNOWLEDGE = enum.auto()
     SILENCE = enum.auto()
     SOUND = enum.auto()
@@ -85,7 +87,7 @@ KEYS: Final = (
     Key("Tab, Shift+Tab", "from one part to the next, and back", KeyPart.MOVING),
     Key("Arrow keys", "from one endpoint, alarm or line to the next", KeyPart.MOVING),
     Key("Enter", "on an alarm: acknowledge it", KeyPart.MOVING),
-    Key("Esc", "leave a note or a question without doing anything", KeyPart.MOVING),
+    Key("Esc", "leave the tour, a note or a question; nothing is done", KeyPart.MOVING, Command.LEAVE_TOUR),
     Key("Ctrl+N", "add an endpoint", KeyPart.FORM, Command.FORM_NEW),
     Key("Ctrl+S", "save; the monitoring takes it at once", KeyPart.FORM, Command.FORM_SAVE),
     Key("Ctrl+Z", "undo", KeyPart.FORM, Command.FORM_UNDO),

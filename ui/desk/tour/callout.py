@@ -85,10 +85,8 @@ class Callout(QWidget):
         return layout.heightForWidth(width) if layout is not None else super().heightForWidth(width)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Leave on Escape, go on by Enter; a button that has the focus takes Enter itself."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.leave_wanted.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        """Go on by Enter; a button that has the focus takes Enter itself."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.next_wanted.emit()
         else:
             super().keyPressEvent(event)

@@ -4,6 +4,8 @@
 2. When a critical alarm comes, or the monitoring stops, while it is open, it steps aside at once and says so.
    It is taken up again where it was.
 3. Left or finished, it is remembered and does not come by itself again.
+4. While a step is on screen Escape leaves the tour, wherever in the window the keyboard is; else Escape
+   belongs to the part that has the keyboard.
 """
 
 from __future__ import annotations
@@ -13,6 +15,8 @@ from collections.abc import Callable, Collection
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ui.desk.key_binding import bind_keys
+from ui.desk.keys import Command
 from ui.desk.settings import DeskSettings
 from ui.desk.theme import Theme
 from ui.desk.tour.callout import Callout, Outline
@@ -59,6 +63,8 @@ class Tour(QObject):
         self._aside.setSingleShot(True)
         self._aside.setInterval(ASIDE_FOR_MS)
         self._aside.timeout.connect(lambda: window.tour_notice.say(""))
+        self._escape = bind_keys(window, {Command.LEAVE_TOUR: self.leave})
+        self._mind_escape(leaves=False)
         self._connect()
 
     def _connect(self) -> None:
@@ -157,6 +163,7 @@ class Tour(QObject):
         had_focus = self.callout.isAncestorOf(QApplication.focusWidget() or self._window)
         self.callout.hide()
         self.outline.hide()
+        self._mind_escape(leaves=False)
         if had_focus:
             (focus or self._window.board).setFocus()
 
@@ -165,7 +172,12 @@ class Tour(QObject):
             return
         self.callout.show_step(step, self._place + 1, len(self._steps))
         self._put()
+        self._mind_escape(leaves=True)
         self.callout.next.setFocus()
+
+    def _mind_escape(self, *, leaves: bool) -> None:
+        for shortcut in self._escape:
+            shortcut.setEnabled(leaves)
 
     def _put(self) -> None:
         """Put the outline around the step's part, and the panel beside it."""

@@ -177,6 +177,29 @@ def test_the_keyboard_suffices_and_comes_back(shift: OpenDesk) -> None:
     assert QApplication.focusWidget() is desk.window.board
 
 
+def test_escape_leaves_it_at_any_step_from_anywhere(shift: OpenDesk) -> None:
+    """It is remembered each time; without a tour Escape belongs to the note again."""
+    desk, window, tour = shift.desk, shift.desk.window, shift.desk.tour
+    note = window.log.note
+    parts: list[QWidget] = [window.board, window.alarms.view, window.graph, window.log.view, note]
+    parts += [window.log.export, window.header.operator, tour.callout.next, tour.callout.leave]
+    assert not desk.settings.tour_seen()
+    for place, part in enumerate(parts):
+        tour.take()
+        for _ in range(place):
+            tour.go_on()
+        part.setFocus()
+        QTest.keyClick(part, Qt.Key.Key_Escape)
+        assert not tour.open, part
+        assert tour.step is None
+        assert desk.settings.tour_seen()
+    window.board.setFocus()
+    note.setFocus()
+    QTest.keyClicks(note, "half a")
+    QTest.keyClick(note, Qt.Key.Key_Escape)
+    assert not note.hasFocus()
+
+
 def test_the_sheet_of_keys_has_a_button_for_it(shift: OpenDesk) -> None:
     """It closes the sheet and begins; so it can be taken again at will."""
     shift.desk.window.show_keys()
