@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -33,6 +34,9 @@ from ui.desk.theme import Theme
 _HELP = "Fields with * are needed. The field that you are in is explained here."
 
 _WIDEST_UNDO_EMS = 13
+_LIST_EMS = 24
+_SEARCHED = Qt.ItemDataRole.UserRole + 1
+"""An item's words as they are, not cut."""
 
 
 class EditorDialog(QWidget):
@@ -61,6 +65,8 @@ class EditorDialog(QWidget):
         self.search.setAccessibleName("Search the endpoints")
         self.list = QListWidget()
         self.list.setAccessibleName("Endpoints of the site file")
+        # A name that is too long is cut; nothing is to be scrolled sideways for it.
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.no_hit = Text(theme, "text.muted")
         self.no_hit.setWordWrap(True)
         self.no_hit.hide()
@@ -93,7 +99,10 @@ class EditorDialog(QWidget):
         self.list.clear()
         for table in endpoints:
             kind = wording.kind_words(str(table.get("kind", "")))
-            item = QListWidgetItem(f"{table.get('name', '')}\n{kind}, {table.get('address', '')}")
+            lines = str(table.get("name", "")), f"{kind}, {table.get('address', '')}"
+            item = QListWidgetItem("\n".join(self._short(line) for line in lines))
+            item.setToolTip(html.escape("\n".join(lines)).replace("\n", "<br>"))
+            item.setData(_SEARCHED, " ".join(lines))
             item.setData(Qt.ItemDataRole.UserRole, str(table.get("id", "")))
             self.list.addItem(item)
             if table.get("id") == current:
@@ -227,7 +236,7 @@ class EditorDialog(QWidget):
         side = QWidget()
         side.setLayout(left)
         left.setContentsMargins(0, 0, 0, 0)
-        side.setFixedWidth(theme.em(24))
+        side.setFixedWidth(theme.em(_LIST_EMS))
         row = QHBoxLayout(self)
         # What is said inside comes and goes; the window keeps its size meanwhile.
         row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
@@ -252,6 +261,7 @@ class EditorDialog(QWidget):
         for button, signal in pairs:
             button.clicked.connect(signal)
         self.close_button.clicked.connect(self.close)
+        self.form.explained.connect(lambda: self._explain(None, QApplication.focusWidget()))
         self.search.textChanged.connect(self._filter)
         self.search.installEventFilter(self)
         self.list.currentItemChanged.connect(self._tell_choice)
@@ -267,7 +277,8 @@ class EditorDialog(QWidget):
         wanted = self.search.text().strip().lower()
         for row in range(self.list.count()):
             item = self.list.item(row)
-            item.setHidden(wanted not in f"{item.text()} {item.data(Qt.ItemDataRole.UserRole)}".lower())
+            told = f"{item.data(_SEARCHED)} {item.data(Qt.ItemDataRole.UserRole)}"
+            item.setHidden(wanted not in told.lower())
         hit = any(not self.list.item(row).isHidden() for row in range(self.list.count()))
         typed = printable(self.search.text().strip(), 40)
         self.no_hit.say(
@@ -276,6 +287,11 @@ class EditorDialog(QWidget):
             else "No endpoints yet. Ctrl+N adds the first."
         )
         self.no_hit.setVisible(not hit)
+
+    def _short(self, line: str) -> str:
+        """Cut a line in its middle: names of one kind differ at their end."""
+        width = self._theme.em(_LIST_EMS) - 3 * self._theme.em()
+        return self.list.fontMetrics().elidedText(line, Qt.TextElideMode.ElideMiddle, width)
 
     def _tell_choice(self, now: QListWidgetItem | None, before: QListWidgetItem | None) -> None:
         if now is None:
@@ -293,4 +309,4 @@ class EditorDialog(QWidget):
         if now is None or now.window() is not self:
             return
         editor = focused_editor(now)
-        self.help.say(f"{editor.field.label}: {editor.field.help}" if editor is not None else _HELP)
+        self.help.say(editor.help() if editor is not None else _HELP)

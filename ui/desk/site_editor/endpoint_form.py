@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from controlroom.site.form import SiteForm
 from controlroom.site.mistakes import Mistake
 from ui.desk.panel import Text
 from ui.desk.site_editor.draft import EndpointDraft, Tables, merged, proposed_id
-from ui.desk.site_editor.field_editors import focused_editor
+from ui.desk.site_editor.field_editors import FieldEditor, focused_editor
 from ui.desk.site_editor.fields_form import FieldsForm
 from ui.desk.site_editor.probe_section import MetricNames, ProbeSection
 from ui.desk.theme import Theme
 
+_PREDICATES = ("is ", "has ", "may ", "must ", "takes ", "needs ", "ends ", "tells ", "names ", "cannot ")
 _FIRST = ("name", "id", "kind", "address", "criticality", "what_to_do", "consequence", "contact", "location")
 
 
@@ -24,6 +27,7 @@ class EndpointForm(QScrollArea):
     """Shows an endpoint's table and gives it back as the fields have it."""
 
     changed = Signal()
+    explained = Signal()
     test_wanted = Signal(object)
     cancel_wanted = Signal()
     section_gone = Signal(object)
@@ -46,6 +50,7 @@ class EndpointForm(QScrollArea):
         self.add_probe = QPushButton("Add a probe")
         self._lay_out()
         self.fields.changed.connect(self.changed)
+        self.fields.explained.connect(self.explained)
         self.fields.editors["name"].changed.connect(self._propose_id)
         self.add_probe.clicked.connect(self._add_probe)
 
@@ -68,11 +73,19 @@ class EndpointForm(QScrollArea):
         self.sections = []
         for probe in table.get("probes", []):
             self._append(probe)
+        self.order_keyboard()
         self.edited = False
         self.set_read_only(self._read_only)
         self.verticalScrollBar().setValue(0)
         if kept is not None:
             self._put_keyboard(*kept)
+
+    def go_on(self, saved: EndpointDraft, table: Mapping[str, Any], in_place_of: str) -> None:
+        """Take it that what stood here as ``saved`` is saved; what was typed since stays and is not."""
+        self._before = {key: value for key, value in table.items() if key != "probes"}
+        self._in_place_of, self._after, self._unsaved_copy = in_place_of, None, False
+        self._taken = [taken for taken in self._taken if taken != in_place_of]
+        self._shown = replace(saved, in_place_of=in_place_of, after=None)
 
     @property
     def edited(self) -> bool:
@@ -104,7 +117,7 @@ class EndpointForm(QScrollArea):
         probes: list[dict[str, str]] = [{} for _ in self.sections]
         left = []
         for mistake in mistakes:
-            words = f"{mistake.happened} {mistake.advice}".strip()
+            words = _sentence(f"{mistake.happened} {mistake.advice}".strip())
             rest = mistake.key_path.removeprefix(own)
             place = self._section_of(rest)
             key = rest.rpartition("].")[2].lstrip(".").partition("[")[0].partition(".")[0]
@@ -129,6 +142,25 @@ class EndpointForm(QScrollArea):
         self.add_probe.setToolTip(why)
         for section in self.sections:
             section.set_read_only(why)
+
+    def go_to_fault(self) -> None:
+        """Put the keyboard into the first field at which something wrong is shown, and show that field."""
+        faults = [self.fields.first_fault(), *(section.first_fault() for section in self.sections)]
+        wrong = next((fault for fault in faults if fault is not None), None)
+        if wrong is not None:
+            wrong.setFocus(Qt.FocusReason.OtherFocusReason)
+            # What is said of it has its height only once it has been laid out.
+            QTimer.singleShot(0, wrong, lambda: self.ensureWidgetVisible(wrong, 0, self._theme.em(4)))
+
+    def order_keyboard(self) -> None:
+        """Let Tab go over the fields and the probes as they stand, whenever each was made."""
+        order: list[QWidget] = list(self.fields.editors.values())
+        for section in self.sections:
+            order += section.in_order()
+        order.append(self.add_probe)
+        stops = [stop for widget in order for stop in _stops(widget)]
+        for before, after in itertools.pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def begin(self) -> None:
         """Put the keyboard into the first field."""
@@ -164,6 +196,8 @@ class EndpointForm(QScrollArea):
     def _append(self, table: Mapping[str, Any]) -> ProbeSection:
         section = ProbeSection(self._theme, self._form, table, self._metric_names)
         section.changed.connect(self.changed)
+        section.explained.connect(self.explained)
+        section.rebuilt.connect(self.order_keyboard)
         section.test_wanted.connect(self.test_wanted)
         section.cancel_wanted.connect(self.cancel_wanted)
         section.removed.connect(self._take_out)
@@ -175,6 +209,7 @@ class EndpointForm(QScrollArea):
         used = {section.type_name for section in self.sections}
         unused = [probe.type for probe in self._form.probes if probe.type not in used]
         section = self._append({"type": (unused or [self._form.probes[0].type])[0]})
+        self.order_keyboard()
         self.changed.emit()
         section.type_box.setFocus()
         # The section has its height only once it has been laid out.
@@ -210,3 +245,17 @@ class EndpointForm(QScrollArea):
         fields = self.fields if section is None else section.fields
         editor = fields.editors.get(key) if fields is not None else None
         (editor or (self.fields.editors["name"] if section is None else section.type_box)).setFocus()
+
+
+def _stops(widget: QWidget) -> list[QWidget]:
+    """Where Tab stops within a part, in the order in which it was built."""
+    inside = widget.findChildren(QWidget) if isinstance(widget, FieldEditor) else [widget]
+    here = [each for each in inside if each.window() is widget.window() and each.focusProxy() is None]
+    return [each for each in here if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+
+
+def _sentence(words: str) -> str:
+    """Make a sentence about the field under which it stands of what follows a key in a list of mistakes."""
+    if words.startswith(_PREDICATES):
+        return f"This {words}"
+    return words[:1].upper() + words[1:]

@@ -34,6 +34,8 @@ class FieldEditor(QWidget):
     """Base of the editors."""
 
     changed = Signal()
+    explained = Signal()
+    """What ``help`` says is another than before, though the keyboard is still here."""
 
     def __init__(self, field: FormField) -> None:
         """Edit one field."""
@@ -54,6 +56,10 @@ class FieldEditor(QWidget):
     def fault(self) -> str:
         """Say what is wrong; empty while nothing is."""
         return "Needed." if self.field.required and self.value() in (None, "") else ""
+
+    def help(self) -> str:
+        """Explain the field."""
+        return f"{self.field.label}: {self.field.help}"
 
     def typed_secret(self) -> str | None:
         """Return a secret that was typed and is not kept yet."""
@@ -101,6 +107,8 @@ class LineEditor(FieldEditor):
         """Show a value."""
         listed = value if isinstance(value, list | tuple) else ()
         self.line.setText(", ".join(map(str, listed)) if listed else _text(value))
+        # A text too long for its line shows its beginning.
+        self.line.setCursorPosition(0)
 
     def fault(self) -> str:
         """Say where a number is none, or out of its range."""
@@ -250,6 +258,17 @@ class TablesEditor(FieldEditor):
         self.add.clicked.connect(self._add)
         self.remove.clicked.connect(self._remove)
         self.table.cellChanged.connect(lambda _row, _column: self.changed.emit())
+        self.table.currentCellChanged.connect(lambda *_cells: self.explained.emit())
+
+    def help(self) -> str:
+        """Explain the column of the cell that is chosen; the whole table while none is."""
+        column = self.table.currentColumn()
+        if not 0 <= column < len(self.field.fields):
+            return super().help()
+        each = self.field.fields[column]
+        needed = " Needed." if each.required else ""
+        limits = range_words(each)
+        return f"{_with_unit(each)}: {each.help}{needed}{f' A number, {limits}.' if limits else ''}"
 
     def value(self) -> object | None:
         """Return the rows as plain tables; a row without a word is none."""

@@ -14,9 +14,10 @@ from ui.desk.theme import Theme
 
 
 class FieldsForm(QWidget):
-    """A grid of fields. ``changed`` tells that one of them was edited."""
+    """A grid of fields. ``changed`` tells that one was edited, ``explained`` that its help is another."""
 
     changed = Signal()
+    explained = Signal()
 
     def __init__(self, theme: Theme, fields: tuple[FormField, ...]) -> None:
         """Build an empty form."""
@@ -74,6 +75,10 @@ class FieldsForm(QWidget):
         self._faults[key].say(fault)
         self._faults[key].setVisible(bool(fault))
 
+    def first_fault(self) -> FieldEditor | None:
+        """Return the first field at which something wrong is shown."""
+        return next((self.editors[key] for key, told in self._faults.items() if told.text()), None)
+
     def set_read_only(self, read_only: bool) -> None:
         """Let nothing be edited."""
         for editor in self.editors.values():
@@ -94,12 +99,12 @@ class FieldsForm(QWidget):
         fault.hide()
         top = Qt.AlignmentFlag.AlignTop
         grid.addWidget(label, row, 0, top)
-        wide = field.kind in (FieldKind.TEXT, FieldKind.TABLES, FieldKind.SECRET)
-        grid.addWidget(editor, row, 1, 1, 2 if wide and not hint.text() else 1)
+        grid.addWidget(editor, row, 1, 1, 2 if field.kind is FieldKind.TABLES else 1)
         if hint.text():
             grid.addWidget(hint, row, 2, top)
         grid.addWidget(fault, row + 1, 1, 1, 2)
         editor.changed.connect(lambda: self._edited(field.key))
+        editor.explained.connect(self.explained)
         self.editors[field.key] = editor
         self._faults[field.key] = fault
 
@@ -110,4 +115,4 @@ class FieldsForm(QWidget):
 
 
 def _hint(field: FormField) -> str:
-    return "  ".join(part for part in (field.unit, range_words(field)) if part)
+    return ", ".join(part for part in (field.unit, range_words(field)) if part)

@@ -7,7 +7,8 @@
    and never overwritten unseen.
 4. What another desk saved meanwhile stays: an endpoint is written into the file as it is then, and where the
    very endpoint is another, the difference is shown. Undo takes back only what nobody has built upon.
-5. What is typed and not saved is never dropped without a question.
+5. What is typed and not saved is never dropped without a question; nor what is typed while something is
+   being saved.
 6. Who may not change the site may look at all of it.
 """
 
@@ -67,6 +68,8 @@ class SiteEditor(QObject):
         self._base: SiteOnDisk | None = None
         self._shown_id: str | None = None
         self._writing = False
+        self._sent: EndpointDraft | None = None
+        """What is being saved, as long as the form shows the endpoint."""
         self._selected = ""
         self._begin_new = False
         self._undo: list[Saved] = []
@@ -202,12 +205,14 @@ class SiteEditor(QObject):
         faults = self.dialog.form.faults()
         if faults:
             self._say(f"Not saved: {faults} {'field is' if faults == 1 else 'fields are'} not right yet.")
+            self.dialog.form.go_to_fault()
             return
         self._write_endpoint(self.dialog.form.draft())
 
     def _write_endpoint(self, draft: EndpointDraft) -> None:
         base, operator, runs = self._base, self._operator(), self.running_digest
-        if base is not None:
+        if base is not None and not self._writing:
+            self._sent = draft
             self._write(
                 "save", lambda: desk_work.save_endpoint(self._means.keeper, base, draft, operator, runs)
             )
@@ -222,7 +227,12 @@ class SiteEditor(QObject):
 
     def _may_drop(self) -> bool:
         """Ask before something that shows the form anew drops what was typed into it."""
-        return self.dialog is None or self.dialog.may_leave()
+        if self.dialog is None:
+            return True
+        may_drop = self.dialog.may_leave()
+        if may_drop:
+            self.dialog.form.edited = False
+        return may_drop
 
     def _test(self, section: ProbeSection) -> None:
         if self.dialog is not None:
@@ -300,10 +310,26 @@ class SiteEditor(QObject):
         else:
             self._undo = [*self._undo, saved][-MOST_UNDO:]
         self.dialog.say_undo(self._undo[-1].title if self._undo else "")
-        self.dialog.form.edited = False
-        self._selected = saved.endpoint_id or self._selected
+        self._mind_typed(job, saved.endpoint_id or self._selected, saved.now)
         self._take_file(saved.now)
         self._use(saved.now.digest, saved.what)
+
+    def _mind_typed(self, job: str, endpoint_id: str, now: SiteOnDisk) -> None:
+        """Keep what was typed since the saving began; let the form show anew what it shows, else (rule 5)."""
+        if self.dialog is None:
+            return
+        form, sent, self._sent = self.dialog.form, self._sent, None
+        if job == "save" and sent is not None and form.draft() != sent:
+            self._file = self._base = now
+            self._shown_id = self._selected = endpoint_id
+            table = self._table(endpoint_id) or {}
+            form.go_on(sent, table, endpoint_id)
+            self.dialog.title.say(str(table.get("name", "")))
+            self.dialog.say_new(False)
+        elif (job == "save" and sent is not None) or job == "remove" or not form.edited:
+            form.edited = False
+            if job != "save" or sent is not None:
+                self._selected = endpoint_id
 
     def _use(self, digest: str, what: str) -> None:
         """Have the engine load the file, and say so until it runs it."""
@@ -314,7 +340,10 @@ class SiteEditor(QObject):
         self._say(f"{what}. The engine {'runs this already' if runs else 'is taking it…'}")
 
     def _show_mistakes(self, mistakes: tuple[Mistake, ...]) -> None:
-        left = self.dialog.form.show_mistakes(mistakes) if self.dialog is not None else []
+        left = []
+        if self.dialog is not None:
+            left = self.dialog.form.show_mistakes(mistakes)
+            self.dialog.form.go_to_fault()
         count = f"{len(mistakes)} {'mistake' if len(mistakes) == 1 else 'mistakes'}"
         self._say("\n".join([f"Not saved: {count}.", *left[:5]]))
 
@@ -413,6 +442,7 @@ class SiteEditor(QObject):
         if self.dialog is None:
             return
         self._tester.drop()
+        self._sent = None
         self._base, self._shown_id = self._file, in_place_of
         taken = [one for one in self._ids() if one != in_place_of]
         self.dialog.title.say(title)

@@ -20,6 +20,7 @@ from controlroom.site.trial import TrialAnswer
 from ui.desk.choice import Choice
 from ui.desk.panel import Text
 from ui.desk.site_editor.draft import ProbeDraft, merged
+from ui.desk.site_editor.field_editors import FieldEditor
 from ui.desk.site_editor.fields_form import FieldsForm
 from ui.desk.theme import Theme
 
@@ -31,6 +32,8 @@ class ProbeSection(QWidget):
     """Shows and takes one probe."""
 
     changed = Signal()
+    explained = Signal()
+    rebuilt = Signal()
     test_wanted = Signal(object)
     cancel_wanted = Signal()
     removed = Signal(object)
@@ -86,6 +89,14 @@ class ProbeSection(QWidget):
     def faults(self, told: Mapping[str, str] | None = None) -> int:
         """Show what is wrong, and count it."""
         return self._filled().show_faults(told)
+
+    def first_fault(self) -> FieldEditor | None:
+        """Return the first field at which something wrong is shown."""
+        return self._filled().first_fault()
+
+    def in_order(self) -> list[QWidget]:
+        """Return what the keyboard is to come to, in this order."""
+        return [self.type_box, self.test, self.remove, *self._filled().editors.values()]
 
     def set_read_only(self, why: str) -> None:
         """Let nothing be changed, for a reason; a test may be run all the same."""
@@ -156,6 +167,7 @@ class ProbeSection(QWidget):
         self.fields = FieldsForm(self._theme, self._all_fields())
         self.fields.show_values(self._before)
         self.fields.changed.connect(self._edited)
+        self.fields.explained.connect(self.explained)
         self._column.insertWidget(self._column.indexOf(self.yields), self.fields)
         self.help.say(self._probe_form().help)
         self._say_yields()
@@ -182,6 +194,7 @@ class ProbeSection(QWidget):
         if self.testing:
             self.cancel_wanted.emit()
         self.changed.emit()
+        self.rebuilt.emit()
 
     def _test(self) -> None:
         if self.testing:

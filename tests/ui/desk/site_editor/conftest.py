@@ -144,7 +144,7 @@ class Bench:
         assert self.editor.offers.difference is not None
         return self.editor.offers.difference
 
-    def answer_box(self, words: str) -> None:
+    def answer_box(self, words: str, after_ms: int = 200) -> None:
         """Answer the next question with the button that bears these words."""
 
         def answer() -> None:
@@ -152,7 +152,7 @@ class Bench:
             assert isinstance(box, QMessageBox)
             next(button for button in box.buttons() if button.text().replace("&", "") == words).click()
 
-        QTimer.singleShot(200, answer)
+        QTimer.singleShot(after_ms, answer)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox
 from controlroom.operators.role import Role
 from tests.ui.desk.site_editor.conftest import SITE, Bench
 from ui.desk.duty import OnDuty
-from ui.desk.site_editor.field_editors import focused_editor
+from ui.desk.site_editor.field_editors import TablesEditor, focused_editor
 
 
 def faults(bench: Bench) -> list[str]:
@@ -202,3 +202,123 @@ def test_whoever_signs_out_finds_no_offer_left_open(bench: Bench) -> None:
     difference = bench.difference()
     bench.duty.take_over(OnDuty("ops1", "Bob", Role.WATCH))
     assert not difference.isVisible()
+
+
+def test_what_is_typed_while_saving_stays(bench: Bench) -> None:
+    """Unsaved, in the form of the endpoint that is saved now; saving again saves it."""
+    bench.open(new=True)
+    bench.type("name", "Mast South")
+    bench.type("address", "127.0.0.3")
+    bench.dialog.save.click()
+    bench.type("location", "Hill")
+    bench.wait(lambda: bool(bench.reloads))
+    assert 'id = "mast-south"' in bench.text
+    assert "Hill" not in bench.text
+    assert bench.dialog.form.draft().tables["location"] == "Hill"
+    assert bench.dialog.form.edited
+    assert bench.dialog.duplicate.isEnabled()
+    bench.save()
+    assert 'location = "Hill"' in bench.text
+    assert bench.text.count('id = "mast-south"') == 1
+    assert not bench.dialog.form.edited
+
+
+def test_whoever_goes_on_to_another_while_saving_stays_there(bench: Bench) -> None:
+    """What was saved does not come back under the hands."""
+    bench.open("core")
+    bench.type("location", "Cellar")
+    bench.dialog.save.click()
+    bench.answer_box("Drop the changes", after_ms=0)
+    bench.dialog.list.setCurrentRow(1)
+    bench.type("location", "Hill")
+    bench.wait(lambda: bool(bench.reloads))
+    assert "Cellar" in bench.text
+    assert bench.dialog.form.draft().tables["id"] == "mast"
+    assert bench.dialog.form.draft().tables["location"] == "Hill"
+    assert bench.dialog.form.edited
+
+
+def test_tab_goes_down_the_form_as_it_stands(bench: Bench) -> None:
+    """From the endpoint's last field into its probes, also into one that was made later or became another."""
+    bench.open("core")
+    bench.dialog.activateWindow()
+    form = bench.dialog.form
+    form.add_probe.click()
+    form.sections[1].type_box.setCurrentIndex(form.sections[1].type_box.findData("snmp"))
+    bench.wait(form.sections[1].test.isVisible)
+    last = form.fields.editors["risk_groups"].focusProxy()
+    assert isinstance(last, QLineEdit)
+    last.setFocus()
+    passed = []
+    for _ in range(80):
+        QTest.keyClick(QApplication.focusWidget() or form, Qt.Key.Key_Tab)
+        now = QApplication.focusWidget() or bench.dialog
+        owner = next(
+            (place for place, section in enumerate(form.sections) if section.isAncestorOf(now)), None
+        )
+        passed.append("add" if now is form.add_probe else "undo" if not form.isAncestorOf(now) else owner)
+        if passed[-1] == "undo":
+            break
+    first = passed.count(0)
+    assert first > 10
+    assert passed == [0] * first + [1] * passed.count(1) + ["add", "undo"]
+    assert passed.count(1) > first
+
+
+def test_saving_with_a_mistake_goes_to_it(bench: Bench) -> None:
+    """Whether the field itself or the whole site finds it; it is told as a sentence, and is in view."""
+    bench.open("core")
+    bench.dialog.activateWindow()
+    bench.type_into(bench.line("ttl"), "300")
+    bench.dialog.form.fields.editors["name"].setFocus()
+    bench.press(bench.dialog.save)
+    assert QApplication.focusWidget() is bench.line("ttl")
+    bench.wait(lambda: bench.line("ttl").visibleRegion().boundingRect().height() > 10)
+    bench.line("ttl").clear()
+    bench.type("address", "bad host!")
+    bench.dialog.form.fields.editors["name"].setFocus()
+    bench.press(bench.dialog.save)
+    bench.wait(lambda: bool(faults(bench)))
+    assert faults(bench)[0].startswith("This is neither an IP address nor a host name.")
+    assert QApplication.focusWidget() is bench.dialog.form.fields.editors["address"].focusProxy()
+
+
+def test_each_column_of_the_limits_is_explained(bench: Bench) -> None:
+    """As the keyboard goes from cell to cell."""
+    bench.open("core")
+    bench.dialog.activateWindow()
+    fields = bench.dialog.form.sections[0].fields
+    assert fields is not None
+    limits = fields.editors["limits"]
+    assert isinstance(limits, TablesEditor)
+    limits.table.setFocus()
+    assert bench.dialog.help.text().startswith("Limits: ")
+    limits.add.click()
+    told = set()
+    for column, each in enumerate(limits.field.fields):
+        limits.table.setCurrentCell(0, column)
+        assert bench.dialog.help.text().startswith(each.label)
+        assert each.help in bench.dialog.help.text()
+        told.add(bench.dialog.help.text())
+    assert len(told) == len(limits.field.fields)
+
+
+def test_a_very_long_name_is_cut_and_found_all_the_same(bench: Bench) -> None:
+    """The list shows both lines of it and does not scroll sideways; the form shows its beginning."""
+    name = "Übersee " * 12 + "<b>北"
+    bench.open(new=True)
+    line = bench.dialog.form.fields.editors["name"].focusProxy()
+    assert isinstance(line, QLineEdit)
+    line.insert(name)
+    bench.type("address", "fd00::2")
+    bench.save()
+    item = bench.dialog.list.item(bench.dialog.list.count() - 1)
+    first, second = item.text().split("\n")
+    assert "…" in first
+    assert first.endswith("<b>北")
+    assert second.endswith("fd00::2")
+    assert "&lt;b&gt;北" in item.toolTip()
+    assert not bench.dialog.list.horizontalScrollBar().isVisible()
+    bench.dialog.search.setText("see übersee übersee übersee übersee")
+    assert not item.isHidden()
+    assert line.cursorPosition() == 0
