@@ -26,7 +26,7 @@ from controlroom.store.sqlite.dictionary import Names
 from controlroom.store.sqlite.failure import damaged
 from controlroom.store.sqlite.rolling import rollup_of
 from controlroom.store.sqlite.rollup_file import HOURS_LADDER, MINUTES_LADDER, packed_between
-from controlroom.store.sqlite.rollup_packing import pack_rollup, unpack_histograms, unpack_rollup
+from controlroom.store.sqlite.rollup_packing import unpack_histograms, unpack_rollup
 from controlroom.store.sqlite.sealed import Part
 from controlroom.store.sqlite.second import MICROSECONDS, NEAR_US
 from controlroom.store.sqlite.stretches import cut
@@ -143,9 +143,7 @@ class Rollups:
         part = Part(
             sent_us[beat], samples.value[beat], samples.outcome[beat], samples.reason[beat], beat[beat]
         )
-        return unpack_rollup(
-            pack_rollup(rollup_of([part], int(resolution)), day), day
-        )  # rounded alike (rule 1)
+        return rollup_of([part], int(resolution))
 
 
 def _changing_days(connection: sqlite3.Connection) -> frozenset[int]:

@@ -1,14 +1,17 @@
 """A day's rollup of one series as bytes, and back. Pure: no SQL, no clock.
 
     blob = version u8, bucket_s u32, n u16, crc32 u32, zlib(body)                      (little endian)
-    body = place u16[n], count u32[n], lost u32[n], not_run u32[n], min mean max p50 p95 p99 f32[n]
+    body = form u8[6], place u16[n], count u32[n], lost u32[n], not_run u32[n], min mean max p50 p95 p99
+    version 1: without the forms, and all figures as 32-bit floats
 
     histograms = version u8, n u16, crc32 u32, zlib(bins u16[n], bin i32[sum], count u32[sum])
 
 Rules
 1. A bucket is told by its place in the day. Columns are byte-shuffled.
-2. Figures are kept as 32-bit floats: seven digits, more than any probe measures.
-3. The checksum covers everything else. What does not fit raises ``StoreError`` ``store-damaged`` and
+2. Figures come back to the bit. Each column has the first of these forms that does so: 32-bit floats, whole
+   microseconds (millionths, -2**31 for none) in 32 bits, 64-bit floats.
+3. Version 1 is read and not written any more: its figures have seven digits.
+4. The checksum covers everything else. What does not fit raises ``StoreError`` ``store-damaged`` and
    nothing else.
 """
 
@@ -23,28 +26,35 @@ import numpy as np
 import numpy.typing as npt
 
 from controlroom.measure.log_histogram import LogHistogram
-from controlroom.measure.rollup import Rollup
+from controlroom.measure.rollup import FloatArray, Rollup
 from controlroom.store.sqlite.failure import damaged
 
 DAY_S: Final = 86_400
-_VERSION: Final = 1
+_VERSION: Final = 2
+_VERSION_WITHOUT_FORMS: Final = 1
+_HISTOGRAMS_VERSION: Final = 1
 _LEVEL: Final = 6
 _HEAD: Final = struct.Struct("<BIHI")
 _HISTOGRAMS_HEAD: Final = struct.Struct("<BHI")
 _MOST_BINS: Final = 1 << 20
 _COUNTS: Final = ("count", "lost", "not_run")
 _FIGURES: Final = ("min", "mean", "max", "p50", "p95", "p99")
-_TYPES: Final = ("<u2", *("<u4" for _ in _COUNTS), *("<f4" for _ in _FIGURES))
-_ROW_LENGTH: Final = sum(np.dtype(kind).itemsize for kind in _TYPES)
+_COUNT_TYPES: Final = ("<u2", *("<u4" for _ in _COUNTS))
+_FORMS: Final = ("<f4", "<i4", "<f8")
+_SHORT, _MILLIONTHS, _LONG = range(len(_FORMS))
+_MOST_ROW_BYTES: Final = sum(np.dtype(kind).itemsize for kind in _COUNT_TYPES) + 8 * len(_FIGURES)
+_PER_ONE: Final = 1e6
+_NO_FIGURE: Final = np.iinfo(np.int32).min
 
 
 def pack_rollup(rollup: Rollup, day: int) -> bytes:
     """Pack the buckets of one day."""
     place = (rollup.start_utc_s - day * DAY_S) // rollup.bucket_s
-    columns: list[npt.NDArray[np.generic]] = [place]
-    columns += [getattr(rollup, name) for name in (*_COUNTS, *_FIGURES)]
-    with np.errstate(over="ignore"):  # what is larger than a 32-bit float becomes infinite
-        body = b"".join(_shuffled(column, kind) for column, kind in zip(columns, _TYPES, strict=True))
+    columns: list[npt.NDArray[np.generic]] = [place, *(getattr(rollup, name) for name in _COUNTS)]
+    figures = [_kept(getattr(rollup, name)) for name in _FIGURES]
+    body = bytes(form for form, _ in figures)
+    body += b"".join(_shuffled(column, kind) for column, kind in zip(columns, _COUNT_TYPES, strict=True))
+    body += b"".join(_shuffled(column, _FORMS[form]) for form, column in figures)
     packed = zlib.compress(body, _LEVEL)
     head = (_VERSION, rollup.bucket_s, len(place))
     return _HEAD.pack(*head, _checksum(head, packed)) + packed
@@ -58,17 +68,14 @@ def unpack_rollup(blob: bytes, day: int) -> Rollup:
     packed = blob[_HEAD.size :]
     if checksum != _checksum((version, bucket_s, count), packed):
         raise damaged("A rollup does not fit its checksum.")
-    if version != _VERSION or bucket_s == 0 or count * bucket_s > DAY_S:
+    known = version in (_VERSION, _VERSION_WITHOUT_FORMS)
+    if not known or bucket_s == 0 or count * bucket_s > DAY_S:
         raise damaged("A rollup has a form that this program does not know.")
-    body = _inflated(packed, count * _ROW_LENGTH)
-    columns: list[npt.NDArray[np.generic]] = []
-    start = 0
-    for kind in _TYPES:
-        end = start + np.dtype(kind).itemsize * count
-        columns.append(_unshuffled(body[start:end], kind))
-        start = end
+    forms, columns = _taken_apart(_inflated_up_to(packed, len(_FIGURES) + count * _MOST_ROW_BYTES), version)
+    if len(columns[0]) != count:
+        raise damaged("A rollup has another size than it says.")
     place, answered, lost, not_run = (column.astype(np.int64) for column in columns[:4])
-    low, mean, high, p50, p95, p99 = (column.astype(np.float64) for column in columns[4:])
+    low, mean, high, p50, p95, p99 = map(_told, forms, columns[4:])
     return Rollup(
         bucket_s, day * DAY_S + place * bucket_s, answered, lost, not_run, low, mean, high, p50, p95, p99
     )
@@ -84,7 +91,7 @@ def pack_histograms(histograms: Sequence[LogHistogram]) -> bytes:
         )
     )
     packed = zlib.compress(body, _LEVEL)
-    head = (_VERSION, len(histograms))
+    head = (_HISTOGRAMS_VERSION, len(histograms))
     return _HISTOGRAMS_HEAD.pack(*head, _checksum(head, packed)) + packed
 
 
@@ -94,7 +101,7 @@ def unpack_histograms(blob: bytes) -> list[LogHistogram]:
         raise damaged("Histograms are too short.")
     version, count, checksum = _HISTOGRAMS_HEAD.unpack_from(blob)
     packed = blob[_HISTOGRAMS_HEAD.size :]
-    if version != _VERSION or checksum != _checksum((version, count), packed):
+    if version != _HISTOGRAMS_VERSION or checksum != _checksum((version, count), packed):
         raise damaged("Histograms do not fit their checksum.")
     body = _inflated_up_to(packed, 2 * count + 8 * _MOST_BINS)
     if len(body) < 2 * count:
@@ -116,11 +123,46 @@ def _checksum(head: tuple[int, ...], packed: bytes) -> int:
     return zlib.crc32(packed, zlib.crc32(repr(head).encode()))
 
 
-def _inflated(packed: bytes, size: int) -> bytes:
-    body = _inflated_up_to(packed, size)
-    if len(body) != size:
+def _kept(figures: FloatArray) -> tuple[int, npt.NDArray[np.generic]]:
+    """Choose a column's form (rule 2); return it and the column in it."""
+    exact = np.ascontiguousarray(figures).view(np.int64)
+    with np.errstate(over="ignore", invalid="ignore"):
+        short = figures.astype(np.float32)
+        near = np.clip(np.rint(figures * _PER_ONE), _NO_FIGURE + 1, -(_NO_FIGURE + 1))
+    millionths = np.where(np.isnan(figures), _NO_FIGURE, near).astype(np.int32)
+    columns: Sequence[tuple[int, npt.NDArray[np.generic]]] = ((_SHORT, short), (_MILLIONTHS, millionths))
+    for form, column in columns:
+        if np.array_equal(_told(form, column).view(np.int64), exact):
+            return form, column
+    return _LONG, figures
+
+
+def _told(form: int, column: npt.NDArray[np.generic]) -> FloatArray:
+    """Return the figures of a column in one of the forms."""
+    figures = column.astype(np.float64)
+    if form == _MILLIONTHS:
+        return np.where(figures == _NO_FIGURE, np.nan, figures / _PER_ONE)
+    return figures
+
+
+def _taken_apart(body: bytes, version: int) -> tuple[Sequence[int], list[npt.NDArray[np.generic]]]:
+    """Return the forms of the figures, and all columns; they are as long as the body makes them."""
+    forms: Sequence[int] = (_SHORT,) * len(_FIGURES)
+    if version == _VERSION:
+        forms, body = body[: len(_FIGURES)], body[len(_FIGURES) :]
+    if len(forms) != len(_FIGURES) or max(forms) >= len(_FORMS):
+        raise damaged("A rollup has figures in a form that this program does not know.")
+    kinds = (*_COUNT_TYPES, *(_FORMS[form] for form in forms))
+    count, rest = divmod(len(body), sum(np.dtype(kind).itemsize for kind in kinds))
+    if rest:
         raise damaged("A rollup has another size than it says.")
-    return body
+    columns: list[npt.NDArray[np.generic]] = []
+    start = 0
+    for kind in kinds:
+        end = start + np.dtype(kind).itemsize * count
+        columns.append(_unshuffled(body[start:end], kind))
+        start = end
+    return forms, columns
 
 
 def _inflated_up_to(packed: bytes, most: int) -> bytes:
