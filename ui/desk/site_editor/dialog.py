@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -103,6 +103,8 @@ class EditorDialog(QWidget):
             item = QListWidgetItem("\n".join(self._short(line) for line in lines))
             item.setToolTip(html.escape("\n".join(lines)).replace("\n", "<br>"))
             item.setData(_SEARCHED, " ".join(lines))
+            # Letters of a script that another font lends are higher; Qt would leave out the second line.
+            item.setSizeHint(QSize(0, self._theme.em(2.9)))
             item.setData(Qt.ItemDataRole.UserRole, str(table.get("id", "")))
             self.list.addItem(item)
             if table.get("id") == current:

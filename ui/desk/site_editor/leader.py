@@ -202,6 +202,9 @@ class SiteEditor(QObject):
     def _save(self) -> None:
         if self.dialog is None or self._base is None or not self._duty.may(Permission.EDIT_SITE):
             return
+        if self._shown_id is not None and not self.dialog.form.edited:
+            self._say("Nothing was changed, so there is nothing to save.")
+            return
         faults = self.dialog.form.faults()
         if faults:
             self._say(f"Not saved: {faults} {'field is' if faults == 1 else 'fields are'} not right yet.")
