@@ -190,6 +190,8 @@ class BoardView(QAbstractItemView):
         theme = self._theme
         row = box.adjusted(0, 0, 0, -theme.em(0.25))
         metrics = QFontMetrics(theme.strong(0.92))
+        if metrics.horizontalAdvance(f"{title}{summary}") + theme.em(0.6) > row.width():
+            summary = summary.replace(" of ", "/")
         taken = metrics.horizontalAdvance(summary) + theme.em(0.6)
         title = metrics.elidedText(title, Qt.TextElideMode.ElideRight, int(row.width()) - taken)
         painter.setFont(theme.strong(0.92))
