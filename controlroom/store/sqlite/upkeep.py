@@ -18,6 +18,7 @@ from typing import Final
 from controlroom.errors import StoreError
 from controlroom.store.interface import Retention
 from controlroom.store.sqlite.adoption import adopt_history
+from controlroom.store.sqlite.claim import Claim
 from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.day_file import DAY_LADDER
 from controlroom.store.sqlite.day_files import DayFiles
@@ -52,9 +53,9 @@ class Upkeep:
         self._connection, self._history = connection, history
         self._found: list[StoreError] = []
         self._steps = 0
-        (store,) = connection.execute("SELECT name FROM identity").fetchone()
         (newest,) = connection.execute("SELECT coalesce(max(key), 0) FROM journal").fetchone()
-        behind = adopt_history(history, str(store), connection, self.note)
+        self._claim = Claim(connection, history, self.note)
+        behind = adopt_history(history, self._claim, connection, self.note)
         self.next_key = max(int(newest) + 1, behind)
         if (
             behind > int(newest) + 1
@@ -62,9 +63,9 @@ class Upkeep:
             connection.execute("UPDATE sealing SET below_key = ?, end_key = NULL", (behind,))
         names = Names()
         names.refresh(connection)
-        self._files = DayFiles(history, str(store), names, self.tell)
+        self._files = DayFiles(history, self._claim.store, names, self.tell)
         self._sealer = Sealer(connection, self._files, names)
-        self._roller = Roller(connection, history, self.note)
+        self._roller = Roller(connection, history, self._claim, names, self.note)
 
     def committed(self, second: StoredSecond) -> None:
         """Take a second that was just committed under ``next_key``."""
@@ -133,6 +134,9 @@ class Upkeep:
                 aside = replace_damaged(path, ladder)
                 if aside is not None:
                     self.note(aside, why)
+                    self._claim.make_again(path)
+                    if ladder is not DAY_LADDER:
+                        self._claim.judge(path, ladder)
 
     def note(self, path: Path, why: str) -> None:
         """Take it that a file was set aside; the next step tells of it (rule 4)."""

@@ -130,9 +130,9 @@ def test_a_flipped_bit_is_found_by_its_checksum(
     """SQLite calls the file sound; the checksum of the row does not fit, and one row is counted."""
     path = folder.store_file if name == "store.db" else folder.history / name
     if name in (MINUTES, HOURS):
-        with changing(path) as connection:  # one series alone was measured: give it a second row
+        with changing(path) as connection:  # one day alone was rolled up: give it the one before
             columns = "packed" if table == "minutes" else "day, hours, histograms"
-            connection.execute(f"INSERT INTO {table} SELECT id - (1 << 32), {columns} FROM {table}")  # noqa: S608
+            connection.execute(f"INSERT INTO {table} SELECT id - 1, {columns} FROM {table}")  # noqa: S608
     flip_a_byte(path, table, column)
     assert [(file, what) for file, _, what in troubles(folder)] == [(name, code)]
     assert found(folder, code).facts["damaged"] == 1

@@ -1,0 +1,102 @@
+"""The writer's hold on the files of rollups: judged and opened when rows come for them, then kept open.
+
+Rules
+1. A file is judged (``claim``) before it is written. One that is not ours is set aside, and a new one begun.
+2. What a number stands for is written in the same transaction as the first row that uses it; a series that
+   nobody can name gets no rows, for its number may be given out again.
+3. Minutes are durable before hours are written.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from controlroom.store.sqlite.claim import Claim
+from controlroom.store.sqlite.connection import open_to_write
+from controlroom.store.sqlite.day import HistoryFolder
+from controlroom.store.sqlite.day_file import names_in, put_names
+from controlroom.store.sqlite.dictionary import Names
+from controlroom.store.sqlite.rollup_file import (
+    HOURS_LADDER,
+    MINUTES_LADDER,
+    put_hours,
+    put_minutes,
+    put_store,
+)
+from controlroom.store.sqlite.schema import Rung
+
+_CHECKED: Final = ("about", "probe", "series")
+
+
+class RolledDay(NamedTuple):
+    """One series' day, packed."""
+
+    series: int
+    minutes: bytes
+    day: bytes
+    hours: bytes
+    histograms: bytes
+
+
+@dataclass(slots=True)
+class _OpenFile:
+    connection: sqlite3.Connection
+    named: set[int]
+    """The series that the file names already."""
+
+
+class RollupFiles:
+    """Writes rows into the files of their month and year. Any one thread at a time may use it."""
+
+    def __init__(self, history: HistoryFolder, claim: Claim, names: Names) -> None:
+        """``names`` must know every number that is to get rows."""
+        self._history, self._claim, self._names = history, claim, names
+        self._open: dict[Path, _OpenFile] = {}
+
+    def put(self, day: int, rows: Sequence[RolledDay]) -> None:
+        """Make rows of a day durable; may raise ``sqlite3.Error`` or ``StoreError``."""
+        rows = [row for row in rows if row.series in self._names.series]
+        minutes = [(row.series, day, row.minutes) for row in rows]
+        hours = [(row.series, day, row.day, row.hours, row.histograms) for row in rows]
+        series = {row.series for row in rows}
+        self._put(self._history.minutes(day), MINUTES_LADDER, series, lambda file: put_minutes(file, minutes))
+        self._put(self._history.hours(day), HOURS_LADDER, series, lambda file: put_hours(file, hours))
+
+    def let_go(self, path: Path) -> None:
+        """Close a file."""
+        opened = self._open.pop(path, None)
+        if opened is not None:
+            opened.connection.close()
+
+    def close(self) -> None:
+        """Close all files."""
+        for path in list(self._open):
+            self.let_go(path)
+
+    def _put(
+        self, path: Path, ladder: Sequence[Rung], series: set[int], put: Callable[[sqlite3.Connection], None]
+    ) -> None:
+        opened = self._opened(path, ladder)
+        fresh = series - opened.named
+        with opened.connection as connection:  # commits, or rolls back where anything fails
+            connection.execute("BEGIN IMMEDIATE")
+            put_store(connection, self._claim.store)
+            put_names(connection, self._names.named(fresh))
+            put(connection)
+        opened.named |= fresh
+
+    def _opened(self, path: Path, ladder: Sequence[Rung]) -> _OpenFile:
+        known = self._open.get(path)
+        if known is None:
+            self._claim.judge(path, ladder)
+            connection = open_to_write(path, ladder, checked=_CHECKED)
+            try:
+                known = self._open[path] = _OpenFile(connection, set(names_in(connection).series))
+            except BaseException:
+                connection.close()
+                raise
+        return known
