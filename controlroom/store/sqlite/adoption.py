@@ -95,8 +95,10 @@ def recall(history: HistoryFolder, connection: sqlite3.Connection) -> None:
     if len(told) == 1 and name not in told:
         (name,) = told
         connection.execute("UPDATE identity SET name = ?", (name,))
-    for named in told.get(name, ()):
-        put_missing_names(connection, named)
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        for named in told.get(name, ()):
+            put_missing_names(connection, named)
     connection.execute(
         """INSERT INTO probe (id, endpoint_id, probe_name)
             SELECT DISTINCT probe_id, 'name-lost-' || probe_id, 'unknown' FROM series
@@ -129,7 +131,9 @@ def _learn(connection: sqlite3.Connection, named: Named) -> None:
     known.refresh(connection)
     if known.contradict(named):
         raise damaged("It gives numbers to other probes than the store does.")
-    put_missing_names(connection, named)
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        put_missing_names(connection, named)
 
 
 def _adopt_rollups(history: HistoryFolder, claim: Claim, note: Note, strangers: Sequence[int]) -> None:

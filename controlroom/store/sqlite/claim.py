@@ -14,7 +14,7 @@ Rules
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import closing
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ from pathlib import Path
 
 from controlroom.store.sqlite.connection import has_log, open_to_write, open_unjudged
 from controlroom.store.sqlite.day import HistoryFolder, day_of
-from controlroom.store.sqlite.day_file import Named, names_in, put_names
+from controlroom.store.sqlite.day_file import Named, names_in
 from controlroom.store.sqlite.dictionary import Names, put_missing_names
-from controlroom.store.sqlite.rollup_file import NAMED_SINCE, first_days, put_store, store_of
+from controlroom.store.sqlite.rollup_file import NAMED_SINCE, first_days, put_whose, series_named, store_of
 from controlroom.store.sqlite.schema import Rung, refuse_newer, version_of
 from controlroom.store.sqlite.second import MICROSECONDS, NEAR_US
 from controlroom.store.sqlite.set_aside import set_aside
@@ -34,11 +34,15 @@ Note = Callable[[Path, str], None]
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """What a file says of itself; the store's name is empty where it says none."""
+    """What a file says of itself; the store's name is empty where it says none.
+
+    ``first_days`` is of every series that has rows, sought (which takes a while) only where ``lacks_names``.
+    """
 
     store: str
     named: Named
-    first_days: dict[int, int]
+    lacks_names: bool
+    first_days: Mapping[int, int]
 
     @property
     def unnamed(self) -> AbstractSet[int]:
@@ -54,6 +58,7 @@ class Claim:
         self._connection, self._history, self._note = connection, history, note
         (name,) = connection.execute("SELECT name FROM identity").fetchone()
         self.store = str(name)
+        self._known = Names()
 
     def judge(
         self, path: Path, ladder: Sequence[Rung], *, learn: bool = False, stranger_beside: bool = False
@@ -66,16 +71,16 @@ class Claim:
         held = _look_into(path, ladder)
         if held is None:
             return True
-        known = Names()
+        known = self._known
         known.refresh(self._connection)
         why = self._contradiction(held, known, learn, stranger_beside)
         if why:
             self._note(set_aside(path), f"{path.name} {why}")
             self.make_again(path)
             return False
-        if learn:
-            put_missing_names(self._connection, held.named)
-        if held.unnamed or not held.store:
+        if not held.named.series.keys() <= known.series.keys():
+            self._learn(held.named)
+        if held.lacks_names:
             self._make_ours(path, ladder, known.named(held.unnamed))
         return True
 
@@ -112,11 +117,16 @@ class Claim:
         ).fetchone()
         return day_of(int(at_utc_s * MICROSECONDS) - NEAR_US) if number == 1 else 0
 
+    def _learn(self, named: Named) -> None:
+        with self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            put_missing_names(self._connection, named)
+        self._known = Names()  # for a number that was learnt may be below others
+
     def _make_ours(self, path: Path, ladder: Sequence[Rung], named: Named) -> None:
         with closing(open_to_write(path, ladder, checked=())) as connection, connection:
             connection.execute("BEGIN IMMEDIATE")
-            put_store(connection, self.store)
-            put_names(connection, named)
+            put_whose(connection, self.store, named)
 
 
 def _look_into(path: Path, ladder: Sequence[Rung]) -> _Held | None:
@@ -129,5 +139,8 @@ def _look_into(path: Path, ladder: Sequence[Rung]) -> _Held | None:
         if version == 0:
             return None
         if version < NAMED_SINCE:
-            return _Held("", Named({}, {}), first_days(connection))
-        return _Held(store_of(connection), names_in(connection), first_days(connection))
+            return _Held("", Named({}, {}), lacks_names=True, first_days=first_days(connection))
+        named, count = names_in(connection), series_named(connection)
+        lacks_names = count is None or len(named.series) < count
+        days = first_days(connection) if lacks_names else {}
+        return _Held(store_of(connection), named, lacks_names, days)

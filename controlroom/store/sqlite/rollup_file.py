@@ -13,10 +13,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from controlroom.reading import SeriesKey
+from controlroom.store.sqlite.day_file import Named, put_names
 from controlroom.store.sqlite.schema import Rung
 
 _NAMES: Final[Rung] = (
-    "CREATE TABLE about (only INTEGER PRIMARY KEY CHECK (only = 1), store TEXT NOT NULL)",
+    """CREATE TABLE about (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        store TEXT NOT NULL,
+        series INTEGER NOT NULL -- how many are named here: fewer show that damage cost some
+    )""",
     "CREATE TABLE probe (id INTEGER PRIMARY KEY, endpoint_id TEXT NOT NULL, probe_name TEXT NOT NULL)",
     "CREATE TABLE series (id INTEGER PRIMARY KEY, probe_id INTEGER NOT NULL, metric TEXT NOT NULL)",
 )
@@ -47,9 +52,17 @@ _DAY_BITS: Final = 32
 _DAYS: Final = (1 << _DAY_BITS) - 1
 
 
-def put_store(connection: sqlite3.Connection, store: str) -> None:
-    """Name the store that the file belongs to, once."""
-    connection.execute("INSERT OR IGNORE INTO about VALUES (1, ?)", (store,))
+def put_whose(connection: sqlite3.Connection, store: str, named: Named) -> None:
+    """Name the store that the file belongs to, once, and series, those that are named already left alone."""
+    connection.execute("INSERT OR IGNORE INTO about VALUES (1, ?, 0)", (store,))
+    put_names(connection, named)
+    _count_series(connection)
+
+
+def series_named(connection: sqlite3.Connection) -> int | None:
+    """Return how many series were named when that was last written; ``None`` in a file of no store."""
+    row = connection.execute("SELECT series FROM about").fetchone()
+    return int(row[0]) if row else None
 
 
 def store_of(connection: sqlite3.Connection) -> str:
@@ -138,6 +151,11 @@ def forget_numbers_behind(connection: sqlite3.Connection, probe: int, series: in
         if named:
             connection.execute("DELETE FROM series WHERE id > ?", (series,))
             connection.execute("DELETE FROM probe WHERE id > ?", (probe,))
+            _count_series(connection)
+
+
+def _count_series(connection: sqlite3.Connection) -> None:
+    connection.execute("UPDATE about SET series = (SELECT count(*) FROM series)")
 
 
 def _table_of(connection: sqlite3.Connection) -> str:

@@ -18,14 +18,14 @@ from typing import Final, NamedTuple
 from controlroom.store.sqlite.claim import Claim
 from controlroom.store.sqlite.connection import open_to_write
 from controlroom.store.sqlite.day import HistoryFolder
-from controlroom.store.sqlite.day_file import names_in, put_names
+from controlroom.store.sqlite.day_file import names_in
 from controlroom.store.sqlite.dictionary import Names
 from controlroom.store.sqlite.rollup_file import (
     HOURS_LADDER,
     MINUTES_LADDER,
     put_hours,
     put_minutes,
-    put_store,
+    put_whose,
 )
 from controlroom.store.sqlite.schema import Rung
 
@@ -84,8 +84,8 @@ class RollupFiles:
         fresh = series - opened.named
         with opened.connection as connection:  # commits, or rolls back where anything fails
             connection.execute("BEGIN IMMEDIATE")
-            put_store(connection, self._claim.store)
-            put_names(connection, self._names.named(fresh))
+            if fresh:
+                put_whose(connection, self._claim.store, self._names.named(fresh))
             put(connection)
         opened.named |= fresh
 
