@@ -72,11 +72,15 @@ class Roller:
         claim: Claim,
         names: Names,
         note: Callable[[Path, str], None],
+        on_found: Callable[[StoreError], None],
     ) -> None:
-        """Take up where the last engine stopped. ``note`` is told of a file that was set aside."""
+        """Take up where the last engine stopped.
+
+        ``note`` is told of a file that was set aside, ``on_found`` of one that was put back.
+        """
         self._connection, self._history, self._note = connection, history, note
         self._claim, self._names = claim, names
-        self._rollups = RollupFiles(history, claim, names)
+        self._rollups = RollupFiles(history, claim, names, on_found)
         self._raw: tuple[Path, sqlite3.Connection] | None = None
         self.now_us = 0
 

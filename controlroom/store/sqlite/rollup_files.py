@@ -5,6 +5,7 @@ Rules
 2. What a number stands for is written in the same transaction as the first row that uses it; a series that
    nobody can name gets no rows, for its number may be given out again.
 3. Minutes are durable before hours are written.
+4. A file that was deleted, moved away or overwritten while it is held open is put back with all it holds.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from controlroom.errors import StoreError
 from controlroom.store.sqlite.claim import Claim
 from controlroom.store.sqlite.connection import open_to_write
 from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.day_file import names_in
 from controlroom.store.sqlite.dictionary import Names
+from controlroom.store.sqlite.holding import Identity, identity_of, is_elsewhere, put_back
 from controlroom.store.sqlite.rollup_file import (
     HOURS_LADDER,
     MINUTES_LADDER,
@@ -45,6 +48,7 @@ class RolledDay(NamedTuple):
 @dataclass(slots=True)
 class _OpenFile:
     connection: sqlite3.Connection
+    identity: Identity
     named: set[int]
     """The series that the file names already."""
 
@@ -52,8 +56,11 @@ class _OpenFile:
 class RollupFiles:
     """Writes rows into the files of their month and year. Any one thread at a time may use it."""
 
-    def __init__(self, history: HistoryFolder, claim: Claim, names: Names) -> None:
-        """``names`` must know every number that is to get rows."""
+    def __init__(
+        self, history: HistoryFolder, claim: Claim, names: Names, on_found: Callable[[StoreError], None]
+    ) -> None:
+        """``names`` must know every number that is to get rows; ``on_found`` is told what was put back."""
+        self._on_found = on_found
         self._history, self._claim, self._names = history, claim, names
         self._open: dict[Path, _OpenFile] = {}
 
@@ -73,9 +80,15 @@ class RollupFiles:
             opened.connection.close()
 
     def close(self) -> None:
-        """Close all files."""
-        for path in list(self._open):
+        """Close all files (rule 4)."""
+        for path, opened in list(self._open.items()):
+            if is_elsewhere(path, opened.identity):
+                self._put_back(path, opened)
             self.let_go(path)
+
+    def _put_back(self, path: Path, opened: _OpenFile) -> None:
+        self._on_found(put_back(path, opened.connection))
+        del self._open[path]
 
     def _put(
         self, path: Path, ladder: Sequence[Rung], series: set[int], put: Callable[[sqlite3.Connection], None]
@@ -91,11 +104,15 @@ class RollupFiles:
 
     def _opened(self, path: Path, ladder: Sequence[Rung]) -> _OpenFile:
         known = self._open.get(path)
+        if known is not None and is_elsewhere(path, known.identity):
+            self._put_back(path, known)
+            known = None
         if known is None:
             self._claim.judge(path, ladder)
             connection = open_to_write(path, ladder, checked=_CHECKED)
             try:
-                known = self._open[path] = _OpenFile(connection, set(names_in(connection).series))
+                named = set(names_in(connection).series)
+                known = self._open[path] = _OpenFile(connection, identity_of(path), named)
             except BaseException:
                 connection.close()
                 raise

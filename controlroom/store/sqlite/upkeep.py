@@ -65,7 +65,7 @@ class Upkeep:
         names.refresh(connection)
         self._files = DayFiles(history, self._claim.store, names, self.tell)
         self._sealer = Sealer(connection, self._files, names)
-        self._roller = Roller(connection, history, self._claim, names, self.note)
+        self._roller = Roller(connection, history, self._claim, names, self.note, self.tell)
 
     def committed(self, second: StoredSecond) -> None:
         """Take a second that was just committed under ``next_key``."""
