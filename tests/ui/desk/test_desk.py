@@ -542,20 +542,6 @@ def test_the_graph_says_its_unit_at_its_axis(shift: OpenDesk) -> None:
     assert all(value < ticks[-1][0] for value, _ in ticks[:-1])
 
 
-def test_when_the_chosen_endpoint_goes_the_worst_alarm_leads_again(shift: OpenDesk) -> None:
-    """A choice by hand ends with what was chosen."""
-    conductor, room = shift.desk.conductor, shift.room
-    conductor.choose(LOSSY)
-    left = tuple(each for each in room.site.endpoints if each.id != LOSSY)
-    room.site = room.site.model_copy(update={"endpoints": left})
-    room.store.commit(Batch(site_json=room.site.model_dump_json()))
-    shift.go_on(2)
-    shift.settle()
-    assert conductor.shown_endpoint() == DOWN
-    shift.desk.window.alarms.alarm_led.emit(2)
-    assert conductor.shown_endpoint() == DEGRADED
-
-
 def _cut_off(window: DeskWindow) -> list[str]:
     """What is narrower than it should be, or lies partly outside the window."""
     header = window.header

@@ -95,6 +95,7 @@ class EditorDialog(QWidget):
 
     def show_list(self, endpoints: Sequence[Tables], current: str) -> None:
         """Show the endpoints in the file's order; one of them, or none for a new one, is current."""
+        bar, scrolled = self.list.verticalScrollBar(), self.list.verticalScrollBar().value()
         self.list.blockSignals(True)
         self.list.clear()
         for table in endpoints:
@@ -111,6 +112,8 @@ class EditorDialog(QWidget):
                 self.list.setCurrentItem(item)
         self.list.blockSignals(False)
         self._filter()
+        bar.setValue(scrolled)
+        self.list.scrollToItem(self.list.currentItem())
 
     def set_read_only(self, why: str) -> None:
         """Let the site be looked at only, for a reason; empty lets it be changed."""

@@ -33,6 +33,7 @@ from ui.desk.site_editor.means import SiteEditing
 from ui.desk.site_editor.offers import BACK, LATER, MINE, THEIRS, USE, Offers
 from ui.desk.site_editor.probe_section import ProbeSection
 from ui.desk.site_editor.trial_runner import TrialRunner
+from ui.desk.successor import neighbour
 from ui.desk.theme import Theme
 from ui.desk.worker import Done, Worker
 
@@ -278,7 +279,7 @@ class SiteEditor(QObject):
             self._show_outside()
 
     def _take_file(self, file: SiteOnDisk) -> None:
-        self._file = file
+        before, self._file = self._ids(), file
         if self.dialog is None:
             return
         if file.mistakes:
@@ -295,7 +296,8 @@ class SiteEditor(QObject):
             if self._duty.may(Permission.EDIT_SITE):
                 self._begin_form(fresh_endpoint(self._means.form.probes[0].type), None, "A new endpoint")
             return
-        self._selected = self._selected if self._selected in ids else (ids[0] if ids else "")
+        if self._selected not in ids:
+            self._selected = neighbour(before, ids, self._selected) or (ids[0] if ids else "")
         self.dialog.show_list(tables, self._selected)
         if self._selected:
             self._show_endpoint(self._selected)
