@@ -145,6 +145,8 @@ def _desk(chosen: argparse.Namespace) -> int:
     with Ending() as ending:
         folder = _folder(chosen)
         folder.prepare()
+        if lent := _wipe_lent_secrets(folder):
+            sys.stderr.write(f"{lent}\n")
         return run_desk(_desk_parts(chosen, folder, _engine_process(chosen, folder)), ending)
 
 
@@ -157,6 +159,17 @@ def _has_window() -> bool:
         why_not = _AS_SUDO
     sys.stderr.write(why_not)
     return not why_not
+
+
+def _wipe_lent_secrets(folder: DataFolder) -> str:
+    """Wipe what a test that was killed left behind; return what is to be said of it, if anything."""
+    from controlroom.engine.lent_secrets import LentSecrets
+
+    found = LentSecrets(folder.path).wipe_left_over()
+    wiped, closed = len(found.left), len(found.closed)
+    said = [f"{wiped} that a killed test had left behind: wiped"] if wiped else []
+    said += [f"{closed} that cannot be wiped; see: controlroom doctor"] if closed else []
+    return f"unsaved secrets: {'; '.join(said)}" if said else ""
 
 
 def _demo(chosen: argparse.Namespace) -> int:
@@ -293,6 +306,8 @@ def _engine(chosen: argparse.Namespace) -> int:
     loaded = read()
     log_to_stderr(folder.log_file)
     log = logging.getLogger("controlroom")
+    if lent := _wipe_lent_secrets(folder):
+        log.warning("%s", lent)
     parts = EngineParts(
         site=loaded.site,
         read_site=read,

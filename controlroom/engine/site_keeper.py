@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
+from controlroom.engine.lent_secrets import LentSecrets
 from controlroom.engine.secret_files import SecretFiles
 from controlroom.engine.site_file import read_site, read_site_text
 from controlroom.engine.site_versions import SiteVersions
@@ -42,7 +43,7 @@ class FileSiteKeeper:
         self._probe_types = probe_types
         self._utc_s = utc_s
         self._versions = SiteVersions(data_folder)
-        self._secrets = SecretFiles(data_folder)
+        self._secrets, self._lent = SecretFiles(data_folder), LentSecrets(data_folder)
         self._seen: tuple[tuple[int, int, int], str] | None = None
 
     def digest(self) -> str:
@@ -119,7 +120,7 @@ class FileSiteKeeper:
 
     def unsaved_secret(self, secret: str) -> AbstractContextManager[str]:
         """Lend a reference to a secret that is not to be kept."""
-        return self._secrets.lend(secret)
+        return self._lent.lend(secret)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from controlroom.engine.secret_files import SecretFiles
 from controlroom.engine.secrets import SecretResolver
 from controlroom.engine.site_keeper import FileSiteKeeper
 from controlroom.errors import ControlroomError, SecretError
@@ -179,19 +178,6 @@ def test_a_lent_secret_can_be_read_meanwhile_and_leaves_no_trace(
         fail()
     assert not any(HUSH.encode() in content for content in everything(tmp_path))
     assert list((tmp_path / "secrets").iterdir()) == []
-
-
-def test_what_a_crash_left_is_wiped(tmp_path: Path) -> None:
-    """The secret of a process that is gone goes with the next; that of a living one stays."""
-    files = SecretFiles(tmp_path)
-    (tmp_path / "secrets").mkdir(mode=0o700)
-    left = tmp_path / "secrets" / "unsaved-999999999-ab"
-    alive = tmp_path / "secrets" / f"unsaved-{os.getppid()}-cd"
-    for path in (left, alive):
-        path.write_text(HUSH)
-    with files.lend("another"):
-        assert not left.exists()
-        assert alive.exists()
 
 
 def test_a_kept_secret_stands_in_one_file_and_never_over_another(
