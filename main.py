@@ -145,8 +145,7 @@ def _desk(chosen: argparse.Namespace) -> int:
     with Ending() as ending:
         folder = _folder(chosen)
         folder.prepare()
-        if lent := _wipe_lent_secrets(folder):
-            sys.stderr.write(f"{lent}\n")
+        _wipe_lent_secrets(folder, lambda said: sys.stderr.write(f"{said}\n"))
         return run_desk(_desk_parts(chosen, folder, _engine_process(chosen, folder)), ending)
 
 
@@ -161,15 +160,13 @@ def _has_window() -> bool:
     return not why_not
 
 
-def _wipe_lent_secrets(folder: DataFolder) -> str:
-    """Wipe what a test that was killed left behind; return what is to be said of it, if anything."""
+def _wipe_lent_secrets(folder: DataFolder, say: Callable[[str], object]) -> None:
+    """Wipe the unsaved secrets that a killed test left behind, and say so where there were any."""
     from controlroom.engine.lent_secrets import LentSecrets
+    from ui.terminal.lent_secrets import tell_what_was_wiped
 
     found = LentSecrets(folder.path).wipe_left_over()
-    wiped, closed = len(found.left), len(found.closed)
-    said = [f"{wiped} that a killed test had left behind: wiped"] if wiped else []
-    said += [f"{closed} that cannot be wiped; see: controlroom doctor"] if closed else []
-    return f"unsaved secrets: {'; '.join(said)}" if said else ""
+    tell_what_was_wiped(len(found.left), len(found.closed), say)
 
 
 def _demo(chosen: argparse.Namespace) -> int:
@@ -288,6 +285,7 @@ def _engine(chosen: argparse.Namespace) -> int:
     from controlroom.store.sqlite import open_engine_store
     from probes.machine import own_addresses
     from probes.registry import PROBE_TYPES
+    from ui.terminal.check import summary_of
 
     _heed_interrupts()
     folder = _folder(chosen)
@@ -306,8 +304,7 @@ def _engine(chosen: argparse.Namespace) -> int:
     loaded = read()
     log_to_stderr(folder.log_file)
     log = logging.getLogger("controlroom")
-    if lent := _wipe_lent_secrets(folder):
-        log.warning("%s", lent)
+    _wipe_lent_secrets(folder, log.warning)
     parts = EngineParts(
         site=loaded.site,
         read_site=read,
@@ -319,21 +316,13 @@ def _engine(chosen: argparse.Namespace) -> int:
         clocks=system_clocks,
         version=__version__,
     )
-    log.info("%s, process %d", _watching(loaded.site), os.getpid())
+    log.info("watching %s, process %d", summary_of(loaded.site), os.getpid())
     committed = run_engine(parts, chosen.for_s)
     if committed:
         log.info("ended with everything committed; nothing is monitored now")
         return 0
     log.error("ended, and not everything could be committed; nothing is monitored now")
     return FOUND_TROUBLE
-
-
-def _watching(site: Site) -> str:
-    counts = (
-        (len(site.endpoints), "endpoint"),
-        (sum(len(endpoint.probes) for endpoint in site.endpoints), "probe"),
-    )
-    return "watching " + ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for number, word in counts)
 
 
 def _check(chosen: argparse.Namespace) -> int:

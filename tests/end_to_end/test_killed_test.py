@@ -16,7 +16,7 @@ import pytest
 
 from controlroom.engine.process import EngineProcess
 from controlroom.store.folder import DataFolder
-from tests.end_to_end.room import MAIN, ROOT, until
+from tests.end_to_end.room import MAIN, ROOT, Program, until
 from tests.end_to_end.test_process import LOOPBACK_SITE
 
 HUSH = "correct horse battery staple"
@@ -68,7 +68,7 @@ def kill_while_testing(folder: Path) -> None:
         silent.bind(("127.0.0.1", 0))
         silent.settimeout(30)
         command = [sys.executable, "-c", TESTER, str(folder), str(silent.getsockname()[1]), HUSH]
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as desk:
+        with Program(command, cwd=ROOT, stdout=subprocess.DEVNULL) as desk:
             question = silent.recv(4096)
             assert HUSH.encode() in question, "the test asks with the secret"
             assert len(holders(folder)) == 1
@@ -104,7 +104,7 @@ def test_the_next_desk_wipes_beside_an_engine_that_runs_on(folder: Path, engine:
     kill_while_testing(folder)
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     command = [*MAIN, "--site", str(folder / "site.toml"), "--data", str(folder)]
-    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as desk:
+    with Program(command, env=environment, stderr=subprocess.DEVNULL) as desk:
         try:
             until(lambda: not holders(folder), 30, "the wiping")
             time.sleep(0.5)
