@@ -15,7 +15,7 @@ from controlroom.store.folder import DataFolder
 from controlroom.store.interface import Batch
 from controlroom.store.sqlite import open_engine_store, open_read_store
 from controlroom.store.sqlite.rollup_file import HOURS_LADDER, MINUTES_LADDER
-from tests.controlroom.store.examples import GATEWAY, replied, second
+from tests.controlroom.store.examples import GATEWAY, RTT, replied, second
 from tests.controlroom.store.sqlite.rolled import (
     BEGIN_S,
     DAY_S,
@@ -89,19 +89,40 @@ def test_a_new_store_beside_an_old_history_shows_none_of_its_figures(folder: Dat
     assert set(ASIDE) <= set(set_aside_in(folder))
 
 
+@pytest.mark.parametrize("series", [RTT, MAST_RTT])
 def test_a_desk_shows_no_file_of_another_store_while_no_engine_runs(
-    folder: DataFolder, other: DataFolder
+    folder: DataFolder, other: DataFolder, series: SeriesKey
 ) -> None:
-    """No curve, no stretch, no histogram, though the numbers are the same."""
+    """No curve, no stretch, no histogram, though the numbers, and even the names, are the same."""
     rolled_store(folder, [0, 1])
-    rolled_store(other, [0, 1], MAST)
+    rolled_store(other, [0, 1], series.probe)
     drop_raw(folder)
     assert asked_in(folder) == TWO_DAYS
     put_store(folder, other.store_file)
-    assert asked_in(folder, MAST_RTT) == NOTHING
+    assert asked_in(folder, series) == NOTHING
     with closing(open_read_store(folder)) as reader:
-        assert reader.histogram(MAST_RTT, 0, 4e9).total == 0
-        assert list(reader.stretches(MAST_RTT, BEGIN_S, BEGIN_S + 2 * DAY_S, 100)) == []
+        assert reader.histogram(series, 0, 4e9).total == 0
+        assert list(reader.stretches(series, BEGIN_S, BEGIN_S + 2 * DAY_S, 100)) == []
+
+
+def test_a_desk_shows_no_reading_of_another_store_while_no_engine_runs(
+    folder: DataFolder, other: DataFolder
+) -> None:
+    """Raw files are held to the same: only what lies in the other's own journal is read."""
+    rolled_store(folder, [0, 1])
+    rolled_store(other, [0, 1])
+    before = len(samples_in(folder))
+    shutil.rmtree(other.history)
+    put_store(folder, other.store_file)
+    assert before == 2 * A_DAY
+    assert len(samples_in(folder)) == 0
+
+
+def samples_in(folder: DataFolder) -> list[float]:
+    """Return the gateway's values, as a desk reads them."""
+    with closing(open_read_store(folder)) as reader:
+        values: list[float] = reader.samples(RTT, 0, 4e9).value.tolist()
+    return values
 
 
 def test_a_file_that_appears_under_a_running_engine_is_not_written_into(
