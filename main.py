@@ -116,13 +116,23 @@ def _site_path(chosen: argparse.Namespace, folder: DataFolder) -> Path:
     """Return the site file to use; the one in the data folder is written when it is missing."""
     if chosen.site is not None:
         return Path(chosen.site)
+    from contextlib import suppress
+
     from controlroom.engine.site_file import write_starter
+    from controlroom.engine.site_keeper import FileSiteKeeper
+    from controlroom.errors import ControlroomError
+    from controlroom.site.keeping import Author
     from controlroom.site.starter import starter_toml
     from probes.machine import machine_facts
+    from probes.registry import PROBE_TYPES
 
     folder.prepare()
     facts = machine_facts()
-    if write_starter(folder.site_file, lambda: starter_toml(facts, facts.host_name)):
+    starter = starter_toml(facts, facts.host_name)
+    if write_starter(folder.site_file, lambda: starter):
+        keeper = FileSiteKeeper(folder.site_file, folder.path, PROBE_TYPES, time.time)
+        with suppress(ControlroomError):  # without its first version it runs all the same
+            keeper.note(starter, by=Author(program=True), lead="Starter site of this very machine")
         sys.stderr.write(f"A starter site of this very machine was written to {folder.site_file}.\n")
     return folder.site_file
 
@@ -277,9 +287,10 @@ def _engine(chosen: argparse.Namespace) -> int:
     from controlroom.engine.engine import EngineParts
     from controlroom.engine.folder_kind import refuse_folder_of_other_kind
     from controlroom.engine.foreground import log_to_stderr, run_engine, system_clocks
+    from controlroom.engine.running_site import RunningSite
     from controlroom.engine.secrets import SecretResolver
     from controlroom.engine.site_file import LoadedSite, read_site
-    from controlroom.engine.site_versions import SiteVersions
+    from controlroom.engine.site_keeper import FileSiteKeeper
     from controlroom.errors import ControlroomError
     from controlroom.site.simulation import is_simulated
     from controlroom.store.sqlite import open_engine_store
@@ -290,15 +301,21 @@ def _engine(chosen: argparse.Namespace) -> int:
     _heed_interrupts()
     folder = _folder(chosen)
     folder.prepare()
-    site_file, versions = _site_path(chosen, folder), SiteVersions(folder.path)
+    site_file = _site_path(chosen, folder)
+    keeper, running = FileSiteKeeper(site_file, folder.path, PROBE_TYPES, time.time), RunningSite(folder.path)
 
     def read() -> LoadedSite:
         found = read_site(site_file, PROBE_TYPES)
         refuse_folder_of_other_kind(folder, simulated=is_simulated(found.site, PROBE_TYPES))
+        return found
+
+    def take(found: LoadedSite) -> LoadedSite:
         # What runs is kept, so that a later change can be shown beside it. Not being able to is no reason
         # to leave a room unwatched.
         with suppress(ControlroomError):
-            versions.keep(found.text, at_utc_s=time.time(), operator="", what="Loaded by the engine")
+            running.give(found.text)
+        with suppress(ControlroomError):
+            keeper.note_found(found.text)
         return found
 
     loaded = read()
@@ -307,7 +324,7 @@ def _engine(chosen: argparse.Namespace) -> int:
     _wipe_lent_secrets(folder, log.warning)
     parts = EngineParts(
         site=loaded.site,
-        read_site=read,
+        read_site=lambda: take(read()),
         site_digest=loaded.digest,
         probe_types=PROBE_TYPES,
         store=open_engine_store(folder),
@@ -316,6 +333,7 @@ def _engine(chosen: argparse.Namespace) -> int:
         clocks=system_clocks,
         version=__version__,
     )
+    take(loaded)
     log.info("watching %s, process %d", summary_of(loaded.site), os.getpid())
     committed = run_engine(parts, chosen.for_s)
     if committed:

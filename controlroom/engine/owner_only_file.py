@@ -1,6 +1,6 @@
-"""One file that only its owner can read: made new, filled, wiped. It names no content in an error.
+"""One file that only its owner can read: made, filled, put in a place, wiped. No error names its content.
 
-1. It is its owner's alone (0600) before the first byte stands in it, and never takes another file's place.
+1. It is its owner's alone (0600) before the first byte stands in it.
 2. Wiping overwrites, then removes. (On a disk that writes elsewhere what it overwrites, as flash does, only
    encryption of the whole disk makes more of it.)
 """
@@ -26,6 +26,23 @@ def fill(descriptor: int, content: bytes) -> None:
     if os.write(descriptor, content) != len(content):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     os.fsync(descriptor)
+
+
+def put(path: Path, content: bytes, *, over: bool = True) -> None:
+    """Put a whole content in a file's place; not ``over`` another raises ``FileExistsError``."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if over:
+            draft.replace(path)
+        else:
+            os.link(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def wipe(path: Path) -> None:

@@ -26,6 +26,7 @@ from controlroom.site.mistakes import Mistake, MistakeList, SiteError
 from controlroom.site.model import Endpoint, Probe, Site
 from controlroom.site.place import Place
 from controlroom.site.probecheck import ProbePlace
+from controlroom.site.syntax import syntax_cure
 from controlroom.site.wording import note_errors
 
 LARGEST_FILE_BYTES: Final = 4 * 1024 * 1024
@@ -76,7 +77,8 @@ def _parsed(text: str, source: str) -> Tables:
     except ValueError as error:
         # A TOMLDecodeError, or the plain one of a number that has thousands of digits.
         message, line, column = _syntax_fault(str(error), text)
-        _refuse("syntax", source, line, message, f"Look at column {column}." if column else "")
+        cure = syntax_cure(message, column, at_the_end=message.endswith("at the end of the file."))
+        _refuse("syntax", source, line, message, cure)
 
 
 def _syntax_fault(message: str, text: str) -> tuple[str, int, int | None]:

@@ -15,7 +15,7 @@ from controlroom.engine.site_keeper import FileSiteKeeper
 from controlroom.errors import ControlroomError, SecretError
 from controlroom.site.difference import difference, unified
 from controlroom.site.edit import put_endpoint
-from controlroom.site.keeping import CHANGED_OUTSIDE, VERSIONS_KEPT
+from controlroom.site.keeping import CHANGED_OUTSIDE, VERSIONS_KEPT, Author
 from controlroom.site.mistakes import SiteError
 from controlroom.store.file_lock import try_lock
 from probes.registry import PROBE_TYPES
@@ -29,6 +29,7 @@ kind = "cloud"
 address = "127.0.0.1"
 probes = [{ type = "icmp" }]
 """
+EVA = Author("Eva (ops1)", "configure")
 HUSH = "correct horse battery staple"
 
 
@@ -45,9 +46,9 @@ def renamed(text: str, name: str) -> str:
     return text.replace('name = "Room"', f'name = "{name}"')
 
 
-def save(keeper: FileSiteKeeper, text: str, what: str = "changed") -> None:
+def save(keeper: FileSiteKeeper, text: str, lead: str = "") -> None:
     """Save a text over what is there now."""
-    keeper.save(text, expected_digest=keeper.read().digest, operator="eva", what=what)
+    keeper.save(text, expected_digest=keeper.read().digest, by=EVA, lead=lead)
 
 
 def everything(folder: Path) -> Iterator[bytes]:
@@ -59,10 +60,11 @@ def everything(folder: Path) -> Iterator[bytes]:
 
 def test_a_saved_text_is_the_file_and_a_version(keeper: FileSiteKeeper, tmp_path: Path) -> None:
     """The text that was found is kept as well, so that the first change can be taken back."""
-    save(keeper, renamed(SITE, "North"), "named it")
+    save(keeper, renamed(SITE, "North"), "Named it")
     assert (tmp_path / "site.toml").read_text() == renamed(SITE, "North")
     newest, first = keeper.versions()
-    assert (newest.operator, newest.what) == ("eva", "named it")
+    assert (newest.by, newest.what) == (EVA, "Named it: changed the site's name")
+    assert (first.by, first.what) == (Author(), "The first text that was kept")
     assert keeper.version_text(first.number) == SITE
     assert newest.digest == keeper.digest() == keeper.read().digest
 
@@ -82,7 +84,7 @@ def test_who_saves_over_a_change_from_outside_is_refused(keeper: FileSiteKeeper,
     seen = keeper.read().digest
     (tmp_path / "site.toml").write_text(renamed(SITE, "Outside"))
     with pytest.raises(ControlroomError) as raised:
-        keeper.save(renamed(SITE, "Form"), expected_digest=seen, operator="eva", what="late")
+        keeper.save(renamed(SITE, "Form"), expected_digest=seen, by=EVA)
     assert raised.value.code == CHANGED_OUTSIDE
     assert "Outside" in (tmp_path / "site.toml").read_text()
 

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox
 
 from controlroom.operators.role import Role
+from controlroom.site.keeping import Author
 from tests.ui.desk.site_editor.conftest import SITE, Bench
 from ui.desk.duty import OnDuty
 from ui.desk.site_editor.field_editors import TablesEditor, focused_editor
@@ -156,7 +157,7 @@ def test_a_text_that_comes_back_asks_before_it_drops_what_is_typed(bench: Bench,
 def test_using_a_file_from_outside_keeps_what_is_typed(bench: Bench) -> None:
     """The draft is not of that file, and can still be saved into it."""
     bench.open("core")
-    bench.editor._means.keeper.note(SITE, operator="", what="Loaded by the engine")
+    bench.editor._means.keeper.note(SITE, by=Author())
     bench.runs_the_file()
     bench.type("name", "Half")
     changed = SITE.replace('"Mast"', '"Mast West"')
