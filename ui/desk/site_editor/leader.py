@@ -425,7 +425,7 @@ class SiteEditor(QObject):
         """Compare the file on disk with the one that runs and the one saved here (rule 3)."""
         before, self._watched = self._watched, digest
         known = (self.running_digest, self._saved_digest)
-        outside = bool(self.running_digest) and digest not in known
+        outside = bool(self.running_digest) and (not digest or digest not in known)
         if not outside:
             self._show_notice("", "")
         elif digest == before:

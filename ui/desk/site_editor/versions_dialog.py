@@ -48,7 +48,7 @@ class VersionsDialog(QDialog):
         self.list = QListWidget()
         self.list.setAccessibleName("Versions, newest first")
         self.list.setWordWrap(True)
-        self.list.setAlternatingRowColors(True)
+        self.list.setSpacing(round(theme.em() * 0.2))
         marks = version_marks(kept)
         for version in kept.versions:
             moment = f"{time_text.day(version.at_utc_s, zone)}  {time_text.clock(version.at_utc_s, zone)}"
