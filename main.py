@@ -116,12 +116,8 @@ def _site_path(chosen: argparse.Namespace, folder: DataFolder) -> Path:
     """Return the site file to use; the one in the data folder is written when it is missing."""
     if chosen.site is not None:
         return Path(chosen.site)
-    from contextlib import suppress
-
     from controlroom.engine.site_file import write_starter
-    from controlroom.engine.site_keeper import FileSiteKeeper
-    from controlroom.errors import ControlroomError
-    from controlroom.site.keeping import Author
+    from controlroom.engine.site_record import SiteRecord
     from controlroom.site.starter import starter_toml
     from probes.machine import machine_facts
     from probes.registry import PROBE_TYPES
@@ -130,9 +126,7 @@ def _site_path(chosen: argparse.Namespace, folder: DataFolder) -> Path:
     facts = machine_facts()
     starter = starter_toml(facts, facts.host_name)
     if write_starter(folder.site_file, lambda: starter):
-        keeper = FileSiteKeeper(folder.site_file, folder.path, PROBE_TYPES, time.time)
-        with suppress(ControlroomError):  # without its first version it runs all the same
-            keeper.note(starter, by=Author(program=True), lead="Starter site of this very machine")
+        SiteRecord(folder.site_file, folder.path, PROBE_TYPES).started(starter)
         sys.stderr.write(f"A starter site of this very machine was written to {folder.site_file}.\n")
     return folder.site_file
 
@@ -149,13 +143,15 @@ def _engine_process(chosen: argparse.Namespace, folder: DataFolder) -> EnginePro
 def _desk(chosen: argparse.Namespace) -> int:
     if not _has_window():
         return _poll(chosen)
+    from controlroom.engine.lent_secrets import LentSecrets
     from ui.desk.application import run_desk
     from ui.desk.ending import Ending
 
     with Ending() as ending:
         folder = _folder(chosen)
         folder.prepare()
-        _wipe_lent_secrets(folder, lambda said: sys.stderr.write(f"{said}\n"))
+        if lent := LentSecrets(folder.path).wipe_left_over().words():
+            sys.stderr.write(f"{lent}\n")
         return run_desk(_desk_parts(chosen, folder, _engine_process(chosen, folder)), ending)
 
 
@@ -168,15 +164,6 @@ def _has_window() -> bool:
         why_not = _AS_SUDO
     sys.stderr.write(why_not)
     return not why_not
-
-
-def _wipe_lent_secrets(folder: DataFolder, say: Callable[[str], object]) -> None:
-    """Wipe the unsaved secrets that a killed test left behind, and say so where there were any."""
-    from controlroom.engine.lent_secrets import LentSecrets
-    from ui.terminal.lent_secrets import tell_what_was_wiped
-
-    found = LentSecrets(folder.path).wipe_left_over()
-    tell_what_was_wiped(len(found.left), len(found.closed), say)
 
 
 def _demo(chosen: argparse.Namespace) -> int:
@@ -281,17 +268,15 @@ def _check_site(chosen: argparse.Namespace, folder: DataFolder) -> Site:
 
 def _engine(chosen: argparse.Namespace) -> int:
     import logging
-    from contextlib import suppress
 
     from controlroom import __version__
     from controlroom.engine.engine import EngineParts
     from controlroom.engine.folder_kind import refuse_folder_of_other_kind
     from controlroom.engine.foreground import log_to_stderr, run_engine, system_clocks
-    from controlroom.engine.running_site import RunningSite
+    from controlroom.engine.lent_secrets import LentSecrets
     from controlroom.engine.secrets import SecretResolver
     from controlroom.engine.site_file import LoadedSite, read_site
-    from controlroom.engine.site_keeper import FileSiteKeeper
-    from controlroom.errors import ControlroomError
+    from controlroom.engine.site_record import SiteRecord
     from controlroom.site.simulation import is_simulated
     from controlroom.store.sqlite import open_engine_store
     from probes.machine import own_addresses
@@ -302,29 +287,21 @@ def _engine(chosen: argparse.Namespace) -> int:
     folder = _folder(chosen)
     folder.prepare()
     site_file = _site_path(chosen, folder)
-    keeper, running = FileSiteKeeper(site_file, folder.path, PROBE_TYPES, time.time), RunningSite(folder.path)
+    record = SiteRecord(site_file, folder.path, PROBE_TYPES)
 
     def read() -> LoadedSite:
         found = read_site(site_file, PROBE_TYPES)
         refuse_folder_of_other_kind(folder, simulated=is_simulated(found.site, PROBE_TYPES))
         return found
 
-    def take(found: LoadedSite) -> LoadedSite:
-        # What runs is kept, so that a later change can be shown beside it. Not being able to is no reason
-        # to leave a room unwatched.
-        with suppress(ControlroomError):
-            running.give(found.text)
-        with suppress(ControlroomError):
-            keeper.note_found(found.text)
-        return found
-
     loaded = read()
     log_to_stderr(folder.log_file)
     log = logging.getLogger("controlroom")
-    _wipe_lent_secrets(folder, log.warning)
+    if lent := LentSecrets(folder.path).wipe_left_over().words():
+        log.warning("%s", lent)
     parts = EngineParts(
         site=loaded.site,
-        read_site=lambda: take(read()),
+        read_site=lambda: record.given(read()),
         site_digest=loaded.digest,
         probe_types=PROBE_TYPES,
         store=open_engine_store(folder),
@@ -333,7 +310,7 @@ def _engine(chosen: argparse.Namespace) -> int:
         clocks=system_clocks,
         version=__version__,
     )
-    take(loaded)
+    record.given(loaded)
     log.info("watching %s, process %d", summary_of(loaded.site), os.getpid())
     committed = run_engine(parts, chosen.for_s)
     if committed:

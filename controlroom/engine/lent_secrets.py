@@ -41,6 +41,12 @@ class LentFiles:
     in_use: tuple[Path, ...] = ()
     closed: tuple[Path, ...] = ()
 
+    def words(self) -> str:
+        """Say what became of them once they were wiped; empty where there is nothing to say."""
+        said = [f"{len(self.left)} that a killed test had left behind: wiped"] if self.left else []
+        said += [f"{len(self.closed)} that cannot be wiped; see: controlroom doctor"] if self.closed else []
+        return f"unsaved secrets: {'; '.join(said)}" if said else ""
+
 
 class LentSecrets:
     """The secrets that one data folder lends."""

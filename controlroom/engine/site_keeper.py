@@ -140,8 +140,7 @@ class FileSiteKeeper:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Keep other desks from saving at the same moment."""
-        path = self._data_folder / "site.lock"
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        handle = self._open_lock()
         try:
             if not try_lock(handle):
                 raise ControlroomError(
@@ -150,6 +149,17 @@ class FileSiteKeeper:
             yield
         finally:
             os.close(handle)
+
+    def _open_lock(self) -> int:
+        path = self._data_folder / "site.lock"
+        try:
+            return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        except OSError as error:
+            raise EngineError(
+                "site-unwritable",
+                f"The site file cannot be saved: {path} cannot be written: {error.strerror}.",
+                "Check the folder, its rights and its space; nothing was changed.",
+            ) from error
 
     def _text_found(self) -> str | None:
         """Return the file's text; ``None`` where it is gone or no text: its digest is empty then."""

@@ -73,6 +73,12 @@ class SiteVersions:
             names = os.listdir(self._folder)
         except FileNotFoundError:
             return ()
+        except OSError as error:
+            raise EngineError(
+                "versions-unreadable",
+                f"The versions of the site file cannot be kept in {self._folder}: {error.strerror}.",
+                "Check the folder and its rights.",
+            ) from error
         numbers = sorted(
             (int(match[1]) for name in names if (match := _RECORD.fullmatch(name))), reverse=True
         )

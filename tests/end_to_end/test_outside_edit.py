@@ -80,3 +80,12 @@ def test_a_right_edit_runs_and_is_a_version_from_outside(folder: Path, engine: E
     assert run(folder, "engine").returncode == 1
     assert RunningSite(folder).text() == changed
     assert len(keeper.versions()) == 2
+
+
+def test_the_starter_site_is_a_version_of_the_programs_own(tmp_path: Path) -> None:
+    """The first start writes it, and says so where versions are listed; the engine runs that very text."""
+    command = [*MAIN, "engine", "--for", "1", "--data", str(tmp_path)]
+    subprocess.run(command, capture_output=True, timeout=60, check=True)
+    (only,) = FileSiteKeeper(tmp_path / "site.toml", tmp_path, PROBE_TYPES, time.time).versions()
+    assert (only.by.program, only.what) == (True, "Starter site of this very machine")
+    assert only.digest == RunningSite(tmp_path).digest()
