@@ -36,6 +36,12 @@ class SecretFiles:
             "secret-unwritable", f"There are too many secrets of one name in {self._folder}.", "Clear some."
         )
 
+    def forget(self, reference: str) -> None:
+        """Wipe a secret that was kept here; anything else is left alone."""
+        folder, _, name = reference.removeprefix("file:").partition("/")
+        if folder == FOLDER and re.fullmatch(r"[a-z0-9.-]+", name) and name.strip("."):
+            owner_only_file.wipe(self._folder / name)
+
     def _write(self, name: str, secret: str) -> bool:
         """Write a new file; tell whether the name was free."""
         content, path = content_of(secret), self._folder / name

@@ -133,6 +133,12 @@ class FileSiteKeeper:
         """Keep a new secret for good and return the reference to it."""
         return self._secrets.keep(endpoint_id, probe_name, key, secret)
 
+    def forget_secret(self, reference: str) -> None:
+        """Wipe a secret that was kept for a text which then was not saved; one that is referred to stays."""
+        text = self._text_found()
+        if text is not None and reference not in text:
+            self._secrets.forget(reference)
+
     def unsaved_secret(self, secret: str) -> AbstractContextManager[str]:
         """Lend a reference to a secret that is not to be kept."""
         return self._lent.lend(secret)

@@ -103,5 +103,8 @@ class SiteKeeper(Protocol):
     def keep_secret(self, endpoint_id: str, probe_name: str, key: str, secret: str) -> str:
         """Keep a new secret for good, for its owner alone, and return the reference to it."""
 
+    def forget_secret(self, reference: str) -> None:
+        """Wipe a secret that was kept for a text which then was not saved; one that is referred to stays."""
+
     def unsaved_secret(self, secret: str) -> AbstractContextManager[str]:
         """Lend a reference to a secret that is not to be kept: wiped when the block ends."""

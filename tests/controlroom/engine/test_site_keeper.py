@@ -199,6 +199,20 @@ def test_a_kept_secret_stands_in_one_file_and_never_over_another(
     assert stat.S_IMODE(holders[0].parent.stat().st_mode) == 0o700
 
 
+def test_a_secret_is_forgotten_only_where_nothing_refers_to_it(
+    keeper: FileSiteKeeper, tmp_path: Path
+) -> None:
+    """A text that was not saved leaves none behind; what the file refers to stays, and what is none."""
+    used = keeper.keep_secret("mast", "snmp", "community", HUSH)
+    unused = keeper.keep_secret("mast", "snmp", "community", HUSH)
+    fresh = {"id": "m", "name": "M", "kind": "cloud", "address": "127.0.0.1"}
+    save(keeper, put_endpoint(SITE, {**fresh, "probes": [{"type": "snmp", "community": used}]}))
+    for reference in (used, unused, "file:secrets/../site.toml", "file:site.toml", "file:secrets/.."):
+        keeper.forget_secret(reference)
+    assert [path.name for path in (tmp_path / "secrets").iterdir()] == ["mast.snmp.community"]
+    assert (tmp_path / "site.toml").exists()
+
+
 @pytest.mark.parametrize("secret", ["", "two\nlines", "x" * 5000])
 def test_what_is_no_usable_secret_is_refused_unnamed(keeper: FileSiteKeeper, secret: str) -> None:
     """The error does not repeat it."""

@@ -114,7 +114,12 @@ def save_endpoint(
         for place, probe in enumerate(draft.probes)
         for key, secret in probe.secrets.items()
     }
-    now = keeper.save(_put(disk.text, draft, kept), expected_digest=disk.digest, by=by)
+    try:
+        now = keeper.save(_put(disk.text, draft, kept), expected_digest=disk.digest, by=by)
+    except ControlroomError:
+        for reference in kept.values():
+            keeper.forget_secret(reference)
+        raise
     return Saved(what, disk.text, now, endpoint_id, title=name)
 
 

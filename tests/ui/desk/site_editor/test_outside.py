@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from controlroom.engine.running_site import RunningSite
-from tests.ui.desk.site_editor.conftest import SITE, Bench
+from controlroom.errors import ControlroomError
+from controlroom.site.keeping import Author
+from controlroom.store.file_lock import try_lock
+from tests.ui.desk.site_editor.conftest import HUSH, SITE, Bench
+from ui.desk.site_editor.desk_work import Saved, save_endpoint
+from ui.desk.site_editor.draft import EndpointDraft, ProbeDraft
 
 GONE = "gone"
 BROKEN = {
@@ -76,3 +82,23 @@ def test_the_list_of_versions_says_when_who_what_and_which_runs(bench: Bench) ->
     assert newest.endswith("\nRenamed Core router to Core A")
     assert "who: not recorded   RUNNING, not in the site file any more" in first
     assert first.endswith("\nThe first text that was kept")
+
+
+def test_a_secret_of_a_save_that_was_refused_is_wiped(bench: Bench) -> None:
+    """Another desk holds the file's lock at that moment; nothing is written, and nothing stays."""
+    keeper = bench.editor._means.keeper
+    disk = keeper.read()
+    endpoint = {"id": "m", "name": "M", "kind": "cloud", "address": "127.0.0.1"}
+    draft = EndpointDraft(endpoint, (ProbeDraft({"type": "snmp"}, {"community": HUSH}),))
+    handle = os.open(bench.folder / "site.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        assert try_lock(handle)
+        with pytest.raises(ControlroomError, match="Another desk"):
+            save_endpoint(keeper, disk, draft, Author("Ann", "configure"))
+    finally:
+        os.close(handle)
+    assert not [p for p in bench.folder.rglob("*") if p.is_file() and HUSH.encode() in p.read_bytes()]
+    saved = save_endpoint(keeper, disk, draft, Author("Ann", "configure"))
+    assert isinstance(saved, Saved)
+    assert not saved.mistakes
+    assert (bench.folder / "secrets" / "m.snmp.community").read_text() == HUSH
