@@ -32,7 +32,7 @@ from ui.desk.site_editor.draft import ProbeDraft
 folder, port, hush = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 keeper = FileSiteKeeper(folder / "site.toml", folder, PROBE_TYPES, time.time)
 trials = TrialProcess([sys.executable, "main.py", "trial", "--data", str(folder)])
-request = TrialRequest("snmp", {"port": port}, "127.0.0.1", 3, 20.0)
+request = TrialRequest("snmp", {"port": port}, "127.0.0.1", 3, 3.0)
 draft = ProbeDraft({"type": "snmp"}, {"community": hush})
 try_probe(keeper, trials, request, draft, print, lambda: False)
 """
