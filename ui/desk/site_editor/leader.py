@@ -224,9 +224,7 @@ class SiteEditor(QObject):
         base, by, runs = self._base, self._author(), self.running_digest
         if base is not None and not self._writing:
             self._sent = draft
-            self._write(
-                "save", lambda: desk_work.save_endpoint(self._means.keeper, base, draft, by, runs)
-            )
+            self._write("save", lambda: desk_work.save_endpoint(self._means.keeper, base, draft, by, runs))
 
     def _take_back(self) -> None:
         if not self._undo or not self._duty.may(Permission.EDIT_SITE) or not self._may_drop():
