@@ -530,6 +530,7 @@ def _trial(chosen: argparse.Namespace) -> int:
 
 def _stop(chosen: argparse.Namespace) -> int:
     from controlroom.engine.process import EngineProcess
+    from ui.terminal.stop import say_stopped
 
     folder = _folder_to_read(chosen)
     process = EngineProcess(folder, [])
@@ -537,12 +538,7 @@ def _stop(chosen: argparse.Namespace) -> int:
     if pid is None:
         sys.stdout.write(f"No engine runs on {folder.path}.\n")
         return 0
-    process.stop()
-    sys.stdout.write(
-        f"The engine (process {pid}) has ended with everything committed."
-        " Nothing is monitored now; a desk that is still open starts it again.\n"
-    )
-    return 0
+    return say_stopped(pid, process.stop(), sys.stdout)
 
 
 def _store(chosen: argparse.Namespace) -> int:

@@ -26,7 +26,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from controlroom.errors import StoreError
-from controlroom.store.interface import Batch, EngineStore, Retention, Second, TakenAct
+from controlroom.store.interface import Batch, EngineStore, LeftOver, Retention, Second, TakenAct
 
 MOST_WAITING = 900
 _LOOK_FOR_ACTS_S = 0.2
@@ -105,11 +105,12 @@ class Committer:
         """How many seconds of readings wait for room."""
         return len(self._held)
 
-    def left_over(self) -> tuple[int, int]:
+    def left_over(self) -> LeftOver:
         """Return how many seconds and log entries were handed in and are not committed."""
         with self._changed:
             seconds = sum(batch.second is not None for batch in self._batches) + len(self._held)
-            return seconds + self.dropped_seconds, sum(len(batch.entries) for batch in self._batches)
+            entries = sum(len(batch.entries) for batch in self._batches)
+            return LeftOver(seconds + self.dropped_seconds, entries)
 
     def stop(self, timeout_s: float) -> bool:
         """Commit all that was handed in, then end; return whether that was done in time."""

@@ -48,6 +48,7 @@ from controlroom.site.model import Site
 from controlroom.site.simulation import is_simulated
 from controlroom.site.view import view_of
 from controlroom.store.interface import (
+    NOTHING_LEFT,
     Batch,
     BlindTime,
     EngineMemory,
@@ -133,6 +134,8 @@ class Engine:
         self._stopping = asyncio.Event()
         self._stopped_by = ("", _FAULT)
         self._log_ended = False
+        self.left_over = NOTHING_LEFT
+        """What could not be committed, known when ``run`` has returned."""
         self._seconds = 0
         self._schedule = Schedule([], now.monotonic_s)
         self._look_s = _CALM_LOOK_S
@@ -398,7 +401,8 @@ class Engine:
         committed = self._committer.stop(_LAST_COMMIT_S)
         if not committed:
             lost = "Monitoring ended, but %d seconds of readings and %d log entries could not be committed."
-            log.error(lost, *self._committer.left_over())
+            self.left_over = self._committer.left_over()
+            log.error(lost, *self.left_over)
         return committed
 
     # -- from the committer's thread --------------------------------------------------------------

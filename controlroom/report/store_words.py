@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from controlroom.store.interface import LeftOver
+
 _MISTAKE: Final = "This is a mistake of the program: please report it, with engine.log from the data folder."
 _DISK: Final = "Check the disk and the data folder; engine.log there has the details."
 
@@ -40,3 +42,11 @@ STORE_REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "second-too-large": ("there is more than one second can hold", "Probe less often."),
 }
 """By the code of the error."""
+
+
+def left_over_words(left_over: LeftOver) -> str:
+    """Say what an engine that has ended could not keep."""
+    seconds, entries = left_over
+    lost = [f"{seconds} {'second' if seconds == 1 else 'seconds'} of readings"] if seconds else []
+    lost += [f"{entries} {'entry' if entries == 1 else 'entries'} of the log"] if entries else []
+    return f"Monitoring has ended, but {' and '.join(lost)} could not be kept: see the last alarms for why."

@@ -10,7 +10,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +39,16 @@ class Second:
     at_utc_s: float
     readings: Sequence[Reading] = ()
     health: Mapping[str, float] = field(default_factory=dict)
+
+
+class LeftOver(NamedTuple):
+    """What an engine had to give up at its end: seconds of readings, and entries of the log."""
+
+    seconds: int = 0
+    entries: int = 0
+
+
+NOTHING_LEFT: Final = LeftOver()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +148,11 @@ class EngineStore(Protocol):
         it saved, and a new one begun.
         """
 
-    def close(self) -> None:
-        """Leave everything committed and give the store free for another engine."""
+    def close(self, left_over: LeftOver = NOTHING_LEFT) -> None:
+        """Leave everything committed and give the store free for another engine.
+
+        What could not be committed is kept as the engine's last words, for whoever asked it to end.
+        """
 
 
 @dataclass(frozen=True, slots=True)

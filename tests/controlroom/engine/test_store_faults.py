@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import sqlite3
 import subprocess
 import time
@@ -23,6 +24,8 @@ from controlroom.store.folder import DataFolder
 from controlroom.store.interface import Batch, EngineStore, Retention, Second
 from controlroom.store.sqlite import open_engine_store, open_read_store
 from tests.controlroom.store.examples import START_UTC_S, alarm, draft, replied
+from tests.end_to_end.room import MAIN, Program
+from tests.end_to_end.test_process import LOOPBACK_SITE
 
 PROBES = [ProbeKey(f"endpoint-{number}", "icmp") for number in range(200)]
 LAST = SeriesKey("endpoint-199", "icmp", "rtt_s")
@@ -219,6 +222,23 @@ def test_an_end_on_a_full_disk_counts_what_could_not_be_kept(disk: Path) -> None
     assert not life.committer.stop(5.0)
     assert life.committer.left_over() == (waiting, 0)
     life.store.close()
+
+
+def test_a_stop_on_a_full_disk_tells_what_could_not_be_kept(disk: Path) -> None:
+    """A real engine, stopped by a real command: exit 1 and the numbers, not a word of all being committed."""
+    data, stop = disk / "data", [*MAIN, "stop", "--data", str(disk / "data")]
+    data.mkdir(mode=0o700)
+    (data / "site.toml").write_text(LOOPBACK_SITE, encoding="utf-8")
+    with Program([*MAIN, "engine", "--data", str(data)], stderr=subprocess.PIPE, text=True) as engine:
+        with closing(open_read_store(DataFolder(data))) as reader:
+            until(reader.heartbeat)
+            fill(disk)
+            until(lambda: any(alarm.reason == "disk-full" for alarm in reader.alarms()))
+        stopped = subprocess.run(stop, capture_output=True, text=True, timeout=20, check=False)
+        assert engine.wait(20) == 1
+    assert stopped.returncode == 1
+    assert re.search(r"\d+ seconds? of readings", stopped.stdout)
+    assert "everything" not in stopped.stdout
 
 
 def test_a_disk_that_fills_while_packing_loses_nothing(disk: Path) -> None:

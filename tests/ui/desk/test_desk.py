@@ -18,7 +18,7 @@ from controlroom.alarms.transitions import acknowledged
 from controlroom.logbook.act import ActKind
 from controlroom.logbook.entry import Draft, LogKind
 from controlroom.store.folder import DataFolder
-from controlroom.store.interface import Batch, Second
+from controlroom.store.interface import Batch, LeftOver, Second
 from controlroom.store.sqlite import open_engine_store
 from tests.ui.desk.conftest import OpenDesk, open_desk
 from tests.ui.desk.room import DEGRADED, DOWN, LOSSY, RETURNED, UNKNOWN, Room, make_room
@@ -321,6 +321,17 @@ def test_stopping_writes_who_did_it_and_ends_the_engine(shift: OpenDesk) -> None
     assert shift.engine.stops == 1
     assert [taken.act.kind for taken in shift.room.store.waiting_acts()] == [ActKind.STOP]
     assert not shift.desk.window.isVisible()
+
+
+def test_what_could_not_be_kept_at_a_stop_is_said_and_the_window_stays(shift: OpenDesk) -> None:
+    """The operator is to know that it is lost; closing once more closes."""
+    shift.engine.left_over = LeftOver(12, 1)
+    _closing(shift).stop.click()
+    shift.qtbot.waitUntil(
+        lambda: "12 seconds of readings and 1 entry" in shift.desk.window.alarms.message.text(), timeout=5000
+    )
+    assert shift.desk.window.isVisible()
+    assert shift.engine.starts == 0
 
 
 def test_a_site_without_endpoints_says_what_to_do(qtbot: QtBot, tmp_path: Path) -> None:
