@@ -146,6 +146,7 @@ class Engine:
             parts.store,
             on_acts=self._acts_from_thread,
             on_trouble=self._trouble_from_thread,
+            on_found=self._found_from_thread,
             retention=lambda: retention_of(self._site),
         )
 
@@ -413,6 +414,9 @@ class Engine:
     def _trouble_from_thread(self, error: StoreError | None) -> None:
         self._hand_over(lambda: self._store_trouble(error))
 
+    def _found_from_thread(self, found: StoreError) -> None:
+        self._hand_over(lambda: self._store_mended(found))
+
     def _hand_over(self, call: Callable[[], None]) -> None:
         # The loop may have ended while the thread still waited for its disk; then nobody listens.
         with suppress(RuntimeError):
@@ -495,6 +499,14 @@ class Engine:
             self._bring_about(self._monitor.own_fault_ended(Cause.STORE_FAILED, now_utc_s))
         else:
             self._bring_about(self._monitor.own_fault(Cause.STORE_FAILED, error.code, now_utc_s))
+
+    def _store_mended(self, found: StoreError) -> None:
+        """Tell it in the log, and by an alarm that waits for somebody to see it."""
+        now_utc_s = self._parts.clocks().utc_s
+        facts: dict[str, Fact] = {"code": found.code, "happened": found.happened, "advice": found.advice}
+        effects = self._monitor.own_event(Cause.STORE_MENDED, found.code, now_utc_s)
+        effects.entries.insert(0, Draft(now_utc_s, LogKind.STORE_MENDED, ENGINE, facts=facts))
+        self._bring_about(effects)
 
 
 def _on_this_machine(address: str | None, own: frozenset[str]) -> bool:

@@ -15,9 +15,14 @@ STORE_REASONS: Final[Mapping[str, tuple[str, str]]] = {
         "no room is left on the disk",
         "Make room on it. Nothing is lost while the next 15 minutes are kept in memory.",
     ),
-    "store-damaged": (
+    "store-damaged": ("a file is damaged", "It is being mended; look at the log."),
+    "store-mended": (
         "a file was damaged and has been set aside",
-        "What could be read of it was saved. Keep it, check the disk, and run “controlroom store check”.",
+        "What could be read of it was saved. The log says which file and what was lost. Check the disk.",
+    ),
+    "disk-read-only": (
+        "the disk is mounted read-only",
+        "The system does so after an error of the disk: look at dmesg, and mount it for writing again.",
     ),
     "store-missing": (
         "the store was missing and has been begun anew",

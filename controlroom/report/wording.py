@@ -93,6 +93,7 @@ _CAUSES: Final[dict[str, str]] = {
     Cause.OWN_CONNECTION_LOST: "our own connection is lost",
     Cause.NO_PRIVILEGE: "not allowed to send probes",
     Cause.STORE_FAILED: "measurements cannot be kept",
+    Cause.STORE_MENDED: "the store was mended",
 }
 
 _PRIORITIES: Final[dict[int, str]] = {
@@ -131,6 +132,7 @@ _LOG_KINDS: Final[dict[str, str]] = {
     LogKind.SIGNED_OUT: "Signed out",
     LogKind.SOUND_TESTED: "Sound tested",
     LogKind.OPERATORS_CHANGED: "Operators changed",
+    LogKind.STORE_MENDED: "Store mended",
 }
 
 _ACTS: Final[dict[str, str]] = {

@@ -123,6 +123,11 @@ class EngineMemory:
     """The site that it ran."""
 
 
+FOUND: Final = frozenset({"store-mended", "store-missing", "store-replaced"})
+"""Codes of what ``tend`` tells once, while all works: a file was damaged, gone or overwritten, and what could
+be saved is in its place."""
+
+
 class EngineStore(Protocol):
     """The writing side: one engine at a time. Every call may wait for the disk; none for a reader."""
 
@@ -143,9 +148,8 @@ class EngineStore(Protocol):
         """Do a small step of what keeps the store small and quick; return whether more is waiting.
 
         To be called about once a second, between commits. What it does is never seen in an answer, but for
-        measurements beyond the retention, which go. Raise ``StoreError`` where it cannot, and once for each
-        file that was found damaged (``store-damaged``): by then it has been set aside, what could be read of
-        it saved, and a new one begun.
+        measurements beyond the retention, which go. Raise ``StoreError`` where it cannot, and with a code of
+        ``FOUND`` once for each thing that was found and set right, as a damaged file.
         """
 
     def close(self, left_over: LeftOver = NOTHING_LEFT) -> None:

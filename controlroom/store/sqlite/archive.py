@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 
 from controlroom.store.sqlite.connection import open_to_read
 from controlroom.store.sqlite.day import HistoryFolder
-from controlroom.store.sqlite.failure import damaged
+from controlroom.store.sqlite.failure import damaged, naming
 from controlroom.store.sqlite.rollup_file import store_of
 from controlroom.store.sqlite.schema import Rung
 
@@ -64,7 +64,8 @@ class Archive:
             self._open.move_to_end(path)
             return known
         self._drop(path)
-        connection = open_to_read(path, ladder, leave_no_trace=self._leave_no_trace)
+        with naming(path):
+            connection = open_to_read(path, ladder, leave_no_trace=self._leave_no_trace)
         if connection is None:
             return None
         while len(self._open) >= MOST_OPEN:

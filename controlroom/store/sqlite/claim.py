@@ -8,7 +8,8 @@ Rules
    becomes ours if nothing contradicts it: rules 1 and 2; no raw file of a day of its time belonged to another
    store; and it has no day from before this store's log, which begins with the store.
 4. What is ours gets the names that it lacks. The store learns names from it only before anything is measured.
-5. What is not ours is set aside and told of, and its days are rolled up again from raw readings of our own.
+5. What is not ours, or was written by a newer program, is set aside and told of, and its days are rolled up
+   again from raw readings of our own.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from controlroom.errors import StoreError
 from controlroom.store.sqlite.connection import has_log, open_to_write, open_unjudged
 from controlroom.store.sqlite.day import HistoryFolder, day_of
 from controlroom.store.sqlite.day_file import Named, names_in
@@ -68,7 +70,14 @@ class Claim:
         ``learn`` puts names into the store that only the file knows. ``stranger_beside`` says that a raw file
         of its time belonged to another store. May raise ``sqlite3.Error`` or ``StoreError``.
         """
-        held = _look_into(path, ladder)
+        try:
+            held = _look_into(path, ladder)
+        except StoreError as error:
+            if error.code != "store-newer":
+                raise
+            self._note(set_aside(path, "newer"), error.happened)
+            self.make_again(path)
+            return False
         if held is None:
             return True
         known = self._known

@@ -22,6 +22,7 @@ from controlroom.store.sqlite.connection import open_to_write
 from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.day_file import names_in
 from controlroom.store.sqlite.dictionary import Names
+from controlroom.store.sqlite.failure import naming
 from controlroom.store.sqlite.holding import Identity, identity_of, is_elsewhere, put_back
 from controlroom.store.sqlite.rollup_file import (
     HOURS_LADDER,
@@ -93,7 +94,12 @@ class RollupFiles:
     def _put(
         self, path: Path, ladder: Sequence[Rung], series: set[int], put: Callable[[sqlite3.Connection], None]
     ) -> None:
-        opened = self._opened(path, ladder)
+        with naming(path):
+            self._put_into(self._opened(path, ladder), series, put)
+
+    def _put_into(
+        self, opened: _OpenFile, series: set[int], put: Callable[[sqlite3.Connection], None]
+    ) -> None:
         fresh = series - opened.named
         with opened.connection as connection:  # commits, or rolls back where anything fails
             connection.execute("BEGIN IMMEDIATE")

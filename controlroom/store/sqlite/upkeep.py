@@ -5,7 +5,8 @@ Rules
 2. Keys go on where the newest of the journal and of the history's files ended, whichever is higher: a
    store that was put back from a backup gives no key twice.
 3. The log of the database is folded in between commits, never by a commit, so that no commit pays for it.
-4. What was found, as a file that had to be set aside, is told of once, after a step's work was done.
+4. What was found, as a file that had to be set aside, is told of once, by a step that does nothing else.
+5. What gives room comes before what needs some, so that a step that fails for want of it keeps none back.
 """
 
 from __future__ import annotations
@@ -76,16 +77,17 @@ class Upkeep:
     def step(self, retention: Retention) -> bool:
         """Do one step; return whether more is waiting."""
         self._steps += 1
-        more = self._sealer.step()
-        if not more:
-            more = self._roller.step()
-        if self._steps % _RETIRE_EVERY == 0:
-            retire(self._history, retention, self._let_go)
-        if self._steps % _FOLD_EVERY == 0:
-            self._give_room_back()
         if self._found:
             raise self._found.pop(0)
-        return more
+        if self._steps % _RETIRE_EVERY == 0:
+            self.retire(retention)
+        if self._steps % _FOLD_EVERY == 0:
+            self._give_room_back()
+        return self._sealer.step() or self._roller.step()
+
+    def retire(self, retention: Retention) -> None:
+        """Drop the one file that is beyond the retention, if any: on a full disk that may give room."""
+        retire(self._history, retention, self._let_go)
 
     def close(self) -> None:
         """Close the history's files."""

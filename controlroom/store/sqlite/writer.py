@@ -230,6 +230,8 @@ class SqliteEngineStore:
         self._heed_strangers()
         with self._failing_as("Packing what was measured"):
             self._usable()
+            if self._reserve.given_bytes:
+                self._upkeep.retire(retention)
             self._hold_back("Packing what was measured")
             more = self._upkeep.step(retention)
         if self._steps % _CLEAR_EVERY == 0:
