@@ -334,6 +334,17 @@ def test_no_engine_starts_on_a_disk_that_is_read_only(disk: Path) -> None:
     open_engine_store(folder).close()
 
 
+def test_a_disk_that_is_read_only_can_still_be_looked_at(disk: Path) -> None:
+    """Nothing can be made there, so nothing is; what was kept is read, history included."""
+    life = Life(DataFolder(disk / "data"))
+    life.send(700)
+    life.end()
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    with closing(open_read_store(life.folder)) as reader:
+        assert reader.heartbeat() is not None
+        assert len(reader.samples(LAST, 0, math.inf).value) == 700
+
+
 def test_a_page_that_goes_bad_is_told_once_and_nothing_waits(tmp_path: Path) -> None:
     """The damaged database is set aside, the entries are all there, and the engine never stopped."""
     life = Life(DataFolder(tmp_path / "data"))
