@@ -14,6 +14,7 @@ from controlroom.logbook.act import ActKind
 from controlroom.logbook.entry import LogKind
 from controlroom.reading import Outcome, Reason
 from controlroom.report.escaping import printable
+from controlroom.report.service_words import SERVICE_REASONS
 from controlroom.report.store_words import STORE_REASONS
 from controlroom.site.model import Criticality, EndpointKind
 from controlroom.site.view import SeenEndpoint, SiteView
@@ -74,6 +75,7 @@ _REASONS: Final[dict[str, tuple[str, str]]] = {
     ),
     "not_measured_yet": ("not measured yet", ""),
     "site_changed": ("the site was changed", ""),
+    **SERVICE_REASONS,
     **STORE_REASONS,
 }
 

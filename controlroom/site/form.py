@@ -29,6 +29,8 @@ _ACRONYMS: Final = {
     "id": "ID",
     "udp": "UDP",
     "rtt": "RTT",
+    "dns": "DNS",
+    "dnssec": "DNSSEC",
 }
 _UNITS: Final = {"s": "s", "bytes": "bytes", "dbm": "dBm", "db": "dB", "ratio": "", "percent": "%"}
 _NOT_IN_FORM: Final = frozenset({"probes", "limits", "parameters", "type"})
