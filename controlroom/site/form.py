@@ -30,6 +30,7 @@ _ACRONYMS: Final = {
     "udp": "UDP",
     "rtt": "RTT",
     "dns": "DNS",
+    "ntp": "NTP",
     "dnssec": "DNSSEC",
 }
 _UNITS: Final = {"s": "s", "bytes": "bytes", "dbm": "dBm", "db": "dB", "ratio": "", "percent": "%"}
