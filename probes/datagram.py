@@ -102,18 +102,22 @@ class Datagram:
             ) from None
         return at_s
 
-    async def reply(self, judge: Callable[[Arrival], Met | None], until_s: float) -> Met | None:
+    async def reply(
+        self, judge: Callable[[Arrival], Met | None], until_s: float, *, due_s: float | None = None
+    ) -> Met | None:
         """Wait for the first arrival that ``judge`` knows as ours; ``None`` when none came until then.
 
-        What reached this machine in time counts also where the loop comes late to it.
+        What reached this machine in time counts also where the loop comes late to it. ``due_s`` is when that
+        time is over, where the wait ends before it and is taken up again.
         """
+        counts_until_s = until_s if due_s is None else due_s
         while True:
             late = self._monotonic_s() >= until_s
             for _ in range(_MOST_AT_ONCE):
                 arrival = self._take()
                 if arrival is None:
                     break
-                met = judge(arrival) if arrival.monotonic_s <= until_s else None
+                met = judge(arrival) if arrival.monotonic_s <= counts_until_s else None
                 if met is not None:
                     return met
             else:

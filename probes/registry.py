@@ -11,9 +11,10 @@ from probes.host import HOST
 from probes.icmp import ICMP
 from probes.ntp import NTP
 from probes.simulated import SIMULATED
+from probes.sip import SIP
 from probes.snmp import SNMP
 
-_TYPES: Final[tuple[ProbeType, ...]] = (ICMP, SNMP, DNS, NTP, HOST, SIMULATED)
+_TYPES: Final[tuple[ProbeType, ...]] = (ICMP, SNMP, DNS, NTP, SIP, HOST, SIMULATED)
 
 PROBE_TYPES: Final[ProbeTypes] = MappingProxyType({probe_type.name: probe_type for probe_type in _TYPES})
 """Every probe type by its name, in the order in which forms offer them."""

@@ -37,11 +37,17 @@ async def open_stream(
     writer: asyncio.StreamWriter | None = None
     try:
         reader, writer = await asyncio.open_connection(
-            address, port, limit=_BUFFER_BYTES, ssl=tls, server_hostname=server_name if tls else None
+            address,
+            port,
+            limit=_BUFFER_BYTES,
+            ssl=tls,
+            server_hostname=(server_name or None) if tls else None,
         )
         yield reader, writer
-    except (asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+    except asyncio.IncompleteReadError:
         raise UnansweredError(Outcome.REFUSED, Reason.CONNECTION_CLOSED) from None
+    except asyncio.LimitOverrunError:
+        raise UnansweredError(Outcome.NO_REPLY, Reason.UNDECODABLE, "without end") from None
     except ssl.SSLError as error:
         text = str(getattr(error, "verify_message", "") or error.reason or type(error).__name__)
         raise UnansweredError(Outcome.REFUSED, Reason.TLS_FAILED, text) from None

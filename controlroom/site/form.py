@@ -31,6 +31,7 @@ _ACRONYMS: Final = {
     "rtt": "RTT",
     "dns": "DNS",
     "ntp": "NTP",
+    "sip": "SIP",
     "dnssec": "DNSSEC",
 }
 _UNITS: Final = {"s": "s", "bytes": "bytes", "dbm": "dBm", "db": "dB", "ratio": "", "percent": "%"}
