@@ -13,8 +13,9 @@ from probes.ntp import NTP
 from probes.simulated import SIMULATED
 from probes.sip import SIP
 from probes.snmp import SNMP
+from probes.udp_echo import UDP_ECHO
 
-_TYPES: Final[tuple[ProbeType, ...]] = (ICMP, SNMP, DNS, NTP, SIP, HOST, SIMULATED)
+_TYPES: Final[tuple[ProbeType, ...]] = (ICMP, SNMP, DNS, NTP, SIP, UDP_ECHO, HOST, SIMULATED)
 
 PROBE_TYPES: Final[ProbeTypes] = MappingProxyType({probe_type.name: probe_type for probe_type in _TYPES})
 """Every probe type by its name, in the order in which forms offer them."""

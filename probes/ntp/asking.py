@@ -25,10 +25,9 @@ from probes.ntp.packet import (
     Reply,
     build_request,
     parse_reply,
-    seconds_between,
-    wire_time,
 )
 from probes.ntp.parameters import NtpParameters
+from probes.ntp_time import seconds_between, wire_time
 
 COUNTED: Final = ("forged", "malformed")
 

@@ -1,7 +1,6 @@
 """NTP messages as bytes (RFC 5905, RFC 4330): builds the request, reads the reply. No sockets, no clock.
 
-Times are whole numbers of 2**-32 seconds modulo 2**64, as on the wire, so that their differences are exact
-and right across the turn of an era in 2036. What cannot be read is ``None``, never an exception.
+Times stay as they are on the wire (``ntp_time.py``). What cannot be read is ``None``, never an exception.
 """
 
 from __future__ import annotations
@@ -17,12 +16,7 @@ UNSYNCHRONISED_STRATUM: Final = 16
 _MESSAGE: Final = struct.Struct("!BBbbII4sQQQQ")  # all of RFC 5905, figure 8, up to the time stamps
 _CLIENT_MODE: Final = 3
 _SERVER_MODE: Final = 4
-_UNIX_EPOCH_S: Final = 2_208_988_800
-"""Seconds from 1900, where NTP begins to count, to 1970."""
-
-_FRACTION: Final = 1 << 32
 _SHORT_FRACTION: Final = 1 << 16
-_TURN: Final = 1 << 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +69,3 @@ def parse_reply(data: bytes) -> Reply | None:
         received=times[1],
         transmitted=times[2],
     )
-
-
-def wire_time(unix_s: float) -> int:
-    """Write POSIX seconds as on the wire."""
-    whole_s = int(unix_s // 1)
-    fraction = round((unix_s - whole_s) * _FRACTION)
-    return ((whole_s + _UNIX_EPOCH_S) * _FRACTION + fraction) % _TURN
-
-
-def seconds_between(earlier: int, later: int) -> float:
-    """Subtract two times that are less than 68 years apart, in either direction."""
-    difference = (later - earlier) % _TURN
-    if difference >= _TURN // 2:
-        difference -= _TURN
-    return difference / _FRACTION

@@ -20,7 +20,7 @@ LEAST: dict[str, dict[str, object]] = {
 
 def test_the_types_of_this_release() -> None:
     """Sites name these types, so none may vanish; and none can be put in or taken out at run time."""
-    assert [*PROBE_TYPES] == ["icmp", "snmp", "dns", "ntp", "sip", "host", "simulated"]
+    assert [*PROBE_TYPES] == ["icmp", "snmp", "dns", "ntp", "sip", "udp-echo", "host", "simulated"]
     with pytest.raises(TypeError):
         PROBE_TYPES["icmp"] = PROBE_TYPES["host"]  # type: ignore[index] # that this is refused is the test
 

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from controlroom.reading import ALIVE_BUT_UNMEASURED, Outcome, Reason
 from probes.ntp import NTP
 from probes.ntp.asking import Exchange, judged
-from probes.ntp.packet import Reply, parse_reply, wire_time
+from probes.ntp.packet import Reply, parse_reply
 from probes.ntp.parameters import NtpParameters
+from probes.ntp_time import wire_time
 from tests.lab import chronyd
 from tests.lab.scripted import Script, datagram_server
 from tests.lab.snmpd import free_port
