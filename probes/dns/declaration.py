@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from controlroom.probe import Metric, ProbeParameters, Prober, ProberContext, ProbeType
+from controlroom.probe import Metric, ProbeParameters, Prober, ProberContext, ProbeType, UsualLimit
 from probes.dns.asking import COUNTED, ask
 from probes.dns.parameters import DnsParameters
 from probes.errand import ErrandProber
@@ -14,6 +14,10 @@ _METRICS: Final = (
     Metric("answers_count", "count", "Records in the answer"),
     Metric("ttl_s", "s", "Time that the answer may be kept"),
     Metric("authentic_ratio", "ratio", "Proven authentic (DNSSEC)"),
+)
+
+_USUAL_LIMITS: Final = (
+    UsualLimit("rtt_s", raise_above=0.5, clear_below=0.3, window_readings=12, minimum_readings=6),
 )
 
 
@@ -41,4 +45,5 @@ DNS: Final = ProbeType(
     default_period_s=10.0,
     default_timeout_s=2.0,
     reaches=True,
+    usual_limits=_USUAL_LIMITS,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from controlroom.probe import Metric, ProbeParameters, Prober, ProberContext, ProbeType
+from controlroom.probe import Metric, ProbeParameters, Prober, ProberContext, ProbeType, UsualLimit
 from probes.errand import ErrandProber
 from probes.ntp.asking import COUNTED, ask
 from probes.ntp.parameters import NtpParameters
@@ -18,6 +18,12 @@ _METRICS: Final = (
     Metric("root_dispersion_s", "s", "Greatest error to the source of its time"),
     Metric("leap_code", "code", "Leap second announced (1 added, 2 left out)"),
 )
+
+_USUAL_LIMITS: Final = (
+    UsualLimit("offset_s", raise_above=0.1, clear_below=0.05, window_readings=5, minimum_readings=3),
+    UsualLimit("offset_s", raise_below=-0.1, clear_above=-0.05, window_readings=5, minimum_readings=3),
+)
+"""A tenth of a second puts the entries of two logs into the wrong order."""
 
 
 def _metrics(_parameters: ProbeParameters) -> tuple[Metric, ...]:
@@ -44,4 +50,5 @@ NTP: Final = ProbeType(
     default_period_s=64.0,
     default_timeout_s=2.0,
     reaches=True,
+    usual_limits=_USUAL_LIMITS,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from controlroom.probe import Metric, ProbeParameters, Prober, ProberContext, ProbeType
+from controlroom.probe import Metric, ProbeParameters, Prober, ProberContext, ProbeType, UsualLimit
 from probes.errand import ErrandProber
 from probes.sip.asking import COUNTED, SipAsker
 from probes.sip.parameters import SipParameters, Transport
@@ -15,6 +15,11 @@ _COMMON: Final = (
 )
 _BY_DATAGRAM: Final = (Metric("retransmissions_count", "count", "Requests sent again"),)
 _BY_STREAM: Final = (Metric("connect_s", "s", "Time to connect"),)
+
+_USUAL_LIMITS: Final = (
+    UsualLimit("rtt_s", raise_above=0.5, clear_below=0.3, window_readings=12, minimum_readings=6),
+)
+"""Half a second is when a request has to be sent again (RFC 3261, T1)."""
 
 
 def _metrics(parameters: ProbeParameters) -> tuple[Metric, ...]:
@@ -43,4 +48,5 @@ SIP: Final = ProbeType(
     default_period_s=10.0,
     default_timeout_s=4.0,
     reaches=True,
+    usual_limits=_USUAL_LIMITS,
 )

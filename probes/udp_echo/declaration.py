@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from controlroom.probe import Metric, ProbeParameters, Prober, ProberContext, ProbeType
+from controlroom.probe import Metric, ProbeParameters, Prober, ProberContext, ProbeType, UsualLimit
 from probes.errand import ErrandProber
 from probes.udp_echo.asking import COUNTED, ask
 from probes.udp_echo.parameters import Mode, UdpEchoParameters
@@ -18,6 +18,14 @@ _ONE_WAY: Final = (
     Metric("forward_jitter_s", "s", "Variation on the way there (jitter)"),
     Metric("backward_jitter_s", "s", "Variation on the way back (jitter)"),
 )
+
+_USUAL_LIMITS: Final = (
+    UsualLimit(
+        "burst_loss_ratio", raise_above=0.03, clear_below=0.01, window_readings=12, minimum_readings=6
+    ),
+    UsualLimit("jitter_s", raise_above=0.03, clear_below=0.02, window_readings=12, minimum_readings=6),
+)
+"""What voice bears: 3 % of loss, and 30 ms of variation, which is what its buffers even out."""
 
 
 def _metrics(parameters: ProbeParameters) -> tuple[Metric, ...]:
@@ -49,4 +57,5 @@ UDP_ECHO: Final = ProbeType(
     default_period_s=5.0,
     default_timeout_s=1.0,
     reaches=True,
+    usual_limits=_USUAL_LIMITS,
 )

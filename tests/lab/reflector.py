@@ -1,4 +1,4 @@
-"""A STAMP and TWAMP Light reflector (RFC 8762, RFC 5357), made apart from the code it tests, without state."""
+"""A STAMP and TWAMP Light reflector (RFC 8762, RFC 5357) without state, made apart from what it tests."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from controlroom.probe import ProberContext, ProbeType
 from controlroom.reading import Reading
+from controlroom.site.usual import with_usual_limits
 from probes.registry import PROBE_TYPES
 
 EACH = pytest.mark.parametrize("probe_type", PROBE_TYPES.values(), ids=PROBE_TYPES.keys())
@@ -81,3 +82,20 @@ def test_making_a_prober_opens_nothing(probe_type: ProbeType) -> None:
 
     prober = probe_type.create(ProberContext(sink, lambda: 0.0, lambda: 0.0, lambda reference: reference))
     assert prober.health() is not None
+
+
+@EACH
+def test_usual_limits_are_ones_that_a_site_could_have(probe_type: ProbeType) -> None:
+    """On figures that the type can yield, with a gap, and shown in the reference."""
+    parameters = probe_type.parameters.model_validate(LEAST.get(probe_type.name, {}))
+    names = {metric.name for metric in probe_type.metrics(parameters)}
+    for limit in with_usual_limits((), probe_type, parameters):
+        assert limit.metric in names
+        assert limit.minimum_readings <= limit.window_readings
+        if limit.raise_above is not None:
+            assert limit.clear_below is not None
+            assert limit.clear_below < limit.raise_above
+        else:
+            assert limit.raise_below is not None
+            assert limit.clear_above is not None
+            assert limit.clear_above > limit.raise_below
