@@ -28,7 +28,7 @@ class Comparison(enum.StrEnum):
     """How the answer stands to the expected values."""
 
     SAME = "same"
-    AT_LEAST = "at least"
+    AT_LEAST = "at-least"
     AMONG = "among"
 
 
