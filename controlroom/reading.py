@@ -49,10 +49,40 @@ class Reason(enum.StrEnum):
     STOPPED = "stopped"
     UNSUPPORTED = "unsupported"
     UNDECODABLE = "undecodable"
+    # refused: a service was reached and cannot be used
+    CONNECTION_RESET = "connection_reset"
+    TLS_FAILED = "tls_failed"
+    CERTIFICATE_EXPIRED = "certificate_expired"
+    CERTIFICATE_NOT_YET_VALID = "certificate_not_yet_valid"
+    CERTIFICATE_WRONG_NAME = "certificate_wrong_name"
+    CERTIFICATE_SELF_SIGNED = "certificate_self_signed"
+    CERTIFICATE_UNKNOWN_ISSUER = "certificate_unknown_issuer"
+    CERTIFICATE_INVALID = "certificate_invalid"
+    STATUS_UNEXPECTED = "status_unexpected"
+    CONTENT_UNEXPECTED = "content_unexpected"
+    # not_run: we could not ask
+    NO_AUTHORITIES = "no_authorities"
 
 
 ALIVE_BUT_UNMEASURED = frozenset({Reason.AUTHENTICATION_FAILED, Reason.NO_SUCH_OBJECT, Reason.DEVICE_ERROR})
 """Refusals that only the endpoint itself can send: it lives, but leaves us without a figure."""
+
+REACHED_BUT_UNUSABLE = frozenset(
+    {
+        Reason.PORT_UNREACHABLE,
+        Reason.CONNECTION_RESET,
+        Reason.TLS_FAILED,
+        Reason.CERTIFICATE_EXPIRED,
+        Reason.CERTIFICATE_NOT_YET_VALID,
+        Reason.CERTIFICATE_WRONG_NAME,
+        Reason.CERTIFICATE_SELF_SIGNED,
+        Reason.CERTIFICATE_UNKNOWN_ISSUER,
+        Reason.CERTIFICATE_INVALID,
+        Reason.STATUS_UNEXPECTED,
+        Reason.CONTENT_UNEXPECTED,
+    }
+)
+"""Refusals that show that we reached the endpoint, while what was asked of it does not serve: a loss."""
 
 
 def shows_loss(outcome: Outcome, reason: Reason) -> bool | None:

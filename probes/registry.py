@@ -10,8 +10,9 @@ from probes.host import HOST
 from probes.icmp import ICMP
 from probes.simulated import SIMULATED
 from probes.snmp import SNMP
+from probes.tcp import TCP
 
-_TYPES: Final[tuple[ProbeType, ...]] = (ICMP, SNMP, HOST, SIMULATED)
+_TYPES: Final[tuple[ProbeType, ...]] = (ICMP, SNMP, TCP, HOST, SIMULATED)
 
 PROBE_TYPES: Final[ProbeTypes] = MappingProxyType({probe_type.name: probe_type for probe_type in _TYPES})
 """Every probe type by its name, in the order in which forms offer them."""

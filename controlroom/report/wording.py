@@ -22,7 +22,7 @@ MONITORING: Final = "Monitoring"
 """What the engine is called where it is the subject of an alarm or an entry."""
 
 _LIMIT = "limit:"
-_UNIT_ENDS: Final = ("_s", "_ratio", "_dbm", "_db", "_percent", "_bytes", "_celsius")
+_UNIT_ENDS: Final = ("_s", "_days", "_ratio", "_dbm", "_db", "_percent", "_bytes", "_celsius")
 
 _OUTCOMES: Final[dict[str, str]] = {
     Outcome.REPLIED: "replied",
@@ -68,6 +68,50 @@ _REASONS: Final[dict[str, tuple[str, str]]] = {
     Reason.STOPPED: ("monitoring was stopped meanwhile", ""),
     Reason.UNSUPPORTED: ("not possible on this machine", ""),
     Reason.UNDECODABLE: ("the answer could not be read", ""),
+    Reason.CONNECTION_RESET: (
+        "the other side broke the connection off",
+        "Check that the service is well, and that no firewall on the way cuts connections.",
+    ),
+    Reason.TLS_FAILED: (
+        "the encrypted connection could not be set up",
+        "Check that the service speaks TLS on that port, and which versions of it.",
+    ),
+    Reason.CERTIFICATE_EXPIRED: (
+        "the certificate has expired",
+        "Have it renewed by whoever runs the service.",
+    ),
+    Reason.CERTIFICATE_NOT_YET_VALID: (
+        "the certificate is not valid yet",
+        "Check the clock of this machine first, then the certificate.",
+    ),
+    Reason.CERTIFICATE_WRONG_NAME: (
+        "the certificate is for another name",
+        "Check the server name in the site file, then the certificate.",
+    ),
+    Reason.CERTIFICATE_SELF_SIGNED: (
+        "the certificate is signed by nobody but itself",
+        "Where that is meant, keep the certificate in a file and name it as the probe's own authorities.",
+    ),
+    Reason.CERTIFICATE_UNKNOWN_ISSUER: (
+        "the certificate is signed by an authority that we do not trust",
+        "Name the file of that authority in the probe, or have the service send the whole chain.",
+    ),
+    Reason.CERTIFICATE_INVALID: (
+        "the certificate does not hold",
+        "Have it looked at by whoever runs the service.",
+    ),
+    Reason.STATUS_UNEXPECTED: (
+        "the service answers with another status than expected",
+        "Look at the service's own log; check the path and the expected status.",
+    ),
+    Reason.CONTENT_UNEXPECTED: (
+        "the service answers with other content than expected",
+        "Look at what it answers; check what the probe expects of it.",
+    ),
+    Reason.NO_AUTHORITIES: (
+        "the file of certificate authorities could not be had",
+        "Check the file that the probe names, and who may read it.",
+    ),
     "own_connection_lost": (
         "we cannot reach anything: our own connection is lost",
         "Check this machine's own network first.",

@@ -29,6 +29,7 @@ _ACRONYMS: Final = {
     "id": "ID",
     "udp": "UDP",
     "rtt": "RTT",
+    "tls": "TLS",
 }
 _UNITS: Final = {"s": "s", "bytes": "bytes", "dbm": "dBm", "db": "dB", "ratio": "", "percent": "%"}
 _NOT_IN_FORM: Final = frozenset({"probes", "limits", "parameters", "type"})

@@ -131,6 +131,8 @@ def _default(model: type[BaseModel], name: str, field: FieldInfo) -> str:
 def _value(value: object) -> str:
     if isinstance(value, enum.Enum):
         value = value.value
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
     return f'`"{value}"`' if isinstance(value, str) else f"`{_number(value)}`"
 
 

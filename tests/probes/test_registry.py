@@ -11,13 +11,13 @@ from probes.registry import PROBE_TYPES
 
 EACH = pytest.mark.parametrize("probe_type", PROBE_TYPES.values(), ids=PROBE_TYPES.keys())
 
-LEAST: dict[str, dict[str, object]] = {"snmp": {"community": "file:community"}}
+LEAST: dict[str, dict[str, object]] = {"snmp": {"community": "file:community"}, "tcp": {"port": 443}}
 """What a type cannot do without; everything else has a default."""
 
 
 def test_the_types_of_this_release() -> None:
     """Sites name these types, so none may vanish; and none can be put in or taken out at run time."""
-    assert [*PROBE_TYPES] == ["icmp", "snmp", "host", "simulated"]
+    assert [*PROBE_TYPES] == ["icmp", "snmp", "tcp", "host", "simulated"]
     with pytest.raises(TypeError):
         PROBE_TYPES["icmp"] = PROBE_TYPES["host"]  # type: ignore[index] # that this is refused is the test
 

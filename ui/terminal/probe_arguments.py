@@ -15,6 +15,12 @@ _SAME_NAME = (
     "auth",
     "privacy_protocol",
     "privacy",
+    "tls",
+    "server_name",
+    "authorities",
+    "verify_certificate",
+    "minimum_tls",
+    "source_address",
 )
 
 

@@ -16,6 +16,7 @@ from ui.terminal.arguments import AUTH_PROTOCOLS, PAYLOAD_BYTES, PRIVACY_PROTOCO
 from ui.terminal.probe_arguments import probe_parameters
 
 COMMANDS = ["engine", "check", "probe", "status", "watch", "poll", "export", "stop", "store"]
+PROBES = ["probe icmp", "probe snmp", "probe tcp", "probe host"]
 STORE = ["store check", "store backup", "store compact", "store stats"]
 
 
@@ -84,6 +85,19 @@ def test_probe_snmp() -> None:
     ]
 
 
+def test_probe_tcp() -> None:
+    """What was not given is left to the probe's own defaults."""
+    typed = "probe tcp cad.example --port 443 --tls --no-verify --minimum-tls 1.3"
+    chosen = parse(typed.split())
+    assert (chosen.probe_type, chosen.target) == ("tcp", "cad.example")
+    assert probe_parameters(chosen) == {
+        "port": 443,
+        "tls": True,
+        "verify_certificate": False,
+        "minimum_tls": "1.3",
+    }
+
+
 def test_probe_host_needs_no_target() -> None:
     """It measures the machine it runs on."""
     assert parse(["probe", "host", "--json"]).probe_type == "host"
@@ -137,7 +151,7 @@ def test_a_mistake_is_one_sentence_and_exit_2(
     assert len(error.splitlines()) == 2
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS, *STORE, "probe icmp", "probe snmp", "probe host"])
+@pytest.mark.parametrize("command", ["", *COMMANDS, *STORE, *PROBES])
 def test_help_has_examples_and_exit_codes(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Every command explains itself, and fits a terminal of 80 columns."""
     with pytest.raises(SystemExit) as caught:
@@ -171,7 +185,7 @@ def test_the_bounds_are_the_probe_types_own() -> None:
     assert set(PRIVACY_PROTOCOLS) == {protocol.value for protocol in PrivacyProtocol}
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS, *STORE, "probe icmp", "probe snmp", "probe host"])
+@pytest.mark.parametrize("command", ["", *COMMANDS, *STORE, *PROBES])
 def test_every_example_of_the_help_can_be_typed(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Its words are taken, and those of a probe make parameters that the probe type takes."""
     with pytest.raises(SystemExit):

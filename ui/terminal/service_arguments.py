@@ -1,0 +1,60 @@
+"""The arguments of ``controlroom probe tcp``: what is tried on a port, and their help."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ui.terminal.arguments import Commands, Parser
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeMeans:
+    """How the program's parser makes a command and the options that several probe types share."""
+
+    command: Callable[..., Parser]
+    add_target: Callable[[argparse.ArgumentParser], None]
+    add_timeout: Callable[[argparse.ArgumentParser, float], None]
+    add_json: Callable[[argparse.ArgumentParser], None]
+    whole: Callable[[int, int], Callable[[str], int]]
+
+
+def add_tcp(types: Commands, means: ProbeMeans) -> None:
+    """Add the type ``tcp``."""
+    tcp = means.command(
+        types,
+        "tcp",
+        "connect, with TLS where wanted, and look at the certificate",
+        "  controlroom probe tcp 127.0.0.1 --port 22\n"
+        "  controlroom probe tcp cad.example --port 443 --tls\n"
+        "  controlroom probe tcp 192.0.2.7 --port 8443 --tls --server-name cad.example",
+    )
+    means.add_target(tcp)
+    tcp.add_argument("--port", type=means.whole(1, 65535), required=True, metavar="N", help="the TCP port")
+    tcp.add_argument("--tls", action="store_const", const=True, help="set TLS up on the connection")
+    _add_trust(tcp)
+    means.add_timeout(tcp, 3.0)
+    means.add_json(tcp)
+
+
+def _add_trust(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--server-name", metavar="NAME", help="whom the certificate must be for; default: the target"
+    )
+    parser.add_argument(
+        "--authorities", metavar="FILE", help="trust those of this file (PEM) instead of the system's"
+    )
+    parser.add_argument(
+        "--no-verify",
+        dest="verify_certificate",
+        action="store_const",
+        const=False,
+        help="measure with a certificate that does not hold as well",
+    )
+    parser.add_argument(
+        "--minimum-tls", choices=("1.2", "1.3"), help="the oldest version of TLS that will do"
+    )
+    parser.add_argument("--source-address", metavar="ADDRESS", help="the own address to connect from")
