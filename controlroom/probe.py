@@ -90,7 +90,7 @@ class Prober(Protocol):
 class ProbeType:
     """The declaration of a probe type: all that forms, schema, help and engine need to know.
 
-    ``reaches`` tells whether silence means that the endpoint cannot be reached (icmp, snmp, tcp) or not
+    ``reaches`` tells whether silence means that the endpoint cannot be reached (icmp, snmp, tcp, http) or not
     (host, which measures the very machine it runs on). ``addressed`` tells whether the type asks
     ``Endpoint.address`` at all. ``simulated`` tells that its readings are invented; a site has only such
     types or none. ``needs`` looks whether this machine lets the type ask, and names the cure where it does

@@ -62,6 +62,8 @@ class Reason(enum.StrEnum):
     CONTENT_UNEXPECTED = "content_unexpected"
     # not_run: we could not ask
     NO_AUTHORITIES = "no_authorities"
+    # refused, as above
+    WRONG_PROTOCOL = "wrong_protocol"
 
 
 ALIVE_BUT_UNMEASURED = frozenset({Reason.AUTHENTICATION_FAILED, Reason.NO_SUCH_OBJECT, Reason.DEVICE_ERROR})
@@ -80,6 +82,7 @@ REACHED_BUT_UNUSABLE = frozenset(
         Reason.CERTIFICATE_INVALID,
         Reason.STATUS_UNEXPECTED,
         Reason.CONTENT_UNEXPECTED,
+        Reason.WRONG_PROTOCOL,
     }
 )
 """Refusals that show that we reached the endpoint, while what was asked of it does not serve: a loss."""

@@ -7,12 +7,13 @@ from typing import Final
 
 from controlroom.probe import ProbeType, ProbeTypes
 from probes.host import HOST
+from probes.http import HTTP
 from probes.icmp import ICMP
 from probes.simulated import SIMULATED
 from probes.snmp import SNMP
 from probes.tcp import TCP
 
-_TYPES: Final[tuple[ProbeType, ...]] = (ICMP, SNMP, TCP, HOST, SIMULATED)
+_TYPES: Final[tuple[ProbeType, ...]] = (ICMP, SNMP, TCP, HTTP, HOST, SIMULATED)
 
 PROBE_TYPES: Final[ProbeTypes] = MappingProxyType({probe_type.name: probe_type for probe_type in _TYPES})
 """Every probe type by its name, in the order in which forms offer them."""

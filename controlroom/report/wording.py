@@ -108,6 +108,10 @@ _REASONS: Final[dict[str, tuple[str, str]]] = {
         "the service answers with other content than expected",
         "Look at what it answers; check what the probe expects of it.",
     ),
+    Reason.WRONG_PROTOCOL: (
+        "what answers there does not speak the expected protocol",
+        "Check the port, and whether the service speaks TLS on it or not.",
+    ),
     Reason.NO_AUTHORITIES: (
         "the file of certificate authorities could not be had",
         "Check the file that the probe names, and who may read it.",

@@ -19,17 +19,18 @@ class MinimumTls(enum.StrEnum):
 
 
 def _literal(address: str) -> str:
-    if address and _is_unusable(address):
+    if address and (not is_literal(address) or address_fault(address) is not None):
         raise ValueError("is not a literal IPv4 or IPv6 address of one machine")
     return address
 
 
-def _is_unusable(address: str) -> bool:
+def is_literal(address: str) -> bool:
+    """Whether an address is one in numbers, which needs no look-up."""
     try:
         ipaddress.ip_address(address)
     except ValueError:
-        return True
-    return address_fault(address) is not None
+        return False
+    return True
 
 
 def _name(name: str) -> str:

@@ -17,7 +17,7 @@ LEAST: dict[str, dict[str, object]] = {"snmp": {"community": "file:community"}, 
 
 def test_the_types_of_this_release() -> None:
     """Sites name these types, so none may vanish; and none can be put in or taken out at run time."""
-    assert [*PROBE_TYPES] == ["icmp", "snmp", "tcp", "host", "simulated"]
+    assert [*PROBE_TYPES] == ["icmp", "snmp", "tcp", "http", "host", "simulated"]
     with pytest.raises(TypeError):
         PROBE_TYPES["icmp"] = PROBE_TYPES["host"]  # type: ignore[index] # that this is refused is the test
 

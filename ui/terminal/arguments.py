@@ -19,7 +19,7 @@ from controlroom.errors import ControlroomError
 from controlroom.report.escaping import printable
 from controlroom.report.export_table import ExportKind
 from controlroom.report.range import TimePoint, time_point
-from ui.terminal.service_arguments import ProbeMeans, add_tcp
+from ui.terminal.service_arguments import ProbeMeans, add_http, add_tcp
 from ui.terminal.store_arguments import Means, add_store
 
 _EXIT_CODES = "exit codes: 0 all is well, 1 it ran and found trouble, 2 the input is wrong"
@@ -180,12 +180,15 @@ def _add_probe(commands: Commands) -> None:
         "  controlroom probe snmp 127.0.0.1 --community file:/etc/controlroom/community \\\n"
         "      --object 1.3.6.1.2.1.2.1.0=interfaces_count\n"
         "  controlroom probe tcp cad.example --port 443 --tls\n"
+        "  controlroom probe http cad.example --path /health\n"
         "  controlroom probe host --json",
     )
     types = probe.add_subparsers(dest="probe_type", metavar="TYPE", title="types", required=True)
     _add_icmp(types)
     _add_snmp(types)
-    add_tcp(types, ProbeMeans(_command, _add_target, _add_timeout, _add_json, _whole))
+    means = ProbeMeans(_command, _add_target, _add_timeout, _add_json, _whole)
+    add_tcp(types, means)
+    add_http(types, means)
     host = _command(types, "host", "measure this very machine", "  controlroom probe host --json")
     _add_json(host)
 

@@ -21,6 +21,14 @@ _SAME_NAME = (
     "verify_certificate",
     "minimum_tls",
     "source_address",
+    "path",
+    "method",
+    "expected_status",
+    "body_contains",
+    "body_lacks",
+    "body_pattern",
+    "redirects",
+    "authorization",
 )
 
 

@@ -16,7 +16,7 @@ from ui.terminal.arguments import AUTH_PROTOCOLS, PAYLOAD_BYTES, PRIVACY_PROTOCO
 from ui.terminal.probe_arguments import probe_parameters
 
 COMMANDS = ["engine", "check", "probe", "status", "watch", "poll", "export", "stop", "store"]
-PROBES = ["probe icmp", "probe snmp", "probe tcp", "probe host"]
+PROBES = ["probe icmp", "probe snmp", "probe tcp", "probe http", "probe host"]
 STORE = ["store check", "store backup", "store compact", "store stats"]
 
 
@@ -95,6 +95,24 @@ def test_probe_tcp() -> None:
         "tls": True,
         "verify_certificate": False,
         "minimum_tls": "1.3",
+    }
+
+
+def test_probe_http() -> None:
+    """Texts and statuses may be repeated; the secret is a reference."""
+    typed = (
+        "probe http cad.example --plain --status 200 --status 401 --contains ready --redirects 1"
+        " --authorization file:token --path /health"
+    )
+    chosen = parse(typed.split())
+    assert chosen.probe_type == "http"
+    assert probe_parameters(chosen) == {
+        "tls": False,
+        "path": "/health",
+        "expected_status": ["200", "401"],
+        "body_contains": ["ready"],
+        "redirects": 1,
+        "authorization": "file:token",
     }
 
 
