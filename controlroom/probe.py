@@ -38,6 +38,22 @@ class Metric:
 
 
 @dataclass(frozen=True, slots=True)
+class UsualLimit:
+    """When a figure of a type is judged degraded, and good again, where the site limits it not itself.
+
+    It has one direction: above with below, or below with above.
+    """
+
+    metric: str
+    raise_above: float | None = None
+    clear_below: float | None = None
+    raise_below: float | None = None
+    clear_above: float | None = None
+    window_readings: int = 60
+    minimum_readings: int = 20
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One asking: whom, how, and until when an answer counts.
 
@@ -93,9 +109,9 @@ class ProbeType:
     ``reaches`` tells whether silence means that the endpoint cannot be reached (icmp, snmp, tcp, http) or not
     (host, which measures the very machine it runs on). ``addressed`` tells whether the type asks
     ``Endpoint.address`` at all. ``simulated`` tells that its readings are invented; a site has only such
-    types or none. ``needs`` looks whether this machine lets the type ask, and names the cure where it does
-    not; it sends nothing and changes nothing, may take some tenths of a second, and is ``None`` where nothing
-    special is needed.
+    types or none. ``usual_limits`` judge the figures that the site itself does not limit. ``needs`` looks
+    whether this machine lets the type ask, and names the cure where it does not; it sends nothing and
+    changes nothing, may take some tenths of a second, and is ``None`` where nothing special is needed.
     """
 
     name: str
@@ -109,6 +125,7 @@ class ProbeType:
     reaches: bool = True
     addressed: bool = True
     simulated: bool = False
+    usual_limits: tuple[UsualLimit, ...] = ()
     needs: Callable[[], tuple[Finding, ...]] | None = None
 
 

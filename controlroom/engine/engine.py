@@ -48,6 +48,7 @@ from controlroom.site.model import Site
 from controlroom.site.simulation import is_simulated
 from controlroom.site.view import view_of
 from controlroom.store.interface import (
+    NOTHING_LEFT,
     Batch,
     BlindTime,
     EngineMemory,
@@ -133,6 +134,8 @@ class Engine:
         self._stopping = asyncio.Event()
         self._stopped_by = ("", _FAULT)
         self._log_ended = False
+        self.left_over = NOTHING_LEFT
+        """What could not be committed, known when ``run`` has returned."""
         self._seconds = 0
         self._schedule = Schedule([], now.monotonic_s)
         self._look_s = _CALM_LOOK_S
@@ -143,6 +146,7 @@ class Engine:
             parts.store,
             on_acts=self._acts_from_thread,
             on_trouble=self._trouble_from_thread,
+            on_found=self._found_from_thread,
             retention=lambda: retention_of(self._site),
         )
 
@@ -398,7 +402,8 @@ class Engine:
         committed = self._committer.stop(_LAST_COMMIT_S)
         if not committed:
             lost = "Monitoring ended, but %d seconds of readings and %d log entries could not be committed."
-            log.error(lost, *self._committer.left_over())
+            self.left_over = self._committer.left_over()
+            log.error(lost, *self.left_over)
         return committed
 
     # -- from the committer's thread --------------------------------------------------------------
@@ -408,6 +413,9 @@ class Engine:
 
     def _trouble_from_thread(self, error: StoreError | None) -> None:
         self._hand_over(lambda: self._store_trouble(error))
+
+    def _found_from_thread(self, found: StoreError) -> None:
+        self._hand_over(lambda: self._store_mended(found))
 
     def _hand_over(self, call: Callable[[], None]) -> None:
         # The loop may have ended while the thread still waited for its disk; then nobody listens.
@@ -491,6 +499,14 @@ class Engine:
             self._bring_about(self._monitor.own_fault_ended(Cause.STORE_FAILED, now_utc_s))
         else:
             self._bring_about(self._monitor.own_fault(Cause.STORE_FAILED, error.code, now_utc_s))
+
+    def _store_mended(self, found: StoreError) -> None:
+        """Tell it in the log, and by an alarm that waits for somebody to see it."""
+        now_utc_s = self._parts.clocks().utc_s
+        facts: dict[str, Fact] = {"code": found.code, "happened": found.happened, "advice": found.advice}
+        effects = self._monitor.own_event(Cause.STORE_MENDED, found.code, now_utc_s)
+        effects.entries.insert(0, Draft(now_utc_s, LogKind.STORE_MENDED, ENGINE, facts=facts))
+        self._bring_about(effects)
 
 
 def _on_this_machine(address: str | None, own: frozenset[str]) -> bool:

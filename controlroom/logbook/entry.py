@@ -34,6 +34,7 @@ class LogKind(enum.StrEnum):
     SIGNED_OUT = "signed_out"
     SOUND_TESTED = "sound_tested"
     OPERATORS_CHANGED = "operators_changed"
+    STORE_MENDED = "store_mended"
 
 
 ALARM_KINDS = frozenset(kind for kind in LogKind if kind.value.startswith("alarm_"))

@@ -22,7 +22,7 @@ _NAMES_BY_SUFFIX = (
     ("_celsius", "°C"),
 )
 
-_UNDERSTOOD = frozenset({"version"})
+_UNDERSTOOD = frozenset({"version", "code"})
 """Units that the value's own name tells already."""
 
 

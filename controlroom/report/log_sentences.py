@@ -232,6 +232,10 @@ def _operators_changed(told: _Told) -> str:
     )
 
 
+def _store_mended(told: _Told) -> str:
+    return f"{told.words('happened') or 'The store was mended.'} {told.words('advice')}".strip()
+
+
 def _counted(count: float, noun: str) -> str:
     return f"{count:.0f} {noun}{'' if count == 1 else 's'}"
 
@@ -258,4 +262,5 @@ _TELLERS: Final[dict[LogKind, Callable[[_Told], str]]] = {
     LogKind.SIGNED_OUT: _signed_out,
     LogKind.SOUND_TESTED: _sound_tested,
     LogKind.OPERATORS_CHANGED: _operators_changed,
+    LogKind.STORE_MENDED: _store_mended,
 }

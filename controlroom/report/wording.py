@@ -14,6 +14,7 @@ from controlroom.logbook.act import ActKind
 from controlroom.logbook.entry import LogKind
 from controlroom.reading import Outcome, Reason
 from controlroom.report.escaping import printable
+from controlroom.report.service_words import SERVICE_REASONS
 from controlroom.report.store_words import STORE_REASONS
 from controlroom.site.model import Criticality, EndpointKind
 from controlroom.site.view import SeenEndpoint, SiteView
@@ -68,60 +69,13 @@ _REASONS: Final[dict[str, tuple[str, str]]] = {
     Reason.STOPPED: ("monitoring was stopped meanwhile", ""),
     Reason.UNSUPPORTED: ("not possible on this machine", ""),
     Reason.UNDECODABLE: ("the answer could not be read", ""),
-    Reason.CONNECTION_RESET: (
-        "the other side broke the connection off",
-        "Check that the service is well, and that no firewall on the way cuts connections.",
-    ),
-    Reason.TLS_FAILED: (
-        "the encrypted connection could not be set up",
-        "Check that the service speaks TLS on that port, and which versions of it.",
-    ),
-    Reason.CERTIFICATE_EXPIRED: (
-        "the certificate has expired",
-        "Have it renewed by whoever runs the service.",
-    ),
-    Reason.CERTIFICATE_NOT_YET_VALID: (
-        "the certificate is not valid yet",
-        "Check the clock of this machine first, then the certificate.",
-    ),
-    Reason.CERTIFICATE_WRONG_NAME: (
-        "the certificate is for another name",
-        "Check the server name in the site file, then the certificate.",
-    ),
-    Reason.CERTIFICATE_SELF_SIGNED: (
-        "the certificate is signed by nobody but itself",
-        "Where that is meant, keep the certificate in a file and name it as the probe's own authorities.",
-    ),
-    Reason.CERTIFICATE_UNKNOWN_ISSUER: (
-        "the certificate is signed by an authority that we do not trust",
-        "Name the file of that authority in the probe, or have the service send the whole chain.",
-    ),
-    Reason.CERTIFICATE_INVALID: (
-        "the certificate does not hold",
-        "Have it looked at by whoever runs the service.",
-    ),
-    Reason.STATUS_UNEXPECTED: (
-        "the service answers with another status than expected",
-        "Look at the service's own log; check the path and the expected status.",
-    ),
-    Reason.CONTENT_UNEXPECTED: (
-        "the service answers with other content than expected",
-        "Look at what it answers; check what the probe expects of it.",
-    ),
-    Reason.WRONG_PROTOCOL: (
-        "what answers there does not speak the expected protocol",
-        "Check the port, and whether the service speaks TLS on it or not.",
-    ),
-    Reason.NO_AUTHORITIES: (
-        "the file of certificate authorities could not be had",
-        "Check the file that the probe names, and who may read it.",
-    ),
     "own_connection_lost": (
         "we cannot reach anything: our own connection is lost",
         "Check this machine's own network first.",
     ),
     "not_measured_yet": ("not measured yet", ""),
     "site_changed": ("the site was changed", ""),
+    **SERVICE_REASONS,
     **STORE_REASONS,
 }
 
@@ -141,6 +95,7 @@ _CAUSES: Final[dict[str, str]] = {
     Cause.OWN_CONNECTION_LOST: "our own connection is lost",
     Cause.NO_PRIVILEGE: "not allowed to send probes",
     Cause.STORE_FAILED: "measurements cannot be kept",
+    Cause.STORE_MENDED: "the store was mended",
 }
 
 _PRIORITIES: Final[dict[int, str]] = {
@@ -179,6 +134,7 @@ _LOG_KINDS: Final[dict[str, str]] = {
     LogKind.SIGNED_OUT: "Signed out",
     LogKind.SOUND_TESTED: "Sound tested",
     LogKind.OPERATORS_CHANGED: "Operators changed",
+    LogKind.STORE_MENDED: "Store mended",
 }
 
 _ACTS: Final[dict[str, str]] = {

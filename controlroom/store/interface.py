@@ -10,7 +10,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +39,16 @@ class Second:
     at_utc_s: float
     readings: Sequence[Reading] = ()
     health: Mapping[str, float] = field(default_factory=dict)
+
+
+class LeftOver(NamedTuple):
+    """What an engine had to give up at its end: seconds of readings, and entries of the log."""
+
+    seconds: int = 0
+    entries: int = 0
+
+
+NOTHING_LEFT: Final = LeftOver()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +123,11 @@ class EngineMemory:
     """The site that it ran."""
 
 
+FOUND: Final = frozenset({"store-mended", "store-missing", "store-replaced"})
+"""Codes of what ``tend`` tells once, while all works: a file was damaged, gone or overwritten, and what could
+be saved is in its place."""
+
+
 class EngineStore(Protocol):
     """The writing side: one engine at a time. Every call may wait for the disk; none for a reader."""
 
@@ -133,13 +148,15 @@ class EngineStore(Protocol):
         """Do a small step of what keeps the store small and quick; return whether more is waiting.
 
         To be called about once a second, between commits. What it does is never seen in an answer, but for
-        measurements beyond the retention, which go. Raise ``StoreError`` where it cannot, and once for each
-        file that was found damaged (``store-damaged``): by then it has been set aside, what could be read of
-        it saved, and a new one begun.
+        measurements beyond the retention, which go. Raise ``StoreError`` where it cannot, and with a code of
+        ``FOUND`` once for each thing that was found and set right, as a damaged file.
         """
 
-    def close(self) -> None:
-        """Leave everything committed and give the store free for another engine."""
+    def close(self, left_over: LeftOver = NOTHING_LEFT) -> None:
+        """Leave everything committed and give the store free for another engine.
+
+        What could not be committed is kept as the engine's last words, for whoever asked it to end.
+        """
 
 
 @dataclass(frozen=True, slots=True)

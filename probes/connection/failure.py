@@ -20,9 +20,9 @@ _Why = tuple[Outcome, Reason]
 _LATER: Final[Mapping[int, _Why]] = MappingProxyType(
     {
         errno.ECONNREFUSED: (Outcome.REFUSED, Reason.PORT_UNREACHABLE),
-        errno.ECONNRESET: (Outcome.REFUSED, Reason.CONNECTION_RESET),
-        errno.ECONNABORTED: (Outcome.REFUSED, Reason.CONNECTION_RESET),
-        errno.EPIPE: (Outcome.REFUSED, Reason.CONNECTION_RESET),
+        errno.ECONNRESET: (Outcome.REFUSED, Reason.CONNECTION_CLOSED),
+        errno.ECONNABORTED: (Outcome.REFUSED, Reason.CONNECTION_CLOSED),
+        errno.EPIPE: (Outcome.REFUSED, Reason.CONNECTION_CLOSED),
         errno.ENETUNREACH: (Outcome.REFUSED, Reason.NETWORK_UNREACHABLE),
         errno.EHOSTUNREACH: (Outcome.REFUSED, Reason.HOST_UNREACHABLE),
         errno.ETIMEDOUT: (Outcome.NO_REPLY, Reason.DEADLINE),

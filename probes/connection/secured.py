@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 from typing import Final
 
-from controlroom.probe import Metric
+from controlroom.probe import Metric, UsualLimit
 from probes.connection.certificate import days_left
 from probes.connection.measured import Measured
 from probes.connection.tls import TlsWire
@@ -21,6 +21,11 @@ TLS_METRICS: Final = (
     Metric(TLS_VERSION, "version", "TLS"),
 )
 """The first certificate of the chain to expire counts; below zero it has."""
+
+TLS_USUAL_LIMITS: Final = (
+    UsualLimit(CERTIFICATE_DAYS, raise_below=21, clear_above=22, window_readings=1, minimum_readings=1),
+)
+"""Three weeks are enough to have a certificate renewed."""
 
 
 async def secure(wire: Wire, context: ssl.SSLContext, server_name: str, measured: Measured) -> TlsWire:

@@ -114,7 +114,7 @@ class TlsWire:
         await self._flush()
         data = await self._wire.receive()
         if not data:
-            raise refused(Reason.CONNECTION_RESET, f"closed by the other side {where}")
+            raise refused(Reason.CONNECTION_CLOSED, f"closed by the other side {where}")
         self._incoming.write(data)
         return len(data)
 

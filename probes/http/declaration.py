@@ -6,7 +6,7 @@ from typing import Final
 
 from controlroom.probe import Metric, ProbeParameters, Prober, ProberContext, ProbeType
 from probes.connection.prober import ConnectionProber
-from probes.connection.secured import TLS_METRICS
+from probes.connection.secured import TLS_METRICS, TLS_USUAL_LIMITS
 from probes.http.asking import BODY_BYTES, CONNECT_S, RESOLVE_S, TOTAL_S, HttpAsking
 from probes.http.exchange import FIRST_BYTE_S
 from probes.http.parameters import HttpParameters
@@ -38,8 +38,7 @@ HTTP: Final = ProbeType(
     help=(
         "Asks a web service for a page and measures each phase: looking the name up, connecting, TLS, the "
         "wait for the first byte, and all of it. An answer with another status or content than expected, or "
-        "with a certificate that does not hold, counts as no answer. Nothing is changed on the server. A "
-        "limit on certificate_days, such as raise_below = 21 with clear_above = 22, warns before one expires."
+        "with a certificate that does not hold, counts as no answer. Nothing is changed on the server."
     ),
     parameters=HttpParameters,
     metrics=_metrics,
@@ -47,4 +46,5 @@ HTTP: Final = ProbeType(
     default_period_s=10.0,
     default_timeout_s=5.0,
     reaches=True,
+    usual_limits=TLS_USUAL_LIMITS,
 )

@@ -53,7 +53,7 @@ class Exchange:
             await self._stream.send(head + (self._parser.send(h11.EndOfMessage()) or b""))
             await self._take()
         if self._ended:
-            raise refused(Reason.CONNECTION_RESET, "closed by the other side without an answer")
+            raise refused(Reason.CONNECTION_CLOSED, "closed by the other side without an answer")
         self._measured.doing = "reading the answer"
         await self._read()
         return self._answer
@@ -84,14 +84,14 @@ class Exchange:
                 self._answer.whole = True
                 return
             elif not isinstance(event, h11.InformationalResponse):
-                raise refused(Reason.CONNECTION_RESET, "closed by the other side without an answer")
+                raise refused(Reason.CONNECTION_CLOSED, "closed by the other side without an answer")
 
     def _next(self) -> object:
         try:
             return self._parser.next_event()
         except h11.RemoteProtocolError as error:
             if self._ended:
-                raise refused(Reason.CONNECTION_RESET, "closed in the middle of the answer") from None
+                raise refused(Reason.CONNECTION_CLOSED, "closed in the middle of the answer") from None
             raise refused(Reason.WRONG_PROTOCOL, f"not HTTP: {error}"[:300]) from None
 
     def _note_head(self, head: h11.Response) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from controlroom.probe import Metric, ProbeParameters, Prober, ProberContext, ProbeType
 from probes.connection.prober import ConnectionProber
-from probes.connection.secured import TLS_METRICS
+from probes.connection.secured import TLS_METRICS, TLS_USUAL_LIMITS
 from probes.connection.trust import check_authorities
 from probes.tcp.asking import CONNECT_S, TcpAsking
 from probes.tcp.parameters import TcpParameters
@@ -31,9 +31,8 @@ TCP: Final = ProbeType(
     title="TCP and TLS",
     help=(
         "Opens a TCP connection and closes it again; shows whether a service listens and how long connecting "
-        "takes. With TLS it also checks the certificate: a limit on certificate_days, such as raise_below = "
-        "21 with clear_above = 22, warns before it expires. A service whose certificate does not hold counts "
-        "as not answering, for its clients cannot use it."
+        "takes. With TLS it also checks the certificate and tells for how many days it holds. A service whose "
+        "certificate does not hold counts as not answering, for its clients cannot use it."
     ),
     parameters=TcpParameters,
     metrics=_metrics,
@@ -41,5 +40,6 @@ TCP: Final = ProbeType(
     default_period_s=10.0,
     default_timeout_s=3.0,
     reaches=True,
+    usual_limits=TLS_USUAL_LIMITS,
     needs=check_authorities,
 )

@@ -14,7 +14,7 @@ from ui.desk.application import Desk
 
 def _operators(desk: Desk) -> None:
     if desk.conductor.sign_in is not None:
-        desk.conductor.sign_in.manage()
+        desk.conductor.sign_in.show_operators()
 
 
 VIEWS: Final[Mapping[str, Callable[[Desk], object]]] = MappingProxyType(

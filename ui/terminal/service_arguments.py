@@ -1,115 +1,151 @@
-"""The arguments of ``controlroom probe tcp`` and ``http``: what is asked of a service, and their help."""
+"""The arguments of ``controlroom probe`` for name, time and telephone servers and for echoes, and their help.
+
+An option stands for the parameter of its name; what is typed wrongly, the probe type itself refuses.
+"""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from ui.terminal.arguments import Commands, Parser
 
+RECORD_TYPES: Final = ("A", "AAAA", "MX", "TXT", "SRV", "CNAME", "NS", "SOA", "PTR")
+COMPARISONS: Final = ("same", "at-least", "among")
+
+OWN_KEYS: Final = (
+    *("query_name", "record_type", "expected", "comparison", "require_dnssec", "transport"),
+    *("domain", "from_user", "from_domain", "accepted_statuses", "verify_certificate", "server_name"),
+    *("mode", "packets", "gap_s", "dscp"),
+)
+"""Parameters that are options here, by the same name."""
+
 
 @dataclass(frozen=True, slots=True)
-class ProbeMeans:
-    """How the program's parser makes a command and the options that several probe types share."""
+class AskingMeans:
+    """How the program's parser makes a command, and the options that all of these share."""
 
     command: Callable[..., Parser]
     add_target: Callable[[argparse.ArgumentParser], None]
+    add_count: Callable[[argparse.ArgumentParser], None]
     add_timeout: Callable[[argparse.ArgumentParser, float], None]
     add_json: Callable[[argparse.ArgumentParser], None]
     whole: Callable[[int, int], Callable[[str], int]]
 
 
-def add_tcp(types: Commands, means: ProbeMeans) -> None:
-    """Add the type ``tcp``."""
-    tcp = means.command(
+def add_services(types: Commands, means: AskingMeans) -> None:
+    """Add the four types."""
+    _add_dns(types, means)
+    _add_ntp(types, means)
+    _add_sip(types, means)
+    _add_udp_echo(types, means)
+
+
+def _add_dns(types: Commands, means: AskingMeans) -> None:
+    dns = means.command(
         types,
-        "tcp",
-        "connect, with TLS where wanted, and look at the certificate",
-        "  controlroom probe tcp 127.0.0.1 --port 22\n"
-        "  controlroom probe tcp cad.example --port 443 --tls\n"
-        "  controlroom probe tcp 192.0.2.7 --port 8443 --tls --server-name cad.example",
+        "dns",
+        "ask a name server for a name, and compare the answer",
+        "  controlroom probe dns 127.0.0.1 dispatch.example.org\n"
+        "  controlroom probe dns 127.0.0.1 example.org --record-type MX \\\n"
+        "      --expected '10 mail.example.org'",
     )
-    means.add_target(tcp)
-    tcp.add_argument("--port", type=means.whole(1, 65535), required=True, metavar="N", help="the TCP port")
-    tcp.add_argument("--tls", action="store_const", const=True, help="set TLS up on the connection")
-    _add_trust(tcp)
-    means.add_timeout(tcp, 3.0)
-    means.add_json(tcp)
+    means.add_target(dns)
+    dns.add_argument("query_name", metavar="NAME", help="the name to ask for; for PTR an address will do")
+    dns.add_argument(
+        "--record-type",
+        metavar="TYPE",
+        choices=RECORD_TYPES,
+        help=f"what is asked about it: {', '.join(RECORD_TYPES)}; default A",
+    )
+    dns.add_argument(
+        "--expected", metavar="VALUE", action="append", help="a value of the right answer; may be repeated"
+    )
+    dns.add_argument(
+        "--comparison",
+        choices=COMPARISONS,
+        help="the answer is the same as those values (the default), has them at least, or is among them",
+    )
+    dns.add_argument(
+        "--require-dnssec",
+        action="store_const",
+        const=True,
+        help="the answer must be marked as proven (AD)",
+    )
+    dns.add_argument("--transport", choices=("udp", "tcp"), help="default udp, and tcp where it does not fit")
+    _add_common(dns, means, 53, 2.0)
 
 
-def add_http(types: Commands, means: ProbeMeans) -> None:
-    """Add the type ``http``."""
-    http = means.command(
+def _add_ntp(types: Commands, means: AskingMeans) -> None:
+    ntp = means.command(
         types,
-        "http",
-        "ask a web service for a page, and measure each phase",
-        "  controlroom probe http cad.example --path /health --contains ready\n"
-        "  controlroom probe http 192.0.2.7 --plain --port 8080 --status 200 --status 401\n"
-        "  controlroom probe http cad.example --authorization file:/etc/controlroom/cad.token",
-        "A secret is given by reference (file:PATH or keyring:SERVICE/USER), never as itself.",
+        "ntp",
+        "ask a time server how far its clock is from this machine's",
+        "  controlroom probe ntp 127.0.0.1 --count 5",
     )
-    means.add_target(http)
-    http.add_argument("--plain", dest="tls", action="store_const", const=False, help="without TLS")
-    http.add_argument(
-        "--port", type=means.whole(1, 65535), metavar="N", help="the TCP port; default 443 or 80"
-    )
-    http.add_argument("--path", metavar="PATH", help="what is asked for; default /")
-    http.add_argument("--method", choices=("GET", "HEAD"), help="default GET")
-    _add_expected(http)
-    http.add_argument(
-        "--redirects", type=means.whole(0, 5), metavar="N", help="how many to follow on the same host"
-    )
-    http.add_argument("--authorization", metavar="REF", help="reference to the Authorization header's value")
-    _add_trust(http)
-    means.add_timeout(http, 5.0)
-    means.add_json(http)
+    means.add_target(ntp)
+    _add_common(ntp, means, 123, 2.0)
 
 
-def _add_expected(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--status",
-        dest="expected_status",
-        metavar="N",
+def _add_sip(types: Commands, means: AskingMeans) -> None:
+    sip = means.command(
+        types,
+        "sip",
+        "ask a telephone server or trunk for its options; makes no call",
+        "  controlroom probe sip 127.0.0.1 --from-user trunk-1 --from-domain room.example\n"
+        "  controlroom probe sip 127.0.0.1 --transport tls --server-name trunk.example",
+    )
+    means.add_target(sip)
+    sip.add_argument("--transport", choices=("udp", "tcp", "tls"), help="default udp")
+    sip.add_argument("--user", metavar="NAME", help="whom at the server the question is for")
+    sip.add_argument("--domain", metavar="NAME", help="the domain that is asked; default: the target")
+    sip.add_argument("--from-user", metavar="NAME", help="who asks; default controlroom")
+    sip.add_argument("--from-domain", metavar="NAME", help="the domain of who asks")
+    sip.add_argument(
+        "--accept",
+        dest="accepted_statuses",
+        metavar="STATUS",
         action="append",
-        help="a status that is well, or a range such as 200-299, which is the default; may be repeated",
+        help="a right answer, such as 200 or 4xx; may be repeated; default: all but 408 and 503",
     )
-    parser.add_argument(
-        "--contains",
-        dest="body_contains",
-        metavar="TEXT",
-        action="append",
-        help="what the body must contain; may be repeated",
-    )
-    parser.add_argument(
-        "--lacks",
-        dest="body_lacks",
-        metavar="TEXT",
-        action="append",
-        help="what the body may not contain; may be repeated",
-    )
-    parser.add_argument(
-        "--pattern", dest="body_pattern", metavar="REGEX", help="what the body must match somewhere"
-    )
-
-
-def _add_trust(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--server-name", metavar="NAME", help="whom the certificate must be for; default: the target"
-    )
-    parser.add_argument(
-        "--authorities", metavar="FILE", help="trust those of this file (PEM) instead of the system's"
-    )
-    parser.add_argument(
-        "--no-verify",
+    sip.add_argument("--server-name", metavar="NAME", help="with tls: the name in the certificate")
+    sip.add_argument(
+        "--any-certificate",
         dest="verify_certificate",
         action="store_const",
         const=False,
-        help="measure with a certificate that does not hold as well",
+        help="with tls: do not look at the certificate",
     )
-    parser.add_argument(
-        "--minimum-tls", choices=("1.2", "1.3"), help="the oldest version of TLS that will do"
+    _add_common(sip, means, 5060, 4.0)
+
+
+def _add_udp_echo(types: Commands, means: AskingMeans) -> None:
+    echo = means.command(
+        types,
+        "udp-echo",
+        "send a burst of UDP packets to an echo service or a reflector",
+        "  controlroom probe udp-echo 127.0.0.1 --packets 50\n"
+        "  controlroom probe udp-echo 127.0.0.1 --mode stamp --dscp 46",
     )
-    parser.add_argument("--source-address", metavar="ADDRESS", help="the own address to connect from")
+    means.add_target(echo)
+    echo.add_argument("--mode", choices=("echo", "stamp"), help="default echo; stamp is TWAMP Light as well")
+    echo.add_argument(
+        "--packets", type=means.whole(1, 50), metavar="N", help="how many packets in a burst; default 10"
+    )
+    echo.add_argument(
+        "--payload-bytes", type=means.whole(44, 1400), metavar="N", help="the size of each; default 172"
+    )
+    echo.add_argument(
+        "--dscp", type=means.whole(0, 63), metavar="N", help="traffic class; 46 is that of voice"
+    )
+    _add_common(echo, means, 7, 1.0)
+
+
+def _add_common(parser: argparse.ArgumentParser, means: AskingMeans, port: int, timeout_s: float) -> None:
+    parser.add_argument("--port", type=means.whole(1, 65535), metavar="N", help=f"the port; default {port}")
+    means.add_count(parser)
+    means.add_timeout(parser, timeout_s)
+    means.add_json(parser)

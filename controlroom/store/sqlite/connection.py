@@ -58,9 +58,11 @@ def open_to_read(
 
     SQLite makes a log and shared memory beside a database that nobody has open. With ``leave_no_trace`` it
     does not: where there is no log, all is in the file itself, which is read as it is. What an engine that
-    is started meanwhile commits is then not seen, so this is for a short look.
+    is started meanwhile commits is then not seen, so this is for a short look. Where the folder cannot be
+    written nothing can be made, and nobody can commit: there it is always so.
     """
-    connection = open_unjudged(path, as_it_is=leave_no_trace and not has_log(path))
+    no_trace = leave_no_trace or not os.access(path.parent, os.W_OK)
+    connection = open_unjudged(path, as_it_is=no_trace and not has_log(path))
     try:
         if refuse_unknown(connection, ladder):
             return connection

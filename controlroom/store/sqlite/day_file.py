@@ -128,6 +128,12 @@ def names_in(connection: sqlite3.Connection) -> Named:
     return Named(probes, series)
 
 
+def highest_series(connection: sqlite3.Connection) -> int:
+    """Return the highest number of a series that the file, or a store, names."""
+    (highest,) = connection.execute("SELECT coalesce(max(id), 0) FROM series").fetchone()
+    return int(highest)
+
+
 def chunks_between(
     connection: sqlite3.Connection, probe: int, below_key: int, since_us: int, until_us: int
 ) -> Iterator[bytes]:

@@ -282,7 +282,7 @@ class SqliteReadStore:
         for attempt in range(_TRIES):
             try:
                 connection = self._connected()
-                return nothing if connection is None else _in_one_moment(connection, question)
+                return nothing if connection is None else self._in_one_moment(connection, question)
             except sqlite3.Error as error:
                 self._drop()
                 if not is_passing(error) or attempt == _TRIES - 1:
@@ -295,6 +295,18 @@ class SqliteReadStore:
                 raise damaged(f"{doing} failed: {error}.") from error
             self._pause(_PAUSE_S)
         raise AssertionError("the last try returns or raises")
+
+    def _in_one_moment(
+        self, connection: sqlite3.Connection, question: Callable[[sqlite3.Connection], Answer]
+    ) -> Answer:
+        """Ask within one snapshot, so that names and rows of one answer belong together."""
+        connection.execute("BEGIN")
+        try:
+            self._archive.store = _name_of(connection)
+            return question(connection)
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
 
     def _connected(self) -> sqlite3.Connection | None:
         file = _identity(self._folder)
@@ -314,16 +326,9 @@ class SqliteReadStore:
             connection.close()
 
 
-def _in_one_moment(
-    connection: sqlite3.Connection, question: Callable[[sqlite3.Connection], Answer]
-) -> Answer:
-    """Ask within one snapshot, so that names and rows of one answer belong together."""
-    connection.execute("BEGIN")
-    try:
-        return question(connection)
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+def _name_of(connection: sqlite3.Connection) -> str:
+    row = connection.execute("SELECT name FROM identity").fetchone()
+    return str(row[0]) if row else ""
 
 
 def _identity(folder: DataFolder) -> tuple[int, int] | None:

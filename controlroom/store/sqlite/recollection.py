@@ -23,9 +23,8 @@ from controlroom.errors import StoreError
 from controlroom.logbook.entry import Entry
 from controlroom.store.inbox_file import later_place
 from controlroom.store.interface import Batch, BlindTime, EngineMemory, TakenAct
-from controlroom.store.sqlite.adoption import put_missing_names
 from controlroom.store.sqlite.day_file import Named
-from controlroom.store.sqlite.dictionary import Names
+from controlroom.store.sqlite.dictionary import Names, put_missing_names
 from controlroom.store.sqlite.rows import (
     PUT_ACT,
     PUT_ALARM,

@@ -5,7 +5,8 @@ Rules
 2. Keys go on where the newest of the journal and of the history's files ended, whichever is higher: a
    store that was put back from a backup gives no key twice.
 3. The log of the database is folded in between commits, never by a commit, so that no commit pays for it.
-4. What was found, as a file that had to be set aside, is told of once, after a step's work was done.
+4. What was found, as a file that had to be set aside, is told of once, by a step that does nothing else.
+5. What gives room comes before what needs some, so that a step that fails for want of it keeps none back.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Final
 from controlroom.errors import StoreError
 from controlroom.store.interface import Retention
 from controlroom.store.sqlite.adoption import adopt_history
+from controlroom.store.sqlite.claim import Claim
 from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.day_file import DAY_LADDER
 from controlroom.store.sqlite.day_files import DayFiles
@@ -52,9 +54,9 @@ class Upkeep:
         self._connection, self._history = connection, history
         self._found: list[StoreError] = []
         self._steps = 0
-        (store,) = connection.execute("SELECT name FROM identity").fetchone()
         (newest,) = connection.execute("SELECT coalesce(max(key), 0) FROM journal").fetchone()
-        behind = adopt_history(history, str(store), connection, self.note)
+        self._claim = Claim(connection, history, self.note)
+        behind = adopt_history(history, self._claim, connection, self.note)
         self.next_key = max(int(newest) + 1, behind)
         if (
             behind > int(newest) + 1
@@ -62,9 +64,9 @@ class Upkeep:
             connection.execute("UPDATE sealing SET below_key = ?, end_key = NULL", (behind,))
         names = Names()
         names.refresh(connection)
-        self._files = DayFiles(history, str(store), names, self.tell)
+        self._files = DayFiles(history, self._claim.store, names, self.tell)
         self._sealer = Sealer(connection, self._files, names)
-        self._roller = Roller(connection, history, self.note)
+        self._roller = Roller(connection, history, self._claim, names, self.note, self.tell)
 
     def committed(self, second: StoredSecond) -> None:
         """Take a second that was just committed under ``next_key``."""
@@ -75,16 +77,17 @@ class Upkeep:
     def step(self, retention: Retention) -> bool:
         """Do one step; return whether more is waiting."""
         self._steps += 1
-        more = self._sealer.step()
-        if not more:
-            more = self._roller.step()
-        if self._steps % _RETIRE_EVERY == 0:
-            retire(self._history, retention, self._let_go)
-        if self._steps % _FOLD_EVERY == 0:
-            self._give_room_back()
         if self._found:
             raise self._found.pop(0)
-        return more
+        if self._steps % _RETIRE_EVERY == 0:
+            self.retire(retention)
+        if self._steps % _FOLD_EVERY == 0:
+            self._give_room_back()
+        return self._sealer.step() or self._roller.step()
+
+    def retire(self, retention: Retention) -> None:
+        """Drop the one file that is beyond the retention, if any: on a full disk that may give room."""
+        retire(self._history, retention, self._let_go)
 
     def close(self) -> None:
         """Close the history's files."""
@@ -133,6 +136,9 @@ class Upkeep:
                 aside = replace_damaged(path, ladder)
                 if aside is not None:
                     self.note(aside, why)
+                    self._claim.make_again(path)
+                    if ladder is not DAY_LADDER:
+                        self._claim.judge(path, ladder)
 
     def note(self, path: Path, why: str) -> None:
         """Take it that a file was set aside; the next step tells of it (rule 4)."""

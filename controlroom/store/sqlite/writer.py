@@ -17,7 +17,16 @@ from typing import Final
 from controlroom.errors import StoreError
 from controlroom.store.folder import DataFolder
 from controlroom.store.inbox_file import later_place
-from controlroom.store.interface import Batch, EngineMemory, EngineStore, Retention, Second, TakenAct
+from controlroom.store.interface import (
+    NOTHING_LEFT,
+    Batch,
+    EngineMemory,
+    EngineStore,
+    LeftOver,
+    Retention,
+    Second,
+    TakenAct,
+)
 from controlroom.store.lock import EngineLock
 from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.dictionary import Numbering
@@ -221,6 +230,8 @@ class SqliteEngineStore:
         self._heed_strangers()
         with self._failing_as("Packing what was measured"):
             self._usable()
+            if self._reserve.given_bytes:
+                self._upkeep.retire(retention)
             self._hold_back("Packing what was measured")
             more = self._upkeep.step(retention)
         if self._steps % _CLEAR_EVERY == 0:
@@ -276,7 +287,7 @@ class SqliteEngineStore:
             with self._failing_as("Making the history's folder"):
                 self._upkeep.tell(folder_put_back(self._folder.history))
 
-    def close(self) -> None:
+    def close(self, left_over: LeftOver = NOTHING_LEFT) -> None:
         """Leave everything committed and give the store free for another engine."""
         if not self._closed and self._lock.in_place():
             with suppress(StoreError):  # told already, and what can be closed is closed
@@ -289,7 +300,7 @@ class SqliteEngineStore:
             if connection is not None:
                 connection.close()
         finally:
-            self._lock.release()
+            self._lock.release(left_over)
 
     def _put_second(self, connection: sqlite3.Connection, key: int, second: Second) -> StoredSecond:
         if self._numbering is None:

@@ -183,6 +183,13 @@ SENTENCES: list[tuple[Entry, str]] = [
         entry(LogKind.OPERATORS_CHANGED, "engine", "eva", what="from a newer program"),
         "The list of operators changed by eva.",
     ),
+    (
+        entry(
+            LogKind.STORE_MENDED, "engine", code="store-mended", happened="A was set aside.", advice="Look."
+        ),
+        "A was set aside. Look.",
+    ),
+    (entry(LogKind.STORE_MENDED, "engine"), "The store was mended."),
 ]
 
 

@@ -287,10 +287,10 @@ CRUMB = b"1;" + b"x" * 60 + b"\r\na\r\n"
         (flooding(HEAD, b"X-Flood: " + b"x" * 1000 + b"\r\n"), Reason.WRONG_PROTOCOL),
         (flooding(b"", b"HTTP/1.1 100 Continue\r\n\r\n"), Reason.WRONG_PROTOCOL),
         (flooding(b"", b"x" * 4096), Reason.WRONG_PROTOCOL),
-        (saying(b""), Reason.CONNECTION_RESET),
-        (saying(HEAD + b"Content-Length: 50\r\n\r\nhalf"), Reason.CONNECTION_RESET),
-        (saying(HEAD + b"Server: x\r\n"), Reason.CONNECTION_RESET),
-        (reset, Reason.CONNECTION_RESET),
+        (saying(b""), Reason.CONNECTION_CLOSED),
+        (saying(HEAD + b"Content-Length: 50\r\n\r\nhalf"), Reason.CONNECTION_CLOSED),
+        (saying(HEAD + b"Server: x\r\n"), Reason.CONNECTION_CLOSED),
+        (reset, Reason.CONNECTION_CLOSED),
     ],
 )
 def test_answers_that_make_no_sense(behave: Behaviour, reason: Reason) -> None:

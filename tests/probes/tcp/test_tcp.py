@@ -222,8 +222,8 @@ def test_versions_of_tls(root: Signed, tmp_path: Path) -> None:
     [
         (saying(b"220 mail.example ESMTP\r\n", wait=False), Reason.TLS_FAILED),
         (saying(b"HTTP/1.1 400 Bad Request\r\n\r\n"), Reason.TLS_FAILED),
-        (saying(b""), Reason.CONNECTION_RESET),
-        (reset, Reason.CONNECTION_RESET),
+        (saying(b""), Reason.CONNECTION_CLOSED),
+        (reset, Reason.CONNECTION_CLOSED),
         (flooding(ENDLESS_HELLO, RECORD), Reason.TLS_FAILED),
     ],
 )

@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from probes.dns.parameters import Comparison, RecordType
 from probes.icmp.parameters import IcmpParameters
 from probes.registry import PROBE_TYPES
 from probes.snmp.client import AuthProtocol, PrivacyProtocol
+from probes.udp_echo.parameters import UdpEchoParameters
 from ui.terminal.arguments import AUTH_PROTOCOLS, PAYLOAD_BYTES, PRIVACY_PROTOCOLS, ObjectArgument, parse
 from ui.terminal.probe_arguments import probe_parameters
+from ui.terminal.service_arguments import COMPARISONS, RECORD_TYPES
 
 COMMANDS = ["engine", "check", "probe", "status", "watch", "poll", "export", "stop", "store"]
-PROBES = ["probe icmp", "probe snmp", "probe tcp", "probe http", "probe host"]
 STORE = ["store check", "store backup", "store compact", "store stats"]
 
 
@@ -116,6 +118,63 @@ def test_probe_http() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("typed", "parameters"),
+    [
+        (
+            "dns ::1 example.org --record-type MX --expected a --expected b --comparison among"
+            " --require-dnssec --transport tcp --port 54",
+            {
+                "query_name": "example.org",
+                "record_type": "MX",
+                "expected": ["a", "b"],
+                "comparison": "among",
+                "require_dnssec": True,
+                "transport": "tcp",
+                "port": 54,
+            },
+        ),
+        ("dns ::1 example.org", {"query_name": "example.org"}),
+        ("ntp ::1 --port 124", {"port": 124}),
+        (
+            "sip ::1 --transport tls --user 112 --domain a --from-user b --from-domain c --accept 2xx"
+            " --server-name d --any-certificate",
+            {
+                "transport": "tls",
+                "user": "112",
+                "domain": "a",
+                "from_user": "b",
+                "from_domain": "c",
+                "accepted_statuses": ["2xx"],
+                "server_name": "d",
+                "verify_certificate": False,
+            },
+        ),
+        (
+            "udp-echo ::1 --mode stamp --packets 5 --payload-bytes 64 --dscp 46",
+            {"mode": "stamp", "packets": 5, "payload_bytes": 64, "dscp": 46},
+        ),
+    ],
+)
+def test_probes_of_services(typed: str, parameters: dict[str, object]) -> None:
+    """What was typed are parameters, and what was not is left to the type."""
+    chosen = parse(["probe", *typed.split(), "--count", "2", "--timeout", "3"])
+    assert probe_parameters(chosen) == parameters
+    assert (chosen.target, chosen.count, chosen.timeout_s) == ("::1", 2, 3.0)
+
+
+def test_choices_and_bounds_of_services_are_the_types_own() -> None:
+    """What is refused here is what the probe would refuse."""
+    assert set(RECORD_TYPES) == {kind.value for kind in RecordType}
+    assert set(COMPARISONS) == {comparison.value for comparison in Comparison}
+    for key, bounds in (("packets", (1, 50)), ("payload_bytes", (44, 1400)), ("dscp", (0, 63))):
+        for value in bounds:
+            UdpEchoParameters.model_validate({key: value})
+        for value in (bounds[0] - 1, bounds[1] + 1):
+            with pytest.raises(ValidationError):
+                UdpEchoParameters.model_validate({key: value})
+
+
 def test_probe_host_needs_no_target() -> None:
     """It measures the machine it runs on."""
     assert parse(["probe", "host", "--json"]).probe_type == "host"
@@ -167,6 +226,9 @@ def test_a_mistake_is_one_sentence_and_exit_2(
     assert "--help" in error
     assert "\x1b" not in error
     assert len(error.splitlines()) == 2
+
+
+PROBES = [f"probe {name}" for name in PROBE_TYPES if name != "simulated"]
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS, *STORE, *PROBES])

@@ -5,7 +5,8 @@
 2. A wrong PIN says no more than that it is wrong, and guessing is slowed down.
 3. Signing in and out goes into the log, and so does what somebody changes in the list of operators.
 4. Whoever lists the first operator goes on as that one, who may configure: nobody else may add the next.
-5. A PIN that was being checked when the question was closed signs nobody in.
+5. The list may be looked at by whoever may see the desk, and changed by whoever may configure.
+6. A PIN that was being checked when the question was closed signs nobody in.
 """
 
 from __future__ import annotations
@@ -102,13 +103,19 @@ class SignIn(QObject):
 
     def manage(self) -> None:
         """Show the list of operators to whoever may change it."""
-        if self.roster is None or not self._duty.may(Permission.EDIT_OPERATORS):
+        if self._duty.may(Permission.EDIT_OPERATORS):
+            self.show_operators()
+
+    def show_operators(self) -> None:
+        """Show the list of operators; who may not change it is told why (rule 5)."""
+        if self.roster is None:
             return
         if self.dialog is not None:
             self.dialog.reject()
         self.operators = OperatorsDialog(self._theme, self._window, self.roster)
         self.operators.change_wanted.connect(self._change)
         self.operators.finished.connect(self._closed_operators)
+        self._mind_duty()
         self.operators.open()
 
     def look(self) -> None:

@@ -133,7 +133,7 @@ def test_it_is_told_once_and_the_damaged_file_is_kept(folder: DataFolder, engine
     live(engine, chain, 1, SECONDS)
     with pytest.raises(StoreError) as told:
         engine.tend(Retention())
-    assert told.value.code == "store-damaged"
+    assert told.value.code == "store-mended"
     assert "store.damaged-1.db" in told.value.happened
     assert told.value.advice
     assert (folder.path / "store.damaged-1.db").exists()
@@ -184,7 +184,7 @@ def test_damage_that_only_a_desk_would_meet_is_found_and_mended(folder: DataFold
         live(engine, Chain(), SECONDS)
         spoil(folder, table)
         told = tended_until_told(engine)
-        assert told.code == "store-damaged"
+        assert told.code == "store-mended"
         assert "store.damaged-1.db" in told.happened
     with closing(open_read_store(folder)) as reader:
         assert {each.number for each in reader.alarms()} == {1, 2}
@@ -220,7 +220,7 @@ def test_an_engine_starts_on_a_store_that_was_damaged_while_it_was_down(
         engine.commit(Batch(second(START_UTC_S + 100)))
         with pytest.raises(StoreError) as told:
             engine.tend(Retention())
-        assert told.value.code == "store-damaged"
+        assert told.value.code == "store-mended"
 
 
 def test_what_is_lost_is_told(folder: DataFolder) -> None:

@@ -67,7 +67,7 @@ def told_once(engine: EngineStore) -> str:
             engine.tend(Retention())
         except StoreError as error:
             told.append(error)
-    assert [error.code for error in told] == ["store-damaged"]
+    assert [error.code for error in told] == ["store-mended"]
     return told[0].happened
 
 

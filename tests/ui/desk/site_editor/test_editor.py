@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtTest import QTest
 
 from controlroom.operators.role import Role
-from controlroom.site.keeping import VERSIONS_KEPT
+from controlroom.site.keeping import VERSIONS_KEPT, Author
 from tests.ui.desk.site_editor.conftest import HUSH, SITE, Bench
 from ui.desk.duty import OnDuty
 from ui.desk.site_editor.field_editors import SecretEditor, TablesEditor
@@ -173,9 +173,9 @@ def test_a_version_is_shown_beside_the_file_and_brought_back(bench: Bench) -> No
 def test_a_change_from_outside_is_noticed_shown_and_decided(bench: Bench, answer: str) -> None:
     """The desk says so within seconds; both answers do what they say."""
     said: list[str] = []
-    bench.editor.notice_changed.connect(said.append)
+    bench.editor.notice_changed.connect(lambda words, _detail: said.append(words))
     bench.open("core")
-    bench.editor._means.keeper.note(SITE, operator="", what="Loaded by the engine")
+    bench.editor._means.keeper.note(SITE, by=Author())
     bench.runs_the_file()
     changed = SITE.replace('"Mast"', '"Mast West"')
     (bench.folder / "site.toml").write_text(changed)
