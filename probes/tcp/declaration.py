@@ -30,9 +30,9 @@ TCP: Final = ProbeType(
     name="tcp",
     title="TCP and TLS",
     help=(
-        "Opens a TCP connection and closes it again; shows whether a service listens and how long connecting "
-        "takes. With TLS it also checks the certificate and tells for how many days it holds. A service whose "
-        "certificate does not hold counts as not answering, for its clients cannot use it."
+        "Opens a TCP connection and closes it; shows whether a service listens and how long that takes. "
+        "With TLS it also checks the certificate and tells for how many days it holds. A service "
+        "whose certificate does not hold counts as not answering, for its clients cannot use it."
     ),
     parameters=TcpParameters,
     metrics=_metrics,
