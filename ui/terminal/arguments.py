@@ -19,6 +19,7 @@ from controlroom.errors import ControlroomError
 from controlroom.report.escaping import printable
 from controlroom.report.export_table import ExportKind
 from controlroom.report.range import TimePoint, time_point
+from ui.terminal.connection_arguments import add_connections
 from ui.terminal.service_arguments import AskingMeans, add_services
 from ui.terminal.store_arguments import Means, add_store
 
@@ -179,13 +180,17 @@ def _add_probe(commands: Commands) -> None:
         "  controlroom probe icmp 127.0.0.1 --count 5\n"
         "  controlroom probe snmp 127.0.0.1 --community file:/etc/controlroom/community \\\n"
         "      --object 1.3.6.1.2.1.2.1.0=interfaces_count\n"
+        "  controlroom probe tcp cad.example --port 443 --tls\n"
+        "  controlroom probe http cad.example --path /health\n"
         "  controlroom probe dns 127.0.0.1 dispatch.example.org\n"
         "  controlroom probe host --json",
     )
     types = probe.add_subparsers(dest="probe_type", metavar="TYPE", title="types", required=True)
     _add_icmp(types)
     _add_snmp(types)
-    add_services(types, AskingMeans(_command, _add_target, _add_count, _add_timeout, _add_json, _whole))
+    means = AskingMeans(_command, _add_target, _add_count, _add_timeout, _add_json, _whole)
+    add_connections(types, means)
+    add_services(types, means)
     host = _command(types, "host", "measure this very machine", "  controlroom probe host --json")
     _add_json(host)
 

@@ -87,6 +87,37 @@ def test_probe_snmp() -> None:
     ]
 
 
+def test_probe_tcp() -> None:
+    """What was not given is left to the probe's own defaults."""
+    typed = "probe tcp cad.example --port 443 --tls --no-verify --minimum-tls 1.3"
+    chosen = parse(typed.split())
+    assert (chosen.probe_type, chosen.target) == ("tcp", "cad.example")
+    assert probe_parameters(chosen) == {
+        "port": 443,
+        "tls": True,
+        "verify_certificate": False,
+        "minimum_tls": "1.3",
+    }
+
+
+def test_probe_http() -> None:
+    """Texts and statuses may be repeated; the secret is a reference."""
+    typed = (
+        "probe http cad.example --plain --status 200 --status 401 --contains ready --redirects 1"
+        " --authorization file:token --path /health"
+    )
+    chosen = parse(typed.split())
+    assert chosen.probe_type == "http"
+    assert probe_parameters(chosen) == {
+        "tls": False,
+        "path": "/health",
+        "expected_status": ["200", "401"],
+        "body_contains": ["ready"],
+        "redirects": 1,
+        "authorization": "file:token",
+    }
+
+
 @pytest.mark.parametrize(
     ("typed", "parameters"),
     [
