@@ -28,6 +28,10 @@ STORE_REASONS: Final[Mapping[str, tuple[str, str]]] = {
         "the store was missing and has been begun anew",
         "What was measured is there. If you have a backup, stop the engine and put it in place.",
     ),
+    "store-behind": (
+        "the store is older than its history, as when a backup was put back",
+        "What was measured is there. If a newer store.db exists, stop the engine and put it in place.",
+    ),
     "store-replaced": (
         "a file was deleted, moved or overwritten while the engine ran, and has been put back",
         "Leave the data folder alone while the engine runs.",

@@ -123,7 +123,7 @@ class EngineMemory:
     """The site that it ran."""
 
 
-FOUND: Final = frozenset({"store-mended", "store-missing", "store-replaced"})
+FOUND: Final = frozenset({"store-mended", "store-missing", "store-replaced", "store-behind"})
 """Codes of what ``tend`` tells once, while all works: a file was damaged, gone or overwritten, and what could
 be saved is in its place."""
 

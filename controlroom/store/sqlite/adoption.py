@@ -19,8 +19,9 @@ from typing import Final
 
 from controlroom.errors import StoreError
 from controlroom.store.sqlite.claim import Claim, Note
-from controlroom.store.sqlite.connection import open_to_read
+from controlroom.store.sqlite.connection import has_log, open_to_read
 from controlroom.store.sqlite.day import HistoryFolder
+from controlroom.store.sqlite.day_claim import claim_day
 from controlroom.store.sqlite.day_file import DAY_LADDER, Named, about, highest_series, names_in
 from controlroom.store.sqlite.dictionary import Names, put_missing_names
 from controlroom.store.sqlite.failure import damaged, is_damage
@@ -37,6 +38,7 @@ def adopt_history(history: HistoryFolder, claim: Claim, connection: sqlite3.Conn
     """Return the key behind the last one in any file; learn names where the store lacks them (rule 2)."""
     behind = 0
     strangers: list[int] = []
+    _drop_empty(history, note)
     for day in history.raw_days():
         path = history.raw(day)
         for _ in range(_LOOKS):
@@ -54,6 +56,13 @@ def adopt_history(history: HistoryFolder, claim: Claim, connection: sqlite3.Conn
                 break
     _adopt_rollups(history, claim, note, strangers)
     return behind
+
+
+def _drop_empty(history: HistoryFolder, note: Note) -> None:
+    """Set files aside that hold nothing at all: as if they were not there, but told of."""
+    for path in history.files():
+        if path.stat().st_size == 0 and not has_log(path):
+            note(set_aside(path), f"{path.name} was empty.")
 
 
 def _set_right(
@@ -119,6 +128,9 @@ def _look_into(path: Path, store: str, own: sqlite3.Connection) -> tuple[int, Na
         return 0, None
     with closing(connection):
         owner, end_key = about(connection)
+        if not owner:
+            claim_day(path, store, own)
+            owner, end_key = about(connection)
         if owner and owner != store:
             raise damaged(f"{path.name} belongs to another store.")
         (newest_key,) = own.execute("SELECT coalesce(max(key), 0) FROM journal").fetchone()

@@ -31,13 +31,20 @@ def damaged(happened: str) -> StoreError:
     return StoreError(
         "store-damaged",
         happened,
-        "A running engine mends it by itself within minutes, one that is stopped when it starts. What is lost"
-        " may be in a backup: stop the engine, put that in place, start again.",
+        "The engine mends what it finds damaged by itself, and looks at its files in turn; “controlroom store"
+        " check” tells what it has not met yet. What is lost may be in a backup: stop the engine, put that in"
+        " place, start again.",
     )
 
 
 def set_aside_error(aside: Path, why: str) -> StoreError:
-    """Say that a file was found damaged and what became of it."""
+    """Say that a file was found damaged, or written by a newer program, and what became of it."""
+    if ".newer-" in aside.name:
+        return StoreError(
+            "store-mended",
+            f"A file was written by a newer program and has been set aside whole as {aside.name}.",
+            "Measuring goes on in a new file. Only that program can read the old one.",
+        )
     return StoreError(
         "store-mended",
         f"A file could not be used as it was and has been set aside as {aside.name}. {why}",

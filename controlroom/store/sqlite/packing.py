@@ -138,7 +138,7 @@ def _shuffled(array: npt.NDArray[np.generic], kind: str) -> bytes:
 
 
 def _body(blob: bytes) -> tuple[tuple[int, int, int], bytes]:
-    if len(blob) < _HEADER_LENGTH:
+    if not isinstance(blob, bytes) or len(blob) < _HEADER_LENGTH:
         raise damaged("A second of the journal is too short.")
     version, flags, readings, values = _HEADER.unpack_from(blob)
     (checksum,) = _CHECKSUM.unpack_from(blob, _HEADER.size)

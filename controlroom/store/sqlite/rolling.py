@@ -30,6 +30,7 @@ from controlroom.store.sqlite.chunk import Section, decode
 from controlroom.store.sqlite.claim import Claim
 from controlroom.store.sqlite.connection import open_to_write
 from controlroom.store.sqlite.day import DAY_US, HistoryFolder, day_of
+from controlroom.store.sqlite.day_claim import claim_day
 from controlroom.store.sqlite.day_file import DAY_LADDER, chunks_between, next_probe
 from controlroom.store.sqlite.dictionary import Names
 from controlroom.store.sqlite.failure import is_damage
@@ -161,6 +162,8 @@ class Roller:
             aside = replace_damaged(path, ladder)
             if aside is not None:
                 self._note(aside, why)
+                if ladder is DAY_LADDER:
+                    claim_day(path, self._claim.store, self._connection)
                 self._claim.make_again(path)
         self._begin_again(day)
 

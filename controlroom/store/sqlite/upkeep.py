@@ -21,6 +21,7 @@ from controlroom.store.interface import Retention
 from controlroom.store.sqlite.adoption import adopt_history
 from controlroom.store.sqlite.claim import Claim
 from controlroom.store.sqlite.day import HistoryFolder
+from controlroom.store.sqlite.day_claim import claim_day
 from controlroom.store.sqlite.day_file import DAY_LADDER
 from controlroom.store.sqlite.day_files import DayFiles
 from controlroom.store.sqlite.dictionary import Names
@@ -62,6 +63,13 @@ class Upkeep:
             behind > int(newest) + 1
         ):  # the history goes further: what the journal still has is in chunks already
             connection.execute("UPDATE sealing SET below_key = ?, end_key = NULL", (behind,))
+            if newest:
+                self.tell(_went_further())
+        # Seconds leave the journal only when they are sealed: what is below its first one lies in chunks,
+        # also where the page that says so was lost.
+        connection.execute(
+            "UPDATE sealing SET below_key = max(below_key, (SELECT coalesce(min(key), 0) FROM journal))"
+        )
         names = Names()
         names.refresh(connection)
         self._files = DayFiles(history, self._claim.store, names, self.tell)
@@ -137,7 +145,9 @@ class Upkeep:
                 if aside is not None:
                     self.note(aside, why)
                     self._claim.make_again(path)
-                    if ladder is not DAY_LADDER:
+                    if ladder is DAY_LADDER:
+                        claim_day(path, self._claim.store, self._connection)
+                    else:
                         self._claim.judge(path, ladder)
 
     def note(self, path: Path, why: str) -> None:
@@ -147,3 +157,12 @@ class Upkeep:
     def tell(self, found: StoreError) -> None:
         """Have a later step raise this, once."""
         self._found.append(found)
+
+
+def _went_further() -> StoreError:
+    return StoreError(
+        "store-behind",
+        "store.db is older than the history beside it, as when a backup was put back. What was measured since"
+        " is there; entries of the log and alarms since then are not.",
+        "If a newer store.db exists, end the engine, put it in place, and start the engine again.",
+    )

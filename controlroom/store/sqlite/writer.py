@@ -278,7 +278,8 @@ class SqliteEngineStore:
         if not self._lock.in_place():
             raise StoreError(
                 "folder-gone",
-                f"The data folder {self._folder.path} was deleted or moved away while the engine ran.",
+                f"The data folder {self._folder.path} or its engine.lock was deleted or moved away while the"
+                " engine ran.",
                 "Put it back. The engine ends; a desk that is open starts it again.",
             )
         if self._connection is not None and is_elsewhere(self._folder.store_file, self._identity):
