@@ -281,6 +281,7 @@ def _engine(chosen: argparse.Namespace) -> int:
     from controlroom.store.sqlite import open_engine_store
     from probes.machine import own_addresses
     from probes.registry import PROBE_TYPES
+    from probes.trace import trace
     from ui.terminal.check import summary_of
 
     _heed_interrupts()
@@ -309,6 +310,7 @@ def _engine(chosen: argparse.Namespace) -> int:
         own_addresses=own_addresses,
         clocks=system_clocks,
         version=__version__,
+        tracer=trace,
     )
     record.given(loaded)
     log.info("watching %s, process %d", summary_of(loaded.site), os.getpid())

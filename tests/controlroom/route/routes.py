@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from controlroom.reading import Reason
+from controlroom.route.kept import KeptRoute, RouteKind, TraceCause
 from controlroom.route.trace import Hop, HopAddress, Trace, TraceEnd
 
 TARGET = "10.9.9.9"
@@ -25,3 +26,9 @@ def route(*places: str, end: TraceEnd = TraceEnd.REACHED, at_utc_s: float = 1000
     if end is TraceEnd.REACHED:
         hops.append(Hop(len(hops) + 1, 3, (hop_address(TARGET, Reason.NONE),)))
     return Trace(TARGET, at_utc_s, end, tuple(hops))
+
+
+def kept(endpoint_id: str, kind: RouteKind, trace: Trace | None = None, *, operator: str = "") -> KeptRoute:
+    """A kept trace, for an operator where one is named."""
+    cause = TraceCause.OPERATOR if operator else TraceCause.WELL
+    return KeptRoute(endpoint_id, kind, trace or route("a", "b"), cause, operator)
