@@ -158,8 +158,9 @@ def _desk(chosen: argparse.Namespace) -> int:
 def _has_window() -> bool:
     """Whether a desk can be opened; why not is said."""
     from controlroom.engine.account import is_root, raised_to_root
+    from ui.terminal.display import has_display
 
-    why_not = "" if _has_display(os.environ) else _NO_DISPLAY
+    why_not = "" if has_display(os.environ, sys.platform) else _NO_DISPLAY
     if not why_not and is_root() and raised_to_root(os.environ):
         why_not = _AS_SUDO
     sys.stderr.write(why_not)
@@ -246,12 +247,6 @@ def _site_editing(site: Path, folder: DataFolder, simulated: bool) -> SiteEditin
         trials=TrialProcess(trial),
         metric_names=partial(metric_names, PROBE_TYPES),
     )
-
-
-def _has_display(environment: Mapping[str, str]) -> bool:
-    if sys.platform != "linux" or environment.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
 
 
 def _check_site(chosen: argparse.Namespace, folder: DataFolder) -> Site:
@@ -429,6 +424,17 @@ def _probe(chosen: argparse.Namespace) -> int:
     )
 
 
+def _trace(chosen: argparse.Namespace) -> int:
+    import asyncio
+
+    from controlroom.engine.trace_now import trace_now
+    from probes.trace import trace
+    from ui.terminal.trace import print_trace
+
+    found = asyncio.run(trace_now(trace, chosen.target, chosen.hops, chosen.probes))
+    return print_trace(chosen.target, found, as_json=chosen.json, out=sys.stdout)
+
+
 def _doctor(chosen: argparse.Namespace) -> int:
     from functools import partial
 
@@ -580,6 +586,7 @@ _COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     "watch": _watch,
     "poll": _poll,
     "probe": _probe,
+    "trace": _trace,
     "stop": _stop,
     "doctor": _doctor,
     "reload": _reload,
