@@ -54,7 +54,7 @@ class TracePlan:
 
     def turned_bad(self, endpoint_id: str, urgency: int, now_s: float) -> None:
         """Have an endpoint traced that turned bad; the lowest urgency goes first."""
-        self._well_due_s.pop(endpoint_id, None)
+        self.forget(endpoint_id)
         if endpoint_id not in self._under_way:
             self._bad[endpoint_id] = (urgency, now_s)
 
@@ -123,7 +123,9 @@ class TracePlan:
         self._filled_s = now_s
 
     def _skip_late(self, now_s: float) -> None:
-        late = [key for key, (_, since_s) in self._bad.items() if now_s - since_s > WAIT_S]
-        for endpoint_id in late:
+        while self._bad:  # in the order in which they turned bad, so the first has waited longest
+            endpoint_id = next(iter(self._bad))
+            if now_s - self._bad[endpoint_id][1] <= WAIT_S:
+                return
             del self._bad[endpoint_id]
-        self._skipped += late
+            self._skipped.append(endpoint_id)
