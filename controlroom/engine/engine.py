@@ -211,6 +211,7 @@ class Engine:
             may_trace=self._may_trace,
             urgency=self._monitor.urgency,
             cut_off=lambda: self._monitor.cut_off,
+            unasked=lambda: self._site.routes.trace,
             utc_s=lambda: self._parts.clocks().utc_s,
             monotonic_s=lambda: self._parts.clocks().monotonic_s,
             on_done=self._submit,
@@ -516,7 +517,8 @@ class Engine:
         entry = _site_changed_entry(before, loaded, act, now.utc_s)
         effects.entries.insert(0, entry)
         self._states.update(effects.states)
-        self._tracing.saw(effects.states.values(), now.monotonic_s)
+        known = [tracker.state for tracker in self._monitor.trackers.values()]
+        self._tracing.saw((*effects.states.values(), *known), now.monotonic_s)
         for reprobe in effects.reprobes:
             self._reprobes.wish(reprobe, now.monotonic_s)
         self._submit(effects, [act], self._site_json(loaded.site))

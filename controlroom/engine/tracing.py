@@ -6,7 +6,7 @@ Rules
 2. A trace that parts from the last good route is made a second time with more packets before that is told:
    a load balancer's packets take turns. What was told once is not told again while the route stays so.
 3. This machine itself, endpoints without an address of their own and simulated ones are not traced. While our
-   own connection is lost, only an operator has traces made.
+   own connection is lost, or where the site does not want traces, only an operator has them made.
 4. A trace that breaks takes nothing along: it counts as not run, and the program's log says so.
 5. An operator's act is answered when its trace has ended.
 """
@@ -52,7 +52,8 @@ class TracingMeans:
     """What tracing is built on.
 
     ``address`` gives where an endpoint is, or ``None``; ``may_trace`` whether it may be traced at all;
-    ``urgency`` orders those that turned bad; ``cut_off`` tells whether our own connection is lost.
+    ``urgency`` orders those that turned bad; ``cut_off`` tells whether our own connection is lost,
+    ``unasked`` whether the site wants traces that nobody asked for.
     ``on_done`` gets what a trace brought about, and the acts that it answers.
     """
 
@@ -61,6 +62,7 @@ class TracingMeans:
     may_trace: Callable[[str], bool]
     urgency: Callable[[str], int]
     cut_off: Callable[[], bool]
+    unasked: Callable[[], bool]
     utc_s: Callable[[], float]
     monotonic_s: Callable[[], float]
     on_done: Callable[[Effects, Sequence[TakenAct]], None]
@@ -96,6 +98,10 @@ class Tracing:
         for state in states:
             before = self._conditions.get(state.endpoint_id)
             self._conditions[state.endpoint_id] = state.condition
+            if not self._means.unasked():
+                self._minded.discard(state.endpoint_id)
+                self._plan.forget(state.endpoint_id)
+                continue
             if before is not state.condition or state.endpoint_id not in self._minded:
                 self._minded.add(state.endpoint_id)
                 self._mind(state, before, now_s)
@@ -139,8 +145,8 @@ class Tracing:
 
     def _begin(self, due: Due, tracer: Tracer) -> None:
         address = self._means.address(due.endpoint_id)
-        unasked = due.cause is not TraceCause.OPERATOR and self._means.cut_off()
-        if address is None or unasked or not self._means.may_trace(due.endpoint_id):
+        held_back = due.cause is not TraceCause.OPERATOR and self._means.cut_off()
+        if address is None or held_back or not self._means.may_trace(due.endpoint_id):
             self._ended(due, Trace("", self._means.utc_s(), TraceEnd.NOT_RUN, reason=Reason.NO_NAME))
             return
         task = asyncio.get_running_loop().create_task(self._trace(due.endpoint_id, address, tracer))
@@ -177,7 +183,7 @@ class Tracing:
         self._plan.ended(endpoint_id)
         acts = self._acts.pop(endpoint_id, [])
         well = self._conditions.get(endpoint_id) is Condition.UP
-        if well:
+        if well and self._means.unasked():
             again_s = RETRY_S if trace.end is TraceEnd.NOT_RUN else RENEW_S
             self._plan.is_well(endpoint_id, self._means.monotonic_s() + again_s)
         if trace.end is TraceEnd.NOT_RUN:

@@ -30,6 +30,7 @@ class Scene:
     was: Condition | None = None
     traceable: bool = True
     cut_off: bool = False
+    unasked: bool = True
     orders: list[TraceOrder] = field(default_factory=list)
     effects: list[Effects] = field(default_factory=list)
     answers: list[TakenAct] = field(default_factory=list)
@@ -43,6 +44,7 @@ class Scene:
             may_trace=lambda _: self.traceable,
             urgency=lambda _: 1,
             cut_off=lambda: self.cut_off,
+            unasked=lambda: self.unasked,
             utc_s=lambda: UTC_S + self.now_s,
             monotonic_s=lambda: self.now_s,
             on_done=self._done,
@@ -273,5 +275,24 @@ def test_while_we_are_cut_off_only_an_operator_has_traces_made() -> None:
         scene.tracing.ask(act())
         await scene.look()
         assert len(scene.orders) == 1
+
+    play(story)
+
+
+def test_a_site_that_wants_no_traces_has_them_by_hand_alone() -> None:
+    """Until it wants them: then what is well is traced without waiting for a change."""
+
+    async def story() -> None:
+        scene = Scene(unasked=False)
+        await scene.turn(Condition.UP)
+        await scene.turn(Condition.DOWN)
+        assert not scene.orders
+        scene.tracing.ask(act())
+        await scene.look()
+        assert len(scene.orders) == 1
+        await scene.turn(Condition.UP)
+        scene.unasked = True
+        await scene.turn(Condition.UP)
+        assert len(scene.orders) == 2
 
     play(story)
