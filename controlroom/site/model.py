@@ -216,7 +216,7 @@ class Routes(Configured):
 
     trace: bool = Field(
         True,
-        description="Whether routes are traced hourly and when an endpoint turns bad; an operator may always.",
+        description="Whether routes are traced hourly and as an endpoint turns bad; an operator may always.",
     )
 
 
