@@ -58,7 +58,8 @@ class Question:
     """One asking: whom, how, and until when an answer counts.
 
     ``address`` is a literal IPv4 or IPv6 address (the engine has resolved any name); ``timeout_s``
-    counts from the sending. ``beat`` is false for a re-probe.
+    counts from the sending. ``beat`` is false for a re-probe. ``name`` is the address as the site writes it,
+    a host name or the literal address, for what is asked by name on top.
     """
 
     probe: ProbeKey
@@ -66,6 +67,7 @@ class Question:
     parameters: ProbeParameters
     timeout_s: float
     beat: bool = True
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class Prober(Protocol):
 class ProbeType:
     """The declaration of a probe type: all that forms, schema, help and engine need to know.
 
-    ``reaches`` tells whether silence means that the endpoint cannot be reached (icmp, snmp) or not
+    ``reaches`` tells whether silence means that the endpoint cannot be reached (icmp, snmp, tcp, http) or not
     (host, which measures the very machine it runs on). ``addressed`` tells whether the type asks
     ``Endpoint.address`` at all. ``simulated`` tells that its readings are invented; a site has only such
     types or none. ``usual_limits`` judge the figures that the site itself does not limit. ``needs`` looks

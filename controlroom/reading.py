@@ -68,6 +68,18 @@ class Reason(enum.StrEnum):
     NTP_OTHER_KISS = "ntp_other_kiss"
     SIP_UNAVAILABLE = "sip_unavailable"
     SIP_OTHER_STATUS = "sip_other_status"
+    # refused: certificates, web services, and what speaks another language
+    CERTIFICATE_EXPIRED = "certificate_expired"
+    CERTIFICATE_NOT_YET_VALID = "certificate_not_yet_valid"
+    CERTIFICATE_WRONG_NAME = "certificate_wrong_name"
+    CERTIFICATE_SELF_SIGNED = "certificate_self_signed"
+    CERTIFICATE_UNKNOWN_ISSUER = "certificate_unknown_issuer"
+    CERTIFICATE_INVALID = "certificate_invalid"
+    STATUS_UNEXPECTED = "status_unexpected"
+    CONTENT_UNEXPECTED = "content_unexpected"
+    WRONG_PROTOCOL = "wrong_protocol"
+    # not_run: we could not ask
+    NO_AUTHORITIES = "no_authorities"
 
 
 ALIVE_BUT_UNMEASURED = frozenset(
@@ -99,6 +111,15 @@ SERVICE_FAILED = frozenset(
         Reason.NTP_OTHER_KISS,
         Reason.SIP_UNAVAILABLE,
         Reason.SIP_OTHER_STATUS,
+        Reason.CERTIFICATE_EXPIRED,
+        Reason.CERTIFICATE_NOT_YET_VALID,
+        Reason.CERTIFICATE_WRONG_NAME,
+        Reason.CERTIFICATE_SELF_SIGNED,
+        Reason.CERTIFICATE_UNKNOWN_ISSUER,
+        Reason.CERTIFICATE_INVALID,
+        Reason.STATUS_UNEXPECTED,
+        Reason.CONTENT_UNEXPECTED,
+        Reason.WRONG_PROTOCOL,
     }
 )
 """Refusals by an endpoint that is reached and does not do what it is there for: as bad as silence."""

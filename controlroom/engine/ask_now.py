@@ -80,7 +80,7 @@ async def ask_now(
         told(unnamed)
         return [unnamed]
     waiting_s = probe_type.default_timeout_s if timeout_s is None else timeout_s
-    question = Question(key, address, parameters, waiting_s)
+    question = Question(key, address, parameters, waiting_s, name=target)
     answers: asyncio.Queue[Reading] = asyncio.Queue()
     prober = probe_type.create(ProberContext(answers.put_nowait, utc_s, monotonic_s, resolve_secret))
     await prober.start()

@@ -136,7 +136,9 @@ class Askings:
         else:
             self.in_flight += 1
             parameters = asking.probe.parameters
-            question = Question(asking.key, address or "", parameters, timeout_s, beat)
+            question = Question(
+                asking.key, address or "", parameters, timeout_s, beat, asking.endpoint.address
+            )
             self._probers[asking.probe.type].ask(question)
 
     def _not_run(self, asking: Asking, reason: Reason, beat: bool) -> Reading:

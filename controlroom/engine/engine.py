@@ -60,7 +60,7 @@ from controlroom.store.interface import (
 )
 
 REPROBES_PER_SECOND = 2000
-_QUICK_LOOK_S = 0.005
+_QUICK_LOOK_S = 0.01
 _CALM_LOOK_S = 0.02
 _QUICK_FROM_PER_S = 200.0
 _GAP_IS_BLIND_S = 2.0

@@ -1,4 +1,4 @@
-"""What name servers, time servers and telephone servers answer, in words for people. It judges nothing."""
+"""What services answer, and what their certificates are worth, in words for people. It judges nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from controlroom.reading import Reason
 
 SERVICE_REASONS: Final[dict[str, tuple[str, str]]] = {
     Reason.CONNECTION_CLOSED: (
-        "the device closed the connection without an answer",
+        "the device broke the connection off without an answer",
         "Check that the service runs and that it accepts this machine.",
     ),
     Reason.TLS_FAILED: (
@@ -72,6 +72,46 @@ SERVICE_REASONS: Final[dict[str, tuple[str, str]]] = {
     Reason.SIP_OTHER_STATUS: (
         "the telephone server answers with a status that is not accepted",
         "Compare the detail with the accepted statuses.",
+    ),
+    Reason.CERTIFICATE_EXPIRED: (
+        "the certificate has expired",
+        "Have it renewed by whoever runs the service.",
+    ),
+    Reason.CERTIFICATE_NOT_YET_VALID: (
+        "the certificate is not valid yet",
+        "Check the clock of this machine first, then the certificate.",
+    ),
+    Reason.CERTIFICATE_WRONG_NAME: (
+        "the certificate is for another name",
+        "Check the server name in the site file, then the certificate.",
+    ),
+    Reason.CERTIFICATE_SELF_SIGNED: (
+        "the certificate is signed by nobody but itself",
+        "Where that is meant, keep the certificate in a file and name it as the probe's own authorities.",
+    ),
+    Reason.CERTIFICATE_UNKNOWN_ISSUER: (
+        "the certificate is signed by an authority that we do not trust",
+        "Name the file of that authority in the probe, or have the service send the whole chain.",
+    ),
+    Reason.CERTIFICATE_INVALID: (
+        "the certificate does not hold",
+        "Have it looked at by whoever runs the service.",
+    ),
+    Reason.STATUS_UNEXPECTED: (
+        "the service answers with another status than expected",
+        "Look at the service's own log; check the path and the expected status.",
+    ),
+    Reason.CONTENT_UNEXPECTED: (
+        "the service answers with other content than expected",
+        "Look at what it answers; check what the probe expects of it.",
+    ),
+    Reason.WRONG_PROTOCOL: (
+        "what answers there does not speak the expected protocol",
+        "Check the port, and whether the service speaks TLS on it or not.",
+    ),
+    Reason.NO_AUTHORITIES: (
+        "the file of certificate authorities could not be had",
+        "Check the file that the probe names, and who may read it.",
     ),
 }
 """Each reason with what happened, and what to do."""

@@ -23,7 +23,7 @@ MONITORING: Final = "Monitoring"
 """What the engine is called where it is the subject of an alarm or an entry."""
 
 _LIMIT = "limit:"
-_UNIT_ENDS: Final = ("_s", "_ratio", "_dbm", "_db", "_percent", "_bytes", "_celsius")
+_UNIT_ENDS: Final = ("_s", "_days", "_ratio", "_dbm", "_db", "_percent", "_bytes", "_celsius")
 
 _OUTCOMES: Final[dict[str, str]] = {
     Outcome.REPLIED: "replied",

@@ -29,6 +29,7 @@ _ACRONYMS: Final = {
     "id": "ID",
     "udp": "UDP",
     "rtt": "RTT",
+    "tls": "TLS",
     "dns": "DNS",
     "ntp": "NTP",
     "sip": "SIP",

@@ -69,7 +69,9 @@ class Limit(Configured):
 class Probe(Configured):
     """A repeated measurement of an endpoint: the common part, and the type's own parameters."""
 
-    type: Line = Field(description="The probe type: icmp, snmp, dns, ntp, sip, udp-echo, host or simulated.")
+    type: Line = Field(
+        description="The probe type: icmp, snmp, tcp, http, dns, ntp, sip, udp-echo, host or simulated."
+    )
     name: Identifier = Field(description="Unique within its endpoint; the type's name by default.")
     period_s: float = Field(ge=0.2, le=86400, description="Seconds from one beat to the next.")
     timeout_s: float = Field(gt=0, le=60, description="Seconds after which a reply counts as lost.")

@@ -30,7 +30,7 @@ _LENGTH: Final = struct.Struct("!H")
 
 async def ask(errand: Errand) -> Answer:
     """Ask, and judge what comes."""
-    # The message library is loaded with the first question, so that a site without such probes goes without.
+    # The library was loaded with the parameters; a site without such probes goes without.
     from probes.dns.message import build_query
 
     query = build_query(errand.parameters(DnsParameters), secrets.randbelow(0x10000))

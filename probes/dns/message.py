@@ -9,6 +9,7 @@ Rules
 
 from __future__ import annotations
 
+import importlib
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ import dns.rdatatype
 import dns.rrset
 
 from controlroom.reading import Outcome, Reason
-from probes.dns.parameters import Comparison, DnsParameters
+from probes.dns.parameters import Comparison, DnsParameters, RecordType
 from probes.dns.question import Asked, comparable, question_of
 from probes.errand import Answer
 
@@ -146,3 +147,13 @@ def _shown(query: Query, answer: dns.rrset.RRset | None, *, authentic: bool = Fa
         return f"{asked}: none"
     values = ", ".join(sorted(data.to_text() for data in answer))
     return f"{asked}: {values}{' (authentic)' if authentic else ''}"
+
+
+def _load_types() -> None:
+    """Load what the library knows of each type, which it would else do with the first record, on the loop."""
+    for kind in RecordType:
+        family = "IN" if kind in (RecordType.A, RecordType.AAAA, RecordType.SRV) else "ANY"
+        importlib.import_module(f"dns.rdtypes.{family}.{kind.value}")
+
+
+_load_types()

@@ -28,7 +28,7 @@ class Comparison(enum.StrEnum):
     """How the answer stands to the expected values."""
 
     SAME = "same"
-    AT_LEAST = "at least"
+    AT_LEAST = "at-least"
     AMONG = "among"
 
 
@@ -77,11 +77,13 @@ class DnsParameters(ProbeParameters):
 
     @model_validator(mode="after")
     def _can_be_asked(self) -> Self:
-        # The message library takes longer to load than the rest of the form, and few sites need it.
-        from probes.dns.question import QuestionError, question_of
+        # The message library takes a while to load, and not every site needs it: where a site is read, off
+        # the loop, all of it that asking needs is loaded along.
+        from probes.dns.message import build_query
+        from probes.dns.question import QuestionError
 
         try:
-            question_of(self)
+            build_query(self, 0)
         except QuestionError as error:
             raise ValueError(str(error)) from None
         return self

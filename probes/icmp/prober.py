@@ -31,7 +31,7 @@ from probes.icmp.sockets import (
 )
 from probes.icmp.target import AddressError, Target, Targets
 
-_BUSY_TICK_S: Final = 0.005
+_BUSY_TICK_S: Final = 0.020
 _LITTLE_TICK_S: Final = 0.020
 _IDLE_TICK_S: Final = 0.250
 _ROOM_TO_READ_ALONG: Final = 1.4
@@ -200,7 +200,7 @@ class IcmpProber:
         Whoever asks on a beat has woken the process already; a wake-up of our own would cost as much
         again as all the work of a tick.
         """
-        if self._busy and now_s - self._last_tick_s >= _BUSY_TICK_S / 2:
+        if self._busy and now_s - self._last_tick_s >= _BUSY_TICK_S * 0.75:
             if self._tick_due_s > now_s:
                 self._arm(0.0)
         elif self._tick_due_s - now_s > _LITTLE_TICK_S:

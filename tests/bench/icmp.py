@@ -1,9 +1,10 @@
-"""The ping prober against the lab's truth, and fping beside it: ``python -m tests.bench.icmp``.
+"""The ping prober against the lab's truth, fping and icmplib beside it: ``python -m tests.bench.icmp``.
 
 Every target is asked once a second; the lab answers after 20 ms give or take 5 ms and loses one in a
 hundred. Error is the measured round-trip time less that between the kernel's stamps of the two packets
 on the tunnel. False loss is a reply in time that was reported as none, a ghost a reply that never
-passed. Contender and lab have a processor each. fping writes its times with three digits.
+passed. Contender and lab have a processor each. fping is quiet and writes its times, with three digits, at
+the end. icmplib asks all targets at once, 50 at a time, and again as soon as a second has passed.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import IO
 
 from controlroom.probe import ProberContext, Question
@@ -31,9 +33,11 @@ from tests.lab.namespace import LabNetwork, lab_available
 from tests.lab.script import TargetScript
 
 TIMEOUT_S = 1.0
-PACE_S = 0.005
+PACE_S = 0.010
+_MOST_FOR_ICMPLIB = 1000
+"""More than so many a second it cannot ask at all."""
 SCRIPT = TargetScript(delay_s=0.020, jitter_s=0.005, loss_ratio=0.01, seed=11)
-FPING_LINE = re.compile(r"^(\S+)\s*: \[(\d+)\], (?:timed out|\d+ bytes, ([0-9.]+) ms)")
+FPING_LINE = re.compile(r"^(\S+)\s*:((?: (?:-|[0-9.]+))+)$")
 
 Rounds = Mapping[str, Sequence[float | None]]
 
@@ -54,10 +58,10 @@ def main() -> None:
     parser.add_argument("--targets", type=int, default=1000)
     parser.add_argument("--seconds", type=int, default=8)
     parser.add_argument("--repeat", type=int, default=2)
-    parser.add_argument("--as-prober", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--as", dest="role", choices=("prober", "icmplib"), help=argparse.SUPPRESS)
     chosen = parser.parse_args()
-    if chosen.as_prober:
-        _be_prober(chosen.targets, chosen.seconds)
+    if chosen.role is not None:
+        {"prober": _be_prober, "icmplib": _be_icmplib}[chosen.role](chosen.targets, chosen.seconds)
         return
     missing = lab_available()
     if missing is not None:
@@ -65,7 +69,10 @@ def main() -> None:
     rows = []
     with LabNetwork() as lab:
         lab.pin((os.cpu_count() or 1) - 1)
-        for contender in (_run_prober, _run_fping) * chosen.repeat:
+        contenders = [_run_prober, _run_fping] * chosen.repeat
+        if chosen.targets <= _MOST_FOR_ICMPLIB:
+            contenders.append(_run_icmplib)
+        for contender in contenders:
             lab.reset()
             lab.script_all(SCRIPT)
             with Wire(lab) as wire:
@@ -129,27 +136,36 @@ def _run_measured(lab: LabNetwork, command: Sequence[str], output: IO[bytes]) ->
 
 def _run_prober(lab: LabNetwork, targets: int, seconds: int) -> Result:
     """Run our prober in a process of its own."""
-    program = [sys.executable, "-m", "tests.bench.icmp", "--as-prober"]
+    return _run_ourselves("ours", "prober", lab, targets, seconds)
+
+
+def _run_icmplib(lab: LabNetwork, targets: int, seconds: int) -> Result:
+    """Run icmplib in a process of its own."""
+    return _run_ourselves("icmplib", "icmplib", lab, targets, seconds)
+
+
+def _run_ourselves(name: str, role: str, lab: LabNetwork, targets: int, seconds: int) -> Result:
+    program = [sys.executable, "-m", "tests.bench.icmp", "--as", role]
     with tempfile.TemporaryFile() as output:
         command = [*program, "--targets", str(targets), "--seconds", str(seconds)]
         whole_cpu_s = _run_measured(lab, command, output)
         told = json.loads(output.read())
-    return Result("ours", told["rounds"], whole_cpu_s, told["cpu_s"])
+    return Result(name, told["rounds"], whole_cpu_s, told["cpu_s"])
 
 
 def _run_fping(lab: LabNetwork, targets: int, seconds: int) -> Result | None:
     """Run fping where it is installed; its times have three digits."""
     if shutil.which("fping") is None:
         return None
-    options = ["-4", "-c", str(seconds), "-p", "1000", "-i", f"{1000 / targets:.3f}", "-t", "1000"]
+    options = ["-4", "-q", "-C", str(seconds), "-p", "1000", "-i", f"{1000 / targets:.3f}", "-t", "1000"]
     with tempfile.TemporaryFile() as output:
         addresses = [lab.address(number) for number in range(1, targets + 1)]
         cpu_s = _run_measured(lab, ["fping", *options, *addresses], output)
         rounds: dict[str, list[float | None]] = {address: [None] * seconds for address in addresses}
         for line in output.read().decode("ascii", "replace").splitlines():
             found = FPING_LINE.match(line)
-            if found and found[3]:
-                rounds[found[1]][int(found[2])] = float(found[3]) / 1000
+            if found:
+                rounds[found[1]] = [None if told == "-" else float(told) / 1000 for told in found[2].split()]
     return Result("fping", rounds, cpu_s, cpu_s)
 
 
@@ -162,6 +178,20 @@ def _be_prober(targets: int, seconds: int) -> None:
         rtt_s = reading.values["rtt_s"] if reading.outcome is Outcome.REPLIED else None
         rounds[reading.probe.endpoint_id].append(rtt_s)
     sys.stdout.write(json.dumps({"cpu_s": cpu_s, "rounds": rounds}))
+
+
+def _be_icmplib(targets: int, seconds: int) -> None:
+    """Ask by icmplib's own way for many hosts, and print what came of it."""
+    multiping = import_module("icmplib").multiping  # it has no types
+    addresses = [LabNetwork().address(number) for number in range(1, targets + 1)]
+    rounds: dict[str, list[float | None]] = defaultdict(list)
+    before_s = _cpu_s()
+    for _ in range(seconds):
+        began_s = time.monotonic()
+        for host in multiping(addresses, count=1, timeout=TIMEOUT_S, privileged=True):
+            rounds[host.address].append(host.rtts[0] / 1000 if host.rtts else None)
+        time.sleep(max(0.0, began_s + 1.0 - time.monotonic()))
+    sys.stdout.write(json.dumps({"cpu_s": _cpu_s() - before_s, "rounds": rounds}))
 
 
 async def _ask_on_the_beat(readings: list[Reading], targets: int, seconds: int) -> float:

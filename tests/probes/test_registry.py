@@ -14,6 +14,7 @@ EACH = pytest.mark.parametrize("probe_type", PROBE_TYPES.values(), ids=PROBE_TYP
 
 LEAST: dict[str, dict[str, object]] = {
     "snmp": {"community": "file:community"},
+    "tcp": {"port": 443},
     "dns": {"query_name": "dispatch.example.org"},
 }
 """What a type cannot do without; everything else has a default."""
@@ -21,7 +22,18 @@ LEAST: dict[str, dict[str, object]] = {
 
 def test_the_types_of_this_release() -> None:
     """Sites name these types, so none may vanish; and none can be put in or taken out at run time."""
-    assert [*PROBE_TYPES] == ["icmp", "snmp", "dns", "ntp", "sip", "udp-echo", "host", "simulated"]
+    assert [*PROBE_TYPES] == [
+        "icmp",
+        "snmp",
+        "tcp",
+        "http",
+        "dns",
+        "ntp",
+        "sip",
+        "udp-echo",
+        "host",
+        "simulated",
+    ]
     with pytest.raises(TypeError):
         PROBE_TYPES["icmp"] = PROBE_TYPES["host"]  # type: ignore[index] # that this is refused is the test
 

@@ -19,6 +19,8 @@ from controlroom.errors import ControlroomError
 from controlroom.report.escaping import printable
 from controlroom.report.export_table import ExportKind
 from controlroom.report.range import TimePoint, time_point
+from ui.terminal.connection_arguments import add_connections
+from ui.terminal.service_arguments import AskingMeans, add_services
 from ui.terminal.store_arguments import Means, add_store
 
 _EXIT_CODES = "exit codes: 0 all is well, 1 it ran and found trouble, 2 the input is wrong"
@@ -179,11 +181,17 @@ def _add_probe(commands: Commands) -> None:
         "  controlroom probe icmp 127.0.0.1 --count 5\n"
         "  controlroom probe snmp 127.0.0.1 --community file:/etc/controlroom/community \\\n"
         "      --object 1.3.6.1.2.1.2.1.0=interfaces_count\n"
+        "  controlroom probe tcp cad.example --port 443 --tls\n"
+        "  controlroom probe http cad.example --path /health\n"
+        "  controlroom probe dns 127.0.0.1 dispatch.example.org\n"
         "  controlroom probe host --json",
     )
     types = probe.add_subparsers(dest="probe_type", metavar="TYPE", title="types", required=True)
     _add_icmp(types)
     _add_snmp(types)
+    means = AskingMeans(_command, _add_target, _add_count, _add_timeout, _add_json, _whole)
+    add_connections(types, means)
+    add_services(types, means)
     host = _command(types, "host", "measure this very machine", "  controlroom probe host --json")
     _add_json(host)
 
@@ -211,13 +219,7 @@ def _add_icmp(types: Commands) -> None:
         types, "icmp", "send echo requests", "  controlroom probe icmp 127.0.0.1 --count 5 --timeout 0.5"
     )
     _add_target(icmp)
-    icmp.add_argument(
-        "--count",
-        type=_whole(1, 1000),
-        default=3,
-        metavar="N",
-        help="how many requests, one a second; default 3",
-    )
+    _add_count(icmp, 3)
     _add_timeout(icmp, 1.0)
     icmp.add_argument(
         "--payload-bytes",
@@ -443,6 +445,16 @@ def _add_trial(commands: Commands) -> None:
 def _add_target(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "target", metavar="TARGET", type=_target, help="a host name, or an IPv4 or IPv6 address"
+    )
+
+
+def _add_count(parser: argparse.ArgumentParser, default: int = 1) -> None:
+    parser.add_argument(
+        "--count",
+        type=_whole(1, 1000),
+        default=default,
+        metavar="N",
+        help=f"how many requests, one a second; default {default}",
     )
 
 

@@ -43,6 +43,9 @@ def test_alone_and_without_a_way_out_the_fault_is_ours() -> None:
         (Outcome.REPLIED, Reason.NONE, True),
         (Outcome.REFUSED, Reason.AUTHENTICATION_FAILED, True),
         (Outcome.REFUSED, Reason.PORT_UNREACHABLE, True),
+        (Outcome.REFUSED, Reason.CERTIFICATE_EXPIRED, True),
+        (Outcome.REFUSED, Reason.STATUS_UNEXPECTED, True),
+        (Outcome.REFUSED, Reason.WRONG_PROTOCOL, True),
         (Outcome.REFUSED, Reason.HOST_UNREACHABLE, False),
         (Outcome.REFUSED, Reason.DNS_SERVER_FAILURE, True),
         (Outcome.REFUSED, Reason.DNS_REFUSED, True),
@@ -51,6 +54,7 @@ def test_alone_and_without_a_way_out_the_fault_is_ours() -> None:
         (Outcome.NO_REPLY, Reason.DEADLINE, False),
         (Outcome.NOT_RUN, Reason.NO_ROUTE, False),
         (Outcome.NOT_RUN, Reason.NO_SECRET, None),
+        (Outcome.NOT_RUN, Reason.NO_AUTHORITIES, None),
         (Outcome.NOT_RUN, Reason.OWN_BUFFER_FULL, None),
     ],
 )

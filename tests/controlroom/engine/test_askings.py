@@ -120,3 +120,12 @@ def test_what_was_lost_across_a_sleep_is_not_run(reprobe: Reprobe) -> None:
     assert desk.askings.lost_patience() == []
     desk.answer(Outcome.NO_REPLY, beat=True)
     assert [(one.outcome, one.reason) for one, _ in desk.told] == [(Outcome.NOT_RUN, Reason.ASLEEP)]
+
+
+def test_a_question_tells_the_name_beside_the_address() -> None:
+    """Certificates and web servers go by the name; what is dialled is the address that was found."""
+    desk = Desk("mast.example")
+    desk.book._found["mast.example"] = "192.0.2.7"
+    desk.book._decided.add("mast.example")
+    desk.askings.ask(0)
+    assert [(asked.address, asked.name) for asked in desk.prober.asked] == [("192.0.2.7", "mast.example")]

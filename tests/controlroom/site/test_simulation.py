@@ -69,6 +69,8 @@ def test_forms_offer_types_of_one_kind() -> None:
     assert list(types_of_kind(PROBE_TYPES, simulated=False)) == [
         "icmp",
         "snmp",
+        "tcp",
+        "http",
         "dns",
         "ntp",
         "sip",
