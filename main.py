@@ -158,8 +158,9 @@ def _desk(chosen: argparse.Namespace) -> int:
 def _has_window() -> bool:
     """Whether a desk can be opened; why not is said."""
     from controlroom.engine.account import is_root, raised_to_root
+    from ui.terminal.display import has_display
 
-    why_not = "" if _has_display(os.environ) else _NO_DISPLAY
+    why_not = "" if has_display(os.environ, sys.platform) else _NO_DISPLAY
     if not why_not and is_root() and raised_to_root(os.environ):
         why_not = _AS_SUDO
     sys.stderr.write(why_not)
@@ -248,12 +249,6 @@ def _site_editing(site: Path, folder: DataFolder, simulated: bool) -> SiteEditin
     )
 
 
-def _has_display(environment: Mapping[str, str]) -> bool:
-    if sys.platform != "linux" or environment.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
-
-
 def _check_site(chosen: argparse.Namespace, folder: DataFolder) -> Site:
     """Refuse a broken site, or one that this folder is not for, before anything is started."""
     from controlroom.engine.folder_kind import refuse_folder_of_other_kind
@@ -281,6 +276,7 @@ def _engine(chosen: argparse.Namespace) -> int:
     from controlroom.store.sqlite import open_engine_store
     from probes.machine import own_addresses
     from probes.registry import PROBE_TYPES
+    from probes.trace import trace
     from ui.terminal.check import summary_of
 
     _heed_interrupts()
@@ -309,6 +305,7 @@ def _engine(chosen: argparse.Namespace) -> int:
         own_addresses=own_addresses,
         clocks=system_clocks,
         version=__version__,
+        tracer=trace,
     )
     record.given(loaded)
     log.info("watching %s, process %d", summary_of(loaded.site), os.getpid())
@@ -425,6 +422,17 @@ def _probe(chosen: argparse.Namespace) -> int:
     return run_test_now(
         probe_type, parameters, target, ask, wanted=wanted, as_json=chosen.json, out=sys.stdout
     )
+
+
+def _trace(chosen: argparse.Namespace) -> int:
+    import asyncio
+
+    from controlroom.engine.trace_now import trace_now
+    from probes.trace import trace
+    from ui.terminal.trace import print_trace
+
+    found = asyncio.run(trace_now(trace, chosen.target, chosen.hops, chosen.probes))
+    return print_trace(chosen.target, found, as_json=chosen.json, out=sys.stdout)
 
 
 def _doctor(chosen: argparse.Namespace) -> int:
@@ -578,6 +586,7 @@ _COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     "watch": _watch,
     "poll": _poll,
     "probe": _probe,
+    "trace": _trace,
     "stop": _stop,
     "doctor": _doctor,
     "reload": _reload,

@@ -151,7 +151,7 @@ class Datagram:
             raise self._refusal(error) or UnansweredError(
                 Outcome.REFUSED, Reason.OTHER_ICMP_ERROR, _words(error)
             ) from None
-        return Arrival(data, self._monotonic_s() - _waited_s(control))
+        return Arrival(data, self._monotonic_s() - waited_s(control))
 
     async def _readable(self, for_s: float) -> None:
         loop = asyncio.get_running_loop()
@@ -213,7 +213,7 @@ def _icmp_error(control: list[tuple[int, int, bytes]]) -> UnansweredError | None
     return None
 
 
-def _waited_s(control: list[tuple[int, int, bytes]]) -> float:
+def waited_s(control: list[tuple[int, int, bytes]]) -> float:
     """Tell how long a datagram waited in the buffer, by the kernel's stamp.
 
     Only that wait is taken by the wall clock, so a clock that is set spoils no more than a wait; one that

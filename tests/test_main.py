@@ -16,7 +16,7 @@ from tests.end_to_end.room import MAIN, Program, until
 from tests.end_to_end.test_process import LOOPBACK_SITE
 from tests.lab import snmpd
 
-COMMANDS = ["demo", "engine", "check", "probe", "status", "watch", "poll", "export", "stop", "store"]
+COMMANDS = ["demo", "engine", "check", "probe", "trace", "status", "watch", "poll", "export", "stop", "store"]
 
 
 def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -74,7 +74,7 @@ async def ask_now(
     refuse_bad_target(probe_type, target)
     told = on_reading or (lambda reading: None)
     key = ProbeKey("now", probe_type.name)
-    address = await _resolve(target) if probe_type.addressed else ""
+    address = await resolve(target) if probe_type.addressed else ""
     if address is None:
         unnamed = Reading(key, utc_s(), monotonic_s(), Outcome.NOT_RUN, Reason.NO_NAME)
         told(unnamed)
@@ -108,7 +108,8 @@ async def _answer(answers: asyncio.Queue[Reading], question: Question) -> Readin
         raise EngineError("prober-silent", f"The {name} probe gave no answer.", "Try again.") from None
 
 
-async def _resolve(target: str) -> str | None:
+async def resolve(target: str) -> str | None:
+    """Return the literal address of a target, ``None`` where the name is not resolved in time."""
     if is_literal(target):
         return target
     loop = asyncio.get_running_loop()

@@ -243,7 +243,7 @@ class Committer:
                     surplus -= 1
                     self.dropped_seconds += 1
                     batch = replace(batch, second=None)
-                    if not (batch.states or batch.alarms or batch.entries or batch.acts or batch.blind):
+                    if not _tells_more(batch):
                         continue
                 kept.append(batch)
             self._batches = kept
@@ -259,3 +259,8 @@ class Committer:
         if fresh:
             self._acts_asked.update(taken.act.id for taken in fresh)
             self._on_acts(fresh)
+
+
+def _tells_more(batch: Batch) -> bool:
+    """Whether a batch without its second still tells of anything."""
+    return bool(batch.states or batch.alarms or batch.entries or batch.acts or batch.blind or batch.routes)

@@ -37,11 +37,13 @@ from controlroom.engine.retention import retention_of
 from controlroom.engine.schedule import Schedule
 from controlroom.engine.site_file import LoadedSite
 from controlroom.engine.time_watch import Clocks, Disturbance, TimeWatch
+from controlroom.engine.tracing import Tracing, TracingMeans
 from controlroom.errors import ControlroomError, EngineError, StoreError
 from controlroom.logbook.chain import Chain
 from controlroom.logbook.entry import Draft, Entry, Fact, LogKind
 from controlroom.probe import Prober, ProberContext, ProbeType, ProbeTypes
 from controlroom.reading import Reading, Reason
+from controlroom.route.trace import Tracer
 from controlroom.site.difference import difference
 from controlroom.site.mistakes import SiteError
 from controlroom.site.model import Site
@@ -76,7 +78,7 @@ class EngineParts:
     """What an engine is built from. ``own_addresses`` tells which addresses are this machine's.
 
     ``read_site`` reads the site file again when an operator has changed it; it is called in a thread, may
-    wait for the disk, and raises ``ControlroomError``.
+    wait for the disk, and raises ``ControlroomError``. Without a ``tracer`` no route is traced.
     """
 
     site: Site
@@ -88,6 +90,7 @@ class EngineParts:
     clocks: Callable[[], Clocks]
     version: str
     read_site: Callable[[], LoadedSite] | None = None
+    tracer: Tracer | None = None
 
 
 class Engine:
@@ -128,6 +131,7 @@ class Engine:
         self._probers = self._create_probers()
         self._askings.attach(self._probers)
         self._reprobes = ReprobeQueue(REPROBES_PER_SECOND)
+        self._tracing = self._make_tracing(memory)
         self._health = Health()
         self._readings: list[Reading] = []
         self._states: dict[str, EndpointState] = {}
@@ -173,6 +177,7 @@ class Engine:
         finally:
             for task in (names, *self._reloads):
                 task.cancel()
+            await self._tracing.stop()
             for prober in reversed(list(self._probers.values())):
                 await prober.stop()
             await self._take_last_acts()
@@ -198,6 +203,23 @@ class Engine:
         )
         used = {asking.probe.type for asking in self._askings.all}
         return {name: parts.probe_types[name].create(self._context) for name in sorted(used)}
+
+    def _make_tracing(self, memory: EngineMemory) -> Tracing:
+        means = TracingMeans(
+            tracer=None if is_simulated(self._parts.site, self._parts.probe_types) else self._parts.tracer,
+            address=self._addresses.address,
+            may_trace=self._may_trace,
+            urgency=self._monitor.urgency,
+            cut_off=lambda: self._monitor.cut_off,
+            unasked=lambda: self._site.routes.trace,
+            utc_s=lambda: self._parts.clocks().utc_s,
+            monotonic_s=lambda: self._parts.clocks().monotonic_s,
+            on_done=self._submit,
+        )
+        return Tracing(means, memory.states, memory.routes)
+
+    def _may_trace(self, endpoint_id: str) -> bool:
+        return endpoint_id in self._addressed(self._site) and self._monitor.is_outside(endpoint_id)
 
     def _addressed(self, site: Site) -> dict[str, str]:
         """The addresses that some probe asks: no other name is ever looked up."""
@@ -229,6 +251,7 @@ class Engine:
             for lost in self._askings.lost_patience():
                 self._judge(lost)
             self._bring_about(self._monitor.tick(now.monotonic_s, now.utc_s))
+            self._tracing.look(now.monotonic_s)
             if now.monotonic_s - second_s >= 1.0:
                 second_s += int(now.monotonic_s - second_s)
                 self._close_second(now)
@@ -290,6 +313,7 @@ class Engine:
         for reprobe in effects.reprobes:
             self._reprobes.wish(reprobe, self._parts.clocks().monotonic_s)
         self._states.update(effects.states)
+        self._tracing.saw(effects.states.values(), self._parts.clocks().monotonic_s)
         if effects.urgent:
             self._submit(effects)
 
@@ -303,6 +327,7 @@ class Engine:
             acts=tuple(taken),
             blind=tuple(effects.blind),
             site_json=site_json,
+            routes=tuple(effects.routes),
         )
         self._states.clear()
         self._committer.submit(batch)
@@ -432,6 +457,9 @@ class Engine:
             if taken.reload:
                 self._begin_reload(waiting_act)
                 continue
+            if taken.trace:
+                self._tracing.ask(waiting_act)
+                continue
             self._submit(taken.effects, [taken.answer])
             if taken.stop:
                 self.stop("operator", waiting_act.act.operator)
@@ -489,6 +517,8 @@ class Engine:
         entry = _site_changed_entry(before, loaded, act, now.utc_s)
         effects.entries.insert(0, entry)
         self._states.update(effects.states)
+        known = [tracker.state for tracker in self._monitor.trackers.values()]
+        self._tracing.saw((*effects.states.values(), *known), now.monotonic_s)
         for reprobe in effects.reprobes:
             self._reprobes.wish(reprobe, now.monotonic_s)
         self._submit(effects, [act], self._site_json(loaded.site))

@@ -115,6 +115,17 @@ class Monitor:
         """Tell which endpoints are on this machine: they prove nothing about our connection."""
         self._local = endpoint_ids
 
+    def is_outside(self, endpoint_id: str) -> bool:
+        """Whether an endpoint is watched and not on this machine."""
+        return endpoint_id in self.trackers and endpoint_id not in self._local
+
+    def urgency(self, endpoint_id: str) -> int:
+        """How soon an endpoint's turn is where not all can have one: 0 for anchors, then by criticality."""
+        tracker = self.trackers.get(endpoint_id)
+        if tracker is None:
+            return len(_URGENCY) + 1
+        return 0 if endpoint_id in self._anchors else _URGENCY[tracker.endpoint.criticality]
+
     @property
     def cut_off(self) -> bool:
         """Whether we know that we cannot reach anything outside."""

@@ -35,6 +35,9 @@ class LogKind(enum.StrEnum):
     SOUND_TESTED = "sound_tested"
     OPERATORS_CHANGED = "operators_changed"
     STORE_MENDED = "store_mended"
+    ROUTE_TRACED = "route_traced"
+    ROUTE_CHANGED = "route_changed"
+    TRACES_SKIPPED = "traces_skipped"
 
 
 ALARM_KINDS = frozenset(kind for kind in LogKind if kind.value.startswith("alarm_"))

@@ -135,6 +135,9 @@ _LOG_KINDS: Final[dict[str, str]] = {
     LogKind.SOUND_TESTED: "Sound tested",
     LogKind.OPERATORS_CHANGED: "Operators changed",
     LogKind.STORE_MENDED: "Store mended",
+    LogKind.ROUTE_TRACED: "Route traced",
+    LogKind.ROUTE_CHANGED: "Route changed",
+    LogKind.TRACES_SKIPPED: "Traces skipped",
 }
 
 _ACTS: Final[dict[str, str]] = {
@@ -146,6 +149,7 @@ _ACTS: Final[dict[str, str]] = {
     ActKind.SIGN_OUT: "sign out",
     ActKind.SOUND_TEST: "sound test",
     ActKind.CHANGE_OPERATORS: "change the list of operators",
+    ActKind.TRACE: "trace the route",
 }
 
 _ANSWERS: Final[dict[str, str]] = {
@@ -161,6 +165,8 @@ _ANSWERS: Final[dict[str, str]] = {
     "folder_real": "the site is simulated, and this data folder holds real measurements",
     "folder_simulated": "the site is real, and this data folder holds simulated measurements",
     "site_replaced": "the site file was changed again meanwhile",
+    "not_traced": "there is no network between it and this machine that could be traced",
+    "trace_not_run": "this machine could not send a trace; the log says why",
     "already_stopped": "monitoring had stopped before it was taken, and was started anew",
 }
 

@@ -24,6 +24,7 @@ _OTHER: Final = {
     "risk_groups": "the risk groups",
     "services": "the services",
     "history": "how much history is kept",
+    "routes": "whether routes are traced",
 }
 _TIMING: Final = ("period_s", "timeout_s", "confirm_attempts", "return_attempts")
 _PROBE: Final = re.compile(r"probes\[[^\]]*\]\.(\w+)")

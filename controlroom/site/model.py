@@ -213,6 +213,15 @@ class History(Configured):
     )
 
 
+class Routes(Configured):
+    """Whether the routes to endpoints are traced without being asked for."""
+
+    trace: bool = Field(
+        True,
+        description="Whether routes are traced hourly and as an endpoint turns bad; an operator may always.",
+    )
+
+
 class Site(Configured):
     """One control room's configuration."""
 
@@ -223,6 +232,7 @@ class Site(Configured):
         OwnConnectivity(), description="How the engine knows that it can reach anything at all."
     )
     history: History = Field(History(), description="How much of what was measured is kept.")
+    routes: Routes = Field(Routes(), description="Whether routes are traced without being asked for.")
     risk_groups: tuple[RiskGroup, ...] = Field((), description="What can take several endpoints at once.")
     endpoints: tuple[Endpoint, ...] = Field((), description="What is monitored.")
     services: tuple[Service, ...] = Field((), description="What the control room must be able to do.")

@@ -22,6 +22,7 @@ from controlroom.logbook.entry import Entry, LogKind
 from controlroom.measure.log_histogram import LogHistogram
 from controlroom.measure.rollup import Rollup
 from controlroom.reading import ProbeKey, Reading, SeriesKey
+from controlroom.route.kept import KeptRoute, RouteKind
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -89,6 +90,8 @@ class Batch:
     acts: Sequence[TakenAct] = ()
     blind: Sequence[BlindTime] = ()
     site_json: str | None = None
+    routes: Sequence[KeptRoute] = ()
+    """Each takes the place of the one of its endpoint and kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,8 @@ class EngineMemory:
     """Whether the engine before this one wrote ``engine_stopped`` as its last entry."""
     site_json: str | None = None
     """The site that it ran."""
+    routes: Sequence[KeptRoute] = ()
+    """The last good route to each endpoint."""
 
 
 FOUND: Final = frozenset({"store-mended", "store-missing", "store-replaced", "store-behind"})
@@ -267,6 +272,9 @@ class ReadStore(Protocol):
 
     def answers(self, act_ids: Sequence[str]) -> Mapping[str, TakenAct]:
         """Return those of the acts that the engine has taken, with its answers."""
+
+    def routes(self, endpoint_id: str) -> Mapping[RouteKind, KeptRoute]:
+        """Return the traces that are kept of an endpoint: the last good route, and the newest."""
 
     def blind_time(self, since_utc_s: float, until_utc_s: float) -> Sequence[BlindTime]:
         """Return the spans without measurement that touch a range."""

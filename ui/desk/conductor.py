@@ -35,10 +35,11 @@ from ui.desk.pending import PendingActs, Refusal
 from ui.desk.picture import Picture
 from ui.desk.presenter import Presenter, Sight
 from ui.desk.reader_thread import ReaderThread
+from ui.desk.route.leader import RouteLeader, RouteSight
 from ui.desk.second_acknowledgement import second_words
 from ui.desk.sign_in.leader import SignIn
 from ui.desk.site_editor.leader import SiteEditor
-from ui.desk.snapshot import History, ReadFailure, Recent, Request, Snapshot
+from ui.desk.snapshot import History, ReadFailure, Recent, Request, Routes, Snapshot
 from ui.desk.successor import renamed_to, successor
 from ui.desk.theme import Theme
 from ui.desk.window import DeskWindow
@@ -77,6 +78,11 @@ class Conductor(QObject):
         self.closer = self._make_closer()
         self.site_editor = self._make_site_editor()
         self.sign_in = self._make_sign_in()
+        self.route = RouteLeader(
+            *(theme, window, self.duty),
+            lambda endpoint_id: self._send(ActKind.TRACE, endpoint_id, None, ""),
+            self._pending.tracing,
+        )
         self.duty.changed.connect(self._mind_duty)
         self._drain = QTimer(self)
         self._drain.setInterval(DRAIN_EVERY_MS)
@@ -188,6 +194,8 @@ class Conductor(QObject):
                     self._window.graph.take(event)
             elif isinstance(event, Recent):
                 self.picture.fold_recent(event)
+            elif isinstance(event, Routes):
+                self.route.take(event)
             elif isinstance(event, ReadFailure):
                 self._store_trouble = event.reason
         for done in self._post.drain():
@@ -221,9 +229,11 @@ class Conductor(QObject):
         if endpoint is None or endpoint_id == self._selected:
             return
         self._selected = endpoint_id
+        self._reader.watch_routes(endpoint_id)
         self._window.board.choose(endpoint_id)
         self._window.graph.choose(endpoint.seen.name, self._drawables(endpoint_id))
         self.presenter.show_detail(self._sight())
+        self._show_route()
         self._show_log()
 
     def _drawables(self, endpoint_id: str) -> list[Drawable]:
@@ -236,12 +246,22 @@ class Conductor(QObject):
     def show(self) -> None:
         """Show the picture as it is now."""
         self.presenter.show(self._sight())
+        self._show_route()
         if not self._selected and (first := self.presenter.first_choice()):
             self.select(first)
         self._window.board.choose(self._selected)
         if self._stands_in:
             # Nobody chose it: from now on the worst alarm leads again.
             self._stands_in = self._chosen_by_hand = False
+
+    def _show_route(self) -> None:
+        now_s = self._parts.monotonic_s()
+        now_utc_s = self.picture.now_utc_s(now_s)
+        live = self.liveness is Liveness.LIVE
+        sight = None
+        if now_utc_s is not None:
+            sight = RouteSight(now_utc_s, now_s, self._zone, live, self._is_simulated())
+        self.route.show(self.picture.endpoints.get(self._selected), sight)
 
     def _sight(self) -> Sight:
         return Sight(
@@ -328,6 +348,8 @@ class Conductor(QObject):
         if refusal.act.kind is ActKind.RELOAD and self.site_editor is not None:
             self.site_editor.refused(refusal.act.id, wording.answer_words(refusal.reason))
             return
+        if refusal.act.kind is ActKind.TRACE:
+            self.route.refused(refusal.act.subject, wording.answer_words(refusal.reason))
         what = _NOUNS.get(refusal.act.kind, wording.act_words(refusal.act.kind).capitalize())
         self._window.alarms.message.say(
             f"{what} refused: {wording.answer_words(refusal.reason)}", "text.strong"

@@ -79,6 +79,7 @@ def build_parser() -> Parser:
     _add_engine(commands)
     _add_check(commands)
     _add_probe(commands)
+    _add_trace(commands)
     _add_views(commands)
     _add_export(commands)
     _add_stop(commands)
@@ -193,6 +194,24 @@ def _add_probe(commands: Commands) -> None:
     add_services(types, means)
     host = _command(types, "host", "measure this very machine", "  controlroom probe host --json")
     _add_json(host)
+
+
+def _add_trace(commands: Commands) -> None:
+    trace = _command(
+        commands,
+        "trace",
+        "trace now: the routers on the way to a target, each with its loss and time",
+        "  controlroom trace 192.0.2.1\n  controlroom trace www.example.org --probes 10 --json",
+        "Many routers answer only a few packets a second: loss at one hop alone is no loss on the way.",
+    )
+    _add_target(trace)
+    trace.add_argument(
+        "--hops", type=_whole(1, 64), default=30, metavar="N", help="how far to look; default 30"
+    )
+    trace.add_argument(
+        "--probes", type=_whole(1, 10), default=3, metavar="N", help="packets to each hop; default 3"
+    )
+    _add_json(trace)
 
 
 def _add_icmp(types: Commands) -> None:

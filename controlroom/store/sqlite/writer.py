@@ -43,11 +43,13 @@ from controlroom.store.sqlite.rows import (
     PUT_ALARM,
     PUT_BLIND,
     PUT_ENTRY,
+    PUT_ROUTE,
     PUT_STATE,
     act_row,
     alarm_row,
     blind_row,
     entry_row,
+    route_row,
     state_row,
 )
 from controlroom.store.sqlite.second import columns_of, is_stray, microseconds
@@ -167,6 +169,7 @@ class SqliteEngineStore:
             connection.executemany(PUT_ENTRY, map(entry_row, batch.entries))
             _put_acts(connection, batch.acts)
             connection.executemany(PUT_BLIND, map(blind_row, batch.blind))
+            connection.executemany(PUT_ROUTE, map(route_row, batch.routes))
             if batch.site_json is not None:
                 connection.execute(PUT_SITE, (batch.site_json,))
         if stored is not None:

@@ -190,6 +190,41 @@ SENTENCES: list[tuple[Entry, str]] = [
         "A was set aside. Look.",
     ),
     (entry(LogKind.STORE_MENDED, "engine"), "The store was mended."),
+    (
+        entry(LogKind.ROUTE_TRACED, "mast", "eva", cause="operator", end="reached", route="a > b", hops=2),
+        "Route to mast traced by eva: it answers over 2 hops.",
+    ),
+    (
+        entry(
+            LogKind.ROUTE_TRACED,
+            "mast",
+            cause="turned_bad",
+            end="silent",
+            route="a > b",
+            hops=2,
+            ends_after=2,
+            good_hops=5,
+        ),
+        "Route to mast traced as it turned bad: nobody answers beyond hop 2 (b), where the last good route "
+        "reached it over 5 hops.",
+    ),
+    (
+        entry(LogKind.ROUTE_TRACED, "mast", end="refused", reason="host_unreachable", route="a > b", hops=2),
+        "Route to mast traced: at b, a router says: host unreachable.",
+    ),
+    (
+        entry(LogKind.ROUTE_TRACED, "mast", end="silent", route="", hops=0),
+        "Route to mast traced: nobody on the way answers.",
+    ),
+    (entry(LogKind.ROUTE_TRACED, "mast", end="reached"), "Route to mast traced: it answers."),
+    (
+        entry(LogKind.ROUTE_CHANGED, "mast", hop=2, before="a > b > c", after="a > d > c"),
+        "The route to mast changed at hop 2: a > d > c; was a > b > c.",
+    ),
+    (
+        entry(LogKind.TRACES_SKIPPED, "engine", count=12, endpoints="a, b"),
+        "12 endpoints that turned bad not traced, for too many turned bad at once.",
+    ),
 ]
 
 

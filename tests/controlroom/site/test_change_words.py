@@ -52,6 +52,7 @@ ONE, TWO = endpoint(1), endpoint(2)
             [endpoint(number, probe=LIMITS) for number in range(1, 7)],
             "Changed 6 endpoints: Core 1, Core 2 and 4 more",
         ),
+        ([ONE], [ONE, "[routes]\ntrace = false\n"], "Changed whether routes are traced"),
         ([ONE], [ONE, '[history]\nraw_days = 9\n'], "Changed how much history is kept"),
     ],
 )  # fmt: skip

@@ -18,7 +18,7 @@ from ui.terminal.arguments import AUTH_PROTOCOLS, PAYLOAD_BYTES, PRIVACY_PROTOCO
 from ui.terminal.probe_arguments import probe_parameters
 from ui.terminal.service_arguments import COMPARISONS, RECORD_TYPES
 
-COMMANDS = ["engine", "check", "probe", "status", "watch", "poll", "export", "stop", "store"]
+COMMANDS = ["engine", "check", "probe", "trace", "status", "watch", "poll", "export", "stop", "store"]
 STORE = ["store check", "store backup", "store compact", "store stats"]
 
 
@@ -47,6 +47,7 @@ def test_every_command_of_the_program_is_there() -> None:
     assert parse(["engine", "--for", "2.5"]).for_s == 2.5
     assert parse(["check", "room.toml"]).file == Path("room.toml")
     assert parse(["status", "--json"]).json
+    assert parse(["trace", "192.0.2.1", "--probes", "10"]).probes == 10
     assert parse(["watch", "--worst-first", "--every", "10"]).every_s == 10
     assert parse(["poll"]).for_s is None
     assert parse(["stop"]).command == "stop"

@@ -16,10 +16,12 @@ from controlroom.condition.state import Condition, EndpointState
 from controlroom.errors import StoreError
 from controlroom.logbook.chain import Chain, first_break
 from controlroom.logbook.entry import Draft, LogKind
+from controlroom.route.kept import RouteKind
 from controlroom.store.folder import DataFolder
 from controlroom.store.inbox import DeskInbox
 from controlroom.store.interface import Batch, BlindTime, EngineStore, Retention, TakenAct
 from controlroom.store.sqlite import open_engine_store, open_read_store
+from tests.controlroom.route.routes import kept
 from tests.controlroom.store.examples import GATEWAY, RTT, START_UTC_S, act, alarm, draft, replied, second
 from tests.controlroom.store.place import until_calm
 
@@ -57,6 +59,7 @@ def live(engine: EngineStore, chain: Chain, seconds: int, start_s: int = 0) -> N
             entries=[chain.append(draft(at_utc_s))],
             blind=[BlindTime(START_UTC_S - 9, START_UTC_S - 5, "asleep")] if first else (),
             site_json='{"name": "room"}' if first else None,
+            routes=[kept("gateway", RouteKind.GOOD), kept("gateway", RouteKind.NEWEST)] if first else (),
             acts=acts_of(engine),
         )
         engine.commit(batch)
@@ -92,7 +95,7 @@ def forget_pages(engine: EngineStore) -> None:
 
 
 @pytest.mark.parametrize(
-    "tables", [("log",), ("alarm",), ("endpoint_state", "site"), ("inbox_place",), ("journal",)]
+    "tables", [("log",), ("alarm",), ("endpoint_state", "site", "route"), ("inbox_place",), ("journal",)]
 )
 def test_nothing_but_readings_is_lost_by_a_damaged_table(
     folder: DataFolder, engine: EngineStore, tables: tuple[str, ...]
@@ -113,6 +116,7 @@ def test_nothing_but_readings_is_lost_by_a_damaged_table(
         assert reader.states() == [state(Condition.DOWN)]
         assert {each.number for each in reader.alarms()} == {1, 2}
         assert reader.site_json() == '{"name": "room"}'
+        assert reader.routes("gateway").keys() == set(RouteKind)
         assert reader.probes() == [GATEWAY]
         assert set(reader.answers([operator.id])) == {operator.id}
         assert len(reader.blind_time(0, 4e9)) == 1
