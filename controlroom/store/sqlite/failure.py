@@ -53,6 +53,16 @@ def set_aside_error(aside: Path, why: str) -> StoreError:
     )
 
 
+def rows_taken_out(path: Path, count: int) -> StoreError:
+    """Say that rows were not what was once written, and are gone."""
+    return StoreError(
+        "store-mended",
+        f"{count} {'row' if count == 1 else 'rows'} of measurements in {path.name} did not fit their checksum"
+        " and were taken out; rollups are made again from the readings.",
+        "Check the disk: it gives back other bits than were written.",
+    )
+
+
 @contextmanager
 def naming(path: Path) -> Iterator[None]:
     """Have an error that is met within name the file that it is about."""

@@ -12,6 +12,7 @@ Rules
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,14 +20,17 @@ from typing import Final
 from controlroom.errors import StoreError
 from controlroom.store.interface import Retention
 from controlroom.store.sqlite.adoption import adopt_history
+from controlroom.store.sqlite.blobs import take_out
 from controlroom.store.sqlite.claim import Claim
+from controlroom.store.sqlite.connection import open_to_change
 from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.day_claim import claim_day
 from controlroom.store.sqlite.day_file import DAY_LADDER
 from controlroom.store.sqlite.day_files import DayFiles
 from controlroom.store.sqlite.dictionary import Names
-from controlroom.store.sqlite.failure import set_aside_error
+from controlroom.store.sqlite.failure import rows_taken_out, set_aside_error
 from controlroom.store.sqlite.packing import Columns
+from controlroom.store.sqlite.patrol import Damage
 from controlroom.store.sqlite.retiring import retire
 from controlroom.store.sqlite.rolling import Roller
 from controlroom.store.sqlite.rollup_file import HOURS_LADDER, MINUTES_LADDER
@@ -131,8 +135,11 @@ class Upkeep:
             if self._history.raw(day) == path:
                 self._files.let_go(day)
 
-    def found_damaged(self, path: Path, why: str) -> None:
+    def found_damaged(self, path: Path, found: Damage) -> None:
         """Mend a file of the history that was found damaged: what can be read of it becomes the new one."""
+        if found.rows:
+            self._take_out(path, found)
+            return
         ladders = (
             ([self._history.raw(day) for day in self._history.raw_days()], DAY_LADDER),
             (self._history.minute_files(), MINUTES_LADDER),
@@ -143,12 +150,21 @@ class Upkeep:
                 self._let_go(path)
                 aside = replace_damaged(path, ladder)
                 if aside is not None:
-                    self.note(aside, why)
+                    self.note(aside, found.why)
                     self._claim.make_again(path)
                     if ladder is DAY_LADDER:
                         claim_day(path, self._claim.store, self._connection)
                     else:
                         self._claim.judge(path, ladder)
+
+    def _take_out(self, path: Path, found: Damage) -> None:
+        self._let_go(path)
+        if path.exists():  # it may have gone by retention meanwhile
+            with closing(open_to_change(path)) as file:
+                gone = take_out(file, found.table, found.rows)
+            if gone:
+                self._claim.make_again(path)
+                self.tell(rows_taken_out(path, gone))
 
     def note(self, path: Path, why: str) -> None:
         """Take it that a file was set aside; the next step tells of it (rule 4)."""

@@ -28,9 +28,17 @@ from controlroom.store.interface import (
     TakenAct,
 )
 from controlroom.store.lock import EngineLock
+from controlroom.store.sqlite.blobs import take_out
 from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.dictionary import Numbering
-from controlroom.store.sqlite.failure import damaged, disk_full, file_error, is_damage, store_error
+from controlroom.store.sqlite.failure import (
+    damaged,
+    disk_full,
+    file_error,
+    is_damage,
+    rows_taken_out,
+    store_error,
+)
 from controlroom.store.sqlite.holding import folder_put_back, identity_of, is_elsewhere, put_back
 from controlroom.store.sqlite.memory import drop_unreadable, newest_entries, read_memory
 from controlroom.store.sqlite.mending import opened, opened_anew
@@ -270,11 +278,16 @@ class SqliteEngineStore:
 
     def _heed_patrol(self) -> None:
         """Mend what was found damaged; the store itself with the next commit, which begins at once."""
-        for path, why in self._patrol.take().items():
-            if path == self._folder.store_file:
-                self._damage = why
+        for path, found in self._patrol.take().items():
+            if path != self._folder.store_file:
+                self._upkeep.found_damaged(path, found)
+            elif not found.rows:
+                self._damage = found.why
             else:
-                self._upkeep.found_damaged(path, why)
+                with self._failing_as("Mending the store"):
+                    gone = take_out(self._usable(), found.table, found.rows)
+                if gone:
+                    self._upkeep.tell(rows_taken_out(path, gone))
 
     def _heed_strangers(self) -> None:
         """Refuse to go on where the whole folder is gone; put back a database that is not in its place."""

@@ -195,15 +195,15 @@ def test_damage_that_only_a_desk_would_meet_is_found_and_mended(folder: DataFold
         assert len(reader.entries()) == SECONDS
 
 
-def tended_until_told(engine: EngineStore) -> StoreError:
-    """Tend and commit as an engine does, until it is told that a file was set aside."""
+def tended_until_told(engine: EngineStore, what: str = "set aside") -> StoreError:
+    """Tend and commit as an engine does, until it is told what was done."""
     until_s = time.monotonic() + 10
     while time.monotonic() < until_s:
         engine.commit(Batch())
         try:
             engine.tend(Retention())
         except StoreError as error:
-            if "set aside" in error.happened:
+            if what in error.happened:
                 return error
         time.sleep(0.02)
     raise AssertionError("nothing was told")
@@ -341,3 +341,33 @@ def told_by(engine: EngineStore, steps: int) -> list[StoreError]:
         except StoreError as error:
             told.append(error)
     return told
+
+
+def test_a_second_that_does_not_fit_its_checksum_is_taken_out(folder: DataFolder) -> None:
+    """All pages are sound; a desk would stumble over the second until it is gone."""
+    with closing(open_engine_store(folder, patrol_every_s=0.05)) as engine:
+        engine.remember()
+        live(engine, Chain(), SECONDS)
+        with closing(sqlite3.connect(folder.store_file)) as connection, connection:
+            connection.execute("UPDATE journal SET readings = zeroblob(40) WHERE key = 7")
+        told = tended_until_told(engine, "taken out")
+    assert told.code == "store-mended"
+    with closing(open_read_store(folder)) as reader:
+        assert len(reader.samples(RTT, 0, 4e9).value) == SECONDS - 1
+
+
+def test_a_chunk_that_does_not_fit_its_checksum_is_taken_out(folder: DataFolder) -> None:
+    """The other ten minutes of the day can be read again."""
+    with closing(open_engine_store(folder, patrol_every_s=0.02)) as engine:
+        engine.remember()
+        live(engine, Chain(), 1300)
+        until_calm(engine)
+        raw = next(folder.history.glob("raw-*.db"))
+        with closing(sqlite3.connect(raw)) as connection, connection:
+            connection.execute(
+                "UPDATE chunk SET packed = zeroblob(40) WHERE id = (SELECT min(id) FROM chunk)"
+            )
+        told = tended_until_told(engine, "taken out")
+    assert raw.name in told.happened
+    with closing(open_read_store(folder)) as reader:
+        assert len(reader.samples(RTT, 0, 4e9).value) == 700
