@@ -87,6 +87,7 @@ class EngineParts:
     own_addresses: Callable[[], frozenset[str]]
     clocks: Callable[[], Clocks]
     version: str
+    data_folder: str = ""
     read_site: Callable[[], LoadedSite] | None = None
 
 
@@ -197,6 +198,7 @@ class Engine:
             utc_s=lambda: parts.clocks().utc_s,
             monotonic_s=lambda: parts.clocks().monotonic_s,
             resolve_secret=parts.resolve_secret,
+            data_folder=parts.data_folder,
         )
         used = {asking.probe.type for asking in self._askings.all}
         return {name: parts.probe_types[name].create(self._context) for name in sorted(used)}
