@@ -302,6 +302,7 @@ def _engine(chosen: argparse.Namespace) -> int:
         probe_types=PROBE_TYPES,
         store=open_engine_store(folder),
         resolve_secret=SecretResolver(folder.path),
+        data_folder=str(folder.path),
         own_addresses=own_addresses,
         clocks=system_clocks,
         version=__version__,

@@ -41,7 +41,8 @@ class Metric:
 class UsualLimit:
     """When a figure of a type is judged degraded, and good again, where the site limits it not itself.
 
-    It has one direction: above with below, or below with above.
+    It has one direction: above with below, or below with above. ``where_present`` tells that not everyone
+    has the figure (a battery), and that nothing is amiss where it is missing.
     """
 
     metric: str
@@ -51,6 +52,7 @@ class UsualLimit:
     clear_above: float | None = None
     window_readings: int = 60
     minimum_readings: int = 20
+    where_present: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +79,15 @@ class ProberContext:
     ``sink`` must be called on the engine's event loop, exactly once per question, by its deadline
     plus a few milliseconds. ``utc_s`` is for stamps, ``monotonic_s`` for durations.
     ``resolve_secret`` turns a reference into the secret or raises ``SecretError``; it reads a file
-    or the keyring, so a prober calls it off the loop.
+    or the keyring, so a prober calls it off the loop. ``data_folder`` is where the engine keeps what it
+    measures; empty where nothing is kept.
     """
 
     sink: Callable[[Reading], None]
     utc_s: Callable[[], float]
     monotonic_s: Callable[[], float]
     resolve_secret: Callable[[str], str]
+    data_folder: str = ""
 
 
 class Prober(Protocol):

@@ -89,6 +89,7 @@ class EngineParts:
     own_addresses: Callable[[], frozenset[str]]
     clocks: Callable[[], Clocks]
     version: str
+    data_folder: str = ""
     read_site: Callable[[], LoadedSite] | None = None
     tracer: Tracer | None = None
 
@@ -127,7 +128,9 @@ class Engine:
             utc_s=lambda: parts.clocks().utc_s,
             monotonic_s=lambda: parts.clocks().monotonic_s,
             on_reading=self._on_reading,
+            look_at_time=lambda: self._look_at_time(parts.clocks()),
         )
+        self._watch = TimeWatch(now)
         self._probers = self._create_probers()
         self._askings.attach(self._probers)
         self._reprobes = ReprobeQueue(REPROBES_PER_SECOND)
@@ -200,6 +203,7 @@ class Engine:
             utc_s=lambda: parts.clocks().utc_s,
             monotonic_s=lambda: parts.clocks().monotonic_s,
             resolve_secret=parts.resolve_secret,
+            data_folder=parts.data_folder,
         )
         used = {asking.probe.type for asking in self._askings.all}
         return {name: parts.probe_types[name].create(self._context) for name in sorted(used)}
@@ -234,7 +238,7 @@ class Engine:
 
     async def _beat(self, for_s: float | None) -> None:
         first = self._parts.clocks()
-        watch = TimeWatch(first)
+        self._watch = TimeWatch(first)
         self._keep_time([None] * len(self._askings.all), first.monotonic_s)
         until_s = None if for_s is None else first.monotonic_s + for_s
         last_s = second_s = first.monotonic_s
@@ -244,9 +248,7 @@ class Engine:
             now = self._parts.clocks()
             self._health.looked(now.monotonic_s - last_s)
             last_s = now.monotonic_s
-            disturbance = watch.look(now)
-            if disturbance is not None:
-                self._disturbed(disturbance, now)
+            self._look_at_time(now)
             self._ask_due(now.monotonic_s)
             for lost in self._askings.lost_patience():
                 self._judge(lost)
@@ -282,6 +284,11 @@ class Engine:
             or _measures_this_machine(self._parts.probe_types[asking.probe.type])
         }
         self._monitor.set_local(frozenset(local))
+
+    def _look_at_time(self, now: Clocks) -> None:
+        disturbance = self._watch.look(now)
+        if disturbance is not None:
+            self._disturbed(disturbance, now)
 
     def _disturbed(self, disturbance: Disturbance, now: Clocks) -> None:
         effects = Effects()

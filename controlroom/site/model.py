@@ -66,6 +66,13 @@ class Limit(Configured):
     minimum_readings: int = Field(20, ge=1, le=600, description="Fewer readings claim nothing.")
 
 
+class LimitWherePresent(Limit):
+    """A usual limit of a probe's type on a figure that not everyone has, and that nobody misses then.
+
+    No site writes one: ``usual.py`` makes it.
+    """
+
+
 class Probe(Configured):
     """A repeated measurement of an endpoint: the common part, and the type's own parameters."""
 

@@ -1,7 +1,7 @@
 """The limits that a probe is judged by where the site is silent. It judges nothing.
 
 1. A limit of the site on a figure takes the place of all usual ones on that figure.
-2. Only what the probe yields is limited.
+2. Only what the probe yields is limited. A figure that not everyone has is limited where it is there.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from controlroom.probe import ProbeParameters, ProbeType, UsualLimit
-from controlroom.site.model import Limit
+from controlroom.site.model import Limit, LimitWherePresent
 
 
 def with_usual_limits(
@@ -19,7 +19,13 @@ def with_usual_limits(
     limited = {limit.metric for limit in own}
     yielded = {metric.name for metric in probe_type.metrics(parameters)}
     usual = (each for each in probe_type.usual_limits if each.metric in yielded - limited)
-    return (*own, *(Limit.model_validate(asdict(each)) for each in usual))
+    return (*own, *map(_limit_of, usual))
+
+
+def _limit_of(usual: UsualLimit) -> Limit:
+    values = asdict(usual)
+    kind = LimitWherePresent if values.pop("where_present") else Limit
+    return kind.model_validate(values)
 
 
 def usual_words(limit: UsualLimit) -> str:

@@ -175,12 +175,28 @@ class LabNetwork:
         if self._responder is not None:
             os.sched_setaffinity(self._responder.pid, {processor})
 
+    def cut(self) -> None:
+        """Set the interface down, as a dead adapter does; its routes go with it."""
+        self.run(["ip", "link", "set", _DEVICE, "down"])
+
+    def mend(self) -> None:
+        """Set the interface up again with all its routes."""
+        self._batch([f"link set {_DEVICE} up", *self._routes()])
+
     def _connect(self) -> None:
         """Bring the loopback and the tunnel up and lead the lab's networks into the tunnel."""
+        self._batch(
+            [
+                "link set lo up",
+                f"address add 10.98.0.1/24 dev {_DEVICE}",
+                f"link set {_DEVICE} txqueuelen 10000 up",
+                *self._routes(),
+            ]
+        )
+
+    def _routes(self) -> list[str]:
+        """What the kernel forgets while the interface is down: the routes, and the IPv6 address."""
         commands = [
-            "link set lo up",
-            f"address add 10.98.0.1/24 dev {_DEVICE}",
-            f"link set {_DEVICE} txqueuelen 10000 up",
             f"address add fd98::1/64 dev {_DEVICE} nodad",
             f"route add 10.99.0.0/16 dev {_DEVICE}",
             f"route add fd99::/64 dev {_DEVICE}",
@@ -190,6 +206,10 @@ class LabNetwork:
                 f"route add default via {self.gateway} dev {_DEVICE}",
                 f"route add default via {self.gateway_v6} dev {_DEVICE}",
             ]
+        return commands
+
+    def _batch(self, commands: Sequence[str]) -> None:
+        """Run commands of ip inside the namespace."""
         subprocess.run(
             self.argv(["ip", "-batch", "-"]),
             input="\n".join(commands) + "\n",

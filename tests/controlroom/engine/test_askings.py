@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pytest
 
@@ -55,6 +55,7 @@ class Desk:
         )
         self.now_s = 10.0
         self.told: list[tuple[Reading, bool]] = []
+        self.look_at_time: Callable[[], None] = lambda: None
         self.book = AddressBook({"mast": address})
         self.askings = Askings(
             Site(name="Room", endpoints=(endpoint,)),
@@ -63,6 +64,7 @@ class Desk:
             utc_s=lambda: 1000.0 + self.now_s,
             monotonic_s=lambda: self.now_s,
             on_reading=lambda reading, judged: self.told.append((reading, judged)),
+            look_at_time=lambda: self.look_at_time(),
         )
         self.prober = Notebook()
         self.askings.attach({"icmp": self.prober})
@@ -70,7 +72,8 @@ class Desk:
     def answer(self, outcome: Outcome, *, beat: bool) -> None:
         """Let the prober say how the last question went."""
         key = ProbeKey("mast", "icmp")
-        self.askings.answered(Reading(key, 1000.0 + self.now_s, 10.0, outcome, beat=beat))
+        values = {"rtt_s": 0.02} if outcome is Outcome.REPLIED else {}
+        self.askings.answered(Reading(key, 1000.0 + self.now_s, 10.0, outcome, values=values, beat=beat))
 
 
 @pytest.fixture
@@ -129,3 +132,29 @@ def test_a_question_tells_the_name_beside_the_address() -> None:
     desk.book._decided.add("mast.example")
     desk.askings.ask(0)
     assert [(asked.address, asked.name) for asked in desk.prober.asked] == [("192.0.2.7", "mast.example")]
+
+
+def test_a_loss_that_is_noticed_sooner_than_the_sleep_is_not_run_either() -> None:
+    """A prober's timer may fire before anybody looked at the clocks: the loss itself makes us look."""
+    desk = Desk("192.0.2.1")
+    desk.askings.ask(0)
+    desk.now_s = 700.0
+    desk.look_at_time = lambda: desk.askings.distrust(desk.now_s, Reason.ASLEEP)
+    desk.answer(Outcome.NO_REPLY, beat=True)
+    assert [(one.outcome, one.reason) for one, _ in desk.told] == [(Outcome.NOT_RUN, Reason.ASLEEP)]
+
+
+@pytest.mark.parametrize(
+    ("reason", "outcome"), [(Reason.ASLEEP, Outcome.NOT_RUN), (Reason.OVERLOADED, Outcome.REPLIED)]
+)
+def test_an_answer_across_a_sleep_has_no_figure_and_one_across_a_stall_has(
+    reason: Reason, outcome: Outcome
+) -> None:
+    """The clock for round trips stood still while the machine slept, and went on in a stall."""
+    desk = Desk("192.0.2.1")
+    desk.askings.ask(0)
+    desk.askings.distrust(700.0, reason)
+    desk.answer(Outcome.REPLIED, beat=True)
+    ((told, _),) = desk.told
+    assert told.outcome is outcome
+    assert bool(told.values) is (outcome is Outcome.REPLIED)

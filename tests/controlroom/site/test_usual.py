@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from controlroom.measure.limits import lacks_figure
+from controlroom.measure.window import Window
 from controlroom.probe import UsualLimit
+from controlroom.reading import Outcome, ProbeKey, Reading
 from controlroom.site.load import load_site
 from controlroom.site.usual import usual_words
 from probes.registry import PROBE_TYPES
@@ -43,6 +46,20 @@ def test_only_what_a_probe_yields_is_limited() -> None:
     """A burst of one packet has no jitter, and nobody misses it."""
     assert [metric for metric, *_ in limits('type = "udp-echo"')] == ["burst_loss_ratio", "jitter_s"]
     assert [metric for metric, *_ in limits('type = "udp-echo"\npackets = 1')] == ["burst_loss_ratio"]
+
+
+def test_a_figure_that_not_everyone_has_is_not_missed() -> None:
+    """A machine without a battery is well; one whose limit the site itself set must have the figure."""
+    own = '[[endpoints.probes.limits]]\nmetric = "battery_ratio"\nraise_below = 0.5\nclear_above = 0.6\n'
+    for text, missed in (('type = "host"\n', False), ('type = "host"\n' + own, True)):
+        (probe,) = load_site(ROOM + text, "room.toml", PROBE_TYPES).endpoints[0].probes
+        (limit,) = (limit for limit in probe.limits if limit.metric == "battery_ratio")
+        window = Window(60)
+        for second in range(30):
+            window.add(
+                Reading(ProbeKey("one", "host"), second, second, Outcome.REPLIED, values={"a_ratio": 1.0})
+            )
+        assert lacks_figure(limit, window) is missed
 
 
 def test_they_are_told() -> None:
