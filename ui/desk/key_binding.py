@@ -21,7 +21,7 @@ FROM_ANYWHERE: Final = frozenset({Command.SILENCE, Command.SIGN_IN, Command.SHOW
 def bind_keys(window: QWidget, actions: Mapping[Command, Callable[[], object]]) -> list[QShortcut]:
     """Let each key of a command do its action while this window is the active one; return what binds it.
 
-    The commands of ``FROM_ANYWHERE`` do it while any window of the program is, unless a question is open there.
+    The commands of ``FROM_ANYWHERE`` do it while any window of the program is active.
     """
     bound = []
     for key in KEYS:

@@ -181,7 +181,8 @@ class EditorDialog(QWidget):
         words = (
             "It is measured no longer and its alarm ends. What was recorded of it stays. Undo brings it back."
         )
-        box.setInformativeText("\n".join([*uses, words]))
+        told = ["It is also taken out of:", *(f"– {use}" for use in uses), ""] if uses else []
+        box.setInformativeText("\n".join([*told, words]))
         remove = box.addButton("Remove", QMessageBox.ButtonRole.DestructiveRole)
         stay = box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(stay)
