@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from typing import Final
+
+DESK_CLOSED: Final = "desk closed"
+"""The note of a sign-out that the closing of the desk brought about."""
 
 
 class ActKind(enum.StrEnum):

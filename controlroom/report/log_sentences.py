@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Final
 
 from controlroom.alarms.alarm import ENGINE
+from controlroom.logbook.act import DESK_CLOSED
 from controlroom.logbook.entry import Entry, LogKind
 from controlroom.operators.change import ChangeKind
 from controlroom.report import wording
@@ -207,7 +208,8 @@ def _signed_in(told: _Told) -> str:
 
 
 def _signed_out(told: _Told) -> str:
-    return f"{told.operator or 'Somebody'} signed out."
+    closed = told.words("note") == DESK_CLOSED
+    return f"{told.operator or 'Somebody'} signed out{': the desk was closed' if closed else ''}."
 
 
 def _sound_tested(told: _Told) -> str:

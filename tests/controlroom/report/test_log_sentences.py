@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from controlroom.logbook.act import DESK_CLOSED
 from controlroom.logbook.entry import Entry, Fact, LogKind
 from controlroom.report.log_sentences import log_sentence
 from controlroom.site.model import Criticality, EndpointKind
@@ -150,6 +151,7 @@ SENTENCES: list[tuple[Entry, str]] = [
     ),
     (entry(LogKind.SIGNED_IN, "engine", "eva", role="act"), "eva signed in (may act)."),
     (entry(LogKind.SIGNED_OUT, "engine", "eva"), "eva signed out."),
+    (entry(LogKind.SIGNED_OUT, "engine", "eva", note=DESK_CLOSED), "eva signed out: the desk was closed."),
     (entry(LogKind.SOUND_TESTED, "engine", "eva", heard=False), "Sound tested by eva: NOT heard."),
     (
         entry(LogKind.OPERATORS_CHANGED, "engine", "eva", what="added", name="Ben", after="act"),

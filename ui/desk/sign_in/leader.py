@@ -19,7 +19,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from controlroom.errors import ControlroomError
-from controlroom.logbook.act import ActKind
+from controlroom.logbook.act import DESK_CLOSED, ActKind
 from controlroom.operators.change import ChangeKind, RosterChange, change_text, changes_between
 from controlroom.operators.keeping import RosterKeeper
 from controlroom.operators.pin import PinWait, hash_pin, is_right
@@ -91,8 +91,10 @@ class SignIn(QObject):
         self._worker.submit("load", self._keeper.load)
 
     def end(self, wait_s: float) -> None:
-        """End the thread."""
+        """Sign out whoever is on duty, for the log must not say that they still are, and end the thread."""
         self._timer.stop()
+        if self._duty.now.name:
+            self._act(ActKind.SIGN_OUT, DESK_CLOSED)
         self._worker.end()
         self._worker.join(wait_s)
 
