@@ -114,6 +114,7 @@ class SiteEditor(QObject):
         if self.dialog is None:
             self.dialog = EditorDialog(self._theme, self._window, self._means.form, self._means.metric_names)
             self._connect(self.dialog)
+            self.dialog.form.changed.connect(self._take_back_words)
             self.dialog.resize(
                 min(self._window.width() - 40, self._theme.em(92)),
                 min(self._window.height() - 40, self._theme.em(60)),
@@ -131,7 +132,9 @@ class SiteEditor(QObject):
             return
         self.running_digest = digest
         if digest and digest == self._saved_digest:
-            self._say("Saved, and the engine runs it now.")
+            edited = self.dialog is not None and self.dialog.form.edited
+            later = " What you have changed since is not saved yet." if edited else ""
+            self._say(f"Saved, and the engine runs it now.{later}")
 
     def refused(self, act_id: str, reason: str) -> None:
         """Take it that the engine did not take the file."""
@@ -480,6 +483,11 @@ class SiteEditor(QObject):
 
     def _author(self) -> Author:
         return Author(self._duty.now.label(), self._duty.now.role)
+
+    def _take_back_words(self) -> None:
+        """What was said of a saving says nothing of what is typed after it."""
+        if self.dialog is not None and not self._writing and self.dialog.form.edited:
+            self._say("")
 
     def _say(self, words: str) -> None:
         if self.dialog is not None:

@@ -25,6 +25,17 @@ def test_an_edit_changes_its_line_and_nothing_else(bench: Bench) -> None:
     assert "the engine runs it now" in bench.dialog.message.text()
 
 
+def test_what_was_said_of_a_saving_goes_with_the_next_edit(bench: Bench) -> None:
+    """And what is saved late says nothing of what was typed since."""
+    bench.open("core")
+    bench.type("name", "Core router A")
+    bench.save()
+    bench.type("location", "Hill")
+    assert bench.dialog.message.text() == ""
+    bench.runs_the_file()
+    assert "not saved yet" in bench.dialog.message.text()
+
+
 def test_a_new_endpoint_gets_an_id_of_its_name(bench: Bench) -> None:
     """The first endpoint of a newcomer: a name, an address, saved."""
     bench.open(new=True)
