@@ -310,8 +310,7 @@ def _engine(chosen: argparse.Namespace) -> int:
     )
     record.given(loaded)
     log.info("watching %s, process %d", summary_of(loaded.site), os.getpid())
-    committed = run_engine(parts, chosen.for_s)
-    if committed:
+    if run_engine(parts, chosen.for_s):
         log.info("ended with everything committed; nothing is monitored now")
         return 0
     log.error("ended, and not everything could be committed; nothing is monitored now")
