@@ -171,7 +171,8 @@ class RouterChain:
             self._ip(node, f"-6 route add fd01:1::/64 via {near(cable, 6)}")
 
     def _ip(self, node: str, words: str) -> None:
-        ip("-n", self._names[node], *words.split())
+        # Not "ip -n", which also mounts things, and cannot where the root is no mount of its own.
+        self.run(["ip", *words.split()], node=node)
 
     def _set(self, node: str, key: str, value: str) -> None:
         self.run(["sh", "-c", f"echo '{value}' > /proc/sys/{key}"], node=node)
