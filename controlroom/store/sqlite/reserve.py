@@ -8,9 +8,12 @@ Rules
    less, and a disk at its limit would go back and forth each second.
 4. The database's log is emptied before each commit then, for what lies in it must be folded into the
    database itself, which grows by it. Where readers keep the log from being emptied it may take half of
-   that room; then the writer waits for them. The room that the log gave back does not count as free: it will
-   be used again.
-5. It is a sixteenth of the disk at most. Where it cannot be made for another reason than room there is none,
+   that room; then the writer waits for them. The room that the log gave back does not count as free, up to
+   the reserve's own size: so much of it will be used again, and no more, for with the reserve in its place
+   the log is folded in before it outgrows it.
+5. Of the signs of life that are committed meanwhile only the newest keeps the engine's figures about itself:
+   what then remains of a second is some sixty bytes, so that the room lasts for days.
+6. It is a sixteenth of the disk at most. Where it cannot be made for another reason than room there is none,
    and nothing waits for it.
 """
 
@@ -37,14 +40,21 @@ class Reserve:
         self._kept = False
         self.given_bytes = 0
         """How much room was given away and is not kept again."""
+        self.size_bytes = LARGEST
+        """How much is kept back, as far as it is known."""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether there is room; not so before ``keep`` has looked."""
+        return self._kept
 
     def keep(self, owed_bytes: int = 0) -> bool:
         """Make sure that the reserve is there; return whether it is, and readings may be committed.
 
-        ``owed_bytes`` must be free besides: the store gave them back and will need them again.
+        ``owed_bytes`` must be free besides, up to the size given away (rule 4).
         """
         if not self._kept:
-            self._kept = self._make(owed_bytes)
+            self._kept = self._make(max(0, min(owed_bytes, self.given_bytes)))
         if self._kept:
             self.given_bytes = 0
         return self._kept
@@ -60,8 +70,9 @@ class Reserve:
         try:
             disk = os.statvfs(self._path.parent)
         except FileNotFoundError:
-            return True  # rule 5
+            return True  # rule 6
         size = min(LARGEST, disk.f_blocks * disk.f_frsize // _OF_THE_DISK)
+        self.size_bytes = size
         there = self._path.stat().st_blocks * 512 if self._path.exists() else 0
         if there >= size:
             return True
@@ -71,7 +82,7 @@ class Reserve:
             self._allocate(size)
         except OSError as error:
             self._path.unlink(missing_ok=True)
-            return error.errno not in _NO_ROOM  # rule 5
+            return error.errno not in _NO_ROOM  # rule 6
         return True
 
     def _allocate(self, size: int) -> None:

@@ -67,6 +67,7 @@ from controlroom.store.waiting import clear_taken, read_waiting, refusal
 _CLEAR_EVERY: Final = 10
 _LITTLE_ROOM_BYTES: Final = 256 * 1024
 _TAKEN_IDS: Final = "SELECT id FROM taken_act"
+_SHORTEN: Final = "UPDATE journal SET health = '{}' WHERE key = ?"
 _PUT_SECOND: Final = "INSERT INTO journal (key, at_utc_us, stray, health, readings) VALUES (?, ?, ?, ?, ?)"
 
 
@@ -241,7 +242,7 @@ class SqliteEngineStore:
         self._heed_strangers()
         with self._failing_as("Packing what was measured"):
             self._usable()
-            if self._reserve.given_bytes:
+            if not self._reserve.is_kept:
                 self._upkeep.retire(retention)
             self._hold_back("Packing what was measured")
             more = self._upkeep.step(retention)
@@ -252,8 +253,7 @@ class SqliteEngineStore:
     def _hold_back(self, doing: str) -> None:
         """Refuse what can wait while the room on the disk is needed for what cannot."""
         with self._failing_as(doing):
-            owed_bytes = self._log_bytes_before - self._log_size() if self._reserve.given_bytes else 0
-            if not self._reserve.keep(max(owed_bytes, 0)):
+            if not self._reserve.keep(self._log_bytes_before - self._log_size()):
                 raise disk_full(doing)
 
     def _give_reserve(self) -> None:
@@ -262,14 +262,16 @@ class SqliteEngineStore:
         self._reserve.give()
 
     def _keep_log_short(self) -> None:
-        """While the disk is full, leave the log no more than half of what was kept back (its rule 4)."""
-        if not self._reserve.given_bytes:
-            return
-        doing = "Committing"
+        """Keep the log within the room for it (rule 4 of the reserve); catching up, it grows fast."""
+        doing, given_bytes = "Committing", self._reserve.given_bytes
         with self._failing_as(doing):
-            if self._upkeep.empty_log():
+            self._usable()
+            if self._reserve.is_kept:
+                if self._log_size() > self._reserve.size_bytes:
+                    self._upkeep.fold()
+            elif self._upkeep.empty_log():
                 self._log_bytes = 0
-            elif self._log_size() > self._log_bytes + self._reserve.given_bytes // 2:
+            elif given_bytes and self._log_size() > self._log_bytes + given_bytes // 2:
                 raise disk_full(doing)
 
     def _log_size(self) -> int:
@@ -325,6 +327,8 @@ class SqliteEngineStore:
         columns = columns_of(second, self._numbering)
         at_us = microseconds(second.at_utc_s)
         health = json.dumps(dict(second.health), separators=(",", ":"))
+        if not self._reserve.is_kept:
+            connection.execute(_SHORTEN, (key - 1,))  # rule 5 of the reserve
         connection.execute(_PUT_SECOND, (key, at_us, int(is_stray(columns)), health, pack(columns)))
         return StoredSecond(key, at_us, columns)
 

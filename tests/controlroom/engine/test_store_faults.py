@@ -31,6 +31,8 @@ from tests.end_to_end.test_process import LOOPBACK_SITE
 
 PROBES = [ProbeKey(f"endpoint-{number}", "icmp") for number in range(200)]
 LAST = SeriesKey("endpoint-199", "icmp", "rtt_s")
+HEALTH = {f"a_figure_of_the_engine_{number:02}": number / 7 for number in range(14)}
+"""As long as that of a real one."""
 WITHIN_S = 20.0
 KEPT = Retention()
 
@@ -89,14 +91,14 @@ class Life:
         return before == self.committed()
 
     def hand_in(self, seconds: int, *, said: bool = True) -> None:
-        """Hand in seconds of many readings, each with an entry."""
+        """Hand in seconds of many readings and an engine's figures about itself, each with an entry."""
         for _ in range(seconds):
             at_utc_s = START_UTC_S + self.sent
             readings = [
                 replied(at_utc_s, (self.sent * 200 + n) % 977 / 1e4, probe=p) for n, p in enumerate(PROBES)
             ]
             entries = [self.chain.append(draft(at_utc_s))] if said else []
-            self.committer.submit(Batch(Second(at_utc_s, readings), entries=entries))
+            self.committer.submit(Batch(Second(at_utc_s, readings, HEALTH), entries=entries))
             self.sent += 1
 
     def committed(self) -> int:
@@ -199,6 +201,57 @@ def test_a_full_disk_gets_room_where_the_retention_says_that_something_goes(disk
     life.send(100)
     until(lambda: life.codes()[-1] == "")
     assert [day.exists() for day in days] == [False, False, True, True]
+    life.send(1)
+    life.assert_whole()
+    life.end()
+
+
+def test_a_disk_that_stays_full_silences_nobody(disk: Path) -> None:
+    """Each second shows life, the newest with the engine's figures, long after the disk filled."""
+    life = Life(DataFolder(disk / "data"))
+    life.send(5)
+    fill(disk)
+    life.send(2000, said=False)
+    with closing(open_read_store(life.folder)) as reader:
+        beat = reader.heartbeat()
+    assert beat is not None
+    assert beat.health == HEALTH
+    life.end()
+
+
+def test_room_that_returns_after_long_is_enough(disk: Path) -> None:
+    """Catching up with many seconds at once does not fill the disk again by the log of the database."""
+    life = Life(DataFolder(disk / "data"))
+    life.send(20)
+    filler = fill(disk)
+    life.send(800)
+    assert life.committer.waiting_seconds > 700
+    filler.unlink()
+    life.send(1)
+    until(lambda: life.codes()[-1] == "")
+    assert life.codes() == ["", "disk-full", ""]
+    life.assert_whole()
+    life.end()
+
+
+def test_a_disk_that_was_full_at_the_start_gets_room_by_retention(disk: Path) -> None:
+    """There is no room kept back then; the oldest day beyond the limits goes all the same, at once."""
+    folder = DataFolder(disk / "data")
+    open_engine_store(folder).close()
+    days = [folder.history / f"raw-2020-01-0{number}.db" for number in range(1, 4)]
+    for day in days:
+        open_to_write(day, DAY_LADDER).close()
+        with day.open("ab") as file:
+            file.write(bytes(1_000_000))
+    filler = disk / "filler"
+    free = os.statvfs(disk)
+    filler.write_bytes(bytes(free.f_bavail * free.f_frsize - 300_000))
+    life = Life(folder, Retention(raw_days=1))
+    life.send(40)
+    until(lambda: life.codes()[-1] == "")
+    assert not days[0].exists()
+    assert days[-1].exists()
+    filler.unlink()
     life.send(1)
     life.assert_whole()
     life.end()
