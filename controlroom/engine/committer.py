@@ -108,11 +108,12 @@ class Committer:
         return len(self._held)
 
     def left_over(self) -> LeftOver:
-        """Return how many seconds and log entries were handed in and are not committed."""
+        """Return how many seconds and log entries were handed in and are not committed, and why."""
         with self._changed:
             seconds = sum(batch.second is not None for batch in self._batches) + len(self._held)
             entries = sum(len(batch.entries) for batch in self._batches)
-            return LeftOver(seconds + self.dropped_seconds, entries)
+            trouble = self._troubles.get(_Activity.COMMIT)
+            return LeftOver(seconds + self.dropped_seconds, entries, trouble.code if trouble else "")
 
     def stop(self, timeout_s: float) -> bool:
         """Commit all that was handed in, then end; return whether that was done in time."""

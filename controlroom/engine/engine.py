@@ -55,6 +55,7 @@ from controlroom.store.interface import (
     BlindTime,
     EngineMemory,
     EngineStore,
+    LeftOver,
     Second,
     TakenAct,
 )
@@ -141,8 +142,8 @@ class Engine:
         self._stopping = asyncio.Event()
         self._stopped_by = ("", _FAULT)
         self._log_ended = False
-        self.left_over = NOTHING_LEFT
-        """What could not be committed, known when ``run`` has returned."""
+        self.left_over: LeftOver | None = None
+        """What could not be committed, known when ``run`` has returned; ``None`` where nobody can tell."""
         self._seconds = 0
         self._schedule = Schedule([], now.monotonic_s)
         self._look_s = _CALM_LOOK_S
@@ -433,9 +434,14 @@ class Engine:
         self._log_ended = True
         committed = self._committer.stop(_LAST_COMMIT_S)
         if not committed:
-            lost = "Monitoring ended, but %d seconds of readings and %d log entries could not be committed."
-            self.left_over = self._committer.left_over()
-            log.error(lost, *self.left_over)
+            lost = (
+                "Monitoring ended, but %d seconds of readings and %d log entries could not be committed (%s)."
+            )
+            left = self._committer.left_over()
+            log.error(lost, left.seconds, left.entries, left.why or "in time")
+            self.left_over = None if left.is_nothing else left  # what else was in a batch is not counted
+        else:
+            self.left_over = NOTHING_LEFT
         return committed
 
     # -- from the committer's thread --------------------------------------------------------------

@@ -30,7 +30,7 @@ def system_clocks() -> Clocks:
 
 def run_engine(parts: EngineParts, for_s: float | None = None) -> bool:
     """Run the engine and close the store; return whether everything was committed."""
-    left_over: list[LeftOver] = []
+    left_over: list[LeftOver | None] = []
     try:
         return asyncio.run(_run(parts, for_s, left_over.append))
     finally:
@@ -56,7 +56,7 @@ def _ending_signals() -> list[signal.Signals]:
     return numbers
 
 
-async def _run(parts: EngineParts, for_s: float | None, leave: Callable[[LeftOver], None]) -> bool:
+async def _run(parts: EngineParts, for_s: float | None, leave: Callable[[LeftOver | None], None]) -> bool:
     engine = Engine(parts)
     loop = asyncio.get_running_loop()
     for number in _ending_signals():

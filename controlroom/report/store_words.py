@@ -17,8 +17,8 @@ STORE_REASONS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "store-damaged": ("a file is damaged", "It is being mended; look at the log."),
     "store-mended": (
-        "a file was damaged and has been set aside",
-        "What could be read of it was saved. The log says which file and what was lost. Check the disk.",
+        "a file could not be used and has been set aside",
+        "What could be read of it was saved. The log says which file, why, and what was lost.",
     ),
     "disk-read-only": (
         "the disk is mounted read-only",
@@ -53,9 +53,12 @@ STORE_REASONS: Final[Mapping[str, tuple[str, str]]] = {
 """By the code of the error."""
 
 
-def left_over_words(left_over: LeftOver) -> str:
-    """Say what an engine that has ended could not keep."""
-    seconds, entries = left_over
+def left_over_words(left_over: LeftOver | None) -> str:
+    """Say what an engine that has ended could not keep; ``None`` is an engine that did not say."""
+    if left_over is None:
+        return "Monitoring has ended without saying whether everything was kept."
+    seconds, entries, why = left_over
     lost = [f"{seconds} {'second' if seconds == 1 else 'seconds'} of readings"] if seconds else []
     lost += [f"{entries} {'entry' if entries == 1 else 'entries'} of the log"] if entries else []
-    return f"Monitoring has ended, but {' and '.join(lost)} could not be kept: see the last alarms for why."
+    reason, _ = STORE_REASONS.get(why, ("see engine.log in the data folder for why", ""))
+    return f"Monitoring has ended, but {' and '.join(lost)} could not be kept: {reason}."

@@ -47,6 +47,13 @@ class LeftOver(NamedTuple):
 
     seconds: int = 0
     entries: int = 0
+    why: str = ""
+    """The code of the trouble, where one is known."""
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether all was committed."""
+        return not (self.seconds or self.entries)
 
 
 NOTHING_LEFT: Final = LeftOver()
@@ -157,10 +164,11 @@ class EngineStore(Protocol):
         ``FOUND`` once for each thing that was found and set right, as a damaged file.
         """
 
-    def close(self, left_over: LeftOver = NOTHING_LEFT) -> None:
+    def close(self, left_over: LeftOver | None = NOTHING_LEFT) -> None:
         """Leave everything committed and give the store free for another engine.
 
-        What could not be committed is kept as the engine's last words, for whoever asked it to end.
+        What could not be committed is kept as the engine's last words, for whoever asked it to end;
+        with ``None`` it leaves no word, for it does not know.
         """
 
 

@@ -63,12 +63,11 @@ class EngineLock:
         self._descriptor = descriptor
         _close_in_forked_children(self)
 
-    def release(self, left_over: LeftOver = NOTHING_LEFT) -> None:
+    def release(self, left_over: LeftOver | None = NOTHING_LEFT) -> None:
         """Give the lock back; what was left over stays in the file (rule 5). Twice does no harm."""
         if self._descriptor is not None:
             descriptor, self._descriptor = self._descriptor, None
-            words = {"left_over_seconds": left_over.seconds, "left_over_entries": left_over.entries}
-            text = json.dumps(words).encode()
+            text = b"" if left_over is None else _as_words(left_over)
             with suppress(OSError):
                 os.pwrite(descriptor, text, 0)
                 os.ftruncate(descriptor, len(text))
@@ -84,7 +83,10 @@ class EngineLock:
         if not isinstance(words, dict):
             return None
         seconds, entries = words.get("left_over_seconds"), words.get("left_over_entries")
-        return LeftOver(seconds, entries) if type(seconds) is int and type(entries) is int else None
+        if type(seconds) is not int or type(entries) is not int:
+            return None
+        why = words.get("left_over_why")
+        return LeftOver(seconds, entries, why if isinstance(why, str) else "")
 
     def in_place(self) -> bool:
         """Whether the file that is locked still lies where the next engine would look for it."""
@@ -210,3 +212,7 @@ def _alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def _as_words(left_over: LeftOver) -> bytes:
+    return json.dumps({f"left_over_{name}": value for name, value in left_over._asdict().items()}).encode()

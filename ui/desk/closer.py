@@ -14,7 +14,6 @@ from PySide6.QtCore import QObject, Signal
 from controlroom.logbook.act import Act
 from controlroom.operators.role import Permission
 from controlroom.report.store_words import left_over_words
-from controlroom.store.interface import LeftOver
 from ui.desk.act_post import ActPost
 from ui.desk.close_dialog import CloseDialog, Closing
 from ui.desk.duty import Duty
@@ -49,7 +48,7 @@ class Closer(QObject):
         self._engine, self._keeper, self._post, self._make_stop = engine, keeper, post, make_stop
         self._is_simulated = is_simulated
         self._dialog: CloseDialog | None = None
-        self._left_over: LeftOver | None = None
+        self._lost = ""
         window.close_wanted.connect(self.ask)
 
     def ask(self) -> None:
@@ -66,9 +65,9 @@ class Closer(QObject):
             self._keeper.resting = False
             self._window.alarms.message.say(f"Monitoring could not be stopped: {failure}", "text.strong")
             return
-        if self._left_over is not None:
-            self._window.alarms.message.say(left_over_words(self._left_over), "text.strong")
-            self._left_over = None
+        if self._lost:
+            self._window.alarms.message.say(self._lost, "text.strong")
+            self._lost = ""
             return
         self._window.close_now()
         self.finished.emit()
@@ -90,4 +89,5 @@ class Closer(QObject):
             return
         self._post.put(act)
         left_over = self._engine.stop()
-        self._left_over = left_over if left_over is not None and any(left_over) else None
+        kept_all = left_over is not None and left_over.is_nothing
+        self._lost = "" if kept_all else left_over_words(left_over)

@@ -16,7 +16,7 @@ def say_stopped(pid: int, left_over: LeftOver | None, out: TextIO) -> int:
     if left_over is None:
         out.write(f"The engine (process {pid}) has ended without saying whether everything was kept.{_NOW}")
         return FOUND_TROUBLE
-    if any(left_over):
+    if not left_over.is_nothing:
         out.write(f"{left_over_words(left_over)} (Process {pid}.){_NOW}")
         return FOUND_TROUBLE
     out.write(f"The engine (process {pid}) has ended with everything committed.{_NOW}")

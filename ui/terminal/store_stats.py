@@ -65,7 +65,9 @@ def _held_lines(stats: StoreStats) -> Iterator[tuple[str, str]]:
     if aside:
         names = ", ".join(printable(name, 60) for name, _ in aside[:_MOST_NAMES])
         more = f" and {len(aside) - _MOST_NAMES} more" if len(aside) > _MOST_NAMES else ""
-        yield "Set aside", f"{_size(sum(size for _, size in aside))} as damaged: {names}{more}"
+        size = _size(sum(size for _, size in aside))
+        yield "Set aside", f"{size}, not counted for the limit: {names}{more}"
+        yield "", "Move them away when nobody needs them as evidence."
     yield "Free", f"{_size(stats.free_bytes)} on the disk"
 
 

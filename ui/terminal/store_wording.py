@@ -44,7 +44,7 @@ _FOUND: Final[Mapping[str, str]] = {
     "seconds-missing": "{seconds:,} seconds are missing between the history and the newest second",
     "history-gap": "{seconds:,} seconds from number {key} on are in no file: not measured, or gone",
     "store-missing": "is not there, and measurements of it are",
-    "set-aside": "was set aside as damaged, {size}",
+    "set-aside": "was set aside, {size}",
     "not-looked": "could not be looked at: {problem}",
 }
 

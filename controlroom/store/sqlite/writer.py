@@ -306,7 +306,7 @@ class SqliteEngineStore:
             with self._failing_as("Making the history's folder"):
                 self._upkeep.tell(folder_put_back(self._folder.history))
 
-    def close(self, left_over: LeftOver = NOTHING_LEFT) -> None:
+    def close(self, left_over: LeftOver | None = NOTHING_LEFT) -> None:
         """Leave everything committed and give the store free for another engine."""
         if not self._closed and self._lock.in_place():
             with suppress(StoreError):  # told already, and what can be closed is closed

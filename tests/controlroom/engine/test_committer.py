@@ -152,7 +152,7 @@ def test_what_is_left_over_is_counted(bench: Bench) -> None:
     began_s = time.monotonic()
     assert not bench.committer.stop(1.5)
     assert time.monotonic() - began_s < 0.5
-    assert bench.committer.left_over() == (3, 2)
+    assert bench.committer.left_over() == (3, 2, "disk-full")
 
 
 def test_the_end_commits_all(bench: Bench) -> None:
@@ -160,4 +160,4 @@ def test_the_end_commits_all(bench: Bench) -> None:
     bench.send(20)
     assert bench.committer.stop(2.0)
     assert bench.committed() == 19
-    assert bench.committer.left_over() == (0, 0)
+    assert bench.committer.left_over().is_nothing

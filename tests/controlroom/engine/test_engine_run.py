@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 
 from controlroom.engine.engine import Engine, EngineParts
-from controlroom.engine.foreground import system_clocks
+from controlroom.engine.foreground import run_engine, system_clocks
 from controlroom.logbook.chain import first_break
 from controlroom.logbook.entry import LogKind
 from controlroom.probe import Metric, ProbeParameters, ProberContext, ProbeType, Question
 from controlroom.reading import Outcome, Reading
 from controlroom.site.model import Endpoint, EndpointKind, Probe, Site
 from controlroom.store.folder import DataFolder
-from controlroom.store.interface import EngineStore
+from controlroom.store.interface import NOTHING_LEFT, EngineStore
+from controlroom.store.lock import EngineLock
 from controlroom.store.sqlite import open_engine_store, open_read_store
 
 
@@ -114,6 +115,26 @@ def test_what_is_measured_is_in_the_store_when_it_ends(tmp_path: Path) -> None:
     (reading,) = store.latest(10.0).values()
     assert reading.values == {"rtt_s": 0.001}
     store.close()
+
+
+def test_an_end_that_fails_leaves_no_word_of_all_being_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A prober that cannot be ended keeps the last entry from being written: nobody knows what is kept."""
+    folder = DataFolder(tmp_path / "data")
+    folder.prepare()
+
+    async def fail(_: Answerer) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(Answerer, "stop", fail)
+    with pytest.raises(RuntimeError):
+        run_engine(parts_of(open_engine_store(folder), replied), 0.3)
+    assert EngineLock.holder(folder) is None
+    assert EngineLock.last_words(folder) is None
+    monkeypatch.undo()
+    assert run_engine(parts_of(open_engine_store(folder), replied), 0.3)
+    assert EngineLock.last_words(folder) == NOTHING_LEFT
 
 
 def test_a_mistake_of_our_own_ends_the_engine_instead_of_hiding(

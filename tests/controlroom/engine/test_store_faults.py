@@ -296,7 +296,7 @@ def test_an_end_on_a_full_disk_counts_what_could_not_be_kept(disk: Path) -> None
     waiting = life.committer.waiting_seconds
     assert waiting > 0
     assert not life.committer.stop(5.0)
-    assert life.committer.left_over() == (waiting, 0)
+    assert life.committer.left_over() == (waiting, 0, "disk-full")
     life.store.close()
 
 
@@ -313,7 +313,7 @@ def test_a_stop_on_a_full_disk_tells_what_could_not_be_kept(disk: Path) -> None:
         stopped = subprocess.run(stop, capture_output=True, text=True, timeout=20, check=False)
         assert engine.wait(20) == 1
     assert stopped.returncode == 1
-    assert re.search(r"\d+ seconds? of readings", stopped.stdout)
+    assert re.search(r"\d+ seconds? of readings could not be kept: no room is left", stopped.stdout)
     assert "everything" not in stopped.stdout
 
 

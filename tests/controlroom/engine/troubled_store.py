@@ -43,7 +43,7 @@ class TroubledStore:
         self._fail("tend")
         return self._store.tend(retention)
 
-    def close(self, left_over: LeftOver = NOTHING_LEFT) -> None:
+    def close(self, left_over: LeftOver | None = NOTHING_LEFT) -> None:
         """Close the store."""
         self._store.close(left_over)
 

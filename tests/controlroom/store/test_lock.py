@@ -177,8 +177,8 @@ def test_the_last_words_are_those_of_the_engine_that_ended_last(folder: DataFold
     lock = EngineLock(folder)
     lock.acquire()
     assert EngineLock.last_words(folder) is None
-    lock.release(LeftOver(12, 3))
-    assert EngineLock.last_words(folder) == LeftOver(12, 3)
+    lock.release(LeftOver(12, 3, "disk-full"))
+    assert EngineLock.last_words(folder) == LeftOver(12, 3, "disk-full")
     assert EngineLock.holder(folder) is None
     with holding(folder):
         pass  # killed
@@ -186,6 +186,9 @@ def test_the_last_words_are_those_of_the_engine_that_ended_last(folder: DataFold
     lock.acquire()
     lock.release()
     assert EngineLock.last_words(folder) == LeftOver()
+    lock.acquire()
+    lock.release(None)  # it does not know
+    assert EngineLock.last_words(folder) is None
 
 
 @pytest.mark.parametrize("text", ["", "nonsense", "[1]", '{"left_over_seconds": "2"}', "[" * 5000])

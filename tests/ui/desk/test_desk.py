@@ -334,6 +334,16 @@ def test_what_could_not_be_kept_at_a_stop_is_said_and_the_window_stays(shift: Op
     assert shift.engine.starts == 0
 
 
+def test_an_engine_that_ended_without_a_word_is_not_praised(shift: OpenDesk) -> None:
+    """It was killed meanwhile, perhaps: the operator is to know."""
+    shift.engine.left_over = None
+    _closing(shift).stop.click()
+    shift.qtbot.waitUntil(
+        lambda: "without saying whether" in shift.desk.window.alarms.message.text(), timeout=5000
+    )
+    assert shift.desk.window.isVisible()
+
+
 def test_a_site_without_endpoints_says_what_to_do(qtbot: QtBot, tmp_path: Path) -> None:
     """No tiles, no alarms, and words in their place; a permanent notice stands above."""
     room = make_room(tmp_path, seconds=2, endpoints=0, story=False)

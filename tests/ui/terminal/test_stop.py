@@ -26,6 +26,8 @@ def test_what_could_not_be_kept_is_counted() -> None:
     code, said = told(LeftOver(1, 2))
     assert code == 1
     assert "but 1 second of readings and 2 entries of the log could not be kept" in said
+    assert "kept: no room is left on the disk." in told(LeftOver(1, 2, "disk-full"))[1]
+    assert "kept: see engine.log" in told(LeftOver(1, 2, "nonsense"))[1]
     assert "2 seconds of readings could" in told(LeftOver(2, 0))[1]
     assert "but 1 entry of the log could" in told(LeftOver(0, 1))[1]
 

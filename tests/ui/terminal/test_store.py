@@ -12,6 +12,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -198,6 +199,17 @@ def test_stats_are_one_figure_a_line() -> None:
     assert told["A day"].startswith("1.65 MiB of readings")
     assert told["Lasts"].startswith("for good: it levels off at ")
     assert "Set aside" not in told
+
+
+def test_what_was_set_aside_is_told_with_what_may_be_done() -> None:
+    """It takes room and counts for no limit."""
+    out = io.StringIO()
+    aside = replace(STATS, set_aside=[("raw-2026-02-01.newer-1.db", 2 * 1024 * 1024)])
+    print_stats(aside, None, simulated=False, as_json=False, out=out)
+    told = out.getvalue()
+    assert "2 MiB, not counted for the limit: raw-2026-02-01.newer-1.db" in told
+    assert "Move them away" in told
+    assert "damaged" not in told
 
 
 def test_what_is_not_known_of_growth_is_said() -> None:
