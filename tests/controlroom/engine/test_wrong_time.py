@@ -247,7 +247,8 @@ def test_waking_up_brings_no_false_downs(world: World, reader: ReadStore) -> Non
 
     world.live(fall_silent)
     (blind,) = reader.blind_time(0.0, 1e11)
-    assert (blind.cause, blind.until_utc_s - blind.from_utc_s) == ("asleep", pytest.approx(600.0, abs=1.0))
+    assert blind.cause == "asleep"
+    assert blind.until_utc_s - blind.from_utc_s == pytest.approx(600.0, abs=1.0)
     (entry,) = told(reader, LogKind.BLIND_TIME)
     assert entry.facts["cause"] == "asleep"
     assert told(reader, LogKind.ALARM_RAISED, LogKind.CONDITION_CHANGED, LogKind.CLOCK_STEPPED) == []
