@@ -4,6 +4,9 @@ Rules:
 1. An endpoint has one alarm, whatever its fault turns into.
 2. The engine has one alarm for each cause, for its causes have nothing to do with each other.
 3. Numbers only grow.
+4. When the clock is set, what was stamped since this register was made is told in the time of the clock as it
+   is now, so that nothing seems to have lasted an hour longer, or to lie in the future. What came from an
+   earlier engine keeps its stamps: nobody knows by which clock they were made.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ class AlarmRegister:
     def __init__(self, alarms: Iterable[Alarm] = (), next_number: int = 1) -> None:
         """Go on with the alarms of an earlier engine, as they were."""
         self._alarms: dict[Slot, Alarm] = {_slot(alarm.subject, alarm.cause): alarm for alarm in alarms}
+        self._given = {alarm.number: alarm for alarm in self._alarms.values()}
         self._next_number = next_number
 
     def alarms(self) -> list[Alarm]:
@@ -62,6 +66,16 @@ class AlarmRegister:
         """End the alarm of an endpoint that is watched no longer."""
         alarm = self._alarms.get(_slot(subject, None))
         return None if alarm is None else self._keep(transitions.withdrawn(alarm, reason, at_utc_s))
+
+    def clock_stepped(self, step_s: float) -> list[Alarm]:
+        """Return the alarms whose stamps moved with the clock (rule 4)."""
+        moved = []
+        for slot, alarm in self._alarms.items():
+            now = transitions.in_new_time(alarm, self._given.get(alarm.number), step_s)
+            if now != alarm:
+                self._alarms[slot] = now
+                moved.append(now)
+        return moved
 
     def _keep(self, moved: Moved | None) -> Moved | None:
         if moved is None:

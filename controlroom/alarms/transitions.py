@@ -101,6 +101,27 @@ def withdrawn(alarm: Alarm, reason: str, at_utc_s: float) -> Moved:
     return _moved(gone, LogKind.ALARM_ENDED, at_utc_s, why=reason)
 
 
+def in_new_time(alarm: Alarm, given: Alarm | None, step_s: float) -> Alarm:
+    """Tell an alarm's times by a clock that was set by so much; those it was ``given`` with stay."""
+    acknowledged_s, returned_s = alarm.acknowledged_utc_s, alarm.returned_utc_s
+    moved = replace(
+        alarm,
+        since_utc_s=alarm.since_utc_s + step_s,
+        raised_utc_s=alarm.raised_utc_s + step_s,
+        acknowledged_utc_s=None if acknowledged_s is None else acknowledged_s + step_s,
+        returned_utc_s=None if returned_s is None else returned_s + step_s,
+    )
+    if given is None:
+        return moved
+    if alarm.since_utc_s == given.since_utc_s:
+        moved = replace(moved, since_utc_s=given.since_utc_s)
+    if alarm.raised_utc_s == given.raised_utc_s:
+        moved = replace(moved, raised_utc_s=given.raised_utc_s)
+    if acknowledged_s == given.acknowledged_utc_s:
+        moved = replace(moved, acknowledged_utc_s=acknowledged_s)
+    return replace(moved, returned_utc_s=returned_s) if returned_s == given.returned_utc_s else moved
+
+
 def _raised_again(alarm: Alarm, fault: Fault, at_utc_s: float) -> Alarm:
     return replace(
         alarm,

@@ -65,6 +65,16 @@ def unmeasured(since_utc_s: float, reason: str = NOT_MEASURED_YET) -> ProbeStatu
     return ProbeStatus(Answering.UNKNOWN, since_utc_s, reason)
 
 
+def in_new_time(status: ProbeStatus, step_s: float, given_utc_s: float | None) -> ProbeStatus:
+    """Tell a status's times by a clock that was set by so much; the one that was given stays."""
+    moved = 0.0 if status.since_utc_s == given_utc_s else step_s
+    return replace(
+        status,
+        since_utc_s=status.since_utc_s + moved,
+        suspect_since_utc_s=status.suspect_since_utc_s + step_s,
+    )
+
+
 def step(
     status: ProbeStatus, reading: Reading, *, confirm_attempts: int, return_attempts: int
 ) -> ProbeStatus:

@@ -5,7 +5,9 @@ measured again, unless what was measured shows worse (rule 1); one that was down
 answers as often as any silent endpoint must (rule 2); a limit that was raised is cleared only by
 figures, not by the restart (rule 3). A figure with a limit that no answer holds any more makes its
 probe unknown (rule 4). When the site changes, a probe that still asks the same keeps all it has learnt; one
-that asks anew begins as after a restart (rule 5).
+that asks anew begins as after a restart (rule 5). When the clock is set, what was stamped since this tracker
+was made is told in the time of the clock as it is now; what came from an earlier engine keeps its stamp, for
+nobody knows by which clock it was made (rule 6).
 """
 
 from __future__ import annotations
@@ -79,6 +81,15 @@ class ProbeTracker:
             if limit.metric == metric:
                 self._raised[index] = since_utc_s
 
+    def clock_stepped(self, step_s: float, given_utc_s: float | None) -> None:
+        """Tell all times by a clock that was set by so much (rule 6)."""
+        self.status = answering.in_new_time(self.status, step_s, given_utc_s)
+        self._cleared_utc_s += step_s if self._cleared_utc_s else 0.0
+        self._raised = {
+            index: since_s if since_s == given_utc_s else since_s + step_s
+            for index, since_s in self._raised.items()
+        }
+
     def view(self) -> ProbeView:
         """Show the probe to the judging of the endpoint."""
         status = self.status
@@ -116,6 +127,7 @@ class EndpointTracker:
         self.endpoint = endpoint
         self.state = restored or EndpointState(endpoint.id, Condition.UNKNOWN, now_utc_s, NOT_MEASURED_YET)
         self._held = restored is not None
+        self._given_utc_s = None if restored is None else restored.since_utc_s
         self.probes = {
             probe.name: ProbeTracker(probe, reaches[probe.type], self._first_status(reaches[probe.type]))
             for probe in endpoint.probes
@@ -184,6 +196,15 @@ class EndpointTracker:
             if tracker.reaches and tracker.status.answering is not Answering.ANSWERS
         ]
         return max(silent, default=0.0)
+
+    def clock_stepped(self, step_s: float) -> bool:
+        """Tell all times by a clock that was set by so much; return whether the state's is among them."""
+        for tracker in self.probes.values():
+            tracker.clock_stepped(step_s, self._given_utc_s)
+        if self.state.since_utc_s == self._given_utc_s:
+            return False
+        self.state = replace(self.state, since_utc_s=self.state.since_utc_s + step_s)
+        return True
 
     def forget(self, reason: str, now_s: float, now_utc_s: float) -> None:
         """Drop what is known of silence: it was learnt while we ourselves could not be trusted.

@@ -292,15 +292,17 @@ class Engine:
             self._disturbed(disturbance, now)
 
     def _disturbed(self, disturbance: Disturbance, now: Clocks) -> None:
-        effects = Effects()
+        stepped = disturbance.step_s
+        effects = self._monitor.clock_stepped(stepped, now.utc_s) if stepped else Effects()
         if disturbance.blind_s:
             from_utc_s = now.utc_s - disturbance.blind_s
             asleep = disturbance.cause == "asleep"
             self._askings.distrust(now.monotonic_s, Reason.ASLEEP if asleep else Reason.OVERLOADED)
-            effects.blind.append(BlindTime(from_utc_s, now.utc_s, disturbance.cause))
-            effects.entries.append(_blind_entry(effects.blind[0], now.utc_s))
-        if disturbance.step_s:
-            facts: dict[str, Fact] = {"step_s": round(disturbance.step_s, 3)}
+            blind = BlindTime(from_utc_s, now.utc_s, disturbance.cause)
+            effects.blind.append(blind)
+            effects.entries.append(_blind_entry(blind, now.utc_s))
+        if stepped:
+            facts: dict[str, Fact] = {"step_s": round(stepped, 3)}
             effects.entries.append(Draft(now.utc_s, LogKind.CLOCK_STEPPED, ENGINE, facts=facts))
         self._bring_about(effects)
 

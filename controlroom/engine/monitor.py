@@ -18,7 +18,9 @@ Rules:
 6. When the site changes under way, what did not change keeps everything it knows. A probe that asks anew
    begins without evidence, and its endpoint keeps its condition and its alarm until there is some. What
    is watched no longer is withdrawn, what is new is asked at once.
-7. At the start every alarm is brought in line with the state it belongs to, whatever the site or the
+7. When the clock is set, conditions and alarms of this run are told in the time of the clock as it is now.
+   Blind time that was growing ends as it was stamped, and goes on from now: so it is as long as it was.
+8. At the start every alarm is brought in line with the state it belongs to, whatever the site or the
    store went through in between, and every probe is asked once without waiting for its beat.
 """
 
@@ -110,6 +112,7 @@ class Monitor:
         self._unprivileged: set[ProbeKey] = reaching if unprivileged else set()
         cut_off = [alarm for alarm in alarms if alarm.cause is Cause.OWN_CONNECTION_LOST and alarm.active]
         self._cut_off_since: tuple[float, float] | None = (0.0, cut_off[0].since_utc_s) if cut_off else None
+        self._blind_from_utc_s = cut_off[0].since_utc_s if cut_off else 0.0
 
     def set_local(self, endpoint_ids: frozenset[str]) -> None:
         """Tell which endpoints are on this machine: they prove nothing about our connection."""
@@ -135,7 +138,10 @@ class Monitor:
         """Return the blind time that is still growing, or ``None`` while we can reach something."""
         if self._cut_off_since is None:
             return None
-        return BlindTime(self._cut_off_since[1], now_utc_s, OWN_CONNECTION_LOST)
+        return self._blind(now_utc_s)
+
+    def _blind(self, until_utc_s: float) -> BlindTime:
+        return BlindTime(min(self._blind_from_utc_s, until_utc_s), until_utc_s, OWN_CONNECTION_LOST)
 
     def begin(self, now_utc_s: float) -> Effects:
         """Bring alarms and states in line with the site as it is now, and ask everything once."""
@@ -219,6 +225,19 @@ class Monitor:
         effects = Effects()
         for endpoint_id in list(self._held_since_s):
             self._evaluate(self.trackers[endpoint_id], now_s, now_utc_s, effects)
+        return effects
+
+    def clock_stepped(self, step_s: float, now_utc_s: float) -> Effects:
+        """Tell all times by a clock that was set by so much and shows ``now_utc_s`` since (rule 7)."""
+        effects = Effects()
+        for tracker in self.trackers.values():
+            if tracker.clock_stepped(step_s):
+                effects.states[tracker.endpoint.id] = tracker.state
+        effects.alarms = {alarm.number: alarm for alarm in self.alarms.clock_stepped(step_s)}
+        if self._cut_off_since is not None:
+            effects.blind.append(self._blind(now_utc_s - step_s))
+            self._cut_off_since = (self._cut_off_since[0], self._cut_off_since[1] + step_s)
+            self._blind_from_utc_s = now_utc_s
         return effects
 
     def own_fault(self, cause: Cause, reason: str, now_utc_s: float) -> Effects:
@@ -367,6 +386,7 @@ class Monitor:
     def _cut_off(self, first: EndpointTracker, now_s: float, now_utc_s: float, effects: Effects) -> None:
         since_utc_s = first.combined().since_utc_s
         self._cut_off_since = (now_s, since_utc_s)
+        self._blind_from_utc_s = since_utc_s
         self._held_since_s.clear()
         facts: dict[str, Fact] = {
             "anchors": ", ".join(self._anchors),
@@ -383,7 +403,7 @@ class Monitor:
         if self._cut_off_since is None:
             return
         since_utc_s, self._cut_off_since = self._cut_off_since[1], None
-        effects.blind.append(BlindTime(since_utc_s, now_utc_s, OWN_CONNECTION_LOST))
+        effects.blind.append(self._blind(now_utc_s))
         facts: dict[str, Fact] = {"anchors": ", ".join(self._anchors), "since_utc_s": since_utc_s}
         effects.entries.append(Draft(now_utc_s, LogKind.OWN_CONNECTION_BACK, ENGINE, facts=facts))
         effects.moved(self.alarms.no_fault(ENGINE, Cause.OWN_CONNECTION_LOST, now_utc_s))

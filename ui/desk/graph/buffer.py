@@ -1,5 +1,6 @@
 """One series in the GUI thread: history loaded once, live readings put behind it. Pure.
 
+The newest reading is the one sent last, also after the clock was set back, when older ones carry later times.
 Where history is so old, or the range so long, that there are no readings to draw, buckets stand for them.
 """
 
@@ -14,6 +15,10 @@ from ui.desk.graph.buckets import NO_BUCKETS, Buckets
 from ui.desk.graph.columns import Readings
 
 _ROOM = 1024
+_LATE_S = 60.0
+"""The longest timeout: what is told so long after a newer one, or sooner, is late. What seems to be later
+still was sent after the clock was set back."""
+
 _NOT_RUN = OUTCOME_CODE[Outcome.NOT_RUN]
 """Also of what a living endpoint turned away: nothing is known of that time, and nothing was lost."""
 
@@ -29,6 +34,7 @@ class SeriesBuffer:
         self._at = np.empty(_ROOM)
         self._value = np.empty(_ROOM)
         self._outcome = np.empty(_ROOM, dtype=np.uint8)
+        self._newest_utc_s: float | None = None
 
     def load(self, samples: Samples, buckets: Buckets = NO_BUCKETS) -> None:
         """Take history; live readings that are newer than it stay behind it."""
@@ -43,6 +49,8 @@ class SeriesBuffer:
         self._value = np.append(value, live.value[newer])
         self._outcome = np.append(outcome, live.outcome[newer]).astype(np.uint8)
         self._count = len(self._at)
+        if not newer.any():
+            self._newest_utc_s = float(self._at[-1]) if self._count else None
 
     def append(self, reading: Reading) -> bool:
         """Put a live reading in its place; return whether it belongs here and is not there already.
@@ -64,6 +72,9 @@ class SeriesBuffer:
         unmeasured = shows_loss(reading.outcome, reading.reason) is None
         self._outcome[place] = _NOT_RUN if unmeasured else OUTCOME_CODE[reading.outcome]
         self._count += 1
+        newest_s = self._newest_utc_s
+        if newest_s is None or not newest_s - _LATE_S <= reading.sent_utc_s < newest_s:
+            self._newest_utc_s = reading.sent_utc_s
         return True
 
     def forget_before(self, utc_s: float) -> None:
@@ -74,6 +85,8 @@ class SeriesBuffer:
             self._at, self._value = self._at[kept].copy(), self._value[kept].copy()
             self._outcome = self._outcome[kept].copy()
             self._count -= first
+            if self._newest_utc_s is not None and self._newest_utc_s < utc_s:
+                self._newest_utc_s = float(self._at[self._count - 1]) if self._count else None
 
     def readings(self) -> Readings:
         """Return what there is, oldest first."""
@@ -82,14 +95,15 @@ class SeriesBuffer:
 
     def newest(self) -> tuple[float | None, Outcome | None]:
         """Return the newest value, if it has one, and the newest outcome, if there is one."""
-        if not self._count:
+        if self._newest_utc_s is None:
             return None, None
-        value = float(self._value[self._count - 1])
-        return value if np.isfinite(value) else None, OUTCOMES[self._outcome[self._count - 1]]
+        place = int(np.searchsorted(self._at[: self._count], self._newest_utc_s))
+        value = float(self._value[place])
+        return value if np.isfinite(value) else None, OUTCOMES[self._outcome[place]]
 
     def newest_utc_s(self) -> float | None:
         """Return when the newest reading was sent."""
-        return float(self._at[self._count - 1]) if self._count else None
+        return self._newest_utc_s
 
     def _grow(self) -> None:
         room = max(_ROOM, self._count)

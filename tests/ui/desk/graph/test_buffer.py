@@ -40,6 +40,17 @@ def test_a_clock_that_was_set_back_hides_nothing() -> None:
     assert list(buffer.readings().at_utc_s) == [3601.0, 7200.0]
 
 
+def test_the_newest_is_what_was_sent_last_whatever_the_clock_says() -> None:
+    """An hour back: what is shown as of now is of now; a loss that is known late is not of now."""
+    buffer = SeriesBuffer(SERIES)
+    assert (buffer.newest(), buffer.newest_utc_s()) == ((None, None), None)
+    for item in (reading(7200.0, 0.01), reading(3601.0, 0.02), reading(3600.0, None)):
+        buffer.append(item)
+    assert (buffer.newest(), buffer.newest_utc_s()) == ((0.02, Outcome.REPLIED), 3601.0)
+    buffer.append(reading(3602.0, None))
+    assert (buffer.newest(), buffer.newest_utc_s()) == ((None, Outcome.NO_REPLY), 3602.0)
+
+
 def test_the_same_reading_twice_and_what_is_off_the_beat_are_passed_over() -> None:
     """Neither a second telling nor a re-probe adds a point."""
     buffer = SeriesBuffer(SERIES)
