@@ -34,7 +34,7 @@ from controlroom.engine.health import Health
 from controlroom.engine.monitor import Monitor
 from controlroom.engine.reprobes import ReprobeQueue
 from controlroom.engine.retention import retention_of
-from controlroom.engine.schedule import Schedule
+from controlroom.engine.schedule import Schedule, look_every_s
 from controlroom.engine.site_file import LoadedSite
 from controlroom.engine.time_watch import Clocks, Disturbance, TimeWatch
 from controlroom.errors import ControlroomError, EngineError, StoreError
@@ -57,9 +57,6 @@ from controlroom.store.interface import (
 )
 
 REPROBES_PER_SECOND = 2000
-_QUICK_LOOK_S = 0.005
-_CALM_LOOK_S = 0.02
-_QUICK_FROM_PER_S = 200.0
 _GAP_IS_BLIND_S = 2.0
 _LAST_LOOK_S = 0.3
 _LAST_COMMIT_S = 1.4
@@ -135,7 +132,7 @@ class Engine:
         self._log_ended = False
         self._seconds = 0
         self._schedule = Schedule([], now.monotonic_s)
-        self._look_s = _CALM_LOOK_S
+        self._look_s = look_every_s(0.0)
         self._one_reload = asyncio.Lock()
         self._reloads: set[asyncio.Task[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -235,8 +232,7 @@ class Engine:
         """Set the beats of all askings; ``places`` tells for each the place it had before, if any."""
         periods_s = [asking.probe.period_s for asking in self._askings.all]
         self._schedule.adopt(periods_s, places, now_s)
-        rate = sum(1 / period_s for period_s in periods_s)
-        self._look_s = _QUICK_LOOK_S if rate >= _QUICK_FROM_PER_S else _CALM_LOOK_S
+        self._look_s = look_every_s(sum(1 / period_s for period_s in periods_s))
 
     def _ask_due(self, now_s: float) -> None:
         for due in self._schedule.due(now_s):

@@ -28,9 +28,13 @@ from probes.icmp.packet import (
     parse_message,
     parse_quoted_request,
     reason_for,
+    reply_at,
     without_ipv4_header,
 )
 from probes.icmp.target import Targets
+
+_PLAIN_HEADER: Final = b"\x45"  # IPv4 without options
+_PLAIN_HEADER_BYTES: Final = 20
 
 _COUNTERS: Final = (
     "replies",
@@ -41,7 +45,7 @@ _COUNTERS: Final = (
     "duplicate_replies",
     "unmatched_errors",
     "malformed_packets",
-    "replies_without_stamp",
+    "untimed_replies",
 )
 
 
@@ -80,10 +84,18 @@ class Judge:
             self._answer(flight, Outcome.NOT_RUN, Reason.STOPPED)
 
     def judge(self, arrival: Arrival) -> None:
-        """Match a packet to its question."""
-        intake = arrival.intake
+        """Match a packet to its question.
+
+        Nearly all are replies behind a header without options, if any: those are read where they lie.
+        """
+        intake, data = arrival.intake, arrival.data
         strips = intake.raw and intake.version == 4
-        message = without_ipv4_header(arrival.data) if strips else arrival.data
+        if not strips or data[:1] == _PLAIN_HEADER:
+            reply = reply_at(intake.version, data, _PLAIN_HEADER_BYTES if strips else 0)
+            if reply is not None:
+                self._judge_reply(arrival, reply)
+                return
+        message = without_ipv4_header(data) if strips else data
         parsed = None if message is None else parse_message(intake.version, message)
         if parsed is None:
             self.counts["malformed_packets"] += 1
@@ -118,9 +130,7 @@ class Judge:
     def _believe(self, flight: Flight, stamp_ns: int | None) -> None:
         """Answer a question with the reply to it, in the light of when it came."""
         if stamp_ns is None:
-            self.counts["replies"] += 1
-            self.counts["replies_without_stamp"] += 1
-            self._close(flight, Outcome.REPLIED)
+            self._believe_untimed(flight)
             return
         rtt_s = (stamp_ns - flight.sent_ns) / 1e9
         if flight.epoch != self._watch.epoch or rtt_s < 0:
@@ -128,9 +138,17 @@ class Judge:
         elif rtt_s > flight.question.timeout_s:
             # It stays open and falls due, as not answered in time.
             self.counts["late_replies"] += 1
+        elif flight.vague:
+            self._believe_untimed(flight)
         else:
             self.counts["replies"] += 1
             self._close(flight, Outcome.REPLIED, rtt_s=rtt_s)
+
+    def _believe_untimed(self, flight: Flight) -> None:
+        """Answer a question by a reply that came, though nothing can be told of how long it took."""
+        self.counts["replies"] += 1
+        self.counts["untimed_replies"] += 1
+        self._close(flight, Outcome.REPLIED)
 
     def judge_queued(self, error: QueuedError) -> None:
         """Match an error from the error queue, which quotes the request without its IP header."""
@@ -200,7 +218,7 @@ class Judge:
         self.ready.append(
             Reading(
                 question.probe,
-                flight.sent_utc_s,
+                flight.sent_ns / 1e9,
                 flight.sent_monotonic_s,
                 outcome,
                 reason,

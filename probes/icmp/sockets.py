@@ -39,7 +39,10 @@ _IP_RECVERR: Final = 11
 _IPV6_RECVERR: Final = 25
 _MSG_ERRQUEUE: Final = 0x2000
 
-_TIMESPEC: Final = struct.Struct("@ll")
+# The stock of every packet: the names of ``socket`` are enumerations, which compare slowly.
+_SOL_SOCKET: Final = int(socket.SOL_SOCKET)
+_TIMESPEC_BYTES: Final = struct.calcsize("@ll")
+_read_timespec: Final = struct.Struct("@ll").unpack_from
 _EXTENDED_ERROR: Final = struct.Struct("@IBBBBII")  # struct sock_extended_err
 _SOCKADDR_IN: Final = struct.Struct("@HH4s")
 _SOCKADDR_IN6: Final = struct.Struct("@HHI16s")
@@ -174,8 +177,8 @@ class Channel:
         they are read. So the stamps count from the first that is older than the reading of its packet.
         """
         for level, kind, value in control:
-            if level == socket.SOL_SOCKET and kind == _SO_TIMESTAMPNS and len(value) >= _TIMESPEC.size:
-                seconds, nanoseconds = _TIMESPEC.unpack_from(value)
+            if level == _SOL_SOCKET and kind == _SO_TIMESTAMPNS and len(value) >= _TIMESPEC_BYTES:
+                seconds, nanoseconds = _read_timespec(value)
                 stamp_ns: int = seconds * 1_000_000_000 + nanoseconds
                 if self._stamps_proven:
                     return stamp_ns

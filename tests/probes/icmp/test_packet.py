@@ -12,9 +12,8 @@ from controlroom.reading import Reason
 from probes.icmp.packet import (
     EchoReply,
     IcmpError,
+    RequestTemplate,
     Version,
-    build_request,
-    internet_checksum,
     parse_message,
     parse_quoted_request,
     reason_for,
@@ -50,11 +49,17 @@ def message_of(version: Version, packet: bytes) -> bytes:
     return packet[20 if version == 4 else 40 :]
 
 
-@given(st.binary(max_size=200))
-def test_checksum_is_that_of_rfc_1071(data: bytes) -> None:
+def build_request(version: Version, identifier: int, number: int, token: bytes, payload_bytes: int) -> bytes:
+    """Return the request of a number, made by a template of its own."""
+    return RequestTemplate(version, identifier, token, payload_bytes).request(number)
+
+
+@given(IDENTIFIERS, NUMBERS, TOKENS, st.integers(16, 1472))
+def test_checksum_is_that_of_rfc_1071(identifier: int, number: int, token: bytes, payload_bytes: int) -> None:
     """Adding all words and the checksum in ones' complement gives all ones, as a receiver verifies."""
-    padded = data + bytes(len(data) % 2)
-    total = sum(struct.unpack(f"!{len(padded) // 2}H", padded)) + internet_checksum(data)
+    message = build_request(4, identifier, number, token, payload_bytes)
+    padded = message + bytes(len(message) % 2)
+    total = sum(struct.unpack(f"!{len(padded) // 2}H", padded))
     while total > 0xFFFF:
         total = (total & 0xFFFF) + (total >> 16)
     assert total == 0xFFFF
