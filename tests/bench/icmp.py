@@ -3,7 +3,8 @@
 Every target is asked once a second; the lab answers after 20 ms give or take 5 ms and loses one in a
 hundred. Error is the measured round-trip time less that between the kernel's stamps of the two packets
 on the tunnel. False loss is a reply in time that was reported as none, a ghost a reply that never
-passed. Contender and lab have a processor each.
+passed; untimed is a reply that came while we could not tell how long it took, or a question that our own
+machine kept us from asking. Contender and lab have a processor each.
 
 CPU is that of the rounds after the first, so neither start-up nor reading addresses counts: ours is
 read off at the end of the first round; of the others, a run of one round is subtracted. fping runs with
@@ -13,18 +14,30 @@ read off at the end of the first round; of the others, a run of one round is sub
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
-from tests.bench.icmp_contenders import Result, be_contender, run_fping, run_icmplib, run_ours
+from tests.bench.icmp_contenders import TIMEOUT_S, Result, be_contender, run_fping, run_icmplib, run_ours
 from tests.bench.wire import Passage, Wire
 from tests.lab.namespace import LabNetwork, lab_available
 from tests.lab.script import TargetScript
 
 SCRIPT = TargetScript(delay_s=0.020, jitter_s=0.005, loss_ratio=0.01, seed=11)
-HEADINGS = ("", "probes", "CPU us/probe", "of fping", "p50 us", "p99 us", "max us", "false loss", "ghosts")
+HEADINGS = (
+    "",
+    "probes",
+    "CPU us/probe",
+    "of fping",
+    "p50 us",
+    "p99 us",
+    "max us",
+    "false loss",
+    "ghosts",
+    "untimed",
+)
 
 Contender = Callable[[LabNetwork, int, int], Result | None]
 CONTENDERS: dict[str, Contender] = {"ours": run_ours, "fping -q": run_fping, "icmplib": run_icmplib}
@@ -82,14 +95,16 @@ def _row(result: Result, passages: Sequence[Passage], fping_us: float | None) ->
     for each in passages:
         truth[each.address].append(each.rtt_s)
     errors_us: list[float] = []
-    probes = false_loss = ghosts = 0
+    probes = false_loss = ghosts = untimed = 0
     for address, measured in result.rounds.items():
         passed = truth[address][-len(measured) :]
         for rtt_s, truth_s in zip(measured, passed, strict=False):
             probes += 1
-            false_loss += rtt_s is None and truth_s is not None
+            false_loss += rtt_s is None and truth_s is not None and truth_s < TIMEOUT_S
             ghosts += rtt_s is not None and truth_s is None
-            if rtt_s is not None and truth_s is not None:
+            if rtt_s is not None and math.isnan(rtt_s):
+                untimed += 1
+            elif rtt_s is not None and truth_s is not None:
                 errors_us.append(abs(rtt_s - truth_s) * 1e6)
     errors_us.sort()
     return (
@@ -100,6 +115,7 @@ def _row(result: Result, passages: Sequence[Passage], fping_us: float | None) ->
         *(f"{errors_us[place]:.0f}" for place in (len(errors_us) // 2, len(errors_us) * 99 // 100, -1)),
         str(false_loss),
         str(ghosts),
+        str(untimed),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import os
 import re
 import resource
@@ -32,7 +33,10 @@ Rounds = Mapping[str, Sequence[float | None]]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one contender did: round-trip times by address and round, and its CPU for one probe."""
+    """What one contender did: round-trip times by address and round, and its CPU for one probe.
+
+    A lost probe has ``None``, one that was not timed or not sent ``nan``.
+    """
 
     name: str
     rounds: Rounds
@@ -139,8 +143,8 @@ async def _ask_on_the_beat(addresses: Sequence[str], seconds: int) -> tuple[Roun
     await prober.stop()
     rounds: dict[str, list[float | None]] = defaultdict(list)
     for reading in sorted(readings, key=lambda each: each.sent_monotonic_s):
-        rtt_s = reading.values.get("rtt_s") if reading.outcome is Outcome.REPLIED else None
-        rounds[reading.probe.endpoint_id].append(rtt_s)
+        lost = reading.outcome is Outcome.NO_REPLY
+        rounds[reading.probe.endpoint_id].append(None if lost else reading.values.get("rtt_s", math.nan))
     return rounds, used_s
 
 
