@@ -49,6 +49,9 @@ class Reason(enum.StrEnum):
     STOPPED = "stopped"
     UNSUPPORTED = "unsupported"
     UNDECODABLE = "undecodable"
+    # not_run, of a ping: what was set for it cannot be had on this machine
+    NO_SOURCE = "no_source"
+    PACKET_TOO_BIG = "packet_too_big"
 
 
 ALIVE_BUT_UNMEASURED = frozenset({Reason.AUTHENTICATION_FAILED, Reason.NO_SUCH_OBJECT, Reason.DEVICE_ERROR})

@@ -11,11 +11,10 @@ from probes.icmp.target import Target
 class Aim:
     """A target, the parameters that it is asked with, and the channel that its requests leave by.
 
-    ``request`` makes the request of a number; ``control`` goes with each. ``newest`` is the highest
-    number answered so far, by which replies out of order are known.
+    ``request`` makes the request of a number; ``control`` goes with each.
     """
 
-    __slots__ = ("channel", "control", "newest", "parameters", "request", "target")
+    __slots__ = ("channel", "control", "parameters", "request", "target")
 
     def __init__(
         self, target: Target, parameters: IcmpParameters, channel: Channel, control: Control
@@ -28,4 +27,3 @@ class Aim:
         identifier = channel.intake.identifier
         template = RequestTemplate(target.version, identifier, target.token, parameters.payload_bytes)
         self.request = template.request
-        self.newest = -1

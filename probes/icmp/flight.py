@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from controlroom.probe import Question
+from probes.icmp.burst import Burst
 from probes.icmp.target import Target
 
 MOST_OPEN: Final = 32_768
@@ -30,6 +31,7 @@ class Flight:
     ``epoch`` is the epoch of the wall clock at sending. ``clouded`` means that our own buffer dropped
     packets while the question was open, so that silence proves nothing. ``vague`` means that we were kept
     from sending after the clock was read, so that a reply has come but no round-trip time can be told.
+    ``burst`` is what the ping is one of, ``place`` which of them.
     """
 
     question: Question
@@ -41,6 +43,8 @@ class Flight:
     epoch: int
     clouded: bool = False
     vague: bool = False
+    burst: Burst | None = None
+    place: int = 0
 
 
 class Flights:

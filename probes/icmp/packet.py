@@ -90,11 +90,15 @@ class QuotedRequest:
 
 @dataclass(frozen=True, slots=True)
 class IcmpError:
-    """An ICMP error about an echo request. ``icmp_type`` and ``code`` are as on the wire."""
+    """An ICMP error about an echo request. ``icmp_type`` and ``code`` are as on the wire.
+
+    ``mtu`` is the size of packet that a router says it can pass on whole; 0 where it says nothing of that.
+    """
 
     icmp_type: int
     code: int
     quoted: QuotedRequest
+    mtu: int = 0
 
 
 class RequestTemplate:
@@ -139,7 +143,7 @@ def parse_message(version: Version, message: bytes) -> EchoReply | IcmpError | N
         return reply_at(version, message, 0)
     if message[0] in ERROR_TYPES[version]:
         quoted = _parse_quote(version, message[_ICMP_HEADER_BYTES:])
-        return None if quoted is None else IcmpError(message[0], message[1], quoted)
+        return None if quoted is None else IcmpError(message[0], message[1], quoted, _mtu(version, message))
     return None
 
 
@@ -167,6 +171,14 @@ def reason_for(version: Version, icmp_type: int, code: int) -> Reason:
     """Return the reason that an ICMP error stands for (RFC 792, RFC 1812 section 5.2.7.1, RFC 4443)."""
     reasons = _REASONS_V4 if version == 4 else _REASONS_V6
     return reasons.get((icmp_type, code), Reason.OTHER_ICMP_ERROR)
+
+
+def _mtu(version: Version, message: bytes) -> int:
+    """Return what a router tells of its MTU (RFC 1191, RFC 4443); 0 where it tells nothing."""
+    reason = reason_for(version, message[0], message[1])
+    if reason is not Reason.FRAGMENTATION_NEEDED:
+        return 0
+    return int.from_bytes(message[6:8] if version == 4 else message[4:8], "big")
 
 
 def _parse_quote(version: Version, packet: bytes) -> QuotedRequest | None:

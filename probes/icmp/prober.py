@@ -7,6 +7,7 @@ exactly one reading, also when the prober is stopped or was never started.
 from __future__ import annotations
 
 import asyncio
+import heapq
 import secrets
 import time
 from collections.abc import Callable, Mapping
@@ -16,6 +17,7 @@ from controlroom.probe import ProberContext, Question
 from controlroom.reading import Outcome, Reading, Reason
 from probes.icmp.aim import Aim
 from probes.icmp.arrival import Arrival, QueuedError
+from probes.icmp.burst import Burst
 from probes.icmp.clock import StepWatch
 from probes.icmp.flight import Flight, Flights
 from probes.icmp.judge import Judge
@@ -37,8 +39,8 @@ _IDLE_TICK_S: Final = 0.250
 _SHORTEST_TICK_S: Final = 0.001
 # From the kernel's stamp to the socket's queue a packet still takes a moment.
 _GRACE_S: Final = 0.002
-# Sending takes microseconds; a process that the machine set aside meanwhile cannot tell when it sent.
-_LONGEST_SENDING_NS: Final = 1_000_000
+# Sending takes microseconds; a process that was set aside for longer than this cannot tell when it sent.
+_LONGEST_SENDING_NS: Final = 10_000_000
 _MOST_PER_DRAIN: Final = 4096
 _MOST_AIMS: Final = 65_536
 _VERSIONS: Final[tuple[Version, ...]] = (4, 6)
@@ -68,7 +70,8 @@ class IcmpProber:
         self._watch = StepWatch(wall_ns, context.monotonic_s)
         self._judge = Judge(self._flights, self._targets, self._watch)
         self._aims: dict[tuple[str, int], Aim] = {}
-        self._channels: dict[Version, Channel] = {}
+        self._channels: dict[tuple[Version, bool], Channel] = {}
+        self._bursts: list[tuple[float, int, Burst, Aim]] = []
         self._refused: dict[Version, Reason] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._timer: asyncio.Handle | None = None
@@ -83,7 +86,7 @@ class IcmpProber:
         self._loop = asyncio.get_running_loop()
         for version in _VERSIONS:
             try:
-                self._channels[version] = open_channel(version, self._buffer_bytes)
+                self._channels[version, False] = open_channel(version, self._buffer_bytes)
             except OSError as error:
                 self._refused[version] = reason_of_open_error(error)
         self._last_tick_s = self._context.monotonic_s()
@@ -98,7 +101,9 @@ class IcmpProber:
                 self._not_sent(question, *found)
                 return
             aim = found
-        if self._flights.full:
+        if aim.parameters.burst_count > 1 and question.beat:
+            self._begin_burst(question, aim)
+        elif self._flights.full:
             self._not_sent(question, Reason.OVERLOADED)
         else:
             self._send(question, aim)
@@ -110,6 +115,10 @@ class IcmpProber:
             self._timer = None
         if self._loop is not None:
             self._work()
+        for _at_s, _tie, burst, _aim in self._bursts:
+            while burst.sent < burst.size:
+                self._judge.not_sent(burst, Reason.STOPPED)
+        self._bursts.clear()
         self._judge.give_up()
         for channel in self._channels.values():
             channel.close()
@@ -153,17 +162,62 @@ class IcmpProber:
             target = self._targets.of(question.address)
         except AddressError as error:
             return Reason.NO_NAME, str(error)
-        channel = self._channels.get(target.version)
-        if channel is None:
-            return Reason.STOPPED if self._loop is None else self._refused[target.version], ""
-        control = control_for(target.version, parameters.ttl, parameters.dscp)
+        if parameters.wanted_ip_version not in (None, target.version):
+            return Reason.NO_NAME, f"no IPv{parameters.wanted_ip_version} address"
+        channel = self._channel(target.version, parameters.dont_fragment)
+        if isinstance(channel, Reason):
+            return channel, ""
+        try:
+            control = control_for(target.version, parameters)
+        except OSError as error:
+            return Reason.NO_SOURCE, error.strerror or str(error)
         if len(self._aims) >= _MOST_AIMS:
             self._aims.clear()
         aim = Aim(target, parameters, channel, control)
         self._aims[question.address, id(parameters)] = aim
         return aim
 
-    def _send(self, question: Question, aim: Aim) -> None:
+    def _channel(self, version: Version, dont_fragment: bool) -> Channel | Reason:
+        """Return the channel for a family and a way to fragment, opened when first needed, or why not."""
+        if self._loop is None:
+            return Reason.STOPPED
+        channel = self._channels.get((version, dont_fragment))
+        if channel is None:
+            if version in self._refused:
+                return self._refused[version]
+            try:
+                channel = open_channel(version, self._buffer_bytes, dont_fragment=dont_fragment)
+            except OSError as error:
+                return reason_of_open_error(error)
+            self._channels[version, dont_fragment] = channel
+        return channel
+
+    def _begin_burst(self, question: Question, aim: Aim) -> None:
+        """Send the first ping of a burst; the others follow on the timer."""
+        burst = Burst(
+            question, aim.parameters.burst_count, self._wall_ns() / 1e9, self._context.monotonic_s()
+        )
+        self._go_on(burst, aim)
+        self._arm(self._next_delay_s())
+
+    def _go_on(self, burst: Burst, aim: Aim) -> None:
+        """Send the next ping of a burst, and line up the one after it."""
+        if self._flights.full:
+            self._judge.not_sent(burst, Reason.OVERLOADED)
+            self._deliver_soon()
+        else:
+            self._send(burst.question, aim, burst)
+        next_s = burst.next_s
+        if next_s is not None:
+            heapq.heappush(self._bursts, (next_s, id(burst), burst, aim))
+
+    def _send_bursts(self, now_s: float) -> None:
+        """Send the pings of bursts whose time has come."""
+        while self._bursts and self._bursts[0][0] <= now_s:
+            _at_s, _tie, burst, aim = heapq.heappop(self._bursts)
+            self._go_on(burst, aim)
+
+    def _send(self, question: Question, aim: Aim, burst: Burst | None = None) -> None:
         """Send the request and open its flight; a refusal by the kernel becomes a reading."""
         number = self._flights.take_number()
         packet, channel, target = aim.request(number), aim.channel, aim.target
@@ -171,16 +225,32 @@ class IcmpProber:
         try:
             sent_ns = channel.send(packet, target.sockaddr, aim.control, self._wall_ns)
         except OSError as error:
-            self._own["send_failures"] += 1
-            self._not_sent(question, reason_of_send_error(error), error.strerror or "")
+            self._failed_to_send(question, aim, burst, error)
             return
-        self._own["sent"] += 1
-        due_s = monotonic_s + question.timeout_s
-        epoch = self._watch.epoch
         vague = self._wall_ns() - sent_ns > _LONGEST_SENDING_NS
-        self._flights.open(Flight(question, target, number, monotonic_s, sent_ns, due_s, epoch, False, vague))
+        self._own["sent"] += 1
+        due_s = monotonic_s + question.timeout_s if burst is None else burst.due_s
+        flight = Flight(
+            question, target, number, monotonic_s, sent_ns, due_s, self._watch.epoch, False, vague
+        )
+        if burst is not None:
+            flight.burst, flight.place = burst, burst.sent
+            burst.sent += 1
+        self._flights.open(flight)
         channel.expect(due_s)
         self._see_to_reading(monotonic_s)
+
+    def _failed_to_send(self, question: Question, aim: Aim, burst: Burst | None, error: OSError) -> None:
+        """Answer a question whose request did not leave; its interface is looked up anew next time."""
+        self._own["send_failures"] += 1
+        self._aims.pop((question.address, id(aim.parameters)), None)
+        from_source = bool(aim.parameters.source_address or aim.parameters.interface)
+        reason, detail = reason_of_send_error(error, from_source=from_source), error.strerror or ""
+        if burst is None:
+            self._not_sent(question, reason, detail)
+        else:
+            self._judge.not_sent(burst, reason, detail)
+            self._deliver_soon()
 
     def _not_sent(self, question: Question, reason: Reason, detail: str = "") -> None:
         """Answer a question that could not be asked, after the caller has returned."""
@@ -196,6 +266,10 @@ class IcmpProber:
                 detail=detail,
             )
         )
+        self._deliver_soon()
+
+    def _deliver_soon(self) -> None:
+        """Hand over what is ready after the caller has returned."""
         loop = self._loop or asyncio.get_running_loop()
         loop.call_soon(self._deliver)
 
@@ -227,19 +301,20 @@ class IcmpProber:
         self._most_late_s = max(self._most_late_s, began_s - self._tick_due_s)
         drained = True
         try:
+            self._send_bursts(began_s)
             drained = self._work()
             self._deliver()
         finally:
-            self._arm(self._next_delay_s(began_s) if drained else _SHORTEST_TICK_S)
+            self._last_tick_s = began_s
+            self._arm(self._next_delay_s() if drained else _SHORTEST_TICK_S)
 
-    def _next_delay_s(self, began_s: float) -> float:
-        """Return how long to wait: seldom while nothing is open, and never past the next deadline."""
-        self._last_tick_s = began_s
-        due_s = self._flights.next_due_s()
-        if due_s is None:
-            return _IDLE_TICK_S
-        until_due_s = due_s + _GRACE_S - self._context.monotonic_s()
-        return max(_SHORTEST_TICK_S, min(_TICK_S, until_due_s))
+    def _next_delay_s(self) -> float:
+        """Return how long to wait: never past a deadline or the next ping of a burst."""
+        now_s, due_s = self._context.monotonic_s(), self._flights.next_due_s()
+        delay_s = _IDLE_TICK_S if due_s is None else min(_TICK_S, due_s + _GRACE_S - now_s)
+        if self._bursts:
+            delay_s = min(delay_s, self._bursts[0][0] - now_s)
+        return max(_SHORTEST_TICK_S, delay_s)
 
     def _work(self) -> bool:
         """Drain, judge what came, let fall due what did not; True when nothing is left waiting.
@@ -259,6 +334,7 @@ class IcmpProber:
                 self._notice_drops(channel)
                 errors += channel.errors(_MOST_PER_DRAIN)
                 drained &= channel.receive(arrivals, _MOST_PER_DRAIN, self._wall_ns)
+                self._notice_drops(channel)
         self._watch.look()
         for arrival in arrivals:
             self._judge.judge(arrival)

@@ -115,9 +115,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Ping the addresses once each.")
     parser.add_argument("addresses", nargs="+")
     parser.add_argument("--pause-s", type=float, default=0.0, help="stand still after each question")
+    parser.add_argument("--dont-fragment", action="store_true")
     chosen = parser.parse_args()
+    parameters = IcmpParameters(dont_fragment=chosen.dont_fragment)
     asking = ask(
-        [question(address) for address in chosen.addresses], between=lambda: time.sleep(chosen.pause_s)
+        [question(address, parameters=parameters) for address in chosen.addresses],
+        between=lambda: time.sleep(chosen.pause_s),
     )
     for reading in asking.readings:
         words = {

@@ -40,7 +40,7 @@ def as_received(version: Version, message: bytes) -> EchoRequest:
         header[8:24], header[24:40] = source, destination
     identifier, sequence = struct.unpack_from("!HH", message, 4)
     return EchoRequest(
-        version, source, destination, 64, 0, identifier, sequence, bytes(header) + message, message
+        version, source, destination, 64, 0, False, identifier, sequence, bytes(header) + message, message
     )
 
 
