@@ -244,8 +244,7 @@ class IcmpProber:
         """Answer a question whose request did not leave; its interface is looked up anew next time."""
         self._own["send_failures"] += 1
         self._aims.pop((question.address, id(aim.parameters)), None)
-        from_source = bool(aim.parameters.source_address or aim.parameters.interface)
-        reason, detail = reason_of_send_error(error, from_source=from_source), error.strerror or ""
+        reason, detail = reason_of_send_error(error, aim.parameters), error.strerror or ""
         if burst is None:
             self._not_sent(question, reason, detail)
         else:

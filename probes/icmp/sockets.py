@@ -246,12 +246,15 @@ def reason_of_open_error(error: OSError) -> Reason:
     return Reason.UNSUPPORTED if error.errno in NO_FAMILY_ERRORS else Reason.SEND_FAILED
 
 
-def reason_of_send_error(error: OSError, *, from_source: bool = False) -> Reason:
+def reason_of_send_error(error: OSError, parameters: IcmpParameters) -> Reason:
     """Return why a packet did not leave. EPERM means a local packet filter: the socket is already ours.
 
-    ``from_source`` tells that it was to leave by an address or interface that was set for it.
+    Some kernels report a source address that is not ours as a missing route, so that is looked at.
     """
-    if from_source and error.errno in _NO_SOURCE_ERRORS:
+    source = parameters.source_address
+    if (source or parameters.interface) and error.errno in _NO_SOURCE_ERRORS:
+        return Reason.NO_SOURCE
+    if source and error.errno in _NO_ROUTE_ERRORS and not _is_ours(source):
         return Reason.NO_SOURCE
     if error.errno in _NO_ROUTE_ERRORS:
         return Reason.NO_ROUTE
@@ -286,6 +289,17 @@ def _packet_info(version: Version, parameters: IcmpParameters) -> bytes:
     source = parameters.source_address or ("0.0.0.0" if version == 4 else "::")  # noqa: S104 - any, not a listener
     packed = socket.inet_pton(family, source.partition("%")[0])
     return struct.pack("@i4s4s", index, packed, b"") if version == 4 else struct.pack("@16si", packed, index)
+
+
+def _is_ours(address: str) -> bool:
+    """Whether this machine has an address, told by binding to it; nothing is sent or listened to."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as trial:
+        try:
+            trial.bind((address, 0))
+        except OSError as error:
+            return error.errno != errno.EADDRNOTAVAIL
+    return True
 
 
 def _set_fragmenting(version: Version, opened: socket.socket, *, forbidden: bool) -> None:

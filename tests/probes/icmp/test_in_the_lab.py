@@ -264,7 +264,9 @@ def test_without_the_right_to_raw_sockets_ping_sockets_serve(lab: LabNetwork) ->
         wanted[address] = (Outcome.REPLIED, Reason.NONE)
     lab.allow_ping_groups(allowed=True)
     # That a packet is too big is told only to who forbids to cut it.
-    *told, health = ask_without_rights(lab, list(wanted), "--pause-s", "0.003", "--dont-fragment")
+    *told, health = ask_without_rights(
+        lab, list(wanted), "--pause-s", "0.003", "--parameters", '{"dont_fragment": true}'
+    )
     assert {each["address"]: (each["outcome"], each["reason"]) for each in told} == wanted
     counts = health["health"]
     assert isinstance(counts, dict)

@@ -26,7 +26,7 @@ from probes.icmp.sockets import control_for, reason_of_open_error, reason_of_sen
 )
 def test_a_packet_that_did_not_leave_has_its_reason(number: int, reason: Reason) -> None:
     """None of them says anything of the target."""
-    assert reason_of_send_error(OSError(number, os.strerror(number))) is reason
+    assert reason_of_send_error(OSError(number, os.strerror(number)), IcmpParameters()) is reason
 
 
 @pytest.mark.parametrize(
@@ -60,4 +60,4 @@ def test_a_source_of_the_other_family_or_an_unknown_interface_cannot_be_had() ->
 def test_a_source_that_is_not_ours_is_no_missing_route() -> None:
     """The same error of the kernel means one thing with a source set, another without."""
     for number in (errno.EADDRNOTAVAIL, errno.EINVAL, errno.ENODEV):
-        assert reason_of_send_error(OSError(number, ""), from_source=True) is Reason.NO_SOURCE
+        assert reason_of_send_error(OSError(number, ""), IcmpParameters(interface="lo")) is Reason.NO_SOURCE
