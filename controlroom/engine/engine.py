@@ -25,7 +25,7 @@ from typing import Any
 from controlroom.alarms.alarm import ENGINE, Cause
 from controlroom.condition.state import EndpointState
 from controlroom.engine import acts
-from controlroom.engine.address_book import AddressBook
+from controlroom.engine.address_book import AddressBook, NameChange
 from controlroom.engine.askings import Askings
 from controlroom.engine.committer import Committer
 from controlroom.engine.effects import Effects
@@ -63,6 +63,11 @@ _LAST_COMMIT_S = 1.4
 _LOOK_AT_OWN_ADDRESSES_EVERY = 10
 _MOST_IDS = 20
 _FAULT = "fault"
+_NAME_KINDS = {
+    NameChange.LOST: LogKind.NAME_LOST,
+    NameChange.BACK: LogKind.NAME_BACK,
+    NameChange.MOVED: LogKind.ADDRESS_CHANGED,
+}
 
 log = logging.getLogger("controlroom.engine")
 
@@ -112,7 +117,7 @@ class Engine:
             alarms=memory.alarms,
             next_alarm_number=memory.next_alarm_number,
         )
-        self._addresses = AddressBook(self._addressed(parts.site))
+        self._addresses = AddressBook(self._addressed(parts.site), on_change=self._on_name)
         self._askings = Askings(
             parts.site,
             parts.probe_types,
@@ -265,6 +270,12 @@ class Engine:
             effects.entries.append(Draft(now.utc_s, LogKind.CLOCK_STEPPED, ENGINE, facts=facts))
         self._bring_about(effects)
 
+    def _on_name(self, endpoint_id: str, change: NameChange, address: str) -> None:
+        """Log what became of an endpoint's name; what is asked follows by itself."""
+        now_utc_s = self._parts.clocks().utc_s
+        entry = Draft(now_utc_s, _NAME_KINDS[change], endpoint_id, facts={"address": address})
+        self._bring_about(Effects(entries=[entry]))
+
     # -- what comes back --------------------------------------------------------------------------
 
     def _on_reading(self, reading: Reading, judged: bool) -> None:
@@ -304,6 +315,7 @@ class Engine:
             "readings": float(len(self._readings)),
             "missed_beats": float(self._schedule.missed),
             "in_flight": float(self._askings.in_flight),
+            "names_failing": float(self._addresses.failing),
             "reprobes_dropped": float(self._reprobes.dropped),
             "seconds_dropped": float(self._committer.dropped_seconds),
             "seconds_waiting": float(self._committer.waiting_seconds),

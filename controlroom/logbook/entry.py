@@ -34,6 +34,9 @@ class LogKind(enum.StrEnum):
     SIGNED_OUT = "signed_out"
     SOUND_TESTED = "sound_tested"
     OPERATORS_CHANGED = "operators_changed"
+    NAME_LOST = "name_lost"
+    NAME_BACK = "name_back"
+    ADDRESS_CHANGED = "address_changed"
 
 
 ALARM_KINDS = frozenset(kind for kind in LogKind if kind.value.startswith("alarm_"))
