@@ -117,12 +117,16 @@ def _site_path(chosen: argparse.Namespace, folder: DataFolder) -> Path:
     if chosen.site is not None:
         return Path(chosen.site)
     from controlroom.engine.site_file import write_starter
+    from controlroom.engine.site_record import SiteRecord
     from controlroom.site.starter import starter_toml
     from probes.machine import machine_facts
+    from probes.registry import PROBE_TYPES
 
     folder.prepare()
     facts = machine_facts()
-    if write_starter(folder.site_file, lambda: starter_toml(facts, facts.host_name)):
+    starter = starter_toml(facts, facts.host_name)
+    if write_starter(folder.site_file, lambda: starter):
+        SiteRecord(folder.site_file, folder.path, PROBE_TYPES).started(starter)
         sys.stderr.write(f"A starter site of this very machine was written to {folder.site_file}.\n")
     return folder.site_file
 
@@ -139,20 +143,24 @@ def _engine_process(chosen: argparse.Namespace, folder: DataFolder) -> EnginePro
 def _desk(chosen: argparse.Namespace) -> int:
     if not _has_window():
         return _poll(chosen)
+    from controlroom.engine.lent_secrets import LentSecrets
     from ui.desk.application import run_desk
     from ui.desk.ending import Ending
 
     with Ending() as ending:
         folder = _folder(chosen)
         folder.prepare()
+        if lent := LentSecrets(folder.path).wipe_left_over().words():
+            sys.stderr.write(f"{lent}\n")
         return run_desk(_desk_parts(chosen, folder, _engine_process(chosen, folder)), ending)
 
 
 def _has_window() -> bool:
     """Whether a desk can be opened; why not is said."""
     from controlroom.engine.account import is_root, raised_to_root
+    from ui.terminal.display import has_display
 
-    why_not = "" if _has_display(os.environ) else _NO_DISPLAY
+    why_not = "" if has_display(os.environ, sys.platform) else _NO_DISPLAY
     if not why_not and is_root() and raised_to_root(os.environ):
         why_not = _AS_SUDO
     sys.stderr.write(why_not)
@@ -241,12 +249,6 @@ def _site_editing(site: Path, folder: DataFolder, simulated: bool) -> SiteEditin
     )
 
 
-def _has_display(environment: Mapping[str, str]) -> bool:
-    if sys.platform != "linux" or environment.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
-
-
 def _check_site(chosen: argparse.Namespace, folder: DataFolder) -> Site:
     """Refuse a broken site, or one that this folder is not for, before anything is started."""
     from controlroom.engine.folder_kind import refuse_folder_of_other_kind
@@ -261,64 +263,58 @@ def _check_site(chosen: argparse.Namespace, folder: DataFolder) -> Site:
 
 def _engine(chosen: argparse.Namespace) -> int:
     import logging
-    from contextlib import suppress
 
     from controlroom import __version__
     from controlroom.engine.engine import EngineParts
     from controlroom.engine.folder_kind import refuse_folder_of_other_kind
     from controlroom.engine.foreground import log_to_stderr, run_engine, system_clocks
+    from controlroom.engine.lent_secrets import LentSecrets
     from controlroom.engine.secrets import SecretResolver
     from controlroom.engine.site_file import LoadedSite, read_site
-    from controlroom.engine.site_versions import SiteVersions
-    from controlroom.errors import ControlroomError
+    from controlroom.engine.site_record import SiteRecord
     from controlroom.site.simulation import is_simulated
     from controlroom.store.sqlite import open_engine_store
     from probes.machine import own_addresses
     from probes.registry import PROBE_TYPES
+    from probes.trace import trace
+    from ui.terminal.check import summary_of
 
     _heed_interrupts()
     folder = _folder(chosen)
     folder.prepare()
-    site_file, versions = _site_path(chosen, folder), SiteVersions(folder.path)
+    site_file = _site_path(chosen, folder)
+    record = SiteRecord(site_file, folder.path, PROBE_TYPES)
 
     def read() -> LoadedSite:
         found = read_site(site_file, PROBE_TYPES)
         refuse_folder_of_other_kind(folder, simulated=is_simulated(found.site, PROBE_TYPES))
-        # What runs is kept, so that a later change can be shown beside it. Not being able to is no reason
-        # to leave a room unwatched.
-        with suppress(ControlroomError):
-            versions.keep(found.text, at_utc_s=time.time(), operator="", what="Loaded by the engine")
         return found
 
     loaded = read()
     log_to_stderr(folder.log_file)
     log = logging.getLogger("controlroom")
+    if lent := LentSecrets(folder.path).wipe_left_over().words():
+        log.warning("%s", lent)
     parts = EngineParts(
         site=loaded.site,
-        read_site=read,
+        read_site=lambda: record.given(read()),
         site_digest=loaded.digest,
         probe_types=PROBE_TYPES,
         store=open_engine_store(folder),
         resolve_secret=SecretResolver(folder.path),
+        data_folder=str(folder.path),
         own_addresses=own_addresses,
         clocks=system_clocks,
         version=__version__,
+        tracer=trace,
     )
-    log.info("%s, process %d", _watching(loaded.site), os.getpid())
-    committed = run_engine(parts, chosen.for_s)
-    if committed:
+    record.given(loaded)
+    log.info("watching %s, process %d", summary_of(loaded.site), os.getpid())
+    if run_engine(parts, chosen.for_s):
         log.info("ended with everything committed; nothing is monitored now")
         return 0
     log.error("ended, and not everything could be committed; nothing is monitored now")
     return FOUND_TROUBLE
-
-
-def _watching(site: Site) -> str:
-    counts = (
-        (len(site.endpoints), "endpoint"),
-        (sum(len(endpoint.probes) for endpoint in site.endpoints), "probe"),
-    )
-    return "watching " + ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for number, word in counts)
 
 
 def _check(chosen: argparse.Namespace) -> int:
@@ -428,6 +424,17 @@ def _probe(chosen: argparse.Namespace) -> int:
     )
 
 
+def _trace(chosen: argparse.Namespace) -> int:
+    import asyncio
+
+    from controlroom.engine.trace_now import trace_now
+    from probes.trace import trace
+    from ui.terminal.trace import print_trace
+
+    found = asyncio.run(trace_now(trace, chosen.target, chosen.hops, chosen.probes))
+    return print_trace(chosen.target, found, as_json=chosen.json, out=sys.stdout)
+
+
 def _doctor(chosen: argparse.Namespace) -> int:
     from functools import partial
 
@@ -531,6 +538,7 @@ def _trial(chosen: argparse.Namespace) -> int:
 
 def _stop(chosen: argparse.Namespace) -> int:
     from controlroom.engine.process import EngineProcess
+    from ui.terminal.stop import say_stopped
 
     folder = _folder_to_read(chosen)
     process = EngineProcess(folder, [])
@@ -538,12 +546,7 @@ def _stop(chosen: argparse.Namespace) -> int:
     if pid is None:
         sys.stdout.write(f"No engine runs on {folder.path}.\n")
         return 0
-    process.stop()
-    sys.stdout.write(
-        f"The engine (process {pid}) has ended with everything committed."
-        " Nothing is monitored now; a desk that is still open starts it again.\n"
-    )
-    return 0
+    return say_stopped(pid, process.stop(), sys.stdout)
 
 
 def _store(chosen: argparse.Namespace) -> int:
@@ -583,6 +586,7 @@ _COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     "watch": _watch,
     "poll": _poll,
     "probe": _probe,
+    "trace": _trace,
     "stop": _stop,
     "doctor": _doctor,
     "reload": _reload,

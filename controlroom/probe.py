@@ -45,11 +45,30 @@ class Metric:
 
 
 @dataclass(frozen=True, slots=True)
+class UsualLimit:
+    """When a figure of a type is judged degraded, and good again, where the site limits it not itself.
+
+    It has one direction: above with below, or below with above. ``where_present`` tells that not everyone
+    has the figure (a battery), and that nothing is amiss where it is missing.
+    """
+
+    metric: str
+    raise_above: float | None = None
+    clear_below: float | None = None
+    raise_below: float | None = None
+    clear_above: float | None = None
+    window_readings: int = 60
+    minimum_readings: int = 20
+    where_present: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One asking: whom, how, and until when an answer counts.
 
     ``address`` is a literal IPv4 or IPv6 address (the engine has resolved any name); ``timeout_s``
-    counts from the sending. ``beat`` is false for a re-probe.
+    counts from the sending. ``beat`` is false for a re-probe. ``name`` is the address as the site writes it,
+    a host name or the literal address, for what is asked by name on top.
     """
 
     probe: ProbeKey
@@ -57,6 +76,7 @@ class Question:
     parameters: ProbeParameters
     timeout_s: float
     beat: bool = True
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +86,15 @@ class ProberContext:
     ``sink`` must be called on the engine's event loop, exactly once per question, by its deadline
     plus a few milliseconds. ``utc_s`` is for stamps, ``monotonic_s`` for durations.
     ``resolve_secret`` turns a reference into the secret or raises ``SecretError``; it reads a file
-    or the keyring, so a prober calls it off the loop.
+    or the keyring, so a prober calls it off the loop. ``data_folder`` is where the engine keeps what it
+    measures; empty where nothing is kept.
     """
 
     sink: Callable[[Reading], None]
     utc_s: Callable[[], float]
     monotonic_s: Callable[[], float]
     resolve_secret: Callable[[str], str]
+    data_folder: str = ""
 
 
 class Prober(Protocol):
@@ -95,12 +117,12 @@ class Prober(Protocol):
 class ProbeType:
     """The declaration of a probe type: all that forms, schema, help and engine need to know.
 
-    ``reaches`` tells whether silence means that the endpoint cannot be reached (icmp, snmp) or not
+    ``reaches`` tells whether silence means that the endpoint cannot be reached (icmp, snmp, tcp, http) or not
     (host, which measures the very machine it runs on). ``addressed`` tells whether the type asks
     ``Endpoint.address`` at all. ``simulated`` tells that its readings are invented; a site has only such
-    types or none. ``needs`` looks whether this machine lets the type ask, and names the cure where it does
-    not; it sends nothing and changes nothing, may take some tenths of a second, and is ``None`` where nothing
-    special is needed.
+    types or none. ``usual_limits`` judge the figures that the site itself does not limit. ``needs`` looks
+    whether this machine lets the type ask, and names the cure where it does not; it sends nothing and
+    changes nothing, may take some tenths of a second, and is ``None`` where nothing special is needed.
     """
 
     name: str
@@ -114,6 +136,7 @@ class ProbeType:
     reaches: bool = True
     addressed: bool = True
     simulated: bool = False
+    usual_limits: tuple[UsualLimit, ...] = ()
     needs: Callable[[], tuple[Finding, ...]] | None = None
 
 

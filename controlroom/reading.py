@@ -49,13 +49,83 @@ class Reason(enum.StrEnum):
     STOPPED = "stopped"
     UNSUPPORTED = "unsupported"
     UNDECODABLE = "undecodable"
+    # refused: what name servers, time servers and telephone servers say, or what they are caught at
+    CONNECTION_CLOSED = "connection_closed"
+    TLS_FAILED = "tls_failed"
+    DNS_FORMAT_ERROR = "dns_format_error"
+    DNS_SERVER_FAILURE = "dns_server_failure"
+    DNS_NO_SUCH_NAME = "dns_no_such_name"
+    DNS_NOT_IMPLEMENTED = "dns_not_implemented"
+    DNS_REFUSED = "dns_refused"
+    DNS_OTHER_ERROR = "dns_other_error"
+    DNS_NO_RECORDS = "dns_no_records"
+    DNS_OTHER_ANSWER = "dns_other_answer"
+    DNS_NOT_AUTHENTIC = "dns_not_authentic"
+    NTP_UNSYNCHRONISED = "ntp_unsynchronised"
+    NTP_TOO_OFTEN = "ntp_too_often"
+    NTP_DENIED = "ntp_denied"
+    NTP_RESTRICTED = "ntp_restricted"
+    NTP_OTHER_KISS = "ntp_other_kiss"
+    SIP_UNAVAILABLE = "sip_unavailable"
+    SIP_OTHER_STATUS = "sip_other_status"
+    # refused: certificates, web services, and what speaks another language
+    CERTIFICATE_EXPIRED = "certificate_expired"
+    CERTIFICATE_NOT_YET_VALID = "certificate_not_yet_valid"
+    CERTIFICATE_WRONG_NAME = "certificate_wrong_name"
+    CERTIFICATE_SELF_SIGNED = "certificate_self_signed"
+    CERTIFICATE_UNKNOWN_ISSUER = "certificate_unknown_issuer"
+    CERTIFICATE_INVALID = "certificate_invalid"
+    STATUS_UNEXPECTED = "status_unexpected"
+    CONTENT_UNEXPECTED = "content_unexpected"
+    WRONG_PROTOCOL = "wrong_protocol"
+    # not_run: we could not ask
+    NO_AUTHORITIES = "no_authorities"
     # not_run, of a ping: what was set for it cannot be had on this machine
     NO_SOURCE = "no_source"
     PACKET_TOO_BIG = "packet_too_big"
 
 
-ALIVE_BUT_UNMEASURED = frozenset({Reason.AUTHENTICATION_FAILED, Reason.NO_SUCH_OBJECT, Reason.DEVICE_ERROR})
+ALIVE_BUT_UNMEASURED = frozenset(
+    {
+        Reason.AUTHENTICATION_FAILED,
+        Reason.NO_SUCH_OBJECT,
+        Reason.DEVICE_ERROR,
+        Reason.DNS_FORMAT_ERROR,
+        Reason.DNS_NOT_IMPLEMENTED,
+        Reason.DNS_REFUSED,
+        Reason.NTP_TOO_OFTEN,
+        Reason.NTP_DENIED,
+        Reason.NTP_RESTRICTED,
+    }
+)
 """Refusals that only the endpoint itself can send: it lives, but leaves us without a figure."""
+
+SERVICE_FAILED = frozenset(
+    {
+        Reason.CONNECTION_CLOSED,
+        Reason.TLS_FAILED,
+        Reason.DNS_SERVER_FAILURE,
+        Reason.DNS_NO_SUCH_NAME,
+        Reason.DNS_OTHER_ERROR,
+        Reason.DNS_NO_RECORDS,
+        Reason.DNS_OTHER_ANSWER,
+        Reason.DNS_NOT_AUTHENTIC,
+        Reason.NTP_UNSYNCHRONISED,
+        Reason.NTP_OTHER_KISS,
+        Reason.SIP_UNAVAILABLE,
+        Reason.SIP_OTHER_STATUS,
+        Reason.CERTIFICATE_EXPIRED,
+        Reason.CERTIFICATE_NOT_YET_VALID,
+        Reason.CERTIFICATE_WRONG_NAME,
+        Reason.CERTIFICATE_SELF_SIGNED,
+        Reason.CERTIFICATE_UNKNOWN_ISSUER,
+        Reason.CERTIFICATE_INVALID,
+        Reason.STATUS_UNEXPECTED,
+        Reason.CONTENT_UNEXPECTED,
+        Reason.WRONG_PROTOCOL,
+    }
+)
+"""Refusals by an endpoint that is reached and does not do what it is there for: as bad as silence."""
 
 
 def shows_loss(outcome: Outcome, reason: Reason) -> bool | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
-import sys
 import zoneinfo
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,27 +18,25 @@ from typing import Final
 import psutil  # type: ignore[import-untyped]
 
 from controlroom.site.starter import Interface, MachineFacts
+from probes.default_route import default_routes_v4, default_routes_v6
+from probes.system_table import system_table
 
-_LARGEST_TABLE_BYTES: Final = 1024 * 1024
 _STUB_RESOLVER: Final = "127.0.0.53"
 
-# From the kernel's include/uapi/linux/route.h, ipv6_route.h and if_addr.h.
-_ROUTE_UP: Final = 0x0001
-_ROUTE_GATEWAY: Final = 0x0002
-_ROUTE_REJECT: Final = 0x0200
+# From the kernel's include/uapi/linux/if_addr.h.
 _ADDRESS_PASSES: Final = 0x01 | 0x08 | 0x20 | 0x40
 """Flags of IPv6 addresses that come and go: temporary, duplicate, deprecated, tentative."""
 
 
 def machine_facts(root: Path = Path("/")) -> MachineFacts:
     """Gather what this machine knows of itself; ``root`` is where its tables lie."""
-    passing = passing_addresses(_table(root / "proc/net/if_inet6"))
+    passing = passing_addresses(system_table(root / "proc/net/if_inet6"))
     return MachineFacts(
         host_name=socket.gethostname(),
         interfaces=tuple(_interfaces(passing)),
         gateways=(
-            *gateways_v4(_table(root / "proc/net/route")),
-            *gateways_v6(_table(root / "proc/net/ipv6_route")),
+            *gateways_v4(system_table(root / "proc/net/route")),
+            *gateways_v6(system_table(root / "proc/net/ipv6_route")),
         ),
         resolvers=_resolvers(root),
         time_zone=_time_zone(root),
@@ -68,44 +65,19 @@ def _interfaces(passing: frozenset[str]) -> Iterator[Interface]:
 
 def gateways_v4(table: str) -> tuple[str, ...]:
     """Read the default gateways from the text of ``/proc/net/route``, the preferred first."""
-    found: list[tuple[int, str]] = []
-    for line in table.splitlines()[1:]:
-        fields = line.split()
-        try:
-            destination, gateway, flags = (int(fields[place], 16) for place in (1, 2, 3))
-            metric, mask = int(fields[6]), int(fields[7], 16)
-            # The kernel prints the address's four bytes as one number of this machine's byte order.
-            address = str(ipaddress.IPv4Address(gateway.to_bytes(4, sys.byteorder)))
-        except (IndexError, ValueError, OverflowError):
-            continue
-        if not destination and not mask and gateway and _is_gateway(flags):
-            found.append((metric, address))
-    return _by_preference(found)
+    return tuple(dict.fromkeys(route.gateway for route in default_routes_v4(table) if route.gateway))
 
 
 def gateways_v6(table: str) -> tuple[str, ...]:
     """Read them from the text of ``/proc/net/ipv6_route``; link-local ones get their scope."""
-    found: list[tuple[int, str]] = []
-    for line in table.splitlines():
-        fields = line.split()
-        try:
-            destination, prefix, gateway, metric, flags = (
-                int(fields[place], 16) for place in (0, 1, 4, 5, 8)
-            )
-            address, interface = ipaddress.IPv6Address(gateway), fields[9]
-        except (IndexError, ValueError):
-            continue
-        if not destination and not prefix and gateway and _is_gateway(flags):
-            found.append((metric, f"{address}%{interface}" if address.is_link_local else str(address)))
-    return _by_preference(found)
-
-
-def _is_gateway(flags: int) -> bool:
-    return flags & _ROUTE_UP != 0 and flags & _ROUTE_GATEWAY != 0 and not flags & _ROUTE_REJECT
-
-
-def _by_preference(found: list[tuple[int, str]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(address for _, address in sorted(found, key=lambda pair: pair[0])))
+    scoped = (
+        f"{route.gateway}%{route.interface}"
+        if ipaddress.IPv6Address(route.gateway).is_link_local
+        else route.gateway
+        for route in default_routes_v6(table)
+        if route.gateway
+    )
+    return tuple(dict.fromkeys(scoped))
 
 
 def passing_addresses(table: str) -> frozenset[str]:
@@ -134,10 +106,10 @@ def resolvers_in(table: str) -> tuple[str, ...]:
 
 def _resolvers(root: Path) -> tuple[str, ...]:
     """Read the resolvers; behind the stub of systemd-resolved stand those that really answer."""
-    named = resolvers_in(_table(root / "etc/resolv.conf"))
+    named = resolvers_in(system_table(root / "etc/resolv.conf"))
     if _STUB_RESOLVER not in named:
         return named
-    behind = resolvers_in(_table(root / "run/systemd/resolve/resolv.conf"))
+    behind = resolvers_in(system_table(root / "run/systemd/resolve/resolv.conf"))
     others = (*behind, *(name for name in named if name != _STUB_RESOLVER))
     return tuple(dict.fromkeys(others)) or named
 
@@ -159,14 +131,5 @@ def _time_zone(root: Path) -> str | None:
     except OSError:
         target = ""
     candidates.append(target.partition("zoneinfo/")[2])
-    candidates.append(_table(root / "etc/timezone").strip())
+    candidates.append(system_table(root / "etc/timezone").strip())
     return next((name for name in candidates if name in known), None)
-
-
-def _table(path: Path) -> str:
-    """Read a table of the system; where there is none, nothing is known."""
-    try:
-        with path.open("rb") as file:
-            return file.read(_LARGEST_TABLE_BYTES).decode("utf-8", "replace")
-    except OSError:
-        return ""

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.room import MAIN, until
+from tests.end_to_end.room import MAIN, Program, until
 from tests.end_to_end.test_process import LOOPBACK_SITE
 from tests.lab import snmpd
 
-COMMANDS = ["demo", "engine", "check", "probe", "status", "watch", "poll", "export", "stop", "store"]
+COMMANDS = ["demo", "engine", "check", "probe", "trace", "status", "watch", "poll", "export", "stop", "store"]
 
 
 def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -100,7 +100,7 @@ def test_without_a_display_it_monitors_in_the_terminal(data: Path) -> None:
     """One sentence says so, and the table shows the loopback measured live."""
     variables = {key: value for key, value in os.environ.items() if key != "DISPLAY"}
     variables.pop("QT_QPA_PLATFORM", None)
-    with subprocess.Popen(
+    with Program(
         [*MAIN, "--data", str(data)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -120,7 +120,7 @@ def test_without_a_display_it_monitors_in_the_terminal(data: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_desk_asked_to_end_closes_and_leaves_the_monitoring(data: Path, number: signal.Signals) -> None:
     """In order: exit 0 without a word, where the window was is remembered, the engine goes on."""
-    with subprocess.Popen(
+    with Program(
         [*MAIN, "--data", str(data)],
         stderr=subprocess.PIPE,
         text=True,
@@ -141,7 +141,7 @@ def test_the_desk_is_not_run_by_sudo(data: Path) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can be refused")
     variables = {**os.environ, "DISPLAY": ":99", "SUDO_UID": "1000"}
-    with subprocess.Popen(
+    with Program(
         [*MAIN, "--data", str(data)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=variables
     ) as program:
         until(lambda: run("status", "--data", str(data)).returncode == 0, 20, "a good status")
@@ -152,9 +152,7 @@ def test_the_desk_is_not_run_by_sudo(data: Path) -> None:
 
 def test_status_tells_the_engine_from_its_absence(data: Path) -> None:
     """Exit 0 while it lives and all is well; exit 1 and no healthy word once it has ended."""
-    with subprocess.Popen(
-        [*MAIN, "engine", "--data", str(data), "--for", "4"], stderr=subprocess.DEVNULL
-    ) as engine:
+    with Program([*MAIN, "engine", "--data", str(data), "--for", "4"], stderr=subprocess.DEVNULL) as engine:
         until(lambda: run("status", "--data", str(data)).returncode == 0, 20, "a good status")
         live = json.loads(run("status", "--data", str(data), "--json").stdout)
         assert live["engine"]["alive"] is True
@@ -184,7 +182,7 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = run("engine", "--data", str(folder), "--for", "1.5")
     assert done.returncode == 0, done.stderr
     first, *_, last = done.stderr.splitlines()
-    assert "INFO controlroom watching 1 endpoint, 1 probe, process " in first
+    assert "INFO controlroom watching 1 endpoint, 1 probe, 0 services, process " in first
     assert "ended with everything committed" in last
     return folder
 
@@ -240,7 +238,7 @@ def test_a_reader_that_leaves_is_quiet(words: str, measured: Path) -> None:
 @pytest.mark.parametrize("after_s", [0.1, 0.2, 0.35, 0.5])
 def test_an_interrupt_while_it_starts_is_quiet(after_s: float, measured: Path) -> None:
     """While everything is imported, Ctrl-C ends the process as any other would be ended."""
-    with subprocess.Popen(
+    with Program(
         [*MAIN, "watch", "--data", str(measured)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as program:
         time.sleep(after_s)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from controlroom.store.interface import LeftOver
+
 
 class EngineControl(Protocol):
     """Finds, starts and stops the engine of one store. Calls may take a moment: not for the GUI thread."""
@@ -14,5 +16,8 @@ class EngineControl(Protocol):
     def start(self) -> int:
         """Start a detached engine and return its pid; raise ``EngineError`` with the reason if it fails."""
 
-    def stop(self) -> None:
-        """End the engine with everything committed; raise ``EngineError`` when it does not end."""
+    def stop(self) -> LeftOver | None:
+        """End the engine; return what it could not commit, ``None`` where it does not say.
+
+        Raise ``EngineError`` when it does not end.
+        """

@@ -36,6 +36,7 @@ class Cause(enum.StrEnum):
     OWN_CONNECTION_LOST = "own_connection_lost"
     NO_PRIVILEGE = "no_privilege"
     STORE_FAILED = "store_failed"
+    STORE_MENDED = "store_mended"
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,5 +49,10 @@ def own_fault(cause: Cause, reason: str, since_utc_s: float) -> Fault:
     return Fault(ENGINE, cause, reason, Priority.CRITICAL, since_utc_s)
 
 
+def own_event(cause: Cause, reason: str, since_utc_s: float) -> Fault:
+    """Return what happened to the monitoring itself while it went on: to be looked into within the day."""
+    return Fault(ENGINE, cause, reason, Priority.MEDIUM, since_utc_s)
+
+
 def _fault(state: EndpointState, cause: Cause, priority: Priority) -> Fault:
     return Fault(state.endpoint_id, cause, state.reason, priority, state.since_utc_s)

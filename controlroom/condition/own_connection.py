@@ -23,7 +23,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from controlroom.reading import ALIVE_BUT_UNMEASURED, Outcome, Reading, Reason
+from controlroom.reading import ALIVE_BUT_UNMEASURED, SERVICE_FAILED, Outcome, Reading, Reason
 
 OWN_CONNECTION_LOST = "own_connection_lost"
 """The reason of every unknown while we are cut off."""
@@ -32,7 +32,7 @@ OWN_CONNECTION_LOST = "own_connection_lost"
 NOT_SENT = frozenset({Reason.NO_ROUTE, Reason.SEND_FAILED})
 """Reasons of *not run* that may come from our own connection."""
 
-_SENT_BY_THE_ENDPOINT = ALIVE_BUT_UNMEASURED | {Reason.PORT_UNREACHABLE}
+_SENT_BY_THE_ENDPOINT = ALIVE_BUT_UNMEASURED | SERVICE_FAILED | {Reason.PORT_UNREACHABLE}
 
 
 class Verdict(enum.StrEnum):

@@ -7,7 +7,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from controlroom.doctor import binding, clock, data_folder, engine, libraries, secrets, site, sound, zone
+from controlroom.doctor import (
+    binding,
+    clock,
+    data_folder,
+    engine,
+    libraries,
+    secrets,
+    site,
+    sound,
+    unsaved_secrets,
+    zone,
+)
 from controlroom.doctor.examine import Check
 from controlroom.finding import Finding, Health
 from controlroom.probe import ProbeTypes
@@ -43,6 +54,10 @@ def all_checks(parts: DoctorParts) -> list[Check]:
             lambda: data_folder.check_data_folder(parts.folder, data_folder.mount_table()),
         ),
         Check(site_owes, lambda: _about_site(parts)),
+        Check(
+            (unsaved_secrets.UNSAVED,),
+            lambda: unsaved_secrets.check_unsaved_secrets(parts.folder.path),
+        ),
         Check(((clock.NAME, clock.TITLE),), clock.check_clock),
         Check(((sound.NAME, sound.TITLE),), parts.check_sound, sound.CURE_OF_HANGING),
         Check(

@@ -95,7 +95,12 @@ def _judge_rights(folder: DataFolder) -> Finding:
         if about.st_uid == os.geteuid():
             mode = stat.S_IMODE(about.st_mode)
             found = f"{path} belongs to this account, but its rights ({mode:03o}) do not let it write there"
-        return _trouble("folder-unwritable", found, _opened(path, chown))
+            return _trouble("folder-unwritable", found, _opened(path, chown))
+        cure = (
+            f"Run the doctor, the engine and the desk as {owner}, whose folder it is. Only where no engine"
+            f" runs on it, and it is to belong to {_account(os.geteuid())} from now on: {chown}"
+        )
+        return _trouble("folder-unwritable", found, cure)
     if stat.S_IMODE(about.st_mode) & stat.S_IWOTH:
         found = f"Every account of this machine may write in {path}"
         return _trouble("folder-open-to-all", found, f"chmod o-w {quoted}")

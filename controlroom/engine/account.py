@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
 
 def operator_name() -> str:
@@ -13,6 +14,14 @@ def operator_name() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return f"uid {os.getuid()}"
+
+
+def owner_of(path: Path) -> str:
+    """Return the account that a file belongs to; empty where it cannot be told."""
+    try:
+        return path.owner()
+    except (KeyError, OSError, NotImplementedError):
+        return ""
 
 
 def is_root() -> bool:

@@ -9,7 +9,8 @@ Rules:
 5. An act needs a role that allows it. One without a role comes from a terminal or an older desk, and so from
    the account itself, which may do everything.
 6. The desk keeps the list of operators; the engine logs what became another in it.
-7. Stopping means the engine that ran when the act was put: one that was started since goes on.
+7. A trace takes seconds: the engine begins it, and the act is answered when it has ended.
+8. Stopping means the engine that ran when the act was put: one that was started since goes on.
 """
 
 from __future__ import annotations
@@ -31,10 +32,12 @@ LONGEST_NOTE = 4000
 HEARD = "heard"
 """The note of a sound test that was heard; any other says that it was not."""
 
+_UNKNOWN = "no_such_endpoint"
 _NEEDS = {
     ActKind.ACKNOWLEDGE: Permission.ACKNOWLEDGE,
     ActKind.NOTE: Permission.NOTE,
     ActKind.STOP: Permission.STOP,
+    ActKind.TRACE: Permission.TRACE,
     ActKind.RELOAD: Permission.EDIT_SITE,
     ActKind.CHANGE_OPERATORS: Permission.EDIT_OPERATORS,
 }
@@ -44,35 +47,38 @@ _TOLD = {
     ActKind.SOUND_TEST: LogKind.SOUND_TESTED,
 }
 
+_OF_THE_ENGINE = (ActKind.STOP, ActKind.RELOAD, ActKind.TRACE)
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
     """The answer to an act, what it brought about, and what else it asks of the engine.
 
-    ``answer`` is not to be given yet where the site is to be loaded again (rule 4).
+    ``answer`` is not to be given yet where the site is to be loaded again or a route traced (rules 4 and 7).
     """
 
     answer: TakenAct
     effects: Effects
     stop: bool = False
     reload: bool = False
+    trace: bool = False
 
 
 def take(taken: TakenAct, monitor: Monitor, now_utc_s: float, *, started_utc_s: float) -> Taken:
-    """Take one act; ``started_utc_s`` is when this engine started (rule 7)."""
+    """Take one act; ``started_utc_s`` is when this engine started (rule 8)."""
     act = taken.act
-    if not taken.accepted:
-        return _refused(taken, taken.answer, now_utc_s)
-    if not _permitted(act):
-        return _refused(taken, "not_permitted", now_utc_s)
-    if len(act.note) > LONGEST_NOTE:
-        return _refused(taken, "note_too_long", now_utc_s)
-    if act.kind is ActKind.STOP and act.at_utc_s < started_utc_s:
-        return _refused(taken, "already_stopped", now_utc_s)
-    if act.kind is ActKind.STOP:
-        return Taken(taken, Effects(), stop=True)
-    if act.kind is ActKind.RELOAD:
-        return Taken(taken, Effects(), reload=True)
+    why_not = _why_not(taken, monitor, started_utc_s)
+    if why_not:
+        return _refused(taken, why_not, now_utc_s)
+    if act.kind in _OF_THE_ENGINE:
+        kind = act.kind
+        return Taken(
+            taken,
+            Effects(),
+            stop=kind is ActKind.STOP,
+            reload=kind is ActKind.RELOAD,
+            trace=kind is ActKind.TRACE,
+        )
     if act.kind is ActKind.ACKNOWLEDGE:
         return _acknowledge(taken, monitor, now_utc_s)
     if act.kind is ActKind.CHANGE_OPERATORS:
@@ -80,6 +86,20 @@ def take(taken: TakenAct, monitor: Monitor, now_utc_s: float, *, started_utc_s: 
     if act.kind in _TOLD:
         return Taken(taken, Effects(entries=[_told_entry(act, now_utc_s)]))
     return _note(taken, monitor, now_utc_s)
+
+
+def _why_not(taken: TakenAct, monitor: Monitor, started_utc_s: float) -> str:
+    """Say by a code why an act cannot be taken at all; empty where it can."""
+    act = taken.act
+    if not taken.accepted:
+        return taken.answer
+    if not _permitted(act):
+        return "not_permitted"
+    if len(act.note) > LONGEST_NOTE:
+        return "note_too_long"
+    if act.kind is ActKind.STOP and act.at_utc_s < started_utc_s:
+        return "already_stopped"
+    return _UNKNOWN if act.kind is ActKind.TRACE and act.subject not in monitor.trackers else ""
 
 
 def _permitted(act: Act) -> bool:
@@ -134,7 +154,7 @@ def _note(taken: TakenAct, monitor: Monitor, now_utc_s: float) -> Taken:
     if not act.note.strip():
         return _refused(taken, "empty_note", now_utc_s)
     if not _known(act.subject, monitor.trackers.keys()):
-        return _refused(taken, "no_such_endpoint", now_utc_s)
+        return _refused(taken, _UNKNOWN, now_utc_s)
     if act.alarm_number is not None and not monitor.alarms.was_given(act.alarm_number):
         return _refused(taken, "no_such_alarm", now_utc_s)
     return Taken(taken, Effects(entries=[_note_entry(act, act.subject, now_utc_s)]))

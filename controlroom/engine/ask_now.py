@@ -75,13 +75,13 @@ async def ask_now(
     told = on_reading or (lambda reading: None)
     key = ProbeKey("now", probe_type.name)
     wanted = parameters.wanted_ip_version
-    address = await _resolve(target, wanted) if probe_type.addressed else ""
+    address = await resolve(target, wanted) if probe_type.addressed else ""
     if address is None:
         unnamed = Reading(key, utc_s(), monotonic_s(), Outcome.NOT_RUN, Reason.NO_NAME)
         told(unnamed)
         return [unnamed]
     waiting_s = probe_type.default_timeout_s if timeout_s is None else timeout_s
-    question = Question(key, address, parameters, waiting_s)
+    question = Question(key, address, parameters, waiting_s, name=target)
     answers: asyncio.Queue[Reading] = asyncio.Queue()
     prober = probe_type.create(ProberContext(answers.put_nowait, utc_s, monotonic_s, resolve_secret))
     await prober.start()
@@ -109,7 +109,11 @@ async def _answer(answers: asyncio.Queue[Reading], question: Question) -> Readin
         raise EngineError("prober-silent", f"The {name} probe gave no answer.", "Try again.") from None
 
 
-async def _resolve(target: str, version: IpVersion | None) -> str | None:
+async def resolve(target: str, version: IpVersion | None = None) -> str | None:
+    """Return the literal address of a target, ``None`` where the name is not resolved in time.
+
+    ``version`` is the one IP version that is wanted; otherwise the best address is taken.
+    """
     if is_literal(target):
         return target
     family = {4: socket.AF_INET, 6: socket.AF_INET6, None: socket.AF_UNSPEC}[version]

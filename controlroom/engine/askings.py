@@ -4,7 +4,9 @@ Rules:
 1. A probe whose endpoint has no address yet, or none of the IP version that the probe insists on, is
    answered *not run* / *no name* without being sent.
 2. More than ``MOST_IN_FLIGHT`` open questions are not sent: they are *not run* / *overloaded*.
-3. A loss across a sleep or a stall says nothing of the endpoint: it becomes *not run*.
+3. A loss across a sleep or a stall says nothing of the endpoint: it becomes *not run*. Before any loss is
+   believed the clocks are looked at, for a deadline may be noticed sooner than the sleep itself. An answer
+   across a sleep has no round-trip time that could be told: it becomes *not run* as well.
 4. A re-probe's loss that was judged when its patience ran out is not judged again (``overdue.py``).
 5. When the site changes, what comes back of a probe that is gone, or asks something else now, is dropped.
 6. A name whose first look-up is still under way is not asked at all: that is no trouble yet.
@@ -48,8 +50,11 @@ class Askings:
         utc_s: Callable[[], float],
         monotonic_s: Callable[[], float],
         on_reading: Callable[[Reading, bool], None],
+        look_at_time: Callable[[], None],
     ) -> None:
         """Tell ``on_reading`` each reading, and whether it is to be judged or was before (rule 4).
+
+        ``look_at_time`` calls ``distrust`` where it finds that time went wrong (rule 3).
 
         The probers are attached later, for they need this object's ``answered`` as their sink.
         """
@@ -61,6 +66,7 @@ class Askings:
         self._utc_s = utc_s
         self._monotonic_s = monotonic_s
         self._on_reading = on_reading
+        self._look_at_time = look_at_time
         self._probers: Mapping[str, Prober] = {}
         self._distrusted_before_s = -math.inf
         self._distrust = Reason.ASLEEP
@@ -115,10 +121,18 @@ class Askings:
         self.in_flight -= 1
         if reading.sent_monotonic_s < self._not_before_s.get(reading.probe, -math.inf):
             return
-        own_fault = reading.sent_monotonic_s < self._distrusted_before_s
-        if own_fault and reading.outcome is Outcome.NO_REPLY:
-            reading = replace(reading, outcome=Outcome.NOT_RUN, reason=self._distrust)
+        if reading.outcome is Outcome.NO_REPLY:
+            self._look_at_time()
+        if self._spoilt(reading):
+            reading = replace(reading, outcome=Outcome.NOT_RUN, reason=self._distrust, values={})
         self._tell(reading)
+
+    def _spoilt(self, reading: Reading) -> bool:
+        """Whether a sleep or a stall of our own made a reading say what is not so (rule 3)."""
+        if reading.sent_monotonic_s >= self._distrusted_before_s:
+            return False
+        slept_over = reading.outcome is Outcome.REPLIED and self._distrust is Reason.ASLEEP
+        return slept_over or reading.outcome is Outcome.NO_REPLY
 
     def _waits_for_name(self, asking: Asking) -> bool:
         addressed = self._types[asking.probe.type].addressed
@@ -137,7 +151,9 @@ class Askings:
         else:
             self.in_flight += 1
             parameters = asking.probe.parameters
-            question = Question(asking.key, address or "", parameters, timeout_s, beat)
+            question = Question(
+                asking.key, address or "", parameters, timeout_s, beat, asking.endpoint.address
+            )
             self._probers[asking.probe.type].ask(question)
 
     def _not_run(self, asking: Asking, reason: Reason, beat: bool) -> Reading:

@@ -26,7 +26,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from controlroom.errors import StoreError
-from controlroom.store.interface import Batch, EngineStore, Retention, Second, TakenAct
+from controlroom.store.interface import FOUND, Batch, EngineStore, LeftOver, Retention, Second, TakenAct
 
 MOST_WAITING = 900
 _LOOK_FOR_ACTS_S = 0.2
@@ -52,15 +52,17 @@ class Committer:
         *,
         on_acts: Callable[[Sequence[TakenAct]], None],
         on_trouble: Callable[[StoreError | None], None],
+        on_found: Callable[[StoreError], None],
         retention: Callable[[], Retention],
     ) -> None:
         """``retention`` tells how much of what was measured is to be kept.
 
-        ``on_trouble`` is told the first trouble, and ``None`` when all is well (rules 3 and 4).
+        ``on_trouble`` is told the first trouble, and ``None`` when all is well (rules 3 and 4); ``on_found``
+        what the store found and set right by itself.
         """
         self._store = store
         self._on_acts = on_acts
-        self._on_trouble = on_trouble
+        self._on_trouble, self._on_found = on_trouble, on_found
         self._retention = retention
         self._batches: deque[Batch] = deque()
         self._held: deque[Second] = deque()
@@ -105,11 +107,12 @@ class Committer:
         """How many seconds of readings wait for room."""
         return len(self._held)
 
-    def left_over(self) -> tuple[int, int]:
+    def left_over(self) -> LeftOver:
         """Return how many seconds and log entries were handed in and are not committed."""
         with self._changed:
             seconds = sum(batch.second is not None for batch in self._batches) + len(self._held)
-            return seconds + self.dropped_seconds, sum(len(batch.entries) for batch in self._batches)
+            entries = sum(len(batch.entries) for batch in self._batches)
+            return LeftOver(seconds + self.dropped_seconds, entries)
 
     def stop(self, timeout_s: float) -> bool:
         """Commit all that was handed in, then end; return whether that was done in time."""
@@ -207,6 +210,10 @@ class Committer:
         try:
             self._store.tend(self._retention())
         except StoreError as error:
+            if error.code in FOUND:
+                log.warning("store: %s", error)
+                self._on_found(error)
+                return
             self._in_trouble(_Activity.TEND, error)
         else:
             self._well(_Activity.TEND)
@@ -221,7 +228,7 @@ class Committer:
 
     def _well(self, activity: _Activity) -> None:
         if self._troubles.pop(activity, None) is not None:
-            log.error("store: %s works again", activity.value)
+            log.warning("store: %s works again", activity.value)
         news = self._told_trouble or (self._told_trouble is None and activity is _Activity.COMMIT)
         if news and not self._troubles:
             self._told_trouble = False
@@ -236,7 +243,7 @@ class Committer:
                     surplus -= 1
                     self.dropped_seconds += 1
                     batch = replace(batch, second=None)
-                    if not (batch.states or batch.alarms or batch.entries or batch.acts or batch.blind):
+                    if not _tells_more(batch):
                         continue
                 kept.append(batch)
             self._batches = kept
@@ -252,3 +259,8 @@ class Committer:
         if fresh:
             self._acts_asked.update(taken.act.id for taken in fresh)
             self._on_acts(fresh)
+
+
+def _tells_more(batch: Batch) -> bool:
+    """Whether a batch without its second still tells of anything."""
+    return bool(batch.states or batch.alarms or batch.entries or batch.acts or batch.blind or batch.routes)

@@ -9,6 +9,7 @@ from controlroom.alarms.transitions import Moved
 from controlroom.condition.state import EndpointState
 from controlroom.logbook.entry import Draft
 from controlroom.reading import ProbeKey
+from controlroom.route.kept import KeptRoute
 from controlroom.store.interface import BlindTime
 
 
@@ -39,6 +40,7 @@ class Effects:
     alarms: dict[int, Alarm] = field(default_factory=dict)
     blind: list[BlindTime] = field(default_factory=list)
     reprobes: list[Reprobe] = field(default_factory=list)
+    routes: list[KeptRoute] = field(default_factory=list)
 
     @property
     def urgent(self) -> bool:

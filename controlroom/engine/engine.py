@@ -37,17 +37,20 @@ from controlroom.engine.retention import retention_of
 from controlroom.engine.schedule import Schedule, look_every_s
 from controlroom.engine.site_file import LoadedSite
 from controlroom.engine.time_watch import Clocks, Disturbance, TimeWatch
+from controlroom.engine.tracing import Tracing, TracingMeans
 from controlroom.errors import ControlroomError, EngineError, StoreError
 from controlroom.logbook.chain import Chain
 from controlroom.logbook.entry import Draft, Entry, Fact, LogKind
 from controlroom.probe import Prober, ProberContext, ProbeType, ProbeTypes
 from controlroom.reading import Reading, Reason
+from controlroom.route.trace import Tracer
 from controlroom.site.difference import difference
 from controlroom.site.mistakes import SiteError
 from controlroom.site.model import Site
 from controlroom.site.simulation import is_simulated
 from controlroom.site.view import view_of
 from controlroom.store.interface import (
+    NOTHING_LEFT,
     Batch,
     BlindTime,
     EngineMemory,
@@ -77,7 +80,7 @@ class EngineParts:
     """What an engine is built from. ``own_addresses`` tells which addresses are this machine's.
 
     ``read_site`` reads the site file again when an operator has changed it; it is called in a thread, may
-    wait for the disk, and raises ``ControlroomError``.
+    wait for the disk, and raises ``ControlroomError``. Without a ``tracer`` no route is traced.
     """
 
     site: Site
@@ -88,7 +91,9 @@ class EngineParts:
     own_addresses: Callable[[], frozenset[str]]
     clocks: Callable[[], Clocks]
     version: str
+    data_folder: str = ""
     read_site: Callable[[], LoadedSite] | None = None
+    tracer: Tracer | None = None
 
 
 class Engine:
@@ -125,16 +130,21 @@ class Engine:
             utc_s=lambda: parts.clocks().utc_s,
             monotonic_s=lambda: parts.clocks().monotonic_s,
             on_reading=self._on_reading,
+            look_at_time=lambda: self._look_at_time(parts.clocks()),
         )
+        self._watch = TimeWatch(now)
         self._probers = self._create_probers()
         self._askings.attach(self._probers)
         self._reprobes = ReprobeQueue(REPROBES_PER_SECOND)
+        self._tracing = self._make_tracing(memory)
         self._health = Health()
         self._readings: list[Reading] = []
         self._states: dict[str, EndpointState] = {}
         self._stopping = asyncio.Event()
         self._stopped_by = ("", _FAULT)
         self._log_ended = False
+        self.left_over = NOTHING_LEFT
+        """What could not be committed, known when ``run`` has returned."""
         self._seconds = 0
         self._schedule = Schedule([], now.monotonic_s)
         self._look_s = look_every_s(0.0)
@@ -145,6 +155,7 @@ class Engine:
             parts.store,
             on_acts=self._acts_from_thread,
             on_trouble=self._trouble_from_thread,
+            on_found=self._found_from_thread,
             retention=lambda: retention_of(self._site),
         )
 
@@ -171,6 +182,7 @@ class Engine:
         finally:
             for task in (names, *self._reloads):
                 task.cancel()
+            await self._tracing.stop()
             for prober in reversed(list(self._probers.values())):
                 await prober.stop()
             await self._take_last_acts()
@@ -193,9 +205,27 @@ class Engine:
             utc_s=lambda: parts.clocks().utc_s,
             monotonic_s=lambda: parts.clocks().monotonic_s,
             resolve_secret=parts.resolve_secret,
+            data_folder=parts.data_folder,
         )
         used = {asking.probe.type for asking in self._askings.all}
         return {name: parts.probe_types[name].create(self._context) for name in sorted(used)}
+
+    def _make_tracing(self, memory: EngineMemory) -> Tracing:
+        means = TracingMeans(
+            tracer=None if is_simulated(self._parts.site, self._parts.probe_types) else self._parts.tracer,
+            address=self._addresses.address,
+            may_trace=self._may_trace,
+            urgency=self._monitor.urgency,
+            cut_off=lambda: self._monitor.cut_off,
+            unasked=lambda: self._site.routes.trace,
+            utc_s=lambda: self._parts.clocks().utc_s,
+            monotonic_s=lambda: self._parts.clocks().monotonic_s,
+            on_done=self._submit,
+        )
+        return Tracing(means, memory.states, memory.routes)
+
+    def _may_trace(self, endpoint_id: str) -> bool:
+        return endpoint_id in self._addressed(self._site) and self._monitor.is_outside(endpoint_id)
 
     def _addressed(self, site: Site) -> dict[str, str]:
         """The addresses that some probe asks: no other name is ever looked up."""
@@ -210,7 +240,7 @@ class Engine:
 
     async def _beat(self, for_s: float | None) -> None:
         first = self._parts.clocks()
-        watch = TimeWatch(first)
+        self._watch = TimeWatch(first)
         self._keep_time([None] * len(self._askings.all), first.monotonic_s)
         until_s = None if for_s is None else first.monotonic_s + for_s
         last_s = second_s = first.monotonic_s
@@ -220,13 +250,12 @@ class Engine:
             now = self._parts.clocks()
             self._health.looked(now.monotonic_s - last_s)
             last_s = now.monotonic_s
-            disturbance = watch.look(now)
-            if disturbance is not None:
-                self._disturbed(disturbance, now)
+            self._look_at_time(now)
             self._ask_due(now.monotonic_s)
             for lost in self._askings.lost_patience():
                 self._judge(lost)
             self._bring_about(self._monitor.tick(now.monotonic_s, now.utc_s))
+            self._tracing.look(now.monotonic_s)
             if now.monotonic_s - second_s >= 1.0:
                 second_s += int(now.monotonic_s - second_s)
                 self._close_second(now)
@@ -256,6 +285,11 @@ class Engine:
             or _measures_this_machine(self._parts.probe_types[asking.probe.type])
         }
         self._monitor.set_local(frozenset(local))
+
+    def _look_at_time(self, now: Clocks) -> None:
+        disturbance = self._watch.look(now)
+        if disturbance is not None:
+            self._disturbed(disturbance, now)
 
     def _disturbed(self, disturbance: Disturbance, now: Clocks) -> None:
         effects = Effects()
@@ -293,6 +327,7 @@ class Engine:
         for reprobe in effects.reprobes:
             self._reprobes.wish(reprobe, self._parts.clocks().monotonic_s)
         self._states.update(effects.states)
+        self._tracing.saw(effects.states.values(), self._parts.clocks().monotonic_s)
         if effects.urgent:
             self._submit(effects)
 
@@ -306,6 +341,7 @@ class Engine:
             acts=tuple(taken),
             blind=tuple(effects.blind),
             site_json=site_json,
+            routes=tuple(effects.routes),
         )
         self._states.clear()
         self._committer.submit(batch)
@@ -406,7 +442,8 @@ class Engine:
         committed = self._committer.stop(_LAST_COMMIT_S)
         if not committed:
             lost = "Monitoring ended, but %d seconds of readings and %d log entries could not be committed."
-            log.error(lost, *self._committer.left_over())
+            self.left_over = self._committer.left_over()
+            log.error(lost, *self.left_over)
         return committed
 
     # -- from the committer's thread --------------------------------------------------------------
@@ -416,6 +453,9 @@ class Engine:
 
     def _trouble_from_thread(self, error: StoreError | None) -> None:
         self._hand_over(lambda: self._store_trouble(error))
+
+    def _found_from_thread(self, found: StoreError) -> None:
+        self._hand_over(lambda: self._store_mended(found))
 
     def _hand_over(self, call: Callable[[], None]) -> None:
         # The loop may have ended while the thread still waited for its disk; then nobody listens.
@@ -431,6 +471,9 @@ class Engine:
             taken = acts.take(waiting_act, self._monitor, now.utc_s, started_utc_s=started_utc_s)
             if taken.reload:
                 self._begin_reload(waiting_act)
+                continue
+            if taken.trace:
+                self._tracing.ask(waiting_act)
                 continue
             self._submit(taken.effects, [taken.answer])
             if taken.stop:
@@ -489,6 +532,8 @@ class Engine:
         entry = _site_changed_entry(before, loaded, act, now.utc_s)
         effects.entries.insert(0, entry)
         self._states.update(effects.states)
+        known = [tracker.state for tracker in self._monitor.trackers.values()]
+        self._tracing.saw((*effects.states.values(), *known), now.monotonic_s)
         for reprobe in effects.reprobes:
             self._reprobes.wish(reprobe, now.monotonic_s)
         self._submit(effects, [act], self._site_json(loaded.site))
@@ -499,6 +544,14 @@ class Engine:
             self._bring_about(self._monitor.own_fault_ended(Cause.STORE_FAILED, now_utc_s))
         else:
             self._bring_about(self._monitor.own_fault(Cause.STORE_FAILED, error.code, now_utc_s))
+
+    def _store_mended(self, found: StoreError) -> None:
+        """Tell it in the log, and by an alarm that waits for somebody to see it."""
+        now_utc_s = self._parts.clocks().utc_s
+        facts: dict[str, Fact] = {"code": found.code, "happened": found.happened, "advice": found.advice}
+        effects = self._monitor.own_event(Cause.STORE_MENDED, found.code, now_utc_s)
+        effects.entries.insert(0, Draft(now_utc_s, LogKind.STORE_MENDED, ENGINE, facts=facts))
+        self._bring_about(effects)
 
 
 def _on_this_machine(address: str | None, own: frozenset[str]) -> bool:

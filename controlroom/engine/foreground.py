@@ -10,10 +10,12 @@ import gc
 import logging
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from controlroom.engine.engine import Engine, EngineParts
 from controlroom.engine.time_watch import Clocks
+from controlroom.store.interface import LeftOver
 
 _LONGEST_LOG = 2_000_000
 
@@ -28,10 +30,11 @@ def system_clocks() -> Clocks:
 
 def run_engine(parts: EngineParts, for_s: float | None = None) -> bool:
     """Run the engine and close the store; return whether everything was committed."""
+    left_over: list[LeftOver] = []
     try:
-        return asyncio.run(_run(parts, for_s))
+        return asyncio.run(_run(parts, for_s, left_over.append))
     finally:
-        parts.store.close()
+        parts.store.close(*left_over)
 
 
 def log_to_stderr(log_file: Path) -> None:
@@ -53,7 +56,7 @@ def _ending_signals() -> list[signal.Signals]:
     return numbers
 
 
-async def _run(parts: EngineParts, for_s: float | None) -> bool:
+async def _run(parts: EngineParts, for_s: float | None, leave: Callable[[LeftOver], None]) -> bool:
     engine = Engine(parts)
     loop = asyncio.get_running_loop()
     for number in _ending_signals():
@@ -61,4 +64,7 @@ async def _run(parts: EngineParts, for_s: float | None) -> bool:
     # What lives for the engine's whole life need not be looked through for rubbish at each collection.
     gc.collect()
     gc.freeze()
-    return await engine.run(for_s)
+    try:
+        return await engine.run(for_s)
+    finally:
+        leave(engine.left_over)

@@ -30,7 +30,7 @@ from dataclasses import replace
 
 from controlroom.alarms.alarm import ENGINE, Alarm, Cause
 from controlroom.alarms.register import AlarmRegister
-from controlroom.alarms.rules import OWN_REASONS, fault_of, own_fault
+from controlroom.alarms.rules import OWN_REASONS, fault_of, own_event, own_fault
 from controlroom.condition.answering import NOT_MEASURED_YET, Answering, ProbeStatus
 from controlroom.condition.endpoint import Combined
 from controlroom.condition.own_connection import (
@@ -114,6 +114,17 @@ class Monitor:
     def set_local(self, endpoint_ids: frozenset[str]) -> None:
         """Tell which endpoints are on this machine: they prove nothing about our connection."""
         self._local = endpoint_ids
+
+    def is_outside(self, endpoint_id: str) -> bool:
+        """Whether an endpoint is watched and not on this machine."""
+        return endpoint_id in self.trackers and endpoint_id not in self._local
+
+    def urgency(self, endpoint_id: str) -> int:
+        """How soon an endpoint's turn is where not all can have one: 0 for anchors, then by criticality."""
+        tracker = self.trackers.get(endpoint_id)
+        if tracker is None:
+            return len(_URGENCY) + 1
+        return 0 if endpoint_id in self._anchors else _URGENCY[tracker.endpoint.criticality]
 
     @property
     def cut_off(self) -> bool:
@@ -214,6 +225,13 @@ class Monitor:
         """Raise an alarm about the monitoring itself."""
         effects = Effects()
         effects.moved(self.alarms.fault(own_fault(cause, reason, now_utc_s), now_utc_s))
+        return effects
+
+    def own_event(self, cause: Cause, reason: str, now_utc_s: float) -> Effects:
+        """Raise an alarm about what happened to the monitoring itself and is over: somebody is to see it."""
+        effects = Effects()
+        effects.moved(self.alarms.fault(own_event(cause, reason, now_utc_s), now_utc_s))
+        effects.moved(self.alarms.no_fault(ENGINE, cause, now_utc_s))
         return effects
 
     def own_fault_ended(self, cause: Cause, now_utc_s: float) -> Effects:

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from controlroom.errors import EngineError
 from controlroom.store.folder import DataFolder
+from controlroom.store.interface import LeftOver
 from controlroom.store.lock import EngineLock
 
 STARTING_TAKES_AT_MOST_S = 15.0
@@ -88,15 +89,18 @@ class EngineProcess:
             f"See {log_file}.",
         )
 
-    def stop(self) -> None:
-        """End the engine with everything committed; raise ``EngineError`` when it does not end."""
+    def stop(self) -> LeftOver | None:
+        """End the engine; return what it could not commit, ``None`` where it does not say.
+
+        Raise ``EngineError`` when it does not end.
+        """
         holder = self.pid()
         if holder is None:
-            return
+            return EngineLock.last_words(self._folder)
         try:
             os.kill(holder, signal.SIGTERM)
         except ProcessLookupError:
-            return
+            return EngineLock.last_words(self._folder)
         except PermissionError as error:
             raise EngineError(
                 "engine-foreign",
@@ -106,8 +110,9 @@ class EngineProcess:
         until_s = self._monotonic_s() + STOPPING_TAKES_AT_MOST_S
         while self._monotonic_s() < until_s:
             if self.pid() != holder:
+                left_over = EngineLock.last_words(self._folder)
                 self._see_off()
-                return
+                return left_over
             self._pause(_LOOK_EVERY_S)
         raise self._stays(holder)
 

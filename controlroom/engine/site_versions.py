@@ -4,6 +4,8 @@
 2. The text is there before its record, and a version without a readable record is none: a crash between
    the two leaves what was kept before.
 3. Only its owner can read it. Texts hold references to secrets, never a secret.
+4. Desk and engine may keep a text at the same moment: a number is taken by whoever made its file first.
+5. A record of an older program lacks what was not recorded then; its text can be had like any other.
 """
 
 from __future__ import annotations
@@ -12,39 +14,46 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from controlroom.engine import owner_only_file
 from controlroom.errors import EngineError
-from controlroom.site.keeping import VERSIONS_KEPT, SiteVersion
+from controlroom.site.change_words import change_words
+from controlroom.site.keeping import VERSIONS_KEPT, Author, SiteVersion
+from controlroom.site.model import Site
 
 FOLDER: Final = "site-versions"
 _RECORD: Final = re.compile(r"(\d{6,12})\.json")
 _LARGEST_RECORD: Final = 8192
+_FIRST: Final = "The first text that was kept"
+_LONGEST_WHO: Final = 200
+_LONGEST_WHAT: Final = 400
 
 
 class SiteVersions:
     """The versions kept in one data folder."""
 
-    def __init__(self, data_folder: Path) -> None:
-        """Name the folder; nothing is made before there is a version."""
+    def __init__(self, data_folder: Path, site_of: Callable[[str], Site | None]) -> None:
+        """Name the folder; nothing is made before there is a version. ``site_of`` reads a text."""
         self._folder = data_folder / FOLDER
+        self._site_of = site_of
 
-    def keep(self, text: str, *, at_utc_s: float, operator: str, what: str) -> None:
-        """Keep a text, unless it is the newest already; raise ``EngineError`` where it cannot be kept."""
+    def keep(self, text: str, *, at_utc_s: float, by: Author, lead: str = "") -> None:
+        """Keep a text and what it changed, unless it is the newest; raise ``EngineError`` if that fails."""
         content = text.encode()
-        digest = hashlib.sha256(content).hexdigest()
-        kept = self.all()
-        if kept and kept[0].digest == digest:
-            return
-        number = kept[0].number + 1 if kept else 1
-        record = {"at_utc_s": at_utc_s, "digest": digest, "operator": operator[:200], "what": what[:400]}
+        digest, kept = hashlib.sha256(content).hexdigest(), self.all()
         try:
+            if kept and kept[0].digest == digest:
+                self._learn(kept[0], by, lead)
+                return
+            what = self._what(kept[0] if kept else None, text, lead)
+            version = SiteVersion(kept[0].number + 1 if kept else 1, at_utc_s, digest, by, what)
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write(self._folder / f"{number:06d}.toml", content)
-            _write(self._folder / f"{number:06d}.json", json.dumps(record).encode())
+            self._write_record(replace(version, number=self._write_text(version.number, content)))
         except OSError as error:
             raise EngineError(
                 "versions-unwritable",
@@ -54,12 +63,22 @@ class SiteVersions:
         for old in self.all()[VERSIONS_KEPT:]:
             self._forget(old.number)
 
+    def found_by(self, account: str) -> Author:
+        """Name the author of a text that was found in the file: from outside, unless nothing was kept yet."""
+        return Author(outside=True, account=account) if self.all() else Author()
+
     def all(self) -> Sequence[SiteVersion]:
         """Return what is kept, newest first; damaged and foreign files are passed over."""
         try:
             names = os.listdir(self._folder)
         except FileNotFoundError:
             return ()
+        except OSError as error:
+            raise EngineError(
+                "versions-unreadable",
+                f"The versions of the site file cannot be kept in {self._folder}: {error.strerror}.",
+                "Check the folder and its rights.",
+            ) from error
         numbers = sorted(
             (int(match[1]) for name in names if (match := _RECORD.fullmatch(name))), reverse=True
         )
@@ -75,39 +94,65 @@ class SiteVersions:
                 "no-such-version", f"Version {number} of the site file is no longer kept.", "Choose another."
             ) from error
 
+    def _what(self, before: SiteVersion | None, text: str, lead: str) -> str:
+        if before is None:
+            return lead or _FIRST
+        try:
+            words = change_words(self._site_of(self.text(before.number)), self._site_of(text))
+        except EngineError:  # the text before it has just gone
+            return lead or _FIRST
+        return f"{lead}: {words[:1].lower()}{words[1:]}" if lead else words
+
+    def _learn(self, version: SiteVersion, by: Author, lead: str) -> None:
+        """Add the operator who used a text that was found first: the engine may have been quicker."""
+        if by.operator and not version.by.operator:
+            told = replace(by, account=version.by.account if by.outside else "")
+            what = f"{lead}: {version.what}" if lead and not version.what.startswith(lead) else version.what
+            self._write_record(replace(version, by=told, what=what))
+
+    def _write_text(self, number: int, content: bytes) -> int:
+        """Write a text under the first number that is free."""
+        while True:
+            try:
+                owner_only_file.put(self._folder / f"{number:06d}.toml", content, over=False)
+            except FileExistsError:
+                number += 1
+            else:
+                return number
+
+    def _write_record(self, version: SiteVersion) -> None:
+        by = version.by
+        record = {
+            "at_utc_s": version.at_utc_s,
+            "digest": version.digest,
+            "operator": by.operator[:_LONGEST_WHO],
+            "role": by.role[:_LONGEST_WHO],
+            "outside": by.outside,
+            "account": by.account[:_LONGEST_WHO],
+            "program": by.program,
+            "what": version.what[:_LONGEST_WHAT],
+        }
+        owner_only_file.put(self._folder / f"{version.number:06d}.json", json.dumps(record).encode())
+
     def _record(self, number: int) -> SiteVersion | None:
         try:
             raw = (self._folder / f"{number:06d}.json").read_bytes()[:_LARGEST_RECORD]
             found = json.loads(raw)
             if not (self._folder / f"{number:06d}.toml").is_file():
                 return None
-            return SiteVersion(
-                number,
-                float(found["at_utc_s"]),
-                str(found["digest"]),
-                str(found["operator"]),
-                str(found["what"]),
+            by = Author(
+                str(found.get("operator", "")),
+                str(found.get("role", "")),
+                found.get("outside") is True,
+                str(found.get("account", "")),
+                found.get("program") is True,
             )
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            at_utc_s, digest = float(found["at_utc_s"]), str(found["digest"])
+            return SiteVersion(number, at_utc_s, digest, by, str(found.get("what", "")))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
 
     def _forget(self, number: int) -> None:
         for ending in ("json", "toml"):
             with suppress(OSError):  # it is tried again with the next version
                 (self._folder / f"{number:06d}.{ending}").unlink()
-
-
-def _write(path: Path, content: bytes) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW
-    handle = os.open(draft, flags, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError:
-        with suppress(OSError):
-            draft.unlink()
-        raise

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from typing import Final
+
+DESK_CLOSED: Final = "desk closed"
+"""The note of a sign-out that the closing of the desk brought about."""
 
 
 class ActKind(enum.StrEnum):
@@ -17,6 +21,7 @@ class ActKind(enum.StrEnum):
     SIGN_OUT = "sign_out"
     SOUND_TEST = "sound_test"
     CHANGE_OPERATORS = "change_operators"
+    TRACE = "trace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +30,8 @@ class Act:
 
     ``id`` is unique for ever (a UUID), so that the desk can tell when its act has been taken.
     ``alarm_number`` names the alarm of an acknowledgement or of a note to it; ``subject`` the
-    endpoint of a note without an alarm, or ``"engine"``. ``note`` is the operator's own words, or what
-    the kind of act says it is: how a sound test ended, how the list of operators changed.
+    endpoint of a note without an alarm or of a trace, or ``"engine"``. ``note`` is the operator's own
+    words, or what the kind of act says it is: how a sound test ended, how the list of operators changed.
     ``role`` is what the operator may do (``controlroom.operators.role``), empty where the desk knows none.
     """
 

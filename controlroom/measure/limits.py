@@ -10,7 +10,7 @@ Rules:
 from __future__ import annotations
 
 from controlroom.measure.window import Window
-from controlroom.site.model import Limit
+from controlroom.site.model import Limit, LimitWherePresent
 
 LOSS_RATIO = "loss_ratio"
 """The name under which any probe's loss can be limited."""
@@ -32,7 +32,7 @@ def step(limit: Limit, raised: bool, window: Window) -> bool:
 
 def lacks_figure(limit: Limit, window: Window) -> bool:
     """Whether enough answers came and none of them held the figure that the limit is about."""
-    if limit.metric == LOSS_RATIO:
+    if limit.metric == LOSS_RATIO or isinstance(limit, LimitWherePresent):
         return False
     enough = window.answers(limit.window_readings) >= limit.minimum_readings
     return enough and not window.values(limit.metric, limit.window_readings)

@@ -25,6 +25,7 @@ class Permission(enum.StrEnum):
     ACKNOWLEDGE = "acknowledge"
     NOTE = "note"
     STOP = "stop"
+    TRACE = "trace"
     EDIT_SITE = "edit_site"
     EDIT_OPERATORS = "edit_operators"
 
@@ -32,6 +33,7 @@ class Permission(enum.StrEnum):
 _NEEDED: Final[dict[Permission, Role]] = {
     Permission.ACKNOWLEDGE: Role.ACT,
     Permission.NOTE: Role.ACT,
+    Permission.TRACE: Role.ACT,
     Permission.STOP: Role.CONFIGURE,
     Permission.EDIT_SITE: Role.CONFIGURE,
     Permission.EDIT_OPERATORS: Role.CONFIGURE,

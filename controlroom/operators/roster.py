@@ -62,10 +62,13 @@ class Roster:
     def put(self, operator: Operator, in_place_of: str = "") -> Roster:
         """Add an operator, or put them in another's place."""
         fresh = replace(operator, name=operator.name.strip())
-        kept = [one for one in self.operators if _key(one.name) != _key(in_place_of or fresh.name)]
-        if not in_place_of and len(kept) < len(self.operators):
-            raise _wrong("Two operators go by one name.")
-        return replace(self, operators=tuple(sorted([*kept, fresh], key=lambda one: _key(one.name))))
+        others = [one for one in self.operators if not in_place_of or _key(one.name) != _key(in_place_of)]
+        for one in others:
+            if _key(one.name) == _key(fresh.name):
+                raise ControlroomError(
+                    "name-taken", f"There is already an operator named {one.name}. Nothing was saved."
+                )
+        return replace(self, operators=tuple(sorted([*others, fresh], key=lambda one: _key(one.name))))
 
     def without(self, name: str) -> Roster:
         """Take an operator out."""

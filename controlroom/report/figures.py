@@ -13,6 +13,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _NAMES_BY_SUFFIX = (
     ("_s", "s"),
+    ("_days", "days"),
     ("_ratio", "ratio"),
     ("_dbm", "dBm"),
     ("_db", "dB"),
@@ -20,6 +21,9 @@ _NAMES_BY_SUFFIX = (
     ("_bytes", "B"),
     ("_celsius", "°C"),
 )
+
+_UNDERSTOOD = frozenset({"version", "code"})
+"""Units that the value's own name tells already."""
 
 
 def unit_of(metric: str) -> str:
@@ -40,7 +44,7 @@ def value_text(value: float | None, unit: str) -> str:
         return f"{_short(value * 100)} %"
     if unit in ("B", "bytes"):
         return _bytes_text(value)
-    return f"{_short(value)} {unit}".rstrip()
+    return f"{_short(value)} {'' if unit in _UNDERSTOOD else unit}".rstrip()
 
 
 def duration_text(seconds: float) -> str:

@@ -11,11 +11,14 @@ from collections.abc import Callable
 from typing import Final
 
 from controlroom.alarms.alarm import ENGINE
+from controlroom.logbook.act import DESK_CLOSED
 from controlroom.logbook.entry import Entry, LogKind
 from controlroom.operators.change import ChangeKind
 from controlroom.report import wording
 from controlroom.report.escaping import printable
 from controlroom.report.figures import duration_text, local_text, value_text
+from controlroom.route.kept import TraceCause
+from controlroom.route.trace import TraceEnd
 from controlroom.site.view import SiteView
 
 
@@ -221,7 +224,8 @@ def _signed_in(told: _Told) -> str:
 
 
 def _signed_out(told: _Told) -> str:
-    return f"{told.operator or 'Somebody'} signed out."
+    closed = told.words("note") == DESK_CLOSED
+    return f"{told.operator or 'Somebody'} signed out{': the desk was closed' if closed else ''}."
 
 
 def _sound_tested(told: _Told) -> str:
@@ -246,6 +250,42 @@ def _operators_changed(told: _Told) -> str:
     return {kind.value: sentence for kind, sentence in said.items()}.get(
         told.words("what"), f"The list of operators changed{by}."
     )
+
+
+def _store_mended(told: _Told) -> str:
+    return f"{told.words('happened') or 'The store was mended.'} {told.words('advice')}".strip()
+
+
+def _route_traced(told: _Told) -> str:
+    why = " as it turned bad" if told.words("cause") == TraceCause.TURNED_BAD else told.by()
+    return f"Route to {told.subject} traced{why}: {_route_end(told)}."
+
+
+def _route_end(told: _Told) -> str:
+    hops, after, good = told.number("hops"), told.number("ends_after"), told.number("good_hops")
+    usually = f", where the last good route reached it over {_counted(good, 'hop')}" if good else ""
+    last = told.words("route").rpartition("> ")[2]
+    end = told.words("end")
+    if end == TraceEnd.REACHED:
+        return f"it answers over {_counted(hops, 'hop')}" if hops else "it answers"
+    if end == TraceEnd.REFUSED:
+        return f"at {last}, {wording.reason_words(told.words('reason'), told.seen)}{usually}"
+    answered = hops if after is None else after
+    if not answered:
+        return f"nobody on the way answers{usually}"
+    return f"nobody answers beyond hop {answered:.0f} ({last}){usually}"
+
+
+def _route_changed(told: _Told) -> str:
+    hop = told.number("hop")
+    where = f" at hop {hop:.0f}" if hop is not None else ""
+    return f"The route to {told.subject} changed{where}: {told.words('after')}; was {told.words('before')}."
+
+
+def _traces_skipped(told: _Told) -> str:
+    count = told.number("count")
+    who = "Endpoints" if count is None else _counted(count, "endpoint")
+    return f"{who} that turned bad not traced, for too many turned bad at once."
 
 
 def _counted(count: float, noun: str) -> str:
@@ -274,6 +314,10 @@ _TELLERS: Final[dict[LogKind, Callable[[_Told], str]]] = {
     LogKind.SIGNED_OUT: _signed_out,
     LogKind.SOUND_TESTED: _sound_tested,
     LogKind.OPERATORS_CHANGED: _operators_changed,
+    LogKind.STORE_MENDED: _store_mended,
+    LogKind.ROUTE_TRACED: _route_traced,
+    LogKind.ROUTE_CHANGED: _route_changed,
+    LogKind.TRACES_SKIPPED: _traces_skipped,
     LogKind.NAME_LOST: _name_lost,
     LogKind.NAME_BACK: _name_back,
     LogKind.ADDRESS_CHANGED: _address_changed,

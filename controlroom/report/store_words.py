@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from controlroom.store.interface import LeftOver
+
 _MISTAKE: Final = "This is a mistake of the program: please report it, with engine.log from the data folder."
 _DISK: Final = "Check the disk and the data folder; engine.log there has the details."
 
@@ -13,13 +15,22 @@ STORE_REASONS: Final[Mapping[str, tuple[str, str]]] = {
         "no room is left on the disk",
         "Make room on it. Nothing is lost while the next 15 minutes are kept in memory.",
     ),
-    "store-damaged": (
+    "store-damaged": ("a file is damaged", "It is being mended; look at the log."),
+    "store-mended": (
         "a file was damaged and has been set aside",
-        "What could be read of it was saved. Keep it, check the disk, and run “controlroom store check”.",
+        "What could be read of it was saved. The log says which file and what was lost. Check the disk.",
+    ),
+    "disk-read-only": (
+        "the disk is mounted read-only",
+        "The system does so after an error of the disk: look at dmesg, and mount it for writing again.",
     ),
     "store-missing": (
         "the store was missing and has been begun anew",
         "What was measured is there. If you have a backup, stop the engine and put it in place.",
+    ),
+    "store-behind": (
+        "the store is older than its history, as when a backup was put back",
+        "What was measured is there. If a newer store.db exists, stop the engine and put it in place.",
     ),
     "store-replaced": (
         "a file was deleted, moved or overwritten while the engine ran, and has been put back",
@@ -40,3 +51,11 @@ STORE_REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "second-too-large": ("there is more than one second can hold", "Probe less often."),
 }
 """By the code of the error."""
+
+
+def left_over_words(left_over: LeftOver) -> str:
+    """Say what an engine that has ended could not keep."""
+    seconds, entries = left_over
+    lost = [f"{seconds} {'second' if seconds == 1 else 'seconds'} of readings"] if seconds else []
+    lost += [f"{entries} {'entry' if entries == 1 else 'entries'} of the log"] if entries else []
+    return f"Monitoring has ended, but {' and '.join(lost)} could not be kept: see the last alarms for why."

@@ -14,6 +14,7 @@ from controlroom.logbook.act import ActKind
 from controlroom.logbook.entry import LogKind
 from controlroom.reading import Outcome, Reason
 from controlroom.report.escaping import printable
+from controlroom.report.service_words import SERVICE_REASONS
 from controlroom.report.store_words import STORE_REASONS
 from controlroom.site.model import Criticality, EndpointKind
 from controlroom.site.view import SeenEndpoint, SiteView
@@ -22,7 +23,7 @@ MONITORING: Final = "Monitoring"
 """What the engine is called where it is the subject of an alarm or an entry."""
 
 _LIMIT = "limit:"
-_UNIT_ENDS: Final = ("_s", "_ratio", "_dbm", "_db", "_percent", "_bytes", "_celsius")
+_UNIT_ENDS: Final = ("_s", "_days", "_ratio", "_dbm", "_db", "_percent", "_bytes", "_celsius")
 
 _OUTCOMES: Final[dict[str, str]] = {
     Outcome.REPLIED: "replied",
@@ -85,6 +86,7 @@ _REASONS: Final[dict[str, tuple[str, str]]] = {
     ),
     "not_measured_yet": ("not measured yet", ""),
     "site_changed": ("the site was changed", ""),
+    **SERVICE_REASONS,
     **STORE_REASONS,
 }
 
@@ -104,6 +106,7 @@ _CAUSES: Final[dict[str, str]] = {
     Cause.OWN_CONNECTION_LOST: "our own connection is lost",
     Cause.NO_PRIVILEGE: "not allowed to send probes",
     Cause.STORE_FAILED: "measurements cannot be kept",
+    Cause.STORE_MENDED: "the store was mended",
 }
 
 _PRIORITIES: Final[dict[int, str]] = {
@@ -145,6 +148,10 @@ _LOG_KINDS: Final[dict[str, str]] = {
     LogKind.SIGNED_OUT: "Signed out",
     LogKind.SOUND_TESTED: "Sound tested",
     LogKind.OPERATORS_CHANGED: "Operators changed",
+    LogKind.STORE_MENDED: "Store mended",
+    LogKind.ROUTE_TRACED: "Route traced",
+    LogKind.ROUTE_CHANGED: "Route changed",
+    LogKind.TRACES_SKIPPED: "Traces skipped",
 }
 
 _ACTS: Final[dict[str, str]] = {
@@ -156,6 +163,7 @@ _ACTS: Final[dict[str, str]] = {
     ActKind.SIGN_OUT: "sign out",
     ActKind.SOUND_TEST: "sound test",
     ActKind.CHANGE_OPERATORS: "change the list of operators",
+    ActKind.TRACE: "trace the route",
 }
 
 _ANSWERS: Final[dict[str, str]] = {
@@ -171,6 +179,8 @@ _ANSWERS: Final[dict[str, str]] = {
     "folder_real": "the site is simulated, and this data folder holds real measurements",
     "folder_simulated": "the site is real, and this data folder holds simulated measurements",
     "site_replaced": "the site file was changed again meanwhile",
+    "not_traced": "there is no network between it and this machine that could be traced",
+    "trace_not_run": "this machine could not send a trace; the log says why",
     "already_stopped": "monitoring had stopped before it was taken, and was started anew",
 }
 

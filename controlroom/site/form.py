@@ -30,6 +30,11 @@ _ACRONYMS: Final = {
     "id": "ID",
     "udp": "UDP",
     "rtt": "RTT",
+    "tls": "TLS",
+    "dns": "DNS",
+    "ntp": "NTP",
+    "sip": "SIP",
+    "dnssec": "DNSSEC",
 }
 _UNITS: Final = {"s": "s", "bytes": "bytes", "dbm": "dBm", "db": "dB", "ratio": "", "percent": "%"}
 _NOT_IN_FORM: Final = frozenset({"probes", "limits", "parameters", "type"})

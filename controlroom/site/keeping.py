@@ -30,14 +30,39 @@ class SiteOnDisk:
 
 
 @dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote a text of the site file; nothing is set where that was not recorded.
+
+    ``operator`` is named with the account, as in the log, and had ``role``. ``outside`` means that it was
+    not written by this program: then ``account`` is the one that the file belonged to, and ``operator`` is
+    whoever took it into use. ``program`` means that this program wrote it unasked.
+    """
+
+    operator: str = ""
+    role: str = ""
+    outside: bool = False
+    account: str = ""
+    program: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SiteVersion:
     """A text that the site file once had: when it was kept, who wrote it and what that changed."""
 
     number: int
     at_utc_s: float
     digest: str
-    operator: str
+    by: Author
     what: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptVersions:
+    """The versions, newest first, and the digests of the file as it is and of what the engine was given."""
+
+    versions: tuple[SiteVersion, ...]
+    file_digest: str
+    running_digest: str
 
 
 class SiteKeeper(Protocol):
@@ -55,15 +80,16 @@ class SiteKeeper(Protocol):
     def site_of(self, text: str) -> Site | None:
         """Read a text as the site file; ``None`` where it has mistakes."""
 
-    def save(self, text: str, *, expected_digest: str, operator: str, what: str) -> SiteOnDisk:
+    def save(self, text: str, *, expected_digest: str, by: Author, lead: str = "") -> SiteOnDisk:
         """Put a text in the file's place, whole or not at all, and keep it as a version.
 
+        What it changed is found out; ``lead`` is said before that.
         Raises ``SiteError`` for mistakes, ``ControlroomError`` with ``CHANGED_OUTSIDE`` where the file is
         no longer the one with the digest, and others where it cannot be written.
         """
 
-    def note(self, text: str, *, operator: str, what: str) -> None:
-        """Keep a text as a version, unless it is the newest already."""
+    def note(self, text: str, *, by: Author, lead: str = "") -> None:
+        """Keep a text as a version, unless it is the newest already; that one then learns who used it."""
 
     def versions(self) -> Sequence[SiteVersion]:
         """Return what is kept, newest first, at most ``VERSIONS_KEPT``."""
@@ -71,8 +97,14 @@ class SiteKeeper(Protocol):
     def version_text(self, number: int) -> str:
         """Return a version's text; raise ``ControlroomError`` where it is no longer kept."""
 
+    def running(self) -> str | None:
+        """Return the text that the engine was last given; ``None`` where none ever ran."""
+
     def keep_secret(self, endpoint_id: str, probe_name: str, key: str, secret: str) -> str:
         """Keep a new secret for good, for its owner alone, and return the reference to it."""
+
+    def forget_secret(self, reference: str) -> None:
+        """Wipe a secret that was kept for a text which then was not saved; one that is referred to stays."""
 
     def unsaved_secret(self, secret: str) -> AbstractContextManager[str]:
         """Lend a reference to a secret that is not to be kept: wiped when the block ends."""

@@ -16,6 +16,7 @@ from controlroom.site.model import (
     Path,
     Probe,
     RiskGroup,
+    Routes,
     Service,
     Site,
 )
@@ -27,6 +28,7 @@ HEADERS: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
     ("", Site),
     ("[own_connectivity]", OwnConnectivity),
     ("[history]", History),
+    ("[routes]", Routes),
     ("[[risk_groups]]", RiskGroup),
     ("[[endpoints]]", Endpoint),
     ("[[endpoints.probes]]", Probe),

@@ -26,6 +26,8 @@ from controlroom.site.mistakes import Mistake, MistakeList, SiteError
 from controlroom.site.model import Endpoint, Probe, Site
 from controlroom.site.place import Place
 from controlroom.site.probecheck import ProbePlace
+from controlroom.site.syntax import syntax_cure
+from controlroom.site.usual import with_usual_limits
 from controlroom.site.wording import note_errors
 
 LARGEST_FILE_BYTES: Final = 4 * 1024 * 1024
@@ -57,7 +59,7 @@ def load_site(text: str, source: str, probe_types: ProbeTypes) -> Site:
         site = _judge_model(mistakes, tables, probe_types)
         cross_check(mistakes, Place(tables), probe_types, parameters)
         if site is not None and not mistakes:
-            return _with_parameters(site, parameters)
+            return _with_parameters(site, parameters, probe_types)
     raise mistakes.error(Lines(text).line_of)
 
 
@@ -76,7 +78,8 @@ def _parsed(text: str, source: str) -> Tables:
     except ValueError as error:
         # A TOMLDecodeError, or the plain one of a number that has thousands of digits.
         message, line, column = _syntax_fault(str(error), text)
-        _refuse("syntax", source, line, message, f"Look at column {column}." if column else "")
+        cure = syntax_cure(message, column, at_the_end=message.endswith("at the end of the file."))
+        _refuse("syntax", source, line, message, cure)
 
 
 def _syntax_fault(message: str, text: str) -> tuple[str, int, int | None]:
@@ -214,19 +217,26 @@ def _as_json(value: object) -> str:
     return json.dumps(value, default=str)
 
 
-def _with_parameters(site: Site, parameters: Mapping[ProbePlace, ProbeParameters]) -> Site:
-    """Put each probe's own parameters in the place of the empty ones."""
+def _with_parameters(
+    site: Site, parameters: Mapping[ProbePlace, ProbeParameters], probe_types: ProbeTypes
+) -> Site:
+    """Put each probe's own parameters in the place of the empty ones, and add its type's usual limits."""
     endpoints = tuple(
-        _endpoint_with_parameters(one, place, parameters) for place, one in enumerate(site.endpoints)
+        _endpoint_with_parameters(one, place, parameters, probe_types)
+        for place, one in enumerate(site.endpoints)
     )
     return site.model_copy(update={"endpoints": endpoints})
 
 
 def _endpoint_with_parameters(
-    endpoint: Endpoint, place: int, parameters: Mapping[ProbePlace, ProbeParameters]
+    endpoint: Endpoint,
+    place: int,
+    parameters: Mapping[ProbePlace, ProbeParameters],
+    probe_types: ProbeTypes,
 ) -> Endpoint:
-    probes: tuple[Probe, ...] = tuple(
-        probe.model_copy(update={"parameters": parameters[place, number]})
-        for number, probe in enumerate(endpoint.probes)
-    )
-    return endpoint.model_copy(update={"probes": probes})
+    probes: list[Probe] = []
+    for number, probe in enumerate(endpoint.probes):
+        own = parameters[place, number]
+        limits = with_usual_limits(probe.limits, probe_types[probe.type], own)
+        probes.append(probe.model_copy(update={"parameters": own, "limits": limits}))
+    return endpoint.model_copy(update={"probes": tuple(probes)})

@@ -66,10 +66,19 @@ class Limit(Configured):
     minimum_readings: int = Field(20, ge=1, le=600, description="Fewer readings claim nothing.")
 
 
+class LimitWherePresent(Limit):
+    """A usual limit of a probe's type on a figure that not everyone has, and that nobody misses then.
+
+    No site writes one: ``usual.py`` makes it.
+    """
+
+
 class Probe(Configured):
     """A repeated measurement of an endpoint: the common part, and the type's own parameters."""
 
-    type: Line = Field(description="The probe type: icmp, snmp, host or simulated.")
+    type: Line = Field(
+        description="The probe type: icmp, snmp, tcp, http, dns, ntp, sip, udp-echo, host or simulated."
+    )
     name: Identifier = Field(description="Unique within its endpoint; the type's name by default.")
     period_s: float = Field(ge=0.2, le=86400, description="Seconds from one beat to the next.")
     timeout_s: float = Field(gt=0, le=60, description="Seconds after which a reply counts as lost.")
@@ -211,6 +220,15 @@ class History(Configured):
     )
 
 
+class Routes(Configured):
+    """Whether the routes to endpoints are traced without being asked for."""
+
+    trace: bool = Field(
+        True,
+        description="Whether routes are traced hourly and as an endpoint turns bad; an operator may always.",
+    )
+
+
 class Site(Configured):
     """One control room's configuration."""
 
@@ -221,6 +239,7 @@ class Site(Configured):
         OwnConnectivity(), description="How the engine knows that it can reach anything at all."
     )
     history: History = Field(History(), description="How much of what was measured is kept.")
+    routes: Routes = Field(Routes(), description="Whether routes are traced without being asked for.")
     risk_groups: tuple[RiskGroup, ...] = Field((), description="What can take several endpoints at once.")
     endpoints: tuple[Endpoint, ...] = Field((), description="What is monitored.")
     services: tuple[Service, ...] = Field((), description="What the control room must be able to do.")

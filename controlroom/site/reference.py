@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from controlroom.probe import ProbeTypes
 from controlroom.site.keys import HEADERS, models_of
 from controlroom.site.model import IDENTIFIER_PATTERN, AllOf, AnyOf, AtLeast, Identifier, Probe
+from controlroom.site.usual import usual_words
 
 _NEEDS: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
     ("A need: all of a list", AllOf),
@@ -39,9 +40,11 @@ def reference(probe_types: ProbeTypes) -> str:
     for probe_type in probe_types.values():
         timing = f"{probe_type.default_period_s:g} s, timeout {probe_type.default_timeout_s:g} s"
         title = f"### Probe type `{probe_type.name}`: {probe_type.title}"
-        parts.append(
-            _table(f"{title}\n\n{probe_type.help}\n\nDefault period {timing}.", probe_type.parameters)
-        )
+        head = f"{title}\n\n{probe_type.help}\n\nDefault period {timing}."
+        if probe_type.usual_limits:
+            limits = "; ".join(usual_words(limit) for limit in probe_type.usual_limits)
+            head += f"\n\nDegraded, where no limit of the site is on that figure: {limits}."
+        parts.append(_table(head, probe_type.parameters))
         for name, field in probe_type.parameters.model_fields.items():
             heading = f"#### `[[endpoints.probes.{name}]]`"
             parts.extend(_table(heading, inner) for inner in models_of(field.annotation))
@@ -131,6 +134,8 @@ def _default(model: type[BaseModel], name: str, field: FieldInfo) -> str:
 def _value(value: object) -> str:
     if isinstance(value, enum.Enum):
         value = value.value
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
     return f'`"{value}"`' if isinstance(value, str) else f"`{_number(value)}`"
 
 

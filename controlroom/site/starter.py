@@ -79,7 +79,7 @@ _HEADER: Final = """\
 # contact = "Radio service desk, extension 100"
 # what_to_do = "Move talk groups to mast south, then call the contact."
 # [[endpoints.probes]]
-# type = "icmp"                    # icmp, snmp or host
+# type = "icmp"                    # icmp, snmp, tcp, http, dns, ntp, sip, udp-echo or host
 # period_s = 1
 """
 

@@ -101,6 +101,13 @@ class DataFolder:
             )
 
     def _refuse_unwritable(self) -> None:
+        if os.statvfs(self.path).f_flag & os.ST_RDONLY:
+            raise StoreError(
+                "disk-read-only",
+                f"The data folder {self.path} lies on a disk that is mounted read-only.",
+                "After an error of the disk the system does that by itself: look into its log (dmesg), and"
+                " mount it for writing again.",
+            )
         if not os.access(self.path, os.R_OK | os.W_OK | os.X_OK):
             raise StoreError(
                 "folder-unwritable",

@@ -65,7 +65,6 @@ def growth(stats: StoreStats, retention: Retention) -> Growth | None:
         _kind(stats.minutes, minutes_a_day, _MONTH_DAYS, retention.minute_months),
         _kind(stats.hours, hours_a_day, _YEAR_DAYS, retention.hour_years),
     )
-    aside = sum(size for _, size in stats.set_aside)
     room = max(stats.free_bytes - SPARE_BYTES, 0)
     return Growth(
         readings_bytes_a_day=raw_a_day,
@@ -73,7 +72,7 @@ def growth(stats: StoreStats, retention: Retention) -> Growth | None:
         if minutes_a_day is None or hours_a_day is None
         else minutes_a_day + hours_a_day,
         full_in_days=_first_day(kinds, room + sum(kind.bytes_now for kind in kinds)),
-        limit_in_days=_first_day(kinds, retention.most_bytes - aside),
+        limit_in_days=_first_day(kinds, retention.most_bytes),
         levels_off_bytes=round(sum(kind.bytes_after(HORIZON_DAYS) for kind in kinds)),
     )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,7 @@ from controlroom.logbook.entry import Entry, LogKind
 from controlroom.measure.log_histogram import LogHistogram
 from controlroom.measure.rollup import Rollup
 from controlroom.reading import ProbeKey, Reading, SeriesKey
+from controlroom.route.kept import KeptRoute, RouteKind
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -39,6 +40,16 @@ class Second:
     at_utc_s: float
     readings: Sequence[Reading] = ()
     health: Mapping[str, float] = field(default_factory=dict)
+
+
+class LeftOver(NamedTuple):
+    """What an engine had to give up at its end: seconds of readings, and entries of the log."""
+
+    seconds: int = 0
+    entries: int = 0
+
+
+NOTHING_LEFT: Final = LeftOver()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +90,8 @@ class Batch:
     acts: Sequence[TakenAct] = ()
     blind: Sequence[BlindTime] = ()
     site_json: str | None = None
+    routes: Sequence[KeptRoute] = ()
+    """Each takes the place of the one of its endpoint and kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +124,13 @@ class EngineMemory:
     """Whether the engine before this one wrote ``engine_stopped`` as its last entry."""
     site_json: str | None = None
     """The site that it ran."""
+    routes: Sequence[KeptRoute] = ()
+    """The last good route to each endpoint."""
+
+
+FOUND: Final = frozenset({"store-mended", "store-missing", "store-replaced", "store-behind"})
+"""Codes of what ``tend`` tells once, while all works: a file was damaged, gone or overwritten, and what could
+be saved is in its place."""
 
 
 class EngineStore(Protocol):
@@ -133,13 +153,15 @@ class EngineStore(Protocol):
         """Do a small step of what keeps the store small and quick; return whether more is waiting.
 
         To be called about once a second, between commits. What it does is never seen in an answer, but for
-        measurements beyond the retention, which go. Raise ``StoreError`` where it cannot, and once for each
-        file that was found damaged (``store-damaged``): by then it has been set aside, what could be read of
-        it saved, and a new one begun.
+        measurements beyond the retention, which go. Raise ``StoreError`` where it cannot, and with a code of
+        ``FOUND`` once for each thing that was found and set right, as a damaged file.
         """
 
-    def close(self) -> None:
-        """Leave everything committed and give the store free for another engine."""
+    def close(self, left_over: LeftOver = NOTHING_LEFT) -> None:
+        """Leave everything committed and give the store free for another engine.
+
+        What could not be committed is kept as the engine's last words, for whoever asked it to end.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +272,9 @@ class ReadStore(Protocol):
 
     def answers(self, act_ids: Sequence[str]) -> Mapping[str, TakenAct]:
         """Return those of the acts that the engine has taken, with its answers."""
+
+    def routes(self, endpoint_id: str) -> Mapping[RouteKind, KeptRoute]:
+        """Return the traces that are kept of an endpoint: the last good route, and the newest."""
 
     def blind_time(self, since_utc_s: float, until_utc_s: float) -> Sequence[BlindTime]:
         """Return the spans without measurement that touch a range."""

@@ -7,6 +7,8 @@ Rules
 3. Testing takes a shared lock for an instant. It never keeps an engine out, for the engine tries again
    for a moment; testers never disturb each other.
 4. No child keeps the lock: the descriptor closes on exec, and at once in a forked child.
+5. The file's text is the engine's introduction while it lives, and its last words after that. They are
+   written over what was there, which needs no room on the disk.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from typing import Final
 from controlroom.errors import StoreError
 from controlroom.store.file_lock import try_lock
 from controlroom.store.folder import DataFolder
+from controlroom.store.interface import NOTHING_LEFT, LeftOver
 
 _TRIES: Final = 50
 _LOOKS: Final = 10
@@ -60,13 +63,28 @@ class EngineLock:
         self._descriptor = descriptor
         _close_in_forked_children(self)
 
-    def release(self) -> None:
-        """Give the lock back; calling it twice does no harm."""
+    def release(self, left_over: LeftOver = NOTHING_LEFT) -> None:
+        """Give the lock back; what was left over stays in the file (rule 5). Twice does no harm."""
         if self._descriptor is not None:
             descriptor, self._descriptor = self._descriptor, None
+            words = {"left_over_seconds": left_over.seconds, "left_over_entries": left_over.entries}
+            text = json.dumps(words).encode()
             with suppress(OSError):
-                os.ftruncate(descriptor, 0)
+                os.pwrite(descriptor, text, 0)
+                os.ftruncate(descriptor, len(text))
             os.close(descriptor)
+
+    @staticmethod
+    def last_words(folder: DataFolder) -> LeftOver | None:
+        """Return what the engine that ended last left over; ``None`` where it ended without a word."""
+        try:
+            words = json.loads(folder.lock_file.read_bytes()[:_TEXT_LIMIT])
+        except (OSError, ValueError, RecursionError):
+            return None
+        if not isinstance(words, dict):
+            return None
+        seconds, entries = words.get("left_over_seconds"), words.get("left_over_entries")
+        return LeftOver(seconds, entries) if type(seconds) is int and type(entries) is int else None
 
     def in_place(self) -> bool:
         """Whether the file that is locked still lies where the next engine would look for it."""

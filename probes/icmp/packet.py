@@ -125,6 +125,11 @@ class RequestTemplate:
         return marked + self._padding
 
 
+def build_request(version: Version, identifier: int, number: int, token: bytes, payload_bytes: int) -> bytes:
+    """Return a single echo request, from the ICMP header on."""
+    return RequestTemplate(version, identifier, token, payload_bytes).request(number)
+
+
 def without_ipv4_header(packet: bytes) -> bytes | None:
     """Return what follows the IPv4 header with its options, or None when there is no whole header."""
     if len(packet) < _IPV4_HEADER_BYTES or packet[0] >> 4 != 4:

@@ -246,13 +246,15 @@ def reason_of_open_error(error: OSError) -> Reason:
     return Reason.UNSUPPORTED if error.errno in NO_FAMILY_ERRORS else Reason.SEND_FAILED
 
 
-def reason_of_send_error(error: OSError, parameters: IcmpParameters) -> Reason:
+def reason_of_send_error(error: OSError, parameters: IcmpParameters | None = None) -> Reason:
     """Return why a packet did not leave. EPERM means a local packet filter: the socket is already ours.
 
-    Some kernels report a source address that is not ours as a missing route, so that is looked at.
+    ``parameters`` are those of a ping, which may set a source. Some kernels report a source address that
+    is not ours as a missing route, so that is looked at.
     """
-    source = parameters.source_address
-    if (source or parameters.interface) and error.errno in _NO_SOURCE_ERRORS:
+    source = "" if parameters is None else parameters.source_address
+    interface = "" if parameters is None else parameters.interface
+    if (source or interface) and error.errno in _NO_SOURCE_ERRORS:
         return Reason.NO_SOURCE
     if source and error.errno in _NO_ROUTE_ERRORS and not _is_ours(source):
         return Reason.NO_SOURCE

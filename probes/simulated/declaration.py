@@ -8,15 +8,17 @@ from controlroom.probe import Metric, ProbeParameters, Prober, ProberContext, Pr
 from probes.simulated.link import CHARACTERS
 from probes.simulated.parameters import SimulatedParameters
 from probes.simulated.prober import SimulatedProber
+from probes.simulated.service import METRICS
 
 _ROUND_TRIP: Final = Metric("rtt_s", "s", "Round-trip time")
 
 
 def _metrics(parameters: ProbeParameters) -> tuple[Metric, ...]:
-    """The round trip, and the reception where the link has any."""
+    """The round trip, the reception where the link has any, and what the service shows."""
     if not isinstance(parameters, SimulatedParameters):
         raise TypeError("these are not the parameters of a simulated probe")
-    return (_ROUND_TRIP, *(signal.metric for signal in CHARACTERS[parameters.link].signals))
+    signals = (signal.metric for signal in CHARACTERS[parameters.link].signals)
+    return (_ROUND_TRIP, *signals, *METRICS[parameters.service])
 
 
 def _create(context: ProberContext) -> Prober:

@@ -16,6 +16,7 @@ from controlroom.reading import Outcome, ProbeKey, Reason
 from probes.simulated.chance import Chance
 from probes.simulated.link import CHARACTERS, Character
 from probes.simulated.parameters import SimulatedParameters
+from probes.simulated.service import service_values
 from probes.simulated.story import STORY_S, Fault, FaultKind, fault_at, story_of
 
 _LEAST_SHARE: Final = 0.7
@@ -66,7 +67,9 @@ def answer_at(
         rtt_s *= 1 + _SLOWER_IN_A_FADE * depth
     if chance.uniform(0) < _loss_ratio(character, fault, depth) or rtt_s >= timeout_s:
         return LOST
-    return Answer(Outcome.REPLIED, Reason.NONE, rtt_s, _values(character, chance, rtt_s, depth, key))
+    values = _values(character, chance, rtt_s, depth, key)
+    values |= service_values(parameters.service, rtt_s, chance, parameters.certificate_days)
+    return Answer(Outcome.REPLIED, Reason.NONE, rtt_s, values)
 
 
 def _round_trip_s(

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, field_validator
 
 from controlroom.probe import ProbeParameters
 from probes.simulated.link import Link
+from probes.simulated.service import Service
 from probes.simulated.story import fault_of, story_of
 
 
@@ -37,6 +38,13 @@ class SimulatedParameters(ProbeParameters):
         max_length=32,
         description='What goes wrong in the story of 15 minutes, such as "2:00-5:00 silent", "loses 30 %", '
         '"slower 180 ms", "fades 60 %", "flaps 20 s", "rejects" or "unreachable" in the place of silent.',
+    )
+    service: Service = Field(
+        Service.NONE,
+        description="What is asked there: none for an echo alone, tls for a port with TLS, web for a page.",
+    )
+    certificate_days: float = Field(
+        60, ge=0, le=3650, description="For how many days the certificate of tls or web holds; it never ages."
     )
     seed: int = Field(1, ge=0, le=999_999, description="Another number, and chance falls another way.")
 

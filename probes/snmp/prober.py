@@ -17,10 +17,10 @@ from controlroom.errors import SecretError
 from controlroom.probe import ProberContext, Question
 from controlroom.reading import Outcome, Reading, Reason
 from controlroom.report.escaping import printable
+from probes.secret_cache import SecretCache
 from probes.side_thread import SideThread
 from probes.snmp.client import Answer, Credentials, Get, SnmpClient, Version
 from probes.snmp.parameters import SnmpParameters
-from probes.snmp.secret_cache import SecretCache
 from probes.snmp.values import DETAIL_CHARACTERS, evidence, number_of
 
 CEILING = 500

@@ -29,7 +29,11 @@ def stalls(folder: DataFolder, load: Load, seconds: int) -> tuple[list[float], l
     alone = asyncio.run(_live(None, load, min(seconds, 300)))
     with closing(open_engine_store(folder)) as engine:
         committer = Committer(
-            engine, on_acts=lambda _: None, on_trouble=lambda _: None, retention=lambda: Retention()
+            engine,
+            on_acts=lambda _: None,
+            on_trouble=lambda _: None,
+            on_found=lambda _: None,
+            retention=lambda: Retention(),
         )
         committer.start()
         beside = asyncio.run(_live(committer, load, seconds))

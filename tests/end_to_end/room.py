@@ -10,6 +10,7 @@ import time
 import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import TracebackType
 from typing import TypeVar
 
 from controlroom.logbook.act import Act, ActKind
@@ -61,6 +62,21 @@ def until(look: Callable[[], Found | None], timeout_s: float, what: str) -> Foun
         time.sleep(0.05)
     message = f"waited {timeout_s} s in vain for {what}"
     raise AssertionError(message)
+
+
+class Program(subprocess.Popen[str]):
+    """A process that does not outlive a block that fails, which would wait for it for ever."""
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Wait for its end; after a failure, end it."""
+        if exc_type is not None:
+            self.kill()
+        super().__exit__(exc_type, value, traceback)
 
 
 class Room:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import resources
-from tests.end_to_end.room import MAIN, until
+from tests.end_to_end.room import MAIN, Program, until
 
 DEMO = str(resources.path("demo/site.toml"))
 REAL = """
@@ -46,7 +46,7 @@ def run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
 @contextmanager
 def demo(home: Path, *words: str, **more: str) -> Iterator[subprocess.Popen[str]]:
     """Have the demonstration run."""
-    with subprocess.Popen(
+    with Program(
         [*MAIN, "demo", *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

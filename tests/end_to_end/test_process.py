@@ -19,7 +19,7 @@ from controlroom.logbook.entry import LogKind
 from controlroom.store.folder import DataFolder
 from controlroom.store.inbox import DeskInbox
 from controlroom.store.sqlite import open_read_store
-from tests.end_to_end.room import MAIN, ROOT, Room, until
+from tests.end_to_end.room import MAIN, ROOT, Program, Room, until
 
 LOOPBACK_SITE = """
 format = 1
@@ -135,7 +135,7 @@ def test_a_name_server_that_never_answers_does_not_hold_up_the_end(tmp_path: Pat
         f" sys.path.insert(0, {str(ROOT)!r}); import main; sys.exit(main.command_line(sys.argv[1:]))"
     )
     words = ["engine", "--site", str(site), "--data", str(folder.path)]
-    with subprocess.Popen([sys.executable, "-c", program, *words], stderr=subprocess.DEVNULL) as engine:
+    with Program([sys.executable, "-c", program, *words], stderr=subprocess.DEVNULL) as engine:
         until(lambda: folder.store_file.exists(), 15, "the store")
         store = open_read_store(folder)
         until(store.heartbeat, 15, "the first second")
@@ -200,7 +200,7 @@ time.sleep(60)
 def test_an_engine_that_does_not_end_is_told_so(tmp_path: Path) -> None:
     """The words name its process and where to look; it is not killed."""
     command = [sys.executable, "-c", HOLDER, str(tmp_path / "data")]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as holder:
+    with Program(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
         clock = Clock()

@@ -13,7 +13,7 @@ from controlroom.condition.state import Condition
 from controlroom.reading import ProbeKey
 from controlroom.store.folder import DataFolder
 from controlroom.store.sqlite import open_read_store
-from tests.end_to_end.room import MAIN, until
+from tests.end_to_end.room import MAIN, Program, until
 from tests.lab import snmpd
 
 pytestmark = pytest.mark.lab
@@ -77,7 +77,7 @@ def test_a_device_is_measured_and_its_agents_end_is_told_apart(agent: snmpd.Agen
     site, folder = tmp_path / "site.toml", DataFolder(tmp_path / "data")
     site.write_text(site_text(agent.port, secrets), encoding="utf-8")
     command = [*MAIN, "engine", "--site", str(site), "--data", str(folder.path)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as engine:
+    with Program(command, stderr=subprocess.PIPE, text=True) as engine:
         try:
             store = open_read_store(folder)
             until(lambda: [s for s in store.states() if s.condition is Condition.UP], 20, "the router up")

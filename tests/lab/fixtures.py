@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.lab.namespace import LabNetwork, lab_available
+from tests.lab.routers import RouterChain
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +35,13 @@ def routed_lab() -> Iterator[LabNetwork]:
         pytest.skip(missing)
     with LabNetwork(default_route=True) as network:
         yield network
+
+
+@pytest.fixture
+def routers() -> Iterator[RouterChain]:
+    """Three real routers between here and a target, of this test's own."""
+    missing = lab_available()
+    if missing is not None:
+        pytest.skip(missing)
+    with RouterChain() as chain:
+        yield chain

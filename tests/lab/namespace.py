@@ -23,11 +23,11 @@ from typing import Self
 from tests.lab.script import Seen, TargetScript
 
 _DEVICE = "lab0"
-_PREFIX = "crlab"
+PREFIX = "crlab"
 _CLONE_NEWNET = 0x40000000
-_REPOSITORY = Path(__file__).resolve().parents[2]
-_NAMESPACES = Path("/run/netns")
-_NUMBERS = itertools.count(1)
+REPOSITORY = Path(__file__).resolve().parents[2]
+NAMESPACES = Path("/run/netns")
+NUMBERS = itertools.count(1)
 
 
 def lab_available() -> str | None:
@@ -59,17 +59,17 @@ class LabNetwork:
 
     def __init__(self, *, default_route: bool = False) -> None:
         """Choose a name; nothing is made before the lab is entered."""
-        self.name = f"{_PREFIX}-{os.getpid()}-{next(_NUMBERS)}"
+        self.name = f"{PREFIX}-{os.getpid()}-{next(NUMBERS)}"
         self._default_route = default_route
         self._stack = ExitStack()
         self._responder: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
         """Make the namespace and start the responder; what was made is removed when that fails."""
-        _remove_abandoned()
+        remove_abandoned()
         with ExitStack() as stack:
-            _ip("netns", "add", self.name)
-            stack.callback(_ip, "netns", "delete", self.name)
+            ip("netns", "add", self.name)
+            stack.callback(ip, "netns", "delete", self.name)
             self._responder = stack.enter_context(self._started_responder())
             self._connect()
             self._stack = stack.pop_all()
@@ -110,7 +110,7 @@ class LabNetwork:
 
     def argv(self, command: Sequence[str]) -> list[str]:
         """Return the command line that runs ``command`` inside the namespace, in one process."""
-        return ["nsenter", f"--net={_NAMESPACES / self.name}", *command]
+        return ["nsenter", f"--net={NAMESPACES / self.name}", *command]
 
     def run(
         self,
@@ -127,7 +127,7 @@ class LabNetwork:
             text=True,
             timeout=timeout_s,
             check=check,
-            cwd=_REPOSITORY,
+            cwd=REPOSITORY,
             env=environment,
         )
 
@@ -146,7 +146,7 @@ class LabNetwork:
             stdin=stdin,
             stdout=stdout,
             stderr=stderr,
-            cwd=_REPOSITORY,
+            cwd=REPOSITORY,
             env=environment,
         )
 
@@ -158,12 +158,12 @@ class LabNetwork:
         processes started by them, do not follow.
         """
         with Path("/proc/thread-self/ns/net").open() as home:
-            with (_NAMESPACES / self.name).open() as namespace:
-                _set_namespace(namespace.fileno())
+            with (NAMESPACES / self.name).open() as namespace:
+                set_namespace(namespace.fileno())
             try:
                 yield
             finally:
-                _set_namespace(home.fileno())
+                set_namespace(home.fileno())
 
     def allow_ping_groups(self, *, allowed: bool) -> None:
         """Open or close unprivileged ping sockets for all groups of the namespace."""
@@ -175,12 +175,28 @@ class LabNetwork:
         if self._responder is not None:
             os.sched_setaffinity(self._responder.pid, {processor})
 
+    def cut(self) -> None:
+        """Set the interface down, as a dead adapter does; its routes go with it."""
+        self.run(["ip", "link", "set", _DEVICE, "down"])
+
+    def mend(self) -> None:
+        """Set the interface up again with all its routes."""
+        self._batch([f"link set {_DEVICE} up", *self._routes()])
+
     def _connect(self) -> None:
         """Bring the loopback and the tunnel up and lead the lab's networks into the tunnel."""
+        self._batch(
+            [
+                "link set lo up",
+                f"address add 10.98.0.1/24 dev {_DEVICE}",
+                f"link set {_DEVICE} txqueuelen 10000 up",
+                *self._routes(),
+            ]
+        )
+
+    def _routes(self) -> list[str]:
+        """What the kernel forgets while the interface is down: the routes, and the IPv6 address."""
         commands = [
-            "link set lo up",
-            f"address add 10.98.0.1/24 dev {_DEVICE}",
-            f"link set {_DEVICE} txqueuelen 10000 up",
             f"address add fd98::1/64 dev {_DEVICE} nodad",
             f"route add 10.99.0.0/16 dev {_DEVICE}",
             f"route add fd99::/64 dev {_DEVICE}",
@@ -190,6 +206,10 @@ class LabNetwork:
                 f"route add default via {self.gateway} dev {_DEVICE}",
                 f"route add default via {self.gateway_v6} dev {_DEVICE}",
             ]
+        return commands
+
+    def _batch(self, commands: Sequence[str]) -> None:
+        """Run commands of ip inside the namespace."""
         subprocess.run(
             self.argv(["ip", "-batch", "-"]),
             input="\n".join(commands) + "\n",
@@ -204,7 +224,7 @@ class LabNetwork:
         """Start the responder inside the namespace, wait until its tunnel exists, and end it later."""
         command = self.argv([sys.executable, "-m", "tests.lab.responder", _DEVICE])
         with subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=_REPOSITORY
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=REPOSITORY
         ) as responder:
             try:
                 if _read_answer(responder) != "ready":
@@ -234,16 +254,16 @@ def _read_answer(responder: subprocess.Popen[bytes]) -> object:
     return answer
 
 
-def _remove_abandoned() -> None:
+def remove_abandoned() -> None:
     """Remove the namespaces of labs whose process was killed."""
-    for path in _NAMESPACES.glob(f"{_PREFIX}-*-*"):
+    for path in NAMESPACES.glob(f"{PREFIX}-*-*"):
         maker = path.name.split("-")[1]
         if maker.isdigit() and not Path(f"/proc/{maker}").exists():
             # Another run may have been faster.
             subprocess.run(["ip", "netns", "delete", path.name], capture_output=True, timeout=10, check=False)
 
 
-def _ip(*words: str) -> None:
+def ip(*words: str) -> None:
     """Run ip, or raise with what it said."""
     done = subprocess.run(["ip", *words], capture_output=True, text=True, timeout=10, check=False)
     if done.returncode:
@@ -251,7 +271,7 @@ def _ip(*words: str) -> None:
         raise RuntimeError(message)
 
 
-def _set_namespace(descriptor: int) -> None:
+def set_namespace(descriptor: int) -> None:
     """Move the calling thread into a network namespace (os.setns is new in Python 3.12)."""
     library = ctypes.CDLL(None, use_errno=True)
     if library.setns(descriptor, _CLONE_NEWNET):

@@ -147,7 +147,9 @@ def serve(tunnel: int, commands: int, answers: int) -> None:
     """Answer until the commands end."""
 
     def send(packet: bytes) -> None:
-        os.write(tunnel, packet)
+        # A cable that is pulled (``LabNetwork.cut``) loses what is under way.
+        with suppress(OSError):
+            os.write(tunnel, packet)
 
     responder = Responder(send)
     unread = b""
@@ -156,7 +158,7 @@ def serve(tunnel: int, commands: int, answers: int) -> None:
         wait_s = responder.send_due()
         readable, _, _ = select.select([tunnel, commands], [], [], wait_s)
         if tunnel in readable:
-            with suppress(BlockingIOError):
+            with suppress(OSError):  # mostly: nothing more to read
                 for _ in range(_MOST_PER_ROUND):
                     responder.take(os.read(tunnel, _PACKET_BYTES))
                     responder.send_due()

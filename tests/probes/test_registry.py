@@ -7,17 +7,33 @@ from pydantic import ValidationError
 
 from controlroom.probe import ProberContext, ProbeType
 from controlroom.reading import Reading
+from controlroom.site.usual import with_usual_limits
 from probes.registry import PROBE_TYPES
 
 EACH = pytest.mark.parametrize("probe_type", PROBE_TYPES.values(), ids=PROBE_TYPES.keys())
 
-LEAST: dict[str, dict[str, object]] = {"snmp": {"community": "file:community"}}
+LEAST: dict[str, dict[str, object]] = {
+    "snmp": {"community": "file:community"},
+    "tcp": {"port": 443},
+    "dns": {"query_name": "dispatch.example.org"},
+}
 """What a type cannot do without; everything else has a default."""
 
 
 def test_the_types_of_this_release() -> None:
     """Sites name these types, so none may vanish; and none can be put in or taken out at run time."""
-    assert [*PROBE_TYPES] == ["icmp", "snmp", "host", "simulated"]
+    assert [*PROBE_TYPES] == [
+        "icmp",
+        "snmp",
+        "tcp",
+        "http",
+        "dns",
+        "ntp",
+        "sip",
+        "udp-echo",
+        "host",
+        "simulated",
+    ]
     with pytest.raises(TypeError):
         PROBE_TYPES["icmp"] = PROBE_TYPES["host"]  # type: ignore[index] # that this is refused is the test
 
@@ -78,3 +94,20 @@ def test_making_a_prober_opens_nothing(probe_type: ProbeType) -> None:
 
     prober = probe_type.create(ProberContext(sink, lambda: 0.0, lambda: 0.0, lambda reference: reference))
     assert prober.health() is not None
+
+
+@EACH
+def test_usual_limits_are_ones_that_a_site_could_have(probe_type: ProbeType) -> None:
+    """On figures that the type can yield, with a gap, and shown in the reference."""
+    parameters = probe_type.parameters.model_validate(LEAST.get(probe_type.name, {}))
+    names = {metric.name for metric in probe_type.metrics(parameters)}
+    for limit in with_usual_limits((), probe_type, parameters):
+        assert limit.metric in names
+        assert limit.minimum_readings <= limit.window_readings
+        if limit.raise_above is not None:
+            assert limit.clear_below is not None
+            assert limit.clear_below < limit.raise_above
+        else:
+            assert limit.raise_below is not None
+            assert limit.clear_above is not None
+            assert limit.clear_above > limit.raise_below

@@ -2,7 +2,7 @@
 
 1. Closing the window alone stops nothing.
 2. Stopping is first written into the log with its operator's name, then done; only then the window closes.
-3. What could not be stopped is said, and the window stays.
+3. What could not be stopped, or could not be kept at the end, is said, and the window stays.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from PySide6.QtCore import QObject, Signal
 
 from controlroom.logbook.act import Act
 from controlroom.operators.role import Permission
+from controlroom.report.store_words import left_over_words
+from controlroom.store.interface import LeftOver
 from ui.desk.act_post import ActPost
 from ui.desk.close_dialog import CloseDialog, Closing
 from ui.desk.duty import Duty
@@ -47,6 +49,7 @@ class Closer(QObject):
         self._engine, self._keeper, self._post, self._make_stop = engine, keeper, post, make_stop
         self._is_simulated = is_simulated
         self._dialog: CloseDialog | None = None
+        self._left_over: LeftOver | None = None
         window.close_wanted.connect(self.ask)
 
     def ask(self) -> None:
@@ -62,6 +65,10 @@ class Closer(QObject):
         if failure:
             self._keeper.resting = False
             self._window.alarms.message.say(f"Monitoring could not be stopped: {failure}", "text.strong")
+            return
+        if self._left_over is not None:
+            self._window.alarms.message.say(left_over_words(self._left_over), "text.strong")
+            self._left_over = None
             return
         self._window.close_now()
         self.finished.emit()
@@ -82,4 +89,5 @@ class Closer(QObject):
         if self._engine.pid() is None:
             return
         self._post.put(act)
-        self._engine.stop()
+        left_over = self._engine.stop()
+        self._left_over = left_over if left_over is not None and any(left_over) else None

@@ -21,6 +21,7 @@ from controlroom.operators.role import Permission
 from controlroom.reading import SeriesKey
 from controlroom.report import wording
 from controlroom.report.simulation import marked_path
+from controlroom.site.view import SeenEndpoint
 from ui.desk import closer, empty, time_text
 from ui.desk.act_post import ActPost
 from ui.desk.duty import Duty, OnDuty
@@ -34,10 +35,12 @@ from ui.desk.pending import PendingActs, Refusal
 from ui.desk.picture import Picture
 from ui.desk.presenter import Presenter, Sight
 from ui.desk.reader_thread import ReaderThread
+from ui.desk.route.leader import RouteLeader, RouteSight
 from ui.desk.second_acknowledgement import second_words
 from ui.desk.sign_in.leader import SignIn
 from ui.desk.site_editor.leader import SiteEditor
-from ui.desk.snapshot import History, ReadFailure, Recent, Request, Snapshot
+from ui.desk.snapshot import History, ReadFailure, Recent, Request, Routes, Snapshot
+from ui.desk.successor import renamed_to, successor
 from ui.desk.theme import Theme
 from ui.desk.window import DeskWindow
 
@@ -68,12 +71,18 @@ class Conductor(QObject):
         self._zone = ZoneInfo("UTC")
         self._selected = ""
         self._chosen_by_hand = False
+        self._stands_in = False
         self._ticket = 0
         self._store_trouble = ""
         self.liveness = Liveness.STARTING
         self.closer = self._make_closer()
         self.site_editor = self._make_site_editor()
         self.sign_in = self._make_sign_in()
+        self.route = RouteLeader(
+            *(theme, window, self.duty),
+            lambda endpoint_id: self._send(ActKind.TRACE, endpoint_id, None, ""),
+            self._pending.tracing,
+        )
         self.duty.changed.connect(self._mind_duty)
         self._drain = QTimer(self)
         self._drain.setInterval(DRAIN_EVERY_MS)
@@ -185,6 +194,8 @@ class Conductor(QObject):
                     self._window.graph.take(event)
             elif isinstance(event, Recent):
                 self.picture.fold_recent(event)
+            elif isinstance(event, Routes):
+                self.route.take(event)
             elif isinstance(event, ReadFailure):
                 self._store_trouble = event.reason
         for done in self._post.drain():
@@ -218,11 +229,15 @@ class Conductor(QObject):
         if endpoint is None or endpoint_id == self._selected:
             return
         self._selected = endpoint_id
+        self._reader.watch_routes(endpoint_id)
         self._window.board.choose(endpoint_id)
-        choices = [Drawable(*choice) for choice in self.picture.series_of(endpoint_id)]
-        self._window.graph.choose(endpoint.seen.name, choices)
+        self._window.graph.choose(endpoint.seen.name, self._drawables(endpoint_id))
         self.presenter.show_detail(self._sight())
+        self._show_route()
         self._show_log()
+
+    def _drawables(self, endpoint_id: str) -> list[Drawable]:
+        return [Drawable(*choice) for choice in self.picture.series_of(endpoint_id)]
 
     def shown_endpoint(self) -> str:
         """Return the endpoint that graph and details are about; empty while there is none."""
@@ -231,8 +246,22 @@ class Conductor(QObject):
     def show(self) -> None:
         """Show the picture as it is now."""
         self.presenter.show(self._sight())
+        self._show_route()
         if not self._selected and (first := self.presenter.first_choice()):
             self.select(first)
+        self._window.board.choose(self._selected)
+        if self._stands_in:
+            # Nobody chose it: from now on the worst alarm leads again.
+            self._stands_in = self._chosen_by_hand = False
+
+    def _show_route(self) -> None:
+        now_s = self._parts.monotonic_s()
+        now_utc_s = self.picture.now_utc_s(now_s)
+        live = self.liveness is Liveness.LIVE
+        sight = None
+        if now_utc_s is not None:
+            sight = RouteSight(now_utc_s, now_s, self._zone, live, self._is_simulated())
+        self.route.show(self.picture.endpoints.get(self._selected), sight)
 
     def _sight(self) -> Sight:
         return Sight(
@@ -249,6 +278,7 @@ class Conductor(QObject):
         self._store_trouble = ""
         self._mind_stops(snapshot.entries)
         self._watch.observe(snapshot.heartbeat, snapshot.read_monotonic_s)
+        before = self.picture.site.endpoints if self.picture.site is not None else ()
         self.picture.fold(snapshot)
         for act in self._pending.accepted(snapshot.answers):
             if words := second_words(act, self.picture.alarms, self.picture.name_of(act.subject)):
@@ -256,7 +286,7 @@ class Conductor(QObject):
         for refusal in self._pending.answered(snapshot.answers):
             self._say_refused(refusal)
         if snapshot.site is not None:
-            self._take_site()
+            self._take_site(before)
         self._window.graph.add(snapshot.readings)
 
     def _mind_stops(self, entries: Sequence[Entry]) -> None:
@@ -267,7 +297,7 @@ class Conductor(QObject):
             elif entry.kind is LogKind.ENGINE_STOPPED and entry.facts.get("cause") == "operator":
                 self._keeper.resting = True
 
-    def _take_site(self) -> None:
+    def _take_site(self, before: Sequence[SeenEndpoint]) -> None:
         site = self.picture.site
         if site is None:
             return
@@ -278,10 +308,21 @@ class Conductor(QObject):
             self.site_editor.know_running(site.digest, self._zone)
         self._window.graph.zone = self._zone
         self._say_whether_empty()
-        if self._selected not in self.picture.endpoints:
-            # Whoever chose it by hand looks at something that is gone: the worst alarm leads again.
-            self._selected, self._chosen_by_hand = "", False
-            self._window.graph.clear(empty.graph(bool(site.endpoints), self.duty.may(Permission.EDIT_SITE)))
+        endpoint = self.picture.endpoints.get(self._selected)
+        if endpoint is not None:
+            self._window.graph.renew(endpoint.seen.name, self._drawables(self._selected))
+        else:
+            self._go_on_without(before, site.endpoints)
+
+    def _go_on_without(self, before: Sequence[SeenEndpoint], after: Sequence[SeenEndpoint]) -> None:
+        """Follow an endpoint to its new id, else look at its neighbour; unless an alarm leads anyway."""
+        gone, self._selected = self._selected, ""
+        itself = renamed_to(before, after, gone)
+        self._stands_in = not itself
+        leading = "" if self._chosen_by_hand else self.picture.worst_endpoint()
+        self.select(itself or leading or successor(before, after, gone))
+        if not self._selected:
+            self._window.graph.clear(empty.graph(bool(after), self.duty.may(Permission.EDIT_SITE)))
 
     def _say_whether_empty(self) -> None:
         """Say in the place of the board that there is no endpoint, and who may add one."""
@@ -307,6 +348,8 @@ class Conductor(QObject):
         if refusal.act.kind is ActKind.RELOAD and self.site_editor is not None:
             self.site_editor.refused(refusal.act.id, wording.answer_words(refusal.reason))
             return
+        if refusal.act.kind is ActKind.TRACE:
+            self.route.refused(refusal.act.subject, wording.answer_words(refusal.reason))
         what = _NOUNS.get(refusal.act.kind, wording.act_words(refusal.act.kind).capitalize())
         self._window.alarms.message.say(
             f"{what} refused: {wording.answer_words(refusal.reason)}", "text.strong"

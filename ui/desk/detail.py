@@ -12,6 +12,7 @@ from ui.desk import empty, time_text
 from ui.desk.faces import condition_title
 from ui.desk.panel import Panel, Text
 from ui.desk.picture import EndpointPicture
+from ui.desk.route.part import RoutePart
 from ui.desk.theme import Theme
 
 
@@ -26,8 +27,11 @@ class DetailPanel(Panel):
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, theme.em(0.3), 0)
         self._column.setSpacing(theme.em(0.1))
+        self.route = RoutePart(theme)
         for title in ("Now", "What to do", "Lost while it fails", "Serves", "Call", "Where", "Address"):
             self._add(theme, title)
+            if title == "What to do":
+                self._column.addWidget(self.route)
         self._column.addStretch(1)
         area = QScrollArea()
         area.setWidget(inside)
@@ -45,6 +49,7 @@ class DetailPanel(Panel):
     def say_nothing(self, words: str) -> None:
         """Show no endpoint."""
         self.title.say("Selected")
+        self.route.say("")
         self._fill({"Now": words})
 
     def show_endpoint(self, endpoint: EndpointPicture, now_utc_s: float, zone: ZoneInfo, live: bool) -> None:

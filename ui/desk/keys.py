@@ -27,6 +27,7 @@ class Command(enum.Enum):
     NEW_ENDPOINT = enum.auto()
     LONGER_RANGE = enum.auto()
     SHORTER_RANGE = enum.auto()
+    ROUTE = enum.auto()
     NOTE = enum.auto()
     THEME = enum.auto()
     SIGN_IN = enum.auto()
@@ -78,6 +79,7 @@ KEYS: Final = (
     Key("Ctrl+N", "add an endpoint", KeyPart.ENDPOINTS, Command.NEW_ENDPOINT),
     Key("F5", "longer range of the graph", KeyPart.ENDPOINTS, Command.LONGER_RANGE, "Range"),
     Key("Shift+F5", "shorter range of the graph", KeyPart.ENDPOINTS, Command.SHORTER_RANGE),
+    Key("F10", "the route to the selected endpoint; trace it anew", KeyPart.ENDPOINTS, Command.ROUTE),
     Key("← → + − End", "in the graph: back, forth, closer, wider, live", KeyPart.ENDPOINTS),
     Key("F6", "write a note into the log", KeyPart.ALARMS, Command.NOTE, "Note"),
     Key("F8", "dark or light", KeyPart.DESK, Command.THEME, "Dark or light"),

@@ -59,6 +59,10 @@ class PendingActs:
             for act in self._acts.values()
         )
 
+    def tracing(self, endpoint_id: str) -> bool:
+        """Whether a trace to this endpoint is on its way."""
+        return any(act.kind is ActKind.TRACE and act.subject == endpoint_id for act in self._acts.values())
+
     def notes(self) -> tuple[Act, ...]:
         """The notes on their way, oldest first."""
         return tuple(act for act in self._acts.values() if act.kind is ActKind.NOTE)

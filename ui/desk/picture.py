@@ -180,6 +180,10 @@ class Picture:
                 counts[int(alarm.priority)] += 1
         return counts
 
+    def worst_endpoint(self) -> str:
+        """The endpoint that the worst alarm is about; empty where no alarm is about one."""
+        return next((alarm.subject for alarm in self.alarms if alarm.subject in self.endpoints), "")
+
     def own_fault(self) -> Alarm | None:
         """The alarm about the monitoring itself that matters most, while its fault stands."""
         own = [alarm for alarm in self.alarms if alarm.active and alarm.cause in _OWN_CAUSES]

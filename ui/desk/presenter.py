@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from controlroom.alarms.alarm import ENGINE
 from controlroom.report import wording
 from ui.desk import empty, figures, time_text
 from ui.desk.board.model import Group
@@ -62,9 +61,8 @@ class Presenter:
 
     def first_choice(self) -> str:
         """The endpoint to begin with: the worst alarm's, else the first; empty while there is none."""
-        subjects = (alarm.subject for alarm in self._picture.alarms if alarm.subject != ENGINE)
         faces = self._window.board_model.faces
-        return next(subjects, None) or (faces[0].endpoint_id if faces else "")
+        return self._picture.worst_endpoint() or (faces[0].endpoint_id if faces else "")
 
     def show_detail(self, sight: Sight) -> None:
         """Show what is to be known about the selected endpoint."""

@@ -2,10 +2,11 @@
 
 1. It looks every quarter of a second and puts what it saw, frozen, into a queue; the GUI thread
    empties that queue on its own timer. Nothing is signalled one by one.
-2. Requests for history are served between two looks, so that reading never blocks the window.
-3. A store that cannot be read is reported, closed and opened anew; the desk meanwhile sees no
+2. The routes of the one endpoint that is watched are read when it changes and with every new heartbeat.
+3. Requests for history are served between two looks, so that reading never blocks the window.
+4. A store that cannot be read is reported, closed and opened anew; the desk meanwhile sees no
    heartbeat, and therefore says that the figures are old.
-4. The queue has a limit. A window that does not empty it loses the oldest looks, and the next look
+5. The queue has a limit. A window that does not empty it loses the oldest looks, and the next look
    starts afresh with everything, so that nothing on screen stays wrong. The answer to a request is never
    dropped, nor is a request whose answer could not be read: it is served as soon as the store can be.
 """
@@ -27,7 +28,7 @@ from controlroom.reading import SeriesKey
 from controlroom.site.view import SiteView
 from controlroom.store.interface import BlindTime, Heartbeat, ReadStore
 from ui.desk.history_reading import read_history
-from ui.desk.snapshot import History, ReaderEvent, ReadFailure, Recent, Request, Snapshot
+from ui.desk.snapshot import History, ReaderEvent, ReadFailure, Recent, Request, Routes, Snapshot
 
 LOOK_EVERY_S = 0.25
 BLIND_EVERY_S = 10.0
@@ -51,6 +52,7 @@ class _Look:
     last_entry: int = 0
     blind_due_s: float = float("-inf")
     ahead: list[SeriesKey] = field(default_factory=list)
+    routes_of: tuple[str, int] = ("", -1)
 
 
 class ReaderThread(threading.Thread):
@@ -68,6 +70,7 @@ class ReaderThread(threading.Thread):
         self._requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
         self._events: deque[ReaderEvent] = deque()
         self._act_ids: tuple[str, ...] = ()
+        self._routed = ""
         self._ending = threading.Event()
         self._wake = threading.Event()
         self._look = _Look()
@@ -81,6 +84,10 @@ class ReaderThread(threading.Thread):
     def watch_acts(self, act_ids: Sequence[str]) -> None:
         """Name the acts whose answers are awaited."""
         self._act_ids = tuple(act_ids)
+
+    def watch_routes(self, endpoint_id: str) -> None:
+        """Name the endpoint whose routes are wanted; empty wants none."""
+        self._routed = endpoint_id
 
     def drain(self) -> list[ReaderEvent]:
         """Take all that was seen since the last call."""
@@ -120,6 +127,7 @@ class ReaderThread(threading.Thread):
                 self._look = _Look()
             self._events.append(self._snapshot(store))
             self._read_ahead(store)
+            self._read_routes(store)
             due_s = self._monotonic_s() + LOOK_EVERY_S
             while not self._ending.is_set():
                 self._serve(store)
@@ -188,6 +196,14 @@ class ReaderThread(threading.Thread):
             samples = store.samples(series, until_s - RECENT_S, until_s)
             self._events.append(Recent(series.probe, samples))
 
+    def _read_routes(self, store: ReadStore) -> None:
+        """Read the routes of the endpoint that is watched, where that can tell something new."""
+        look, endpoint_id = self._look, self._routed
+        seen = endpoint_id, -1 if look.heartbeat is None else look.heartbeat.sequence
+        if endpoint_id and seen != look.routes_of:
+            look.routes_of = seen
+            self._events.append(Routes(endpoint_id, store.routes(endpoint_id)))
+
     def _serve(self, store: ReadStore) -> None:
         """Answer the newest wish; older ones are no longer wanted."""
         while not self._requests.empty():
@@ -200,7 +216,7 @@ class ReaderThread(threading.Thread):
         self._wish = None
 
     def _drop_looks(self) -> None:
-        """Drop what was seen and not taken, but not the newest answer (rule 4)."""
+        """Drop what was seen and not taken, but not the newest answer (rule 5)."""
         answers = [event for event in self.drain() if isinstance(event, History)]
         self._events.extend(answers[-1:])
 

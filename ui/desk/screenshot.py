@@ -151,7 +151,8 @@ def has_data(desk: Desk) -> bool:
     conductor = desk.conductor
     judged = conductor.liveness is not Liveness.STARTING
     seen = conductor.picture.heartbeat is not None and conductor.picture.site is not None
-    return judged and seen and bool(conductor.shown_endpoint() or not conductor.picture.endpoints)
+    listed = conductor.sign_in is None or conductor.sign_in.roster is not None
+    return judged and seen and listed and bool(conductor.shown_endpoint() or not conductor.picture.endpoints)
 
 
 def _refuse_small_size(desk: Desk, shot: Shot) -> None:

@@ -12,6 +12,7 @@ from controlroom.logbook.entry import Entry
 from controlroom.measure.log_histogram import LogHistogram
 from controlroom.measure.rollup import Rollup
 from controlroom.reading import ProbeKey, Reading, SeriesKey
+from controlroom.route.kept import KeptRoute, RouteKind
 from controlroom.site.view import SiteView
 from controlroom.store.interface import BlindTime, Heartbeat, Samples, TakenAct
 
@@ -80,4 +81,12 @@ class ReadFailure:
     reason: str
 
 
-ReaderEvent = Snapshot | History | Recent | ReadFailure
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """The traces that the store keeps of one endpoint."""
+
+    endpoint_id: str
+    routes: Mapping[RouteKind, KeptRoute]
+
+
+ReaderEvent = Snapshot | History | Recent | ReadFailure | Routes

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from controlroom.errors import EngineError, StoreError
 from controlroom.logbook.act import Act
+from controlroom.store.interface import LeftOver
 
 _LOOKED_AT = "This desk is only looked at."
 
@@ -21,7 +22,7 @@ class NoEngine:
         """Start none."""
         raise EngineError("only-looking", _LOOKED_AT)
 
-    def stop(self) -> None:
+    def stop(self) -> LeftOver | None:
         """Stop none."""
         raise EngineError("only-looking", _LOOKED_AT)
 

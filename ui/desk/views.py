@@ -14,7 +14,7 @@ from ui.desk.application import Desk
 
 def _operators(desk: Desk) -> None:
     if desk.conductor.sign_in is not None:
-        desk.conductor.sign_in.manage()
+        desk.conductor.sign_in.show_operators()
 
 
 VIEWS: Final[Mapping[str, Callable[[Desk], object]]] = MappingProxyType(
@@ -24,6 +24,7 @@ VIEWS: Final[Mapping[str, Callable[[Desk], object]]] = MappingProxyType(
         "sign-in": lambda desk: desk.window.sign_in_wanted.emit(),
         "operators": _operators,
         "sound": lambda desk: desk.window.sound_wanted.emit(),
+        "route": lambda desk: desk.window.route_wanted.emit(),
         "keys": lambda desk: desk.window.show_keys(),
         "tour": lambda desk: desk.tour.take(),
         "close": lambda desk: desk.conductor.closer.ask(),

@@ -39,6 +39,7 @@ class DeskWindow(QWidget):
     tour_wanted = Signal()
     silence_wanted = Signal()
     sound_wanted = Signal()
+    route_wanted = Signal()
 
     def __init__(self, theme: Theme, operator: str) -> None:
         """Build all parts, empty."""
@@ -130,6 +131,7 @@ class DeskWindow(QWidget):
             Command.SOUND: self.sound_wanted.emit,
             Command.ACKNOWLEDGE: self.alarms.begin_acknowledging,
             Command.LONGER_RANGE: self.graph.cycle_range,
+            Command.ROUTE: self.route_wanted.emit,
             Command.SHORTER_RANGE: lambda: self.graph.cycle_range(-1),
             Command.NOTE: lambda: self.log.note.setFocus(Qt.FocusReason.ShortcutFocusReason),
             Command.THEME: self._theme.toggle,

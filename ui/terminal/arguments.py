@@ -19,6 +19,8 @@ from controlroom.errors import ControlroomError
 from controlroom.report.escaping import printable
 from controlroom.report.export_table import ExportKind
 from controlroom.report.range import TimePoint, time_point
+from ui.terminal.connection_arguments import add_connections
+from ui.terminal.service_arguments import AskingMeans, add_services
 from ui.terminal.store_arguments import Means, add_store
 
 _EXIT_CODES = "exit codes: 0 all is well, 1 it ran and found trouble, 2 the input is wrong"
@@ -77,6 +79,7 @@ def build_parser() -> Parser:
     _add_engine(commands)
     _add_check(commands)
     _add_probe(commands)
+    _add_trace(commands)
     _add_views(commands)
     _add_export(commands)
     _add_stop(commands)
@@ -178,13 +181,37 @@ def _add_probe(commands: Commands) -> None:
         "  controlroom probe icmp 127.0.0.1 --count 5\n"
         "  controlroom probe snmp 127.0.0.1 --community file:/etc/controlroom/community \\\n"
         "      --object 1.3.6.1.2.1.2.1.0=interfaces_count\n"
+        "  controlroom probe tcp cad.example --port 443 --tls\n"
+        "  controlroom probe http cad.example --path /health\n"
+        "  controlroom probe dns 127.0.0.1 dispatch.example.org\n"
         "  controlroom probe host --json",
     )
     types = probe.add_subparsers(dest="probe_type", metavar="TYPE", title="types", required=True)
     _add_icmp(types)
     _add_snmp(types)
+    means = AskingMeans(_command, _add_target, _add_count, _add_timeout, _add_json, _whole)
+    add_connections(types, means)
+    add_services(types, means)
     host = _command(types, "host", "measure this very machine", "  controlroom probe host --json")
     _add_json(host)
+
+
+def _add_trace(commands: Commands) -> None:
+    trace = _command(
+        commands,
+        "trace",
+        "trace now: the routers on the way to a target, each with its loss and time",
+        "  controlroom trace 192.0.2.1\n  controlroom trace www.example.org --probes 10 --json",
+        "Many routers answer only a few packets a second: loss at one hop alone is no loss on the way.",
+    )
+    _add_target(trace)
+    trace.add_argument(
+        "--hops", type=_whole(1, 64), default=30, metavar="N", help="how far to look; default 30"
+    )
+    trace.add_argument(
+        "--probes", type=_whole(1, 10), default=3, metavar="N", help="packets to each hop; default 3"
+    )
+    _add_json(trace)
 
 
 def _add_icmp(types: Commands) -> None:
@@ -192,13 +219,7 @@ def _add_icmp(types: Commands) -> None:
         types, "icmp", "send echo requests", "  controlroom probe icmp 127.0.0.1 --count 5 --timeout 0.5"
     )
     _add_target(icmp)
-    icmp.add_argument(
-        "--count",
-        type=_whole(1, 1000),
-        default=3,
-        metavar="N",
-        help="how many requests, one a second; default 3",
-    )
+    _add_count(icmp, 3)
     _add_timeout(icmp, 1.0)
     icmp.add_argument(
         "--payload-bytes",
@@ -424,6 +445,16 @@ def _add_trial(commands: Commands) -> None:
 def _add_target(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "target", metavar="TARGET", type=_target, help="a host name, or an IPv4 or IPv6 address"
+    )
+
+
+def _add_count(parser: argparse.ArgumentParser, default: int = 1) -> None:
+    parser.add_argument(
+        "--count",
+        type=_whole(1, 1000),
+        default=default,
+        metavar="N",
+        help=f"how many requests, one a second; default {default}",
     )
 
 

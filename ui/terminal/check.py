@@ -24,7 +24,7 @@ def run_check(path: Path, load: Callable[[Path], Site], out: TextIO, err: TextIO
     except SiteError as error:
         print_mistakes(error, err)
         return WRONG
-    out.write(f"{printable(str(path))}: no mistakes; {_summary(site)}.\n")
+    out.write(f"{printable(str(path))}: no mistakes; {summary_of(site)}.\n")
     return RIGHT
 
 
@@ -34,7 +34,8 @@ def print_mistakes(error: SiteError, err: TextIO) -> None:
         err.write(f"{printable(str(mistake))}\n")
 
 
-def _summary(site: Site) -> str:
+def summary_of(site: Site) -> str:
+    """Say in a few words how much a site holds."""
     probes = sum(len(endpoint.probes) for endpoint in site.endpoints)
     counts = ((len(site.endpoints), "endpoint"), (probes, "probe"), (len(site.services), "service"))
     return ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for number, word in counts)

@@ -61,7 +61,7 @@ def run_export(
 
 
 def _written(output: Path | None, out: TextIO, write: Callable[[TextIO], Exported]) -> Exported:
-    if output is not None:
+    if output is not None and str(output) != "-":
         return write_whole(output, write)
     if isinstance(out, io.TextIOWrapper):
         out.reconfigure(encoding="utf-8", newline="")
@@ -71,7 +71,7 @@ def _written(output: Path | None, out: TextIO, write: Callable[[TextIO], Exporte
 
 
 def _told(done: Exported, output: Path | None, err: TextIO) -> int:
-    where = f" to {printable(str(output), 300)}" if output is not None else ""
+    where = f" to {printable(str(output), 300)}" if output is not None and str(output) != "-" else ""
     err.write(f"{done.rows} {'row' if done.rows == 1 else 'rows'}{where}.")
     if done.blind_spans:
         times = "once" if done.blind_spans == 1 else f"{done.blind_spans} times"

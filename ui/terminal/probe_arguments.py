@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 
 from controlroom.report.figures import unit_of
+from ui.terminal.connection_arguments import CONNECTION_KEYS
+from ui.terminal.service_arguments import OWN_KEYS
 
 _SAME_NAME = (
     "payload_bytes",
@@ -21,7 +23,11 @@ _SAME_NAME = (
 def probe_parameters(chosen: argparse.Namespace) -> dict[str, object]:
     """Return the parameters that were given; what was not given is the probe type's default."""
     options = vars(chosen)
-    given = {name: options[name] for name in _SAME_NAME if options.get(name) is not None}
+    given = {
+        name: options[name]
+        for name in (*_SAME_NAME, *OWN_KEYS, *CONNECTION_KEYS)
+        if options.get(name) is not None
+    }
     if options.get("snmp_version"):
         given["version"] = options["snmp_version"]
     if options.get("objects"):

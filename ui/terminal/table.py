@@ -20,6 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from controlroom.alarms.alarm import Alarm, AlarmState
+from controlroom.condition.answering import NOT_MEASURED_YET
 from controlroom.condition.state import Condition
 from controlroom.reading import Outcome, Reading
 from controlroom.report import wording
@@ -187,7 +188,8 @@ def _why(seen: EndpointPicture) -> str:
 def _figures(seen: EndpointPicture) -> str:
     told = [_newest(newest) for newest in seen.newest if newest.reading is not None]
     if not told:
-        return "no reading yet"
+        judged = seen.state is not None and seen.state.reason != NOT_MEASURED_YET
+        return "none kept lately" if judged else "no reading yet"
     return "; ".join(told)
 
 

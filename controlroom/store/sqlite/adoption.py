@@ -2,63 +2,89 @@
 
 Rules
 1. A file of another store or of a newer program is set aside. Of one that is damaged, what can be read
-   becomes the new one. Each is told of.
-2. Where the history goes further than the store itself (a backup was put back), the names that only the
-   history knows are learnt from it. A file whose names contradict the store's is set aside.
+   becomes the new one. Each is told of. Files of rollups are judged after the raw ones (``claim`` says how).
+2. Where the history knows numbers that the store does not (a backup was put back), their names are learnt
+   from it, so that none is given out again. A file whose names contradict the store's is set aside.
+3. Rollups whose file is gone are made again as far as their readings are kept. Files older than all others of
+   their kind went by retention.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
 from controlroom.errors import StoreError
-from controlroom.reading import ProbeKey
-from controlroom.store.sqlite.connection import open_to_read
+from controlroom.store.sqlite.claim import Claim, Note
+from controlroom.store.sqlite.connection import has_log, open_to_read
 from controlroom.store.sqlite.day import HistoryFolder
-from controlroom.store.sqlite.day_file import DAY_LADDER, Named, about, names_in
-from controlroom.store.sqlite.dictionary import Names
+from controlroom.store.sqlite.day_claim import claim_day
+from controlroom.store.sqlite.day_file import DAY_LADDER, Named, about, highest_series, names_in
+from controlroom.store.sqlite.dictionary import Names, put_missing_names
 from controlroom.store.sqlite.failure import damaged, is_damage
+from controlroom.store.sqlite.rollup_file import HOURS_LADDER, MINUTES_LADDER, store_of
 from controlroom.store.sqlite.salvage import replace_damaged
+from controlroom.store.sqlite.schema import Rung
 from controlroom.store.sqlite.set_aside import set_aside
 
 _LOOKS: Final = 2
 """A file that was mended is looked into once more."""
 
-Note = Callable[[Path, str], None]
 
-
-def adopt_history(history: HistoryFolder, store: str, connection: sqlite3.Connection, note: Note) -> int:
+def adopt_history(history: HistoryFolder, claim: Claim, connection: sqlite3.Connection, note: Note) -> int:
     """Return the key behind the last one in any file; learn names where the store lacks them (rule 2)."""
-    (newest,) = connection.execute("SELECT coalesce(max(key), 0) FROM journal").fetchone()
     behind = 0
+    strangers: list[int] = []
+    _drop_empty(history, note)
     for day in history.raw_days():
         path = history.raw(day)
         for _ in range(_LOOKS):
             try:
-                end_key, named = _look_into(path, store, int(newest))
+                end_key, named = _look_into(path, claim.store, connection)
                 if named is not None:
                     _learn(connection, named)
             except (sqlite3.DatabaseError, StoreError) as error:
-                _set_right(path, error, note)
+                _set_right(path, DAY_LADDER, error, note)
                 if not path.exists():
+                    strangers += [day] if is_damage(error) else []
                     break
             else:
                 behind = max(behind, end_key)
                 break
+    _adopt_rollups(history, claim, note, strangers)
     return behind
 
 
-def _set_right(path: Path, error: sqlite3.DatabaseError | StoreError, note: Note) -> None:
+def _drop_empty(history: HistoryFolder, note: Note) -> None:
+    """Set files aside that hold nothing at all: as if they were not there, but told of."""
+    for path in history.files():
+        if path.stat().st_size == 0 and not has_log(path):
+            note(set_aside(path), f"{path.name} was empty.")
+
+
+def _set_right(
+    path: Path, ladder: Sequence[Rung], error: sqlite3.DatabaseError | StoreError, note: Note
+) -> None:
     """Save what can be read of a damaged file; set one aside whole that is sound and not for us (rule 1)."""
     newer = isinstance(error, StoreError) and error.code == "store-newer"
     if not (newer or is_damage(error)):
         raise error
-    saved = None if newer else replace_damaged(path, DAY_LADDER)
+    saved = None if newer else replace_damaged(path, ladder)
     note(saved or set_aside(path, "newer" if newer else "damaged"), str(error))
+
+
+def _adopt(path: Path, ladder: Sequence[Rung], claim: Claim, note: Note, *, stranger: bool) -> None:
+    """Judge a file of rollups; what can be read of a damaged one is judged in its place (rule 1)."""
+    try:
+        claim.judge(path, ladder, learn=True, stranger_beside=stranger)
+    except (sqlite3.DatabaseError, StoreError) as error:
+        _set_right(path, ladder, error, note)
+        claim.make_again(path)
+        if path.exists():
+            claim.judge(path, ladder, learn=True, stranger_beside=stranger)
 
 
 def recall(history: HistoryFolder, connection: sqlite3.Connection) -> None:
@@ -67,18 +93,21 @@ def recall(history: HistoryFolder, connection: sqlite3.Connection) -> None:
     A series whose probe nobody can name any more keeps its number under a name that says so.
     """
     told: dict[str, list[Named]] = {}
-    for day in history.raw_days():
+    for path, ladder in _files(history):
         with suppress(sqlite3.DatabaseError, StoreError):
-            file = open_to_read(history.raw(day), DAY_LADDER)
+            file = open_to_read(path, ladder)
             if file is not None:
                 with closing(file):
-                    told.setdefault(about(file)[0], []).append(names_in(file))
+                    told.setdefault(store_of(file), []).append(names_in(file))
+    told.pop("", None)
     (name,) = connection.execute("SELECT name FROM identity").fetchone()
     if len(told) == 1 and name not in told:
         (name,) = told
         connection.execute("UPDATE identity SET name = ?", (name,))
-    for named in told.get(name, ()):
-        put_missing_names(connection, named)
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        for named in told.get(name, ()):
+            put_missing_names(connection, named)
     connection.execute(
         """INSERT INTO probe (id, endpoint_id, probe_name)
             SELECT DISTINCT probe_id, 'name-lost-' || probe_id, 'unknown' FROM series
@@ -86,42 +115,49 @@ def recall(history: HistoryFolder, connection: sqlite3.Connection) -> None:
     )
 
 
-def put_missing_names(connection: sqlite3.Connection, named: Named) -> None:
-    """Give a store the names behind these numbers where it has none."""
-    numbers = {key: number for number, key in named.probes.items()}
-    connection.executemany(
-        "INSERT OR IGNORE INTO probe (id, endpoint_id, probe_name) VALUES (?, ?, ?)",
-        [(number, key.endpoint_id, key.probe_name) for number, key in named.probes.items()],
-    )
-    connection.executemany(
-        "INSERT OR IGNORE INTO series (id, probe_id, metric) VALUES (?, ?, ?)",
-        [(number, numbers[key.probe], key.metric) for number, key in named.series.items()],
-    )
+def _files(history: HistoryFolder) -> Iterator[tuple[Path, Sequence[Rung]]]:
+    yield from ((history.raw(day), DAY_LADDER) for day in history.raw_days())
+    yield from ((path, MINUTES_LADDER) for path in history.minute_files())
+    yield from ((path, HOURS_LADDER) for path in history.hour_files())
 
 
-def _look_into(path: Path, store: str, newest_key: int) -> tuple[int, Named | None]:
+def _look_into(path: Path, store: str, own: sqlite3.Connection) -> tuple[int, Named | None]:
+    """Return how far a raw file goes, and its names where it may know more of them than the store."""
     connection = open_to_read(path, DAY_LADDER)
     if connection is None:
         return 0, None
-    try:
+    with closing(connection):
         owner, end_key = about(connection)
+        if not owner:
+            claim_day(path, store, own)
+            owner, end_key = about(connection)
         if owner and owner != store:
             raise damaged(f"{path.name} belongs to another store.")
-        return end_key, names_in(connection) if end_key > newest_key + 1 else None
-    finally:
-        connection.close()
+        (newest_key,) = own.execute("SELECT coalesce(max(key), 0) FROM journal").fetchone()
+        knows_more = end_key > newest_key + 1 or highest_series(connection) > highest_series(own)
+        return end_key, names_in(connection) if knows_more else None
 
 
 def _learn(connection: sqlite3.Connection, named: Named) -> None:
     known = Names()
     known.refresh(connection)
-    probes = {number: key for number, key in named.probes.items() if number not in known.probes}
-    series = {number: key for number, key in named.series.items() if number not in known.series}
-    numbers: dict[ProbeKey, int] = {key: number for number, key in {**known.probes, **probes}.items()}
-    if (
-        any(known.probes.get(number, key) != key for number, key in named.probes.items())
-        or any(known.series.get(number, key) != key for number, key in named.series.items())
-        or len(numbers) < len(known.probes) + len(probes)
-    ):
+    if known.contradict(named):
         raise damaged("It gives numbers to other probes than the store does.")
-    put_missing_names(connection, Named({**known.probes, **probes}, series))
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        put_missing_names(connection, named)
+
+
+def _adopt_rollups(history: HistoryFolder, claim: Claim, note: Note, strangers: Sequence[int]) -> None:
+    kinds = (
+        (history.minute_files(), MINUTES_LADDER, history.minutes),
+        (history.hour_files(), HOURS_LADDER, history.hours),
+    )
+    for files, ladder, file_of in kinds:
+        beside = {file_of(day) for day in strangers}
+        for path in files:
+            _adopt(path, ladder, claim, note, stranger=path in beside)
+        wanted = {file_of(day) for day in history.raw_days()}
+        for path in sorted(wanted.difference(files)):
+            if not files or path > files[0]:  # rule 3
+                claim.make_again(path)

@@ -121,7 +121,7 @@ def encode(chunk: Chunk) -> bytes:
 
 def decode(blob: bytes, series: Collection[int] | None = None) -> Chunk:
     """Unpack a chunk, of its lanes only those of these series; without any given, all."""
-    flags = _checked_flags(blob)
+    flags = check_chunk(blob)
     cursor = Cursor(blob, _START_LENGTH)
     beat = _take_section(cursor, flags & _WIDE, series)
     off_beat = _take_section(cursor, flags & _WIDE, series) if flags & _OFF_BEAT else NO_READINGS
@@ -130,7 +130,8 @@ def decode(blob: bytes, series: Collection[int] | None = None) -> Chunk:
     return Chunk(beat=beat, off_beat=off_beat)
 
 
-def _checked_flags(blob: bytes) -> int:
+def check_chunk(blob: bytes) -> int:
+    """Return a chunk's flags; raise ``StoreError`` ``store-damaged`` where it does not fit its checksum."""
     if len(blob) < _START_LENGTH:
         raise damaged("A chunk of readings is too short.")
     version, flags = _START.unpack_from(blob)

@@ -7,6 +7,8 @@ Rules
 3. A file that is not ours, or from a newer program, is refused before anything in it is changed.
 4. No other descriptor of an existing database is ever opened and closed in this process, for closing
    it would drop SQLite's own locks.
+5. Text in which a bit was flipped is read with a mark in the letter's place: its row is judged as a whole, by
+   whoever reads it (the log by its chain of hashes).
 """
 
 from __future__ import annotations
@@ -15,8 +17,9 @@ import os
 import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from controlroom.errors import StoreError
 from controlroom.store.sqlite.failure import damaged
@@ -29,6 +32,19 @@ _FOLD_BEYOND_PAGES: Final = 8000
 """The log is folded in between commits; a commit does it only where nobody else did for this long."""
 
 
+class Guarded(sqlite3.Connection):
+    """A connection to which text that is no text is damage like any other (rule 5)."""
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401 - as its parent
+        """Execute; an error whose own words cannot be read quotes a damaged page."""
+        try:
+            return super().execute(sql, parameters)
+        except UnicodeDecodeError as error:
+            damage = sqlite3.DatabaseError("the database holds names that cannot be read")
+            damage.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+            raise damage from error
+
+
 def open_to_write(
     path: Path, ladder: Sequence[Rung] = LADDER, *, checked: Sequence[str] | None = None
 ) -> sqlite3.Connection:
@@ -38,7 +54,9 @@ def open_to_write(
     """
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
-    connection = sqlite3.connect(path, timeout=_WRITER_WAITS_S, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(
+        path, timeout=_WRITER_WAITS_S, isolation_level=None, check_same_thread=False, factory=Guarded
+    )
     try:
         _distrust(connection)
         refuse_newer(version_of(connection), ladder)
@@ -58,9 +76,11 @@ def open_to_read(
 
     SQLite makes a log and shared memory beside a database that nobody has open. With ``leave_no_trace`` it
     does not: where there is no log, all is in the file itself, which is read as it is. What an engine that
-    is started meanwhile commits is then not seen, so this is for a short look.
+    is started meanwhile commits is then not seen, so this is for a short look. Where the folder cannot be
+    written nothing can be made, and nobody can commit: there it is always so.
     """
-    connection = open_unjudged(path, as_it_is=leave_no_trace and not has_log(path))
+    no_trace = leave_no_trace or not os.access(path.parent, os.W_OK)
+    connection = open_unjudged(path, as_it_is=no_trace and not has_log(path))
     try:
         if refuse_unknown(connection, ladder):
             return connection
@@ -94,6 +114,7 @@ def open_unjudged(path: Path, *, as_it_is: bool) -> sqlite3.Connection:
         timeout=_READER_WAITS_S,
         isolation_level=None,
         check_same_thread=False,
+        factory=Guarded,
     )
     try:
         _distrust(connection)
@@ -112,6 +133,7 @@ def open_to_change(path: Path) -> sqlite3.Connection:
         timeout=_WRITER_WAITS_S,
         isolation_level=None,
         check_same_thread=False,
+        factory=Guarded,
     )
     try:
         _distrust(connection)
@@ -123,6 +145,7 @@ def open_to_change(path: Path) -> sqlite3.Connection:
 
 
 def _distrust(connection: sqlite3.Connection) -> None:
+    connection.text_factory = partial(str, encoding="utf-8", errors="replace")
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")
     connection.execute("PRAGMA temp_store = MEMORY")

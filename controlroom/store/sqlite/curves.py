@@ -4,7 +4,8 @@ Rules
 1. A day that still changes (``to_roll_up``, or with seconds in the journal) is computed from its readings, by
    the same way as its rollups will be: a chart has no seam where the one ends and the other begins.
 2. A series' rollups and its readings come from one snapshot of ``to_roll_up`` and ``below_key``.
-3. Buckets belong to a range by their beginning; readings by their sending.
+3. A row is believed only where its file names the series as the store does (``rollup_file``).
+4. Buckets belong to a range by their beginning; readings by their sending.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from controlroom.store.sqlite.day import DAY_US, day_of
 from controlroom.store.sqlite.dictionary import Names
 from controlroom.store.sqlite.failure import damaged
 from controlroom.store.sqlite.rolling import rollup_of
-from controlroom.store.sqlite.rollup_file import HOURS_LADDER, MINUTES_LADDER, packed_between
+from controlroom.store.sqlite.rollup_file import HOURS_LADDER, MINUTES_LADDER, names_as, packed_between
 from controlroom.store.sqlite.rollup_packing import unpack_histograms, unpack_rollup
 from controlroom.store.sqlite.sealed import Part
 from controlroom.store.sqlite.second import MICROSECONDS, NEAR_US
@@ -125,14 +126,16 @@ class Rollups:
 
     def _made(self, series: SeriesKey, what: str, days: range) -> dict[int, bytes]:
         number = self._names.series_number(series)
+        if number is None or not len(days):
+            return {}
         history = self._archive.history
         files = history.minute_files() if what == "minutes" else history.hour_files()
         ladder = MINUTES_LADDER if what == "minutes" else HOURS_LADDER
         found: dict[int, bytes] = {}
-        for path in files if number is not None and len(days) else ():
+        for path in files:
             connection = self._archive.connection(path, ladder)
-            if connection is not None:
-                found |= packed_between(connection, what, number or 0, days[0], days[-1])
+            if connection is not None and names_as(connection, number, series):
+                found |= packed_between(connection, what, number, days[0], days[-1])
         return {day: packed for day, packed in found.items() if day not in self._changing}
 
     def _computed(self, series: SeriesKey, resolution: Resolution, day: int) -> Rollup:

@@ -96,6 +96,13 @@ def put_about(connection: sqlite3.Connection, store: str) -> None:
     connection.execute("INSERT OR IGNORE INTO about VALUES (1, ?, 0)", (store,))
 
 
+def put_owner(connection: sqlite3.Connection, store: str) -> None:
+    """Name the store that the file belongs to, and how far its windows go, where that was lost."""
+    connection.execute(
+        "INSERT OR REPLACE INTO about VALUES (1, ?, (SELECT coalesce(max(end_key), 0) FROM chunk))", (store,)
+    )
+
+
 def put_names(connection: sqlite3.Connection, named: Named) -> None:
     """Name probes and series, those that are named already left alone."""
     connection.executemany(
@@ -126,6 +133,12 @@ def names_in(connection: sqlite3.Connection) -> Named:
         if probe in probes
     }
     return Named(probes, series)
+
+
+def highest_series(connection: sqlite3.Connection) -> int:
+    """Return the highest number of a series that the file, or a store, names."""
+    (highest,) = connection.execute("SELECT coalesce(max(id), 0) FROM series").fetchone()
+    return int(highest)
 
 
 def chunks_between(

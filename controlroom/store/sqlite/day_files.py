@@ -32,7 +32,7 @@ from controlroom.store.sqlite.day_file import (
     put_names,
 )
 from controlroom.store.sqlite.dictionary import Names
-from controlroom.store.sqlite.failure import is_damage, set_aside_error
+from controlroom.store.sqlite.failure import is_damage, naming, set_aside_error
 from controlroom.store.sqlite.holding import Identity, identity_of, is_elsewhere, put_back
 from controlroom.store.sqlite.salvage import replace_damaged
 from controlroom.store.sqlite.set_aside import Being, set_aside
@@ -65,7 +65,8 @@ class DayFiles:
     def put(self, day: int, chunks: Collection[StoredChunk], series: Iterable[int]) -> None:
         """Make a day's chunks durable; may raise ``sqlite3.Error`` and then has written none of them."""
         try:
-            self._put(day, chunks, set(series))
+            with naming(self._history.raw(day)):
+                self._put(day, chunks, set(series))
         except (sqlite3.DatabaseError, StoreError) as error:
             newer = isinstance(error, StoreError) and error.code == "store-newer"
             if not (newer or is_damage(error)):

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy.typing as npt
 
 from controlroom.reading import ProbeKey, SeriesKey
 from controlroom.store.interface import BoolArray
+from controlroom.store.sqlite.day_file import Named
 from controlroom.store.sqlite.failure import damaged
 
 
@@ -106,6 +108,21 @@ class Names:
         """Return a series' number, or ``None`` for one never measured."""
         return self._series_numbers.get(key)
 
+    def named(self, series: Iterable[int]) -> Named:
+        """Return these series, as far as they are known, with their probes."""
+        found = {number: self.series[number] for number in series if number in self.series}
+        return Named({self._probe_numbers[key.probe]: key.probe for key in found.values()}, found)
+
+    def contradict(self, named: Named) -> bool:
+        """Tell whether somebody else gives a number of ours to something else, or the other way round."""
+        return any(
+            self.probes.get(number, key) != key or self._probe_numbers.get(key, number) != number
+            for number, key in named.probes.items()
+        ) or any(
+            self.series.get(number, key) != key or self._series_numbers.get(key, number) != number
+            for number, key in named.series.items()
+        )
+
     def refresh(self, connection: sqlite3.Connection) -> None:
         """Read the numbers given since the last time."""
         rows = connection.execute(
@@ -127,3 +144,16 @@ class Names:
             series = SeriesKey(probe.endpoint_id, probe.probe_name, metric)
             self.series[number] = series
             self._series_numbers[series] = number
+
+
+def put_missing_names(connection: sqlite3.Connection, named: Named) -> None:
+    """Give a store the names behind these numbers where it has none."""
+    numbers = {key: number for number, key in named.probes.items()}
+    connection.executemany(
+        "INSERT OR IGNORE INTO probe (id, endpoint_id, probe_name) VALUES (?, ?, ?)",
+        [(number, key.endpoint_id, key.probe_name) for number, key in named.probes.items()],
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO series (id, probe_id, metric) VALUES (?, ?, ?)",
+        [(number, numbers[key.probe], key.metric) for number, key in named.series.items()],
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +13,11 @@ from controlroom.errors import StoreError
 
 _PRIMARY: Final = 0xFF
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
-_CLOSED: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+_CLOSED: Final = frozenset({errno.EACCES, errno.EPERM})
+_READ_ONLY_DISK: Final = (
+    "The disk is mounted read-only. After an error of the disk the system does that by itself: look into its"
+    " log (dmesg), and mount it for writing again."
+)
 _DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL})
 _PASSING: Final = _BUSY | {sqlite3.SQLITE_CANTOPEN}
@@ -25,18 +31,51 @@ def damaged(happened: str) -> StoreError:
     return StoreError(
         "store-damaged",
         happened,
-        "End the engine, move the data folder away and keep it as evidence; then start afresh or put a"
-        " backup in its place.",
+        "The engine mends what it finds damaged by itself, and looks at its files in turn; “controlroom store"
+        " check” tells what it has not met yet. What is lost may be in a backup: stop the engine, put that in"
+        " place, start again.",
     )
 
 
 def set_aside_error(aside: Path, why: str) -> StoreError:
-    """Say that a file was found damaged and what became of it."""
+    """Say that a file was found damaged, or written by a newer program, and what became of it."""
+    if ".newer-" in aside.name:
+        return StoreError(
+            "store-mended",
+            f"A file was written by a newer program and has been set aside whole as {aside.name}.",
+            "Measuring goes on in a new file. Only that program can read the old one.",
+        )
     return StoreError(
-        "store-damaged",
-        f"A file of measurements was damaged and has been set aside as {aside.name}. {why}",
-        "Measuring goes on in a new file. Keep the old one as evidence, and check the disk.",
+        "store-mended",
+        f"A file could not be used as it was and has been set aside as {aside.name}. {why}",
+        "Measuring goes on in a new file with what could be read. Keep the old one as evidence, and check the"
+        " disk.",
     )
+
+
+def rows_taken_out(path: Path, count: int) -> StoreError:
+    """Say that rows were not what was once written, and are gone."""
+    return StoreError(
+        "store-mended",
+        f"{count} {'row' if count == 1 else 'rows'} of measurements in {path.name} did not fit their checksum"
+        " and were taken out; rollups are made again from the readings.",
+        "Check the disk: it gives back other bits than were written.",
+    )
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Have an error that is met within name the file that it is about."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        error.add_note(path.name)
+        raise
+
+
+def _about(doing: str, error: Exception) -> str:
+    notes: Sequence[str] = getattr(error, "__notes__", ())
+    return f"{doing} ({notes[0]})" if notes else doing
 
 
 def is_damage(error: Exception) -> bool:
@@ -62,7 +101,7 @@ def store_error(error: sqlite3.Error, doing: str, *, disk_is_full: bool = False)
     ``disk_is_full`` is what the system says about the disk: without room SQLite reports some writes
     as plain input/output errors.
     """
-    code = _code(error)
+    code, doing = _code(error), _about(doing, error)
     failed = f"{doing} failed: {error}."
     if code == sqlite3.SQLITE_FULL or (
         code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) and disk_is_full
@@ -86,9 +125,12 @@ def disk_full(doing: str) -> StoreError:
 
 def file_error(error: OSError, doing: str) -> StoreError:
     """Translate what the system said of a file or folder of the store."""
+    doing = _about(doing, error)
     failed = f"{doing} failed: {error.strerror or error}."
     if error.errno in _NO_ROOM:
         return disk_full(doing)
+    if error.errno == errno.EROFS:
+        return StoreError("disk-read-only", failed, _READ_ONLY_DISK)
     if error.errno in _CLOSED:
         return StoreError("store-read-only", failed, "Check the rights of the data folder and its files.")
     return StoreError("store-failed", failed, "Check the disk and the data folder.")

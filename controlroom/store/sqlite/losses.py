@@ -25,7 +25,11 @@ def losses_in(connection: sqlite3.Connection, next_key: int = 0) -> str:
     seconds = _missing_seconds(connection, next_key)
     if seconds:
         lost.append(f"{seconds} s of readings")
-    return f"Lost: {' and '.join(lost)}." if lost else "Nothing that is known of was lost."
+    said = f"Lost: {' and '.join(lost)}." if lost else "Nothing that is known of was lost."
+    if next_key:
+        return said
+    (last,) = connection.execute("SELECT coalesce(max(number), 0) FROM log").fetchone()
+    return f"{said} Whether there were entries of the log behind number {last} cannot be told."
 
 
 def _missing_entries(connection: sqlite3.Connection) -> str:

@@ -8,13 +8,16 @@ from typing import Final
 
 from controlroom.logbook.chain import ORIGIN
 from controlroom.logbook.entry import Entry, LogKind
+from controlroom.route.kept import RouteKind
 from controlroom.store.interface import EngineMemory
 from controlroom.store.sqlite.rows import (
     READ_ALARMS,
     READ_ENTRIES,
+    READ_ROUTES,
     READ_STATES,
     alarm_of,
     entry_of,
+    kept_route_of,
     read_rows,
     readable,
     state_of,
@@ -22,6 +25,7 @@ from controlroom.store.sqlite.rows import (
 from controlroom.store.sqlite.second import MICROSECONDS
 
 _OPEN_ALARMS: Final = READ_ALARMS + " WHERE ended_utc_s IS NULL ORDER BY number"
+_GOOD_ROUTES: Final = READ_ROUTES + f" WHERE kind = '{RouteKind.GOOD.value}'"
 _LOOKED_BACK: Final = 1_000
 _NEWEST_ENTRIES: Final = READ_ENTRIES + " ORDER BY number DESC LIMIT ?"
 
@@ -40,13 +44,14 @@ def read_memory(connection: sqlite3.Connection) -> EngineMemory:
         last_heartbeat_utc_s=heartbeat[0] / MICROSECONDS if heartbeat else None,
         ended_orderly=entry is not None and entry[2] == LogKind.ENGINE_STOPPED,
         site_json=site[0] if site else None,
+        routes=read_rows(connection.execute(_GOOD_ROUTES).fetchall(), kept_route_of, "A route"),
     )
 
 
 def drop_unreadable(connection: sqlite3.Connection) -> None:
-    """Drop states and alarms that make no sense, so that neither engine nor desk stumbles over them.
+    """Drop states, alarms and routes that make no sense, so that neither engine nor desk stumbles over them.
 
-    Their endpoints are judged and alarms raised anew; the program's log names the rows.
+    Their endpoints are judged, alarms raised and routes traced anew; the program's log names the rows.
     """
     for read, make, table, key, what in (
         (READ_STATES, state_of, "endpoint_state", "endpoint_id", "A state"),
@@ -56,6 +61,9 @@ def drop_unreadable(connection: sqlite3.Connection) -> None:
         for row in rows:
             if not readable([row], make, what):
                 connection.execute(f"DELETE FROM {table} WHERE {key} = ?", row[:1])  # noqa: S608 - names of ours
+    for row in connection.execute(READ_ROUTES).fetchall():
+        if not readable([row], kept_route_of, "A route"):
+            connection.execute("DELETE FROM route WHERE endpoint_id = ? AND kind = ?", row[:2])
 
 
 def _highest_alarm(connection: sqlite3.Connection) -> int:

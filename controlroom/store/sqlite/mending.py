@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 from controlroom.errors import StoreError
 from controlroom.store.folder import DataFolder
 from controlroom.store.sqlite.adoption import recall
-from controlroom.store.sqlite.connection import open_to_write
+from controlroom.store.sqlite.connection import has_log, open_to_write
 from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.failure import is_damage
 from controlroom.store.sqlite.losses import losses_in
@@ -62,7 +63,7 @@ def _opened_once(folder: DataFolder) -> tuple[sqlite3.Connection, Upkeep]:
     finish_replacing(folder.path)
     finish_replacing(folder.history)
     history = HistoryFolder(folder.history)
-    lost = not folder.store_file.exists() and bool(history.files())
+    lost = _holds_nothing(folder.store_file) and bool(history.files())
     connection = open_to_write(folder.store_file)
     try:
         if lost:
@@ -76,10 +77,14 @@ def _opened_once(folder: DataFolder) -> tuple[sqlite3.Connection, Upkeep]:
     return connection, upkeep
 
 
+def _holds_nothing(path: Path) -> bool:
+    return not path.exists() or (path.stat().st_size == 0 and not has_log(path))
+
+
 def _missing(folder: DataFolder) -> StoreError:
     return StoreError(
         "store-missing",
-        f"The file {folder.store_file} was missing, though there is a history beside it. A new one was begun:"
-        " what was measured is there, the log and alarms begin anew.",
+        f"The file {folder.store_file} was missing or empty, though there is a history beside it. A new one"
+        " was begun: what was measured is there, the log and alarms begin anew.",
         "If you have a backup, end the engine, put it in place, and start the engine again.",
     )

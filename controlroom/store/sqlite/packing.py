@@ -137,14 +137,20 @@ def _shuffled(array: npt.NDArray[np.generic], kind: str) -> bytes:
     return typed.view(np.uint8).reshape(-1, typed.itemsize).T.tobytes()
 
 
-def _body(blob: bytes) -> tuple[tuple[int, int, int], bytes]:
-    if len(blob) < _HEADER_LENGTH:
+def check_second(blob: bytes) -> tuple[int, int, int, int, bytes]:
+    """Return a second's header and what is packed; raise ``StoreError`` where its checksum does not fit."""
+    if not isinstance(blob, bytes) or len(blob) < _HEADER_LENGTH:
         raise damaged("A second of the journal is too short.")
     version, flags, readings, values = _HEADER.unpack_from(blob)
     (checksum,) = _CHECKSUM.unpack_from(blob, _HEADER.size)
     packed = blob[_HEADER_LENGTH:]
     if checksum != zlib.crc32(packed, zlib.crc32(blob[: _HEADER.size])):
         raise damaged("A second of the journal does not fit its checksum.")
+    return version, flags, readings, values, packed
+
+
+def _body(blob: bytes) -> tuple[tuple[int, int, int], bytes]:
+    version, flags, readings, values, packed = check_second(blob)
     if version != _VERSION or flags & ~_WIDE or readings > COUNT_LIMIT or values > COUNT_LIMIT:
         raise damaged("A second of the journal has a form that this program does not know.")
     return (flags, readings, values), _inflated(packed, _size(flags, readings, values))

@@ -8,7 +8,8 @@ Rules
    and no commit waits for it.
 2. ``store.db`` is walked through every ``EVERY_S``, whole. The files that are being written (the newest of
    each kind) at every tenth round, and one of the older files at every sixtieth, in turn.
-3. What cannot be looked at just now is passed over, but for damage.
+3. Pages are looked at first, then whether what is packed in rows fits its checksum.
+4. What cannot be looked at just now is passed over, but for damage.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ import threading
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from controlroom.errors import StoreError
+from controlroom.store.sqlite.blobs import unreadable_rows
 from controlroom.store.sqlite.connection import has_log, open_unjudged
 from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.failure import is_damage
@@ -31,8 +33,17 @@ _NEWEST_EVERY: Final = 10
 _OLDER_EVERY: Final = 60
 _LONGEST_TOLD: Final = 200
 _STEPS_BETWEEN_LOOKS: Final = 100_000
+_PAUSE_S: Final = 0.005
 
 log = logging.getLogger("controlroom.store")
+
+
+class Damage(NamedTuple):
+    """What was found in a file: damaged pages, or rows of a table whose content is not what was packed."""
+
+    why: str
+    table: str = ""
+    rows: Sequence[int] = ()
 
 
 class Patrol:
@@ -43,7 +54,7 @@ class Patrol:
         self._store_file, self._history, self._every_s = store_file, history, every_s
         self._ending = threading.Event()
         self._guard = threading.Lock()
-        self._found: dict[Path, str] = {}
+        self._found: dict[Path, Damage] = {}
         self._older: list[Path] = []
         self._thread = threading.Thread(target=self._run, name="patrol", daemon=True)
 
@@ -57,7 +68,7 @@ class Patrol:
         if self._thread.is_alive():
             self._thread.join()
 
-    def take(self) -> dict[Path, str]:
+    def take(self) -> dict[Path, Damage]:
         """Return the files that were found damaged since the last call, and how that showed."""
         with self._guard:
             found, self._found = self._found, {}
@@ -85,22 +96,25 @@ class Patrol:
         return due
 
     def _look(self, path: Path) -> None:
-        why = self._damage_in(path)
-        if why:
+        found = self._damage_in(path)
+        if found is not None:
             with self._guard:
-                self._found[path] = why
+                self._found[path] = found
 
-    def _damage_in(self, path: Path) -> str:
-        """Return how damage shows in a file; the empty word where none does."""
+    def _damage_in(self, path: Path) -> Damage | None:
+        """Return how damage shows in a file."""
         if not path.exists():
-            return ""
+            return None
         try:
             with closing(open_unjudged(path, as_it_is=not has_log(path))) as connection:
                 connection.set_progress_handler(self._ending.is_set, _STEPS_BETWEEN_LOOKS)
-                rows = connection.execute("PRAGMA quick_check(1)").fetchall()
+                pages = connection.execute("PRAGMA quick_check(1)").fetchall()
+                if pages != [("ok",)]:
+                    return Damage(f"{path.name}: {pages[0][0]}"[:_LONGEST_TOLD])
+                table, rows = unreadable_rows(connection, lambda: self._ending.wait(_PAUSE_S))
         except (sqlite3.Error, StoreError) as error:
             if is_damage(error):
-                return f"{path.name}: {error}"[:_LONGEST_TOLD]
+                return Damage(f"{path.name}: {error}"[:_LONGEST_TOLD])
             log.info("store: %s could not be looked at: %s", path.name, error)
-            return ""
-        return "" if rows == [("ok",)] else f"{path.name}: {rows[0][0]}"[:_LONGEST_TOLD]
+            return None
+        return Damage(f"{path.name}: rows that do not fit their checksum", table, rows) if rows else None

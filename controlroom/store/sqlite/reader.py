@@ -24,6 +24,7 @@ from controlroom.errors import StoreError
 from controlroom.logbook.entry import Entry, LogKind
 from controlroom.measure.log_histogram import LogHistogram
 from controlroom.reading import ProbeKey, Reading, SeriesKey
+from controlroom.route.kept import KeptRoute, RouteKind
 from controlroom.store.folder import DataFolder
 from controlroom.store.interface import (
     BlindTime,
@@ -49,11 +50,13 @@ from controlroom.store.sqlite.rows import (
     READ_ALARMS,
     READ_BLIND,
     READ_ENTRIES,
+    READ_ROUTES,
     READ_STATES,
     Row,
     alarm_of,
     blind_of,
     entry_of,
+    kept_route_of,
     read_rows,
     state_of,
     taken_act_of,
@@ -164,6 +167,11 @@ class SqliteReadStore:
             query = READ_ACTS + " WHERE id IN (" + ", ".join("?" * len(ids)) + ")"
             rows += self._rows("Reading the answers", query, ids)
         return {taken.act.id: taken for taken in read_rows(rows, taken_act_of, "An act")}
+
+    def routes(self, endpoint_id: str) -> Mapping[RouteKind, KeptRoute]:
+        """Return the traces that are kept of an endpoint: the last good route, and the newest."""
+        rows = self._rows("Reading the routes", READ_ROUTES + " WHERE endpoint_id = ?", (endpoint_id,))
+        return {kept.kind: kept for kept in read_rows(rows, kept_route_of, "A route")}
 
     def blind_time(self, since_utc_s: float, until_utc_s: float) -> Sequence[BlindTime]:
         """Return the spans without measurement that touch a range, in order of their beginning."""
@@ -282,7 +290,7 @@ class SqliteReadStore:
         for attempt in range(_TRIES):
             try:
                 connection = self._connected()
-                return nothing if connection is None else _in_one_moment(connection, question)
+                return nothing if connection is None else self._in_one_moment(connection, question)
             except sqlite3.Error as error:
                 self._drop()
                 if not is_passing(error) or attempt == _TRIES - 1:
@@ -295,6 +303,18 @@ class SqliteReadStore:
                 raise damaged(f"{doing} failed: {error}.") from error
             self._pause(_PAUSE_S)
         raise AssertionError("the last try returns or raises")
+
+    def _in_one_moment(
+        self, connection: sqlite3.Connection, question: Callable[[sqlite3.Connection], Answer]
+    ) -> Answer:
+        """Ask within one snapshot, so that names and rows of one answer belong together."""
+        connection.execute("BEGIN")
+        try:
+            self._archive.store = _name_of(connection)
+            return question(connection)
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
 
     def _connected(self) -> sqlite3.Connection | None:
         file = _identity(self._folder)
@@ -314,16 +334,9 @@ class SqliteReadStore:
             connection.close()
 
 
-def _in_one_moment(
-    connection: sqlite3.Connection, question: Callable[[sqlite3.Connection], Answer]
-) -> Answer:
-    """Ask within one snapshot, so that names and rows of one answer belong together."""
-    connection.execute("BEGIN")
-    try:
-        return question(connection)
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+def _name_of(connection: sqlite3.Connection) -> str:
+    row = connection.execute("SELECT name FROM identity").fetchone()
+    return str(row[0]) if row else ""
 
 
 def _identity(folder: DataFolder) -> tuple[int, int] | None:

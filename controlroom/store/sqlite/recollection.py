@@ -2,10 +2,10 @@
 
 Rules
 1. Kept in memory: every endpoint's state, the alarms that have not ended, the newest that ended, the
-   newest entries of the log and acts taken, how far each inbox was taken, blind time, the site, and what the
-   numbers of the journal stand for.
-2. What the mended database has of a state, an alarm or a place gives way: memory is what was committed last.
-   Of the rest only what is missing is put back.
+   newest entries of the log and acts taken, how far each inbox was taken, blind time, the site, the routes
+   traced, and what the numbers of the journal stand for.
+2. What the mended database has of a state, an alarm, a route or a place gives way: memory is what was
+   committed last. Of the rest only what is missing is put back.
 3. Seconds of readings are not kept twice: of those, what stood on damaged pages is lost.
 """
 
@@ -21,21 +21,23 @@ from controlroom.alarms.alarm import Alarm
 from controlroom.condition.state import EndpointState
 from controlroom.errors import StoreError
 from controlroom.logbook.entry import Entry
+from controlroom.route.kept import KeptRoute, RouteKind
 from controlroom.store.inbox_file import later_place
 from controlroom.store.interface import Batch, BlindTime, EngineMemory, TakenAct
-from controlroom.store.sqlite.adoption import put_missing_names
 from controlroom.store.sqlite.day_file import Named
-from controlroom.store.sqlite.dictionary import Names
+from controlroom.store.sqlite.dictionary import Names, put_missing_names
 from controlroom.store.sqlite.rows import (
     PUT_ACT,
     PUT_ALARM,
     PUT_BLIND,
     PUT_ENTRY,
+    PUT_ROUTE,
     PUT_STATE,
     act_row,
     alarm_row,
     blind_row,
     entry_row,
+    route_row,
     state_row,
 )
 
@@ -65,6 +67,7 @@ class Recollection:
         self._blind: deque[BlindTime] = deque(maxlen=_BLIND)
         self._site_json: str | None = None
         self._names = Names()
+        self._routes: dict[tuple[str, RouteKind], KeptRoute] = {}
 
     def began(self, memory: EngineMemory, entries: Iterable[Entry], places: dict[str, int]) -> None:
         """Take what an engine remembers at its start, with the newest entries of the log."""
@@ -73,6 +76,7 @@ class Recollection:
         self._entries.extend(entries)
         self._places = dict(places)
         self._site_json = memory.site_json
+        self._routes = {(kept.endpoint_id, kept.kind): kept for kept in memory.routes}
 
     def committed(self, batch: Batch) -> None:
         """Take a batch that is durable."""
@@ -88,6 +92,7 @@ class Recollection:
         for taken in batch.acts:
             self._places[taken.desk_id] = later_place(self._places.get(taken.desk_id), taken.place)
         self._blind.extend(batch.blind)
+        self._routes.update(((kept.endpoint_id, kept.kind), kept) for kept in batch.routes)
         self._site_json = self._site_json if batch.site_json is None else batch.site_json
 
     def learn_names(self, connection: sqlite3.Connection) -> None:
@@ -105,5 +110,6 @@ class Recollection:
         connection.executemany(_ACT_IF_MISSING, map(act_row, self._acts))
         connection.executemany(PUT_PLACE, self._places.items())
         connection.executemany(PUT_BLIND, map(blind_row, self._blind))
+        connection.executemany(PUT_ROUTE, map(route_row, self._routes.values()))
         if self._site_json is not None:
             connection.execute(PUT_SITE, (self._site_json,))

@@ -5,7 +5,8 @@ Rules
 2. By number first: days, months and years in which something was measured (``Retention`` says why). Then by
    size: while all together are too large, the oldest day of readings goes, then the oldest month of minutes,
    then the oldest year.
-3. A file that was set aside counts for the size and is never dropped here: it is somebody's evidence.
+3. A file that was set aside is somebody's evidence: it is never dropped here, and does not count for the
+   size, or one large file would cost all days that are whole.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Final
 
 from controlroom.store.interface import Retention
 from controlroom.store.sqlite.day import HistoryFolder
+from controlroom.store.sqlite.failure import naming
 
 _SUFFIXES: Final = ("", "-wal", "-shm")
 
@@ -36,14 +38,16 @@ def retire(history: HistoryFolder, retention: Retention, let_go: Callable[[Path]
         doomed = _first_of_several([files for files, _ in kinds])
     if doomed is not None:
         let_go(doomed)
-        for suffix in reversed(_SUFFIXES):
-            doomed.with_name(doomed.name + suffix).unlink(missing_ok=True)
+        with naming(doomed):
+            for suffix in reversed(_SUFFIXES):
+                doomed.with_name(doomed.name + suffix).unlink(missing_ok=True)
     return doomed
 
 
 def size_of(history: HistoryFolder) -> int:
-    """Return the bytes of all files of the history."""
-    return sum(each.stat().st_size for each in history.path.iterdir() if each.is_file())
+    """Return the bytes of the history's files with their logs, those set aside left out (rule 3)."""
+    paths = [path.with_name(path.name + suffix) for path in history.files() for suffix in _SUFFIXES]
+    return sum(path.stat().st_size for path in paths if path.exists())
 
 
 def _first_of_several(kinds: Sequence[Sequence[Path]]) -> Path | None:

@@ -10,7 +10,7 @@ Rules
 4. Minutes and hours are durable before the day is marked as done; a day that was interrupted goes on with the
    probe it stopped at.
 5. A file of readings that cannot be read is set aside; what can be read of it is made a new one, and its day
-   begins again.
+   begins again. Of a file of rollups that was damaged all days do whose readings are kept.
 """
 
 from __future__ import annotations
@@ -27,14 +27,17 @@ from controlroom.measure.log_histogram import LogHistogram, histograms_of
 from controlroom.measure.rollup import Rollup, roll_up
 from controlroom.store.codes import lost_codes, unmeasured_codes
 from controlroom.store.sqlite.chunk import Section, decode
+from controlroom.store.sqlite.claim import Claim
 from controlroom.store.sqlite.connection import open_to_write
 from controlroom.store.sqlite.day import DAY_US, HistoryFolder, day_of
+from controlroom.store.sqlite.day_claim import claim_day
 from controlroom.store.sqlite.day_file import DAY_LADDER, chunks_between, next_probe
+from controlroom.store.sqlite.dictionary import Names
 from controlroom.store.sqlite.failure import is_damage
-from controlroom.store.sqlite.rollup_file import HOURS_LADDER, MINUTES_LADDER, put_hours, put_minutes
+from controlroom.store.sqlite.rollup_file import HOURS_LADDER, MINUTES_LADDER
+from controlroom.store.sqlite.rollup_files import RolledDay, RollupFiles
 from controlroom.store.sqlite.rollup_packing import pack_histograms, pack_rollup
 from controlroom.store.sqlite.salvage import replace_damaged
-from controlroom.store.sqlite.schema import Rung
 from controlroom.store.sqlite.sealed import Part
 from controlroom.store.sqlite.second import MICROSECONDS
 
@@ -64,11 +67,22 @@ class Roller:
     """Rolls up whole days. It shares the writer's connection, and is used by one thread at a time."""
 
     def __init__(
-        self, connection: sqlite3.Connection, history: HistoryFolder, note: Callable[[Path, str], None]
+        self,
+        connection: sqlite3.Connection,
+        history: HistoryFolder,
+        claim: Claim,
+        names: Names,
+        note: Callable[[Path, str], None],
+        on_found: Callable[[StoreError], None],
     ) -> None:
-        """Take up where the last engine stopped. ``note`` is told of a file that was set aside."""
+        """Take up where the last engine stopped.
+
+        ``note`` is told of a file that was set aside, ``on_found`` of one that was put back.
+        """
         self._connection, self._history, self._note = connection, history, note
-        self._open: dict[Path, sqlite3.Connection] = {}
+        self._claim, self._names = claim, names
+        self._rollups = RollupFiles(history, claim, names, on_found)
+        self._raw: tuple[Path, sqlite3.Connection] | None = None
         self.now_us = 0
 
     def step(self) -> bool:
@@ -87,14 +101,16 @@ class Roller:
 
     def let_go(self, path: Path) -> None:
         """Close a file."""
-        connection = self._open.pop(path, None)
-        if connection is not None:
-            connection.close()
+        self._rollups.let_go(path)
+        if self._raw is not None and self._raw[0] == path:
+            self._raw[1].close()
+            self._raw = None
 
     def close(self) -> None:
         """Close all files."""
-        for path in list(self._open):
-            self.let_go(path)
+        self._rollups.close()
+        if self._raw is not None:
+            self.let_go(self._raw[0])
 
     def _due(self) -> tuple[int, int] | None:
         today, before = day_of(self.now_us), day_of(self.now_us - QUIET_US)
@@ -106,35 +122,35 @@ class Roller:
 
     def _roll(self, day: int, first_probe: int) -> None:
         path = self._history.raw(day)
-        raw = self._file(path, DAY_LADDER) if path.exists() else None
+        raw = self._opened(path) if path.exists() else None
         probe = None if raw is None else next_probe(raw, first_probe)
         if raw is None or probe is None or day < 0:
             self._done(day)
             self.let_go(path)
             return
         sections = [decode(blob) for blob in chunks_between(raw, probe, _NO_KEY, 0, (day + 1) * DAY_US)]
-        self._keep(day, _rows_of(day, [chunk.beat for chunk in sections]))
-        self._mark(day, probe + 1)
+        rows = _rows_of(day, [chunk.beat for chunk in sections])
+        self._names.refresh(self._connection)
+        self._rollups.put(day, rows)
+        self._mark(day, probe + 1, first_probe)
 
-    def _keep(self, day: int, rows: Sequence[tuple[int, bytes, bytes, bytes, bytes]]) -> None:
-        minutes = self._file(self._history.minutes(day), MINUTES_LADDER)
-        hours = self._file(self._history.hours(day), HOURS_LADDER)
-        with minutes:
-            minutes.execute("BEGIN IMMEDIATE")
-            put_minutes(minutes, [(row[0], day, row[1]) for row in rows])
-        with hours:
-            hours.execute("BEGIN IMMEDIATE")
-            put_hours(hours, [(row[0], day, *row[2:]) for row in rows])
-
-    def _mark(self, day: int, probe: int) -> None:
+    def _mark(self, day: int, probe: int, before: int) -> None:
+        """Go on to a probe, unless the day was to begin again meanwhile."""
         with self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
-            self._connection.execute("UPDATE to_roll_up SET next_probe = ? WHERE day = ?", (probe, day))
+            self._connection.execute(
+                "UPDATE to_roll_up SET next_probe = ? WHERE day = ? AND next_probe = ?", (probe, day, before)
+            )
 
     def _done(self, day: int) -> None:
         with self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.execute("DELETE FROM to_roll_up WHERE day = ?", (day,))
+
+    def _begin_again(self, day: int) -> None:
+        with self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute("UPDATE to_roll_up SET next_probe = 0 WHERE day = ?", (day,))
 
     def _mend(self, day: int, why: str) -> None:
         for path, ladder in (
@@ -146,17 +162,21 @@ class Roller:
             aside = replace_damaged(path, ladder)
             if aside is not None:
                 self._note(aside, why)
-        self._mark(day, 0)
+                if ladder is DAY_LADDER:
+                    claim_day(path, self._claim.store, self._connection)
+                self._claim.make_again(path)
+        self._begin_again(day)
 
-    def _file(self, path: Path, ladder: Sequence[Rung]) -> sqlite3.Connection:
-        known = self._open.get(path)
-        if known is None:
-            known = self._open[path] = open_to_write(path, ladder, checked=())
-        return known
+    def _opened(self, path: Path) -> sqlite3.Connection:
+        if self._raw is None or self._raw[0] != path:
+            if self._raw is not None:
+                self.let_go(self._raw[0])
+            self._raw = path, open_to_write(path, DAY_LADDER, checked=())
+        return self._raw[1]
 
 
-def _rows_of(day: int, sections: Sequence[Section]) -> list[tuple[int, bytes, bytes, bytes, bytes]]:
-    """Return series, minutes, day, hours and histograms for every series that was measured."""
+def _rows_of(day: int, sections: Sequence[Section]) -> list[RolledDay]:
+    """Return minutes, day, hours and histograms of every series that was measured."""
     found = []
     for series in sorted({number for section in sections for number in section.lanes}):
         parts = [_part(section, series) for section in sections if len(section.sent_us)]
@@ -165,7 +185,7 @@ def _rows_of(day: int, sections: Sequence[Section]) -> list[tuple[int, bytes, by
         histograms = _histograms(hours, parts)
         days = rollup_of(parts, DAY_S)
         packed = (pack_rollup(minutes, day), pack_rollup(days, day), pack_rollup(hours, day))
-        found.append((series, *packed, pack_histograms(histograms)))
+        found.append(RolledDay(series, *packed, pack_histograms(histograms)))
     return found
 
 

@@ -60,14 +60,20 @@ def pack_rollup(rollup: Rollup, day: int) -> bytes:
     return _HEAD.pack(*head, _checksum(head, packed)) + packed
 
 
-def unpack_rollup(blob: bytes, day: int) -> Rollup:
-    """Unpack the buckets of one day."""
+def check_rollup(blob: bytes) -> tuple[int, int, int, bytes]:
+    """Return a rollup's header and what is packed; raise ``StoreError`` where its checksum does not fit."""
     if len(blob) < _HEAD.size:
         raise damaged("A rollup is too short.")
     version, bucket_s, count, checksum = _HEAD.unpack_from(blob)
     packed = blob[_HEAD.size :]
     if checksum != _checksum((version, bucket_s, count), packed):
         raise damaged("A rollup does not fit its checksum.")
+    return version, bucket_s, count, packed
+
+
+def unpack_rollup(blob: bytes, day: int) -> Rollup:
+    """Unpack the buckets of one day."""
+    version, bucket_s, count, packed = check_rollup(blob)
     known = version in (_VERSION, _VERSION_WITHOUT_FORMS)
     if not known or bucket_s == 0 or count * bucket_s > DAY_S:
         raise damaged("A rollup has a form that this program does not know.")
@@ -95,14 +101,20 @@ def pack_histograms(histograms: Sequence[LogHistogram]) -> bytes:
     return _HISTOGRAMS_HEAD.pack(*head, _checksum(head, packed)) + packed
 
 
-def unpack_histograms(blob: bytes) -> list[LogHistogram]:
-    """Unpack the histograms of a day's buckets."""
+def check_histograms(blob: bytes) -> tuple[int, bytes]:
+    """Return how many there are and what is packed; raise ``StoreError`` where its checksum does not fit."""
     if len(blob) < _HISTOGRAMS_HEAD.size:
         raise damaged("Histograms are too short.")
     version, count, checksum = _HISTOGRAMS_HEAD.unpack_from(blob)
     packed = blob[_HISTOGRAMS_HEAD.size :]
     if version != _HISTOGRAMS_VERSION or checksum != _checksum((version, count), packed):
         raise damaged("Histograms do not fit their checksum.")
+    return count, packed
+
+
+def unpack_histograms(blob: bytes) -> list[LogHistogram]:
+    """Unpack the histograms of a day's buckets."""
+    count, packed = check_histograms(blob)
     body = _inflated_up_to(packed, 2 * count + 8 * _MOST_BINS)
     if len(body) < 2 * count:
         raise damaged("Histograms are shorter than they say.")

@@ -10,8 +10,10 @@ from typing import Any, Final, TypeVar
 from controlroom.alarms.alarm import Alarm, AlarmState, Cause, Priority
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.logbook.entry import Entry, LogKind
+from controlroom.route.kept import KeptRoute
 from controlroom.store.act_text import act_of, text_of
 from controlroom.store.interface import BlindTime, TakenAct
+from controlroom.store.route_text import route_of, text_of_route
 from controlroom.store.sqlite.failure import damaged
 
 log = logging.getLogger("controlroom.store")
@@ -42,6 +44,9 @@ PUT_ACT: Final = """INSERT INTO taken_act (id, desk_id, place, act, accepted, an
 READ_BLIND: Final = "SELECT from_utc_s, until_utc_s, cause FROM blind"
 PUT_BLIND: Final = """INSERT INTO blind (from_utc_s, until_utc_s, cause) VALUES (?, ?, ?)
     ON CONFLICT DO UPDATE SET until_utc_s = max(until_utc_s, excluded.until_utc_s)"""
+
+READ_ROUTES: Final = "SELECT endpoint_id, kind, trace FROM route"
+PUT_ROUTE: Final = "INSERT OR REPLACE INTO route (endpoint_id, kind, trace) VALUES (?, ?, ?)"
 
 
 def read_rows(rows: Sequence[Row], make: Callable[[Row], Value], what: str) -> list[Value]:
@@ -172,6 +177,19 @@ def blind_of(row: Row) -> BlindTime:
     """Read a blind time."""
     from_utc_s, until_utc_s, cause = row
     return BlindTime(float(from_utc_s), float(until_utc_s), str(cause))
+
+
+def route_row(kept: KeptRoute) -> Row:
+    """Write a kept route as ``PUT_ROUTE`` takes it."""
+    return (kept.endpoint_id, kept.kind.value, text_of_route(kept))
+
+
+def kept_route_of(row: Row) -> KeptRoute:
+    """Read a kept route; what its row and its text say of it must agree."""
+    kept = route_of(str(row[2]))
+    if (kept.endpoint_id, kept.kind.value) != (row[0], row[1]):
+        raise ValueError("a route names another endpoint than its row")
+    return kept
 
 
 def _ended_utc_s(alarm: Alarm) -> float | None:

@@ -3,8 +3,8 @@
 Rules
 1. Rows are read table by table as long as that goes. Where it stops at a damaged page, the pages of the file
    are gone through one by one (``page_rows``). So what is lost is what stood on damaged pages.
-2. Where even the list of tables was damaged, it is looked for among the pages, and then taken from a new
-   database of the same format: ours lay out their tables in one order.
+2. Where the list of tables was damaged too, what it lacks is looked for among the pages, and then taken from
+   a new database of the same format: ours lay out their tables in one order.
 3. What does not fit the tables any more (a row without what it refers to) is left where it is.
 4. Triggers that guard the log are made after its rows: a gap that damage tore stays a visible gap.
 5. The new database takes the old one's name only when it is complete (``replacing``).
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from controlroom.store.sqlite.connection import open_to_write
+from controlroom.store.sqlite.connection import Guarded, open_to_write
 from controlroom.store.sqlite.failure import is_damage
 from controlroom.store.sqlite.page_file import PageFile
 from controlroom.store.sqlite.page_rows import Row, fitted, rows_by_root
@@ -70,7 +70,9 @@ def is_sound(path: Path) -> bool:
 
 
 def _opened_as_it_is(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, factory=Guarded
+    )
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA query_only = ON")
     connection.execute("PRAGMA cell_size_check = ON")
@@ -88,7 +90,9 @@ def _copy_all(path: Path, pages: PageFile, target: sqlite3.Connection) -> None:
                 del incomplete[table.name]
     if not incomplete:
         return
-    roots = roots or _roots_among(pages) or dict(target.execute(_ROOTS).fetchall())
+    for guess in (_roots_among(pages), dict(target.execute(_ROOTS).fetchall())):  # rule 2
+        taken = set(roots.values())
+        roots |= {name: root for name, root in guess.items() if name not in roots and root not in taken}
     by_root = {roots[name]: table for name, table in incomplete.items() if name in roots}
     target.execute("BEGIN")
     for root, key, found in rows_by_root(pages):

@@ -139,8 +139,18 @@ _SECOND: Final = (
     )""",
 )
 
+_THIRD: Final = (
+    # The last good route to each endpoint, and its newest trace, as JSON.
+    """CREATE TABLE route (
+        endpoint_id TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        trace TEXT NOT NULL,
+        PRIMARY KEY (endpoint_id, kind)
+    ) WITHOUT ROWID""",
+)
+
 Rung = Sequence[str]
-LADDER: Final[Sequence[Rung]] = (_FIRST, _SECOND)
+LADDER: Final[Sequence[Rung]] = (_FIRST, _SECOND, _THIRD)
 """What makes version n of version n - 1. Append; never change a rung that has been released."""
 
 

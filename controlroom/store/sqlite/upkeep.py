@@ -5,12 +5,14 @@ Rules
 2. Keys go on where the newest of the journal and of the history's files ended, whichever is higher: a
    store that was put back from a backup gives no key twice.
 3. The log of the database is folded in between commits, never by a commit, so that no commit pays for it.
-4. What was found, as a file that had to be set aside, is told of once, after a step's work was done.
+4. What was found, as a file that had to be set aside, is told of once, by a step that does nothing else.
+5. What gives room comes before what needs some, so that a step that fails for want of it keeps none back.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,12 +20,17 @@ from typing import Final
 from controlroom.errors import StoreError
 from controlroom.store.interface import Retention
 from controlroom.store.sqlite.adoption import adopt_history
+from controlroom.store.sqlite.blobs import take_out
+from controlroom.store.sqlite.claim import Claim
+from controlroom.store.sqlite.connection import open_to_change
 from controlroom.store.sqlite.day import HistoryFolder
+from controlroom.store.sqlite.day_claim import claim_day
 from controlroom.store.sqlite.day_file import DAY_LADDER
 from controlroom.store.sqlite.day_files import DayFiles
 from controlroom.store.sqlite.dictionary import Names
-from controlroom.store.sqlite.failure import set_aside_error
+from controlroom.store.sqlite.failure import rows_taken_out, set_aside_error
 from controlroom.store.sqlite.packing import Columns
+from controlroom.store.sqlite.patrol import Damage
 from controlroom.store.sqlite.retiring import retire
 from controlroom.store.sqlite.rolling import Roller
 from controlroom.store.sqlite.rollup_file import HOURS_LADDER, MINUTES_LADDER
@@ -52,19 +59,26 @@ class Upkeep:
         self._connection, self._history = connection, history
         self._found: list[StoreError] = []
         self._steps = 0
-        (store,) = connection.execute("SELECT name FROM identity").fetchone()
         (newest,) = connection.execute("SELECT coalesce(max(key), 0) FROM journal").fetchone()
-        behind = adopt_history(history, str(store), connection, self.note)
+        self._claim = Claim(connection, history, self.note)
+        behind = adopt_history(history, self._claim, connection, self.note)
         self.next_key = max(int(newest) + 1, behind)
         if (
             behind > int(newest) + 1
         ):  # the history goes further: what the journal still has is in chunks already
             connection.execute("UPDATE sealing SET below_key = ?, end_key = NULL", (behind,))
+            if newest:
+                self.tell(_went_further())
+        # Seconds leave the journal only when they are sealed: what is below its first one lies in chunks,
+        # also where the page that says so was lost.
+        connection.execute(
+            "UPDATE sealing SET below_key = max(below_key, (SELECT coalesce(min(key), 0) FROM journal))"
+        )
         names = Names()
         names.refresh(connection)
-        self._files = DayFiles(history, str(store), names, self.tell)
+        self._files = DayFiles(history, self._claim.store, names, self.tell)
         self._sealer = Sealer(connection, self._files, names)
-        self._roller = Roller(connection, history, self.note)
+        self._roller = Roller(connection, history, self._claim, names, self.note, self.tell)
 
     def committed(self, second: StoredSecond) -> None:
         """Take a second that was just committed under ``next_key``."""
@@ -75,16 +89,17 @@ class Upkeep:
     def step(self, retention: Retention) -> bool:
         """Do one step; return whether more is waiting."""
         self._steps += 1
-        more = self._sealer.step()
-        if not more:
-            more = self._roller.step()
-        if self._steps % _RETIRE_EVERY == 0:
-            retire(self._history, retention, self._let_go)
-        if self._steps % _FOLD_EVERY == 0:
-            self._give_room_back()
         if self._found:
             raise self._found.pop(0)
-        return more
+        if self._steps % _RETIRE_EVERY == 0:
+            self.retire(retention)
+        if self._steps % _FOLD_EVERY == 0:
+            self._give_room_back()
+        return self._sealer.step() or self._roller.step()
+
+    def retire(self, retention: Retention) -> None:
+        """Drop the one file that is beyond the retention, if any: on a full disk that may give room."""
+        retire(self._history, retention, self._let_go)
 
     def close(self) -> None:
         """Close the history's files."""
@@ -120,8 +135,11 @@ class Upkeep:
             if self._history.raw(day) == path:
                 self._files.let_go(day)
 
-    def found_damaged(self, path: Path, why: str) -> None:
+    def found_damaged(self, path: Path, found: Damage) -> None:
         """Mend a file of the history that was found damaged: what can be read of it becomes the new one."""
+        if found.rows:
+            self._take_out(path, found)
+            return
         ladders = (
             ([self._history.raw(day) for day in self._history.raw_days()], DAY_LADDER),
             (self._history.minute_files(), MINUTES_LADDER),
@@ -132,7 +150,21 @@ class Upkeep:
                 self._let_go(path)
                 aside = replace_damaged(path, ladder)
                 if aside is not None:
-                    self.note(aside, why)
+                    self.note(aside, found.why)
+                    self._claim.make_again(path)
+                    if ladder is DAY_LADDER:
+                        claim_day(path, self._claim.store, self._connection)
+                    else:
+                        self._claim.judge(path, ladder)
+
+    def _take_out(self, path: Path, found: Damage) -> None:
+        self._let_go(path)
+        if path.exists():  # it may have gone by retention meanwhile
+            with closing(open_to_change(path)) as file:
+                gone = take_out(file, found.table, found.rows)
+            if gone:
+                self._claim.make_again(path)
+                self.tell(rows_taken_out(path, gone))
 
     def note(self, path: Path, why: str) -> None:
         """Take it that a file was set aside; the next step tells of it (rule 4)."""
@@ -141,3 +173,12 @@ class Upkeep:
     def tell(self, found: StoreError) -> None:
         """Have a later step raise this, once."""
         self._found.append(found)
+
+
+def _went_further() -> StoreError:
+    return StoreError(
+        "store-behind",
+        "store.db is older than the history beside it, as when a backup was put back. What was measured since"
+        " is there; entries of the log and alarms since then are not.",
+        "If a newer store.db exists, end the engine, put it in place, and start the engine again.",
+    )

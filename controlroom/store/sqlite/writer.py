@@ -17,11 +17,28 @@ from typing import Final
 from controlroom.errors import StoreError
 from controlroom.store.folder import DataFolder
 from controlroom.store.inbox_file import later_place
-from controlroom.store.interface import Batch, EngineMemory, EngineStore, Retention, Second, TakenAct
+from controlroom.store.interface import (
+    NOTHING_LEFT,
+    Batch,
+    EngineMemory,
+    EngineStore,
+    LeftOver,
+    Retention,
+    Second,
+    TakenAct,
+)
 from controlroom.store.lock import EngineLock
+from controlroom.store.sqlite.blobs import take_out
 from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.dictionary import Numbering
-from controlroom.store.sqlite.failure import damaged, disk_full, file_error, is_damage, store_error
+from controlroom.store.sqlite.failure import (
+    damaged,
+    disk_full,
+    file_error,
+    is_damage,
+    rows_taken_out,
+    store_error,
+)
 from controlroom.store.sqlite.holding import folder_put_back, identity_of, is_elsewhere, put_back
 from controlroom.store.sqlite.memory import drop_unreadable, newest_entries, read_memory
 from controlroom.store.sqlite.mending import opened, opened_anew
@@ -34,11 +51,13 @@ from controlroom.store.sqlite.rows import (
     PUT_ALARM,
     PUT_BLIND,
     PUT_ENTRY,
+    PUT_ROUTE,
     PUT_STATE,
     act_row,
     alarm_row,
     blind_row,
     entry_row,
+    route_row,
     state_row,
 )
 from controlroom.store.sqlite.second import columns_of, is_stray, microseconds
@@ -158,6 +177,7 @@ class SqliteEngineStore:
             connection.executemany(PUT_ENTRY, map(entry_row, batch.entries))
             _put_acts(connection, batch.acts)
             connection.executemany(PUT_BLIND, map(blind_row, batch.blind))
+            connection.executemany(PUT_ROUTE, map(route_row, batch.routes))
             if batch.site_json is not None:
                 connection.execute(PUT_SITE, (batch.site_json,))
         if stored is not None:
@@ -221,6 +241,8 @@ class SqliteEngineStore:
         self._heed_strangers()
         with self._failing_as("Packing what was measured"):
             self._usable()
+            if self._reserve.given_bytes:
+                self._upkeep.retire(retention)
             self._hold_back("Packing what was measured")
             more = self._upkeep.step(retention)
         if self._steps % _CLEAR_EVERY == 0:
@@ -256,18 +278,24 @@ class SqliteEngineStore:
 
     def _heed_patrol(self) -> None:
         """Mend what was found damaged; the store itself with the next commit, which begins at once."""
-        for path, why in self._patrol.take().items():
-            if path == self._folder.store_file:
-                self._damage = why
+        for path, found in self._patrol.take().items():
+            if path != self._folder.store_file:
+                self._upkeep.found_damaged(path, found)
+            elif not found.rows:
+                self._damage = found.why
             else:
-                self._upkeep.found_damaged(path, why)
+                with self._failing_as("Mending the store"):
+                    gone = take_out(self._usable(), found.table, found.rows)
+                if gone:
+                    self._upkeep.tell(rows_taken_out(path, gone))
 
     def _heed_strangers(self) -> None:
         """Refuse to go on where the whole folder is gone; put back a database that is not in its place."""
         if not self._lock.in_place():
             raise StoreError(
                 "folder-gone",
-                f"The data folder {self._folder.path} was deleted or moved away while the engine ran.",
+                f"The data folder {self._folder.path} or its engine.lock was deleted or moved away while the"
+                " engine ran.",
                 "Put it back. The engine ends; a desk that is open starts it again.",
             )
         if self._connection is not None and is_elsewhere(self._folder.store_file, self._identity):
@@ -276,7 +304,7 @@ class SqliteEngineStore:
             with self._failing_as("Making the history's folder"):
                 self._upkeep.tell(folder_put_back(self._folder.history))
 
-    def close(self) -> None:
+    def close(self, left_over: LeftOver = NOTHING_LEFT) -> None:
         """Leave everything committed and give the store free for another engine."""
         if not self._closed and self._lock.in_place():
             with suppress(StoreError):  # told already, and what can be closed is closed
@@ -289,7 +317,7 @@ class SqliteEngineStore:
             if connection is not None:
                 connection.close()
         finally:
-            self._lock.release()
+            self._lock.release(left_over)
 
     def _put_second(self, connection: sqlite3.Connection, key: int, second: Second) -> StoredSecond:
         if self._numbering is None:

@@ -166,12 +166,13 @@ def test_a_disk_that_can_only_be_read_is_trouble(tmp_path: Path) -> None:
 
 @as_root
 def test_another_accounts_folder_is_trouble(reachable: Path) -> None:
-    """With the commands that give it over."""
+    """Whoever owns it should ask; giving it over comes second, for an engine may run on it."""
     (reachable / "data").mkdir(mode=0o755)
     folder = judge_as_nobody(reachable / "data")[0]
     assert (folder["health"], folder["code"]) == ("trouble", "folder-unwritable")
     assert "belongs to root" in folder["found"]
-    assert folder["cure"].startswith(f"sudo chown -R {NOBODY} {reachable / 'data'}\n")
+    assert folder["cure"].startswith("Run the doctor, the engine and the desk as root")
+    assert folder["cure"].endswith(f"from now on: sudo chown -R {NOBODY} {reachable / 'data'}")
 
 
 @as_root

@@ -124,7 +124,7 @@ def test_a_damaged_store_is_trouble_with_the_stores_own_advice(tmp_path: Path, r
     (tmp_path / "store.db").write_bytes(b"no database at all, but long enough to be one" * 40)
     engine, store = look(tmp_path, room.now_utc_s)
     assert (store.health, store.code) == (Health.TROUBLE, "store-damaged")
-    assert "keep it as evidence" in store.cure
+    assert "mends what it finds damaged" in store.cure
     assert engine.code == "engine-stopped"
 
 

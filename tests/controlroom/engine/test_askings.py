@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pytest
 
 from controlroom.engine.address_book import AddressBook
 from controlroom.engine.askings import Askings
 from controlroom.engine.effects import Reprobe
-from controlroom.probe import ProbeParameters, Prober, ProberContext, ProbeType, Question
+from controlroom.probe import IpVersion, ProbeParameters, Prober, ProberContext, ProbeType, Question
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason
 from controlroom.site.model import Endpoint, EndpointKind, Probe, Site
 
@@ -55,6 +56,7 @@ class Desk:
         )
         self.now_s = 10.0
         self.told: list[tuple[Reading, bool]] = []
+        self.look_at_time: Callable[[], None] = lambda: None
         self.book = AddressBook({"mast": address})
         self.askings = Askings(
             Site(name="Room", endpoints=(endpoint,)),
@@ -63,6 +65,7 @@ class Desk:
             utc_s=lambda: 1000.0 + self.now_s,
             monotonic_s=lambda: self.now_s,
             on_reading=lambda reading, judged: self.told.append((reading, judged)),
+            look_at_time=lambda: self.look_at_time(),
         )
         self.prober = Notebook()
         self.askings.attach({"icmp": self.prober})
@@ -70,7 +73,8 @@ class Desk:
     def answer(self, outcome: Outcome, *, beat: bool) -> None:
         """Let the prober say how the last question went."""
         key = ProbeKey("mast", "icmp")
-        self.askings.answered(Reading(key, 1000.0 + self.now_s, 10.0, outcome, beat=beat))
+        values = {"rtt_s": 0.02} if outcome is Outcome.REPLIED else {}
+        self.askings.answered(Reading(key, 1000.0 + self.now_s, 10.0, outcome, values=values, beat=beat))
 
 
 @pytest.fixture
@@ -120,3 +124,55 @@ def test_what_was_lost_across_a_sleep_is_not_run(reprobe: Reprobe) -> None:
     assert desk.askings.lost_patience() == []
     desk.answer(Outcome.NO_REPLY, beat=True)
     assert [(one.outcome, one.reason) for one, _ in desk.told] == [(Outcome.NOT_RUN, Reason.ASLEEP)]
+
+
+def test_a_question_tells_the_name_beside_the_address() -> None:
+    """Certificates and web servers go by the name; what is dialled is the address that was found."""
+    desk = Desk("mast.example")
+    desk.book._found["mast.example"] = ("192.0.2.7",)
+    desk.book._decided.add("mast.example")
+    desk.askings.ask(0)
+    assert [(asked.address, asked.name) for asked in desk.prober.asked] == [("192.0.2.7", "mast.example")]
+
+
+def test_a_loss_that_is_noticed_sooner_than_the_sleep_is_not_run_either() -> None:
+    """A prober's timer may fire before anybody looked at the clocks: the loss itself makes us look."""
+    desk = Desk("192.0.2.1")
+    desk.askings.ask(0)
+    desk.now_s = 700.0
+    desk.look_at_time = lambda: desk.askings.distrust(desk.now_s, Reason.ASLEEP)
+    desk.answer(Outcome.NO_REPLY, beat=True)
+    assert [(one.outcome, one.reason) for one, _ in desk.told] == [(Outcome.NOT_RUN, Reason.ASLEEP)]
+
+
+@pytest.mark.parametrize(
+    ("reason", "outcome"), [(Reason.ASLEEP, Outcome.NOT_RUN), (Reason.OVERLOADED, Outcome.REPLIED)]
+)
+def test_an_answer_across_a_sleep_has_no_figure_and_one_across_a_stall_has(
+    reason: Reason, outcome: Outcome
+) -> None:
+    """The clock for round trips stood still while the machine slept, and went on in a stall."""
+    desk = Desk("192.0.2.1")
+    desk.askings.ask(0)
+    desk.askings.distrust(700.0, reason)
+    desk.answer(Outcome.REPLIED, beat=True)
+    ((told, _),) = desk.told
+    assert told.outcome is outcome
+    assert bool(told.values) is (outcome is Outcome.REPLIED)
+
+
+def test_a_probe_that_insists_on_the_other_ip_version_is_not_asked() -> None:
+    """An IPv4 address says nothing of how IPv6 is doing."""
+
+    class OnlyIpv6(ProbeParameters):
+        @property
+        def wanted_ip_version(self) -> IpVersion | None:
+            return 6
+
+    desk = Desk("192.0.2.1")
+    asking = desk.askings.all[0]
+    desk.askings.all[0] = replace(asking, probe=asking.probe.model_copy(update={"parameters": OnlyIpv6()}))
+    desk.askings.ask(0)
+    ends = [(reading.outcome, reading.reason) for reading, _ in desk.told]
+    assert ends == [(Outcome.NOT_RUN, Reason.NO_NAME)]
+    assert desk.prober.asked == []

@@ -32,6 +32,7 @@ class Bench:
             self.store,
             on_acts=self.acts.extend,
             on_trouble=lambda error: self.told.append(None if error is None else error.happened),
+            on_found=lambda error: self.told.append(error.happened),
             retention=Retention,
         )
         self.committer.start()

@@ -10,13 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from controlroom.engine.secret_files import SecretFiles
 from controlroom.engine.secrets import SecretResolver
 from controlroom.engine.site_keeper import FileSiteKeeper
 from controlroom.errors import ControlroomError, SecretError
 from controlroom.site.difference import difference, unified
 from controlroom.site.edit import put_endpoint
-from controlroom.site.keeping import CHANGED_OUTSIDE, VERSIONS_KEPT
+from controlroom.site.keeping import CHANGED_OUTSIDE, VERSIONS_KEPT, Author
 from controlroom.site.mistakes import SiteError
 from controlroom.store.file_lock import try_lock
 from probes.registry import PROBE_TYPES
@@ -30,6 +29,7 @@ kind = "cloud"
 address = "127.0.0.1"
 probes = [{ type = "icmp" }]
 """
+EVA = Author("Eva (ops1)", "configure")
 HUSH = "correct horse battery staple"
 
 
@@ -46,9 +46,9 @@ def renamed(text: str, name: str) -> str:
     return text.replace('name = "Room"', f'name = "{name}"')
 
 
-def save(keeper: FileSiteKeeper, text: str, what: str = "changed") -> None:
+def save(keeper: FileSiteKeeper, text: str, lead: str = "") -> None:
     """Save a text over what is there now."""
-    keeper.save(text, expected_digest=keeper.read().digest, operator="eva", what=what)
+    keeper.save(text, expected_digest=keeper.read().digest, by=EVA, lead=lead)
 
 
 def everything(folder: Path) -> Iterator[bytes]:
@@ -60,10 +60,11 @@ def everything(folder: Path) -> Iterator[bytes]:
 
 def test_a_saved_text_is_the_file_and_a_version(keeper: FileSiteKeeper, tmp_path: Path) -> None:
     """The text that was found is kept as well, so that the first change can be taken back."""
-    save(keeper, renamed(SITE, "North"), "named it")
+    save(keeper, renamed(SITE, "North"), "Named it")
     assert (tmp_path / "site.toml").read_text() == renamed(SITE, "North")
     newest, first = keeper.versions()
-    assert (newest.operator, newest.what) == ("eva", "named it")
+    assert (newest.by, newest.what) == (EVA, "Named it: changed the site's name")
+    assert (first.by, first.what) == (Author(), "The first text that was kept")
     assert keeper.version_text(first.number) == SITE
     assert newest.digest == keeper.digest() == keeper.read().digest
 
@@ -83,7 +84,7 @@ def test_who_saves_over_a_change_from_outside_is_refused(keeper: FileSiteKeeper,
     seen = keeper.read().digest
     (tmp_path / "site.toml").write_text(renamed(SITE, "Outside"))
     with pytest.raises(ControlroomError) as raised:
-        keeper.save(renamed(SITE, "Form"), expected_digest=seen, operator="eva", what="late")
+        keeper.save(renamed(SITE, "Form"), expected_digest=seen, by=EVA)
     assert raised.value.code == CHANGED_OUTSIDE
     assert "Outside" in (tmp_path / "site.toml").read_text()
 
@@ -181,19 +182,6 @@ def test_a_lent_secret_can_be_read_meanwhile_and_leaves_no_trace(
     assert list((tmp_path / "secrets").iterdir()) == []
 
 
-def test_what_a_crash_left_is_wiped(tmp_path: Path) -> None:
-    """The secret of a process that is gone goes with the next; that of a living one stays."""
-    files = SecretFiles(tmp_path)
-    (tmp_path / "secrets").mkdir(mode=0o700)
-    left = tmp_path / "secrets" / "unsaved-999999999-ab"
-    alive = tmp_path / "secrets" / f"unsaved-{os.getppid()}-cd"
-    for path in (left, alive):
-        path.write_text(HUSH)
-    with files.lend("another"):
-        assert not left.exists()
-        assert alive.exists()
-
-
 def test_a_kept_secret_stands_in_one_file_and_never_over_another(
     keeper: FileSiteKeeper, tmp_path: Path
 ) -> None:
@@ -209,6 +197,20 @@ def test_a_kept_secret_stands_in_one_file_and_never_over_another(
     assert [path.name for path in holders] == ["mast.snmp.community"]
     assert stat.S_IMODE(holders[0].stat().st_mode) == 0o600
     assert stat.S_IMODE(holders[0].parent.stat().st_mode) == 0o700
+
+
+def test_a_secret_is_forgotten_only_where_nothing_refers_to_it(
+    keeper: FileSiteKeeper, tmp_path: Path
+) -> None:
+    """A text that was not saved leaves none behind; what the file refers to stays, and what is none."""
+    used = keeper.keep_secret("mast", "snmp", "community", HUSH)
+    unused = keeper.keep_secret("mast", "snmp", "community", HUSH)
+    fresh = {"id": "m", "name": "M", "kind": "cloud", "address": "127.0.0.1"}
+    save(keeper, put_endpoint(SITE, {**fresh, "probes": [{"type": "snmp", "community": used}]}))
+    for reference in (used, unused, "file:secrets/../site.toml", "file:site.toml", "file:secrets/.."):
+        keeper.forget_secret(reference)
+    assert [path.name for path in (tmp_path / "secrets").iterdir()] == ["mast.snmp.community"]
+    assert (tmp_path / "site.toml").exists()
 
 
 @pytest.mark.parametrize("secret", ["", "two\nlines", "x" * 5000])

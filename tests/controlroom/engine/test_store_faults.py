@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import sqlite3
 import subprocess
 import time
@@ -22,11 +23,16 @@ from controlroom.reading import ProbeKey, SeriesKey
 from controlroom.store.folder import DataFolder
 from controlroom.store.interface import Batch, EngineStore, Retention, Second
 from controlroom.store.sqlite import open_engine_store, open_read_store
+from controlroom.store.sqlite.connection import open_to_write
+from controlroom.store.sqlite.day_file import DAY_LADDER
 from tests.controlroom.store.examples import START_UTC_S, alarm, draft, replied
+from tests.end_to_end.room import MAIN, Program
+from tests.end_to_end.test_process import LOOPBACK_SITE
 
 PROBES = [ProbeKey(f"endpoint-{number}", "icmp") for number in range(200)]
 LAST = SeriesKey("endpoint-199", "icmp", "rtt_s")
 WITHIN_S = 20.0
+KEPT = Retention()
 
 
 def mounted(place: Path, *words: str) -> None:
@@ -54,18 +60,20 @@ def fill(disk: Path) -> Path:
 class Life:
     """A committer with its store, what it told, and seconds to hand in."""
 
-    def __init__(self, folder: DataFolder) -> None:
+    def __init__(self, folder: DataFolder, kept: Retention = KEPT) -> None:
         """Start it."""
         self.folder = folder
         self.store: EngineStore = open_engine_store(folder)
         self.told: list[StoreError | None] = []
+        self.found: list[str] = []
         self.chain = Chain()
         self.sent = 0
         self.committer = Committer(
             self.store,
             on_acts=lambda _: None,
             on_trouble=self.told.append,
-            retention=Retention,
+            on_found=lambda error: self.found.append(error.code),
+            retention=lambda: kept,
         )
         self.committer.start()
 
@@ -178,6 +186,24 @@ def test_a_full_disk_is_told_and_all_is_caught_up_when_room_returns(disk: Path) 
     life.end()
 
 
+def test_a_full_disk_gets_room_where_the_retention_says_that_something_goes(disk: Path) -> None:
+    """What is beyond the limits is dropped though nothing else can be done, and all is caught up."""
+    life = Life(DataFolder(disk / "data"), Retention(raw_days=2))
+    days = [life.folder.history / f"raw-2020-01-0{number}.db" for number in range(1, 5)]
+    for day in days:
+        open_to_write(day, DAY_LADDER).close()
+        with day.open("ab") as file:
+            file.write(bytes(1_000_000))
+    life.send(20)
+    fill(disk)
+    life.send(100)
+    until(lambda: life.codes()[-1] == "")
+    assert [day.exists() for day in days] == [False, False, True, True]
+    life.send(1)
+    life.assert_whole()
+    life.end()
+
+
 def test_an_alarm_can_be_told_while_the_disk_is_full(disk: Path) -> None:
     """Also hours after it filled: the room kept back is written over and over, and does not run out."""
     life = Life(DataFolder(disk / "data"))
@@ -219,6 +245,23 @@ def test_an_end_on_a_full_disk_counts_what_could_not_be_kept(disk: Path) -> None
     assert not life.committer.stop(5.0)
     assert life.committer.left_over() == (waiting, 0)
     life.store.close()
+
+
+def test_a_stop_on_a_full_disk_tells_what_could_not_be_kept(disk: Path) -> None:
+    """A real engine, stopped by a real command: exit 1 and the numbers, not a word of all being committed."""
+    data, stop = disk / "data", [*MAIN, "stop", "--data", str(disk / "data")]
+    data.mkdir(mode=0o700)
+    (data / "site.toml").write_text(LOOPBACK_SITE, encoding="utf-8")
+    with Program([*MAIN, "engine", "--data", str(data)], stderr=subprocess.PIPE, text=True) as engine:
+        with closing(open_read_store(DataFolder(data))) as reader:
+            until(reader.heartbeat)
+            fill(disk)
+            until(lambda: any(alarm.reason == "disk-full" for alarm in reader.alarms()))
+        stopped = subprocess.run(stop, capture_output=True, text=True, timeout=20, check=False)
+        assert engine.wait(20) == 1
+    assert stopped.returncode == 1
+    assert re.search(r"\d+ seconds? of readings", stopped.stdout)
+    assert "everything" not in stopped.stdout
 
 
 def test_a_disk_that_fills_while_packing_loses_nothing(disk: Path) -> None:
@@ -265,7 +308,7 @@ def test_a_history_that_became_read_only_is_told_and_packed_later(tmp_path: Path
         until(lambda: len(life.told) == 2)
         error = life.told[-1]
         assert error is not None
-        assert error.code == "store-read-only"
+        assert error.code == "disk-read-only"
         assert error.advice
         life.send(30)
         assert len(life.told) == 2
@@ -285,10 +328,21 @@ def test_no_engine_starts_on_a_disk_that_is_read_only(disk: Path) -> None:
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
     with pytest.raises(StoreError) as refused:
         open_engine_store(folder)
-    assert refused.value.code in {"folder-unwritable", "store-read-only"}
+    assert refused.value.code in {"folder-unwritable", "store-read-only", "disk-read-only"}
     assert refused.value.advice
     subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
     open_engine_store(folder).close()
+
+
+def test_a_disk_that_is_read_only_can_still_be_looked_at(disk: Path) -> None:
+    """Nothing can be made there, so nothing is; what was kept is read, history included."""
+    life = Life(DataFolder(disk / "data"))
+    life.send(700)
+    life.end()
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    with closing(open_read_store(life.folder)) as reader:
+        assert reader.heartbeat() is not None
+        assert len(reader.samples(LAST, 0, math.inf).value) == 700
 
 
 def test_a_page_that_goes_bad_is_told_once_and_nothing_waits(tmp_path: Path) -> None:
@@ -305,7 +359,8 @@ def test_a_page_that_goes_bad_is_told_once_and_nothing_waits(tmp_path: Path) -> 
         file.seek((page - 1) * size)
         file.write(b"\xff" * size)
     life.send(30)
-    until(lambda: life.codes() == ["", "store-damaged", ""])
+    until(lambda: life.found == ["store-mended"])
+    assert life.codes() == [""]
     life.assert_whole()
     assert (life.folder.path / "store.damaged-1.db").exists()
     life.end()

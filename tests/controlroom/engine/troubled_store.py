@@ -7,7 +7,7 @@ from pathlib import Path
 
 from controlroom.errors import StoreError
 from controlroom.store.folder import DataFolder
-from controlroom.store.interface import Batch, EngineMemory, Retention, TakenAct
+from controlroom.store.interface import NOTHING_LEFT, Batch, EngineMemory, LeftOver, Retention, TakenAct
 from controlroom.store.sqlite import open_engine_store
 
 
@@ -43,9 +43,9 @@ class TroubledStore:
         self._fail("tend")
         return self._store.tend(retention)
 
-    def close(self) -> None:
+    def close(self, left_over: LeftOver = NOTHING_LEFT) -> None:
         """Close the store."""
-        self._store.close()
+        self._store.close(left_over)
 
     def _fail(self, call: str) -> None:
         if call in self.mistaken:

@@ -13,6 +13,7 @@ from controlroom.logbook.chain import Chain
 from controlroom.logbook.entry import Draft, Entry, Fact, LogKind
 from controlroom.measure.log_histogram import LogHistogram
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason, SeriesKey
+from controlroom.route.kept import KeptRoute, RouteKind
 from controlroom.site.model import Criticality, EndpointKind
 from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe, SiteView
 from controlroom.store.codes import OUTCOME_CODE, REASON_CODE
@@ -135,6 +136,10 @@ class MemoryStore:
 
     def answers(self, act_ids: Sequence[str]) -> Mapping[str, TakenAct]:
         """No act was ever taken."""
+        return {}
+
+    def routes(self, endpoint_id: str) -> Mapping[RouteKind, KeptRoute]:
+        """None: no export has them."""
         return {}
 
     def blind_time(self, since_utc_s: float, until_utc_s: float) -> Sequence[BlindTime]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from controlroom.logbook.act import DESK_CLOSED
 from controlroom.logbook.entry import Entry, Fact, LogKind
 from controlroom.report.log_sentences import log_sentence
 from controlroom.site.model import Criticality, EndpointKind
@@ -162,6 +163,7 @@ SENTENCES: list[tuple[Entry, str]] = [
     ),
     (entry(LogKind.SIGNED_IN, "engine", "eva", role="act"), "eva signed in (may act)."),
     (entry(LogKind.SIGNED_OUT, "engine", "eva"), "eva signed out."),
+    (entry(LogKind.SIGNED_OUT, "engine", "eva", note=DESK_CLOSED), "eva signed out: the desk was closed."),
     (entry(LogKind.SOUND_TESTED, "engine", "eva", heard=False), "Sound tested by eva: NOT heard."),
     (
         entry(LogKind.OPERATORS_CHANGED, "engine", "eva", what="added", name="Ben", after="act"),
@@ -194,6 +196,48 @@ SENTENCES: list[tuple[Entry, str]] = [
     (
         entry(LogKind.OPERATORS_CHANGED, "engine", "eva", what="from a newer program"),
         "The list of operators changed by eva.",
+    ),
+    (
+        entry(
+            LogKind.STORE_MENDED, "engine", code="store-mended", happened="A was set aside.", advice="Look."
+        ),
+        "A was set aside. Look.",
+    ),
+    (entry(LogKind.STORE_MENDED, "engine"), "The store was mended."),
+    (
+        entry(LogKind.ROUTE_TRACED, "mast", "eva", cause="operator", end="reached", route="a > b", hops=2),
+        "Route to mast traced by eva: it answers over 2 hops.",
+    ),
+    (
+        entry(
+            LogKind.ROUTE_TRACED,
+            "mast",
+            cause="turned_bad",
+            end="silent",
+            route="a > b",
+            hops=2,
+            ends_after=2,
+            good_hops=5,
+        ),
+        "Route to mast traced as it turned bad: nobody answers beyond hop 2 (b), where the last good route "
+        "reached it over 5 hops.",
+    ),
+    (
+        entry(LogKind.ROUTE_TRACED, "mast", end="refused", reason="host_unreachable", route="a > b", hops=2),
+        "Route to mast traced: at b, a router says: host unreachable.",
+    ),
+    (
+        entry(LogKind.ROUTE_TRACED, "mast", end="silent", route="", hops=0),
+        "Route to mast traced: nobody on the way answers.",
+    ),
+    (entry(LogKind.ROUTE_TRACED, "mast", end="reached"), "Route to mast traced: it answers."),
+    (
+        entry(LogKind.ROUTE_CHANGED, "mast", hop=2, before="a > b > c", after="a > d > c"),
+        "The route to mast changed at hop 2: a > d > c; was a > b > c.",
+    ),
+    (
+        entry(LogKind.TRACES_SKIPPED, "engine", count=12, endpoints="a, b"),
+        "12 endpoints that turned bad not traced, for too many turned bad at once.",
     ),
 ]
 

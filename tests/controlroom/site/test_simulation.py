@@ -66,5 +66,15 @@ def test_a_wrong_fault_is_a_mistake_with_its_place() -> None:
 
 def test_forms_offer_types_of_one_kind() -> None:
     """What would be refused is not offered."""
-    assert list(types_of_kind(PROBE_TYPES, simulated=False)) == ["icmp", "snmp", "host"]
+    assert list(types_of_kind(PROBE_TYPES, simulated=False)) == [
+        "icmp",
+        "snmp",
+        "tcp",
+        "http",
+        "dns",
+        "ntp",
+        "sip",
+        "udp-echo",
+        "host",
+    ]
     assert list(types_of_kind(PROBE_TYPES, simulated=True)) == ["simulated"]

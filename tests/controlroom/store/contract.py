@@ -18,6 +18,8 @@ from controlroom.logbook.act import Act
 from controlroom.logbook.chain import ORIGIN, Chain, first_break
 from controlroom.logbook.entry import LogKind
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason, SeriesKey
+from controlroom.route.kept import RouteKind
+from controlroom.route.trace import TraceEnd
 from controlroom.store.codes import OUTCOME_CODE, REASON_CODE
 from controlroom.store.interface import (
     Batch,
@@ -27,6 +29,7 @@ from controlroom.store.interface import (
     Second,
     TakenAct,
 )
+from tests.controlroom.route.routes import kept, route
 from tests.controlroom.store.examples import (
     GATEWAY,
     RTT,
@@ -131,6 +134,7 @@ class StoreContract(OnePlace):
         assert engine.remember() == before
         assert (reader.states(), reader.alarms(), reader.answers(["a-1"])) == ([], [], {})
         assert (reader.blind_time(0, math.inf), reader.site_json()) == ([], None)
+        assert dict(reader.routes("gateway")) == {}
         assert reader.probes() == [GATEWAY]
 
         engine.commit(Batch(second(START_UTC_S + 1, strange), entries=[chain.append(draft(START_UTC_S + 1))]))
@@ -332,6 +336,21 @@ class StoreContract(OnePlace):
         assert list(reader.blind_time(START_UTC_S + 30, START_UTC_S + 35)) == [asleep]
         assert len(reader.blind_time(START_UTC_S, START_UTC_S + 100)) == 2
         assert list(reader.blind_time(START_UTC_S + 41, START_UTC_S + 100)) == []
+
+    def test_routes(self, place: Place, engine: EngineStore, reader: ReadStore) -> None:
+        """One of each kind and endpoint, the last word; the next engine knows the good ones again."""
+        good = kept("gateway", RouteKind.GOOD, route("a", "b/c", ""))
+        engine.commit(
+            Batch(routes=[kept("gateway", RouteKind.GOOD, route("x")), kept("other", RouteKind.GOOD)])
+        )
+        newest = kept("gateway", RouteKind.NEWEST, route("a", end=TraceEnd.SILENT), operator="ann")
+        engine.commit(Batch(routes=[good, newest]))
+        assert dict(reader.routes("gateway")) == {RouteKind.GOOD: good, RouteKind.NEWEST: newest}
+        assert dict(reader.routes("nobody")) == {}
+        engine.close()
+        remembered = {each.endpoint_id: each for each in place.engine().remember().routes}
+        assert remembered.keys() == {"gateway", "other"}
+        assert remembered["gateway"] == good
 
     # Acts
 

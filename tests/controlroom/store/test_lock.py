@@ -15,6 +15,7 @@ import pytest
 
 from controlroom.errors import StoreError
 from controlroom.store.folder import DataFolder
+from controlroom.store.interface import LeftOver
 from controlroom.store.lock import EngineLock
 
 HOLD = """
@@ -168,3 +169,27 @@ def test_a_link_in_place_of_the_lock_is_refused(folder: DataFolder, tmp_path: Pa
         EngineLock.holder(folder)
     assert (taking.value.code, asking.value.code) == ("lock-unusable", "lock-unusable")
     assert (tmp_path / "elsewhere").read_text() == "mine"
+
+
+def test_the_last_words_are_those_of_the_engine_that_ended_last(folder: DataFolder) -> None:
+    """Nobody's before the first; none while one runs or after it was killed."""
+    assert EngineLock.last_words(folder) is None
+    lock = EngineLock(folder)
+    lock.acquire()
+    assert EngineLock.last_words(folder) is None
+    lock.release(LeftOver(12, 3))
+    assert EngineLock.last_words(folder) == LeftOver(12, 3)
+    assert EngineLock.holder(folder) is None
+    with holding(folder):
+        pass  # killed
+    assert EngineLock.last_words(folder) is None
+    lock.acquire()
+    lock.release()
+    assert EngineLock.last_words(folder) == LeftOver()
+
+
+@pytest.mark.parametrize("text", ["", "nonsense", "[1]", '{"left_over_seconds": "2"}', "[" * 5000])
+def test_no_last_words_are_made_out_of_nonsense(folder: DataFolder, text: str) -> None:
+    """Whatever stands in the file."""
+    folder.lock_file.write_text(text)
+    assert EngineLock.last_words(folder) is None

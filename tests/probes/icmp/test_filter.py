@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from probes.icmp.filter import assemble
-from probes.icmp.packet import Version
+from probes.icmp.packet import Version, build_request
 from probes.icmp.sockets import attach_filter
 from tests.lab.echo import echo_reply, icmp_error
-from tests.probes.icmp.test_packet import as_received, build_request, message_of
+from tests.probes.icmp.test_packet import as_received, message_of
 
 OURS, OTHER = 0x1234, 0x1235
 KINDS: dict[Version, list[tuple[int, int]]] = {

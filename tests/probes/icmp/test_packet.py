@@ -12,8 +12,8 @@ from controlroom.reading import Reason
 from probes.icmp.packet import (
     EchoReply,
     IcmpError,
-    RequestTemplate,
     Version,
+    build_request,
     parse_message,
     parse_quoted_request,
     reason_for,
@@ -47,11 +47,6 @@ def as_received(version: Version, message: bytes) -> EchoRequest:
 def message_of(version: Version, packet: bytes) -> bytes:
     """Return the ICMP message of an IP packet without options."""
     return packet[20 if version == 4 else 40 :]
-
-
-def build_request(version: Version, identifier: int, number: int, token: bytes, payload_bytes: int) -> bytes:
-    """Return the request of a number, made by a template of its own."""
-    return RequestTemplate(version, identifier, token, payload_bytes).request(number)
 
 
 @given(IDENTIFIERS, NUMBERS, TOKENS, st.integers(16, 1472))

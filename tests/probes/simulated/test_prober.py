@@ -10,7 +10,7 @@ import pytest
 
 from controlroom.probe import ProberContext, Question
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason
-from probes.host import HostParameters
+from probes.host.parameters import HostParameters
 from probes.registry import PROBE_TYPES
 from probes.simulated import SIMULATED, SimulatedParameters, SimulatedProber
 from probes.simulated.link import Link

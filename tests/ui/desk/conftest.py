@@ -15,7 +15,7 @@ from controlroom.errors import EngineError
 from controlroom.operators.keeping import RosterKeeper
 from controlroom.store.folder import DataFolder
 from controlroom.store.inbox import DeskInbox
-from controlroom.store.interface import ActInbox
+from controlroom.store.interface import NOTHING_LEFT, ActInbox, LeftOver
 from controlroom.store.sqlite import open_read_store
 from tests.ui.desk.room import Room, make_room
 from ui.desk.application import Desk
@@ -43,6 +43,7 @@ class Engine:
     starts: int = 0
     stops: int = 0
     fails: str = ""
+    left_over: LeftOver | None = NOTHING_LEFT
 
     def pid(self) -> int | None:
         """Return a process while one runs."""
@@ -56,10 +57,11 @@ class Engine:
         self.running = True
         return 4411
 
-    def stop(self) -> None:
+    def stop(self) -> LeftOver | None:
         """End it."""
         self.stops += 1
         self.running = False
+        return self.left_over
 
 
 @dataclass(slots=True)

@@ -20,6 +20,8 @@ from controlroom.logbook.act import ActKind
 from controlroom.logbook.chain import Chain
 from controlroom.logbook.entry import Draft, Entry, LogKind
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason
+from controlroom.route.kept import KeptRoute, RouteKind, TraceCause
+from controlroom.route.trace import Hop, HopAddress, Trace, TraceEnd
 from controlroom.site.model import Criticality, EndpointKind, Limit
 from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe, SiteView
 from controlroom.store.folder import DataFolder
@@ -326,4 +328,37 @@ def _tell_story(room: Room) -> None:
     condition(end - 761, DOWN, Condition.DOWN, Reason.DEADLINE)
     alarms.append(fault(end - 760, 4, DOWN, Cause.DOWN, Reason.DEADLINE, Priority.CRITICAL))
     room.alarms = {alarm.number: alarm for alarm in alarms if alarm.state is not AlarmState.NORMAL}
-    room.store.commit(Batch(alarms=alarms, entries=entries, blind=(blind,)))
+    batch = Batch(alarms=alarms, entries=entries, blind=(blind,), routes=_routes(end))
+    room.store.commit(batch)
+
+
+def _routes(end_utc_s: float) -> list[KeptRoute]:
+    """Routes of two endpoints: answers of one end early, the other goes another way and loses packets."""
+    down = [_hop(distance, f"10.20.{distance}.1") for distance in range(1, 5)]
+    down_good = [*down, _hop(5, "10.20.9.164", reason=Reason.NONE)]
+    before = [_hop(1, "10.20.1.1"), _hop(2, "10.31.0.9", "10.31.0.13"), Hop(3, 3), _hop(4, "172.16.40.2")]
+    after = [_hop(1, "10.20.1.1"), _hop(2, "10.32.0.5"), Hop(3, 3), _hop(4, "172.16.40.2", answers=2)]
+    last = _hop(5, "10.20.9.106", reason=Reason.NONE)
+    well, operator = TraceCause.WELL, "Eva Lindqvist (control1)"
+    silent = Trace("10.20.9.164", end_utc_s - 757, TraceEnd.SILENT, tuple(down[:3]))
+    asked = Trace("10.20.9.106", end_utc_s - 130, TraceEnd.REACHED, (*after, last))
+    return [
+        KeptRoute(DOWN, RouteKind.GOOD, _reached("10.20.9.164", end_utc_s - 2400, down_good), well),
+        KeptRoute(DOWN, RouteKind.NEWEST, silent, TraceCause.TURNED_BAD),
+        KeptRoute(LOSSY, RouteKind.GOOD, _reached("10.20.9.106", end_utc_s - 3100, [*before, last]), well),
+        KeptRoute(LOSSY, RouteKind.NEWEST, asked, TraceCause.OPERATOR, operator),
+    ]
+
+
+def _reached(address: str, at_utc_s: float, hops: Sequence[Hop]) -> Trace:
+    return Trace(address, at_utc_s, TraceEnd.REACHED, tuple(hops))
+
+
+def _hop(distance: int, *addresses: str, answers: int = 3, reason: Reason = Reason.TTL_EXCEEDED) -> Hop:
+    share = answers // len(addresses)
+    times = [0.0011 * distance * (1 + 0.2 * place) for place in range(len(addresses))]
+    seen = [
+        HopAddress(address, share + (place == 0 and answers % len(addresses)), t * 0.9, t, t * 1.4, reason)
+        for place, (address, t) in enumerate(zip(addresses, times, strict=True))
+    ]
+    return Hop(distance, 3, tuple(seen))

@@ -18,7 +18,7 @@ from controlroom.alarms.transitions import acknowledged
 from controlroom.logbook.act import ActKind
 from controlroom.logbook.entry import Draft, LogKind
 from controlroom.store.folder import DataFolder
-from controlroom.store.interface import Batch, Second
+from controlroom.store.interface import Batch, LeftOver, Second
 from controlroom.store.sqlite import open_engine_store
 from tests.ui.desk.conftest import OpenDesk, open_desk
 from tests.ui.desk.room import DEGRADED, DOWN, LOSSY, RETURNED, UNKNOWN, Room, make_room
@@ -323,6 +323,17 @@ def test_stopping_writes_who_did_it_and_ends_the_engine(shift: OpenDesk) -> None
     assert not shift.desk.window.isVisible()
 
 
+def test_what_could_not_be_kept_at_a_stop_is_said_and_the_window_stays(shift: OpenDesk) -> None:
+    """The operator is to know that it is lost; closing once more closes."""
+    shift.engine.left_over = LeftOver(12, 1)
+    _closing(shift).stop.click()
+    shift.qtbot.waitUntil(
+        lambda: "12 seconds of readings and 1 entry" in shift.desk.window.alarms.message.text(), timeout=5000
+    )
+    assert shift.desk.window.isVisible()
+    assert shift.engine.starts == 0
+
+
 def test_a_site_without_endpoints_says_what_to_do(qtbot: QtBot, tmp_path: Path) -> None:
     """No tiles, no alarms, and words in their place; a permanent notice stands above."""
     room = make_room(tmp_path, seconds=2, endpoints=0, story=False)
@@ -540,20 +551,6 @@ def test_the_graph_says_its_unit_at_its_axis(shift: OpenDesk) -> None:
     ticks = graph.plot.value_ticks()
     assert ticks[-1][1] == "ms"
     assert all(value < ticks[-1][0] for value, _ in ticks[:-1])
-
-
-def test_when_the_chosen_endpoint_goes_the_worst_alarm_leads_again(shift: OpenDesk) -> None:
-    """A choice by hand ends with what was chosen."""
-    conductor, room = shift.desk.conductor, shift.room
-    conductor.choose(LOSSY)
-    left = tuple(each for each in room.site.endpoints if each.id != LOSSY)
-    room.site = room.site.model_copy(update={"endpoints": left})
-    room.store.commit(Batch(site_json=room.site.model_dump_json()))
-    shift.go_on(2)
-    shift.settle()
-    assert conductor.shown_endpoint() == DOWN
-    shift.desk.window.alarms.alarm_led.emit(2)
-    assert conductor.shown_endpoint() == DEGRADED
 
 
 def _cut_off(window: DeskWindow) -> list[str]:

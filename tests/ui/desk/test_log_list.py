@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -145,3 +146,19 @@ def test_a_name_without_a_suffix_becomes_csv(shift: OpenDesk, tmp_path: Path) ->
     dialog.accept()
     shift.qtbot.waitUntil(lambda: shift.exported == [tmp_path / "handover.csv"], timeout=3000)
     shift.qtbot.waitUntil(lambda: "handover.csv" in window.log.message.text(), timeout=3000)
+
+
+def test_a_line_that_grows_gets_its_second_row(qtbot: QtBot) -> None:
+    """No line lies over the next, whatever becomes of its words or of the width."""
+    theme = Theme("dark", load_fonts())
+    panel = LogPanel(theme)
+    qtbot.addWidget(panel)
+    panel.resize(420, 500)
+    panel.show()
+    short = [LogFace(number, "x", "14:00:00", "auto", "Short.", False) for number in (2, 1)]
+    panel.show_lines(short)
+    qtbot.wait(50)
+    low = panel.view.visualRect(panel.model.index(0)).height()
+    panel.show_lines([replace(short[0], text="word " * 30), short[1]])
+    qtbot.waitUntil(lambda: panel.view.visualRect(panel.model.index(0)).height() > low)
+    assert panel.view.visualRect(panel.model.index(1)).height() == low

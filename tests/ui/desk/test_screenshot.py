@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QColor, QImage
 
+from controlroom.engine.roster_file import RosterFile
+from controlroom.operators.role import Role
+from controlroom.operators.roster import Operator, Roster
 from tests.architecture.project import ROOT
 from tests.controlroom.doctor.test_engine import contents
 from tests.ui.desk.room import DEGRADED, make_room
@@ -79,6 +82,23 @@ def test_a_stopped_room_is_shown_as_stopped_and_left_as_it_was(data: Path) -> No
     assert (image.width(), image.height()) == (1000, 700)
     assert QColor(load("dark")["band.stopped"]).rgb() in colours(image)
     assert image.pixelColor(500, 250).rgb() != QColor(load("dark")["surface.tile"]).rgb()
+
+
+@pytest.mark.parametrize("view", ["operators", "sign-in", "form"])
+def test_a_room_with_operators_is_shown_as_it_is(data: Path, view: str) -> None:
+    """Nobody is asked to sign in, the list is read and left as it was; a dialog stands over the desk."""
+    listed = (Operator("Eva Lindqvist", Role.CONFIGURE, "hash"), Operator("Ben Okoro", Role.ACT))
+    RosterFile(data).save(Roster(listed))
+    (data / "site.toml").write_text((ROOT / "resources/examples/control-room.toml").read_text())
+    before = contents(data)
+    output = data.parent / "v.png"
+    chosen = ["--size", "1280x720", "--theme", "light", "--output", str(output), "--settle", "0"]
+    assert ended(begin(data, view, *chosen)) == (0, "")
+    assert contents(data) == before
+    plain = data.parent / "d.png"
+    assert ended(begin(data, "desk", *chosen[:-3], str(plain), *chosen[-2:])) == (0, "")
+    image, desk = (QImage(str(path)).copy(300, 150, 680, 420) for path in (output, plain))
+    assert unlikeness(image, desk) > 5
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,16 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from probes.dns.parameters import Comparison, RecordType
 from probes.icmp.parameters import IcmpParameters
 from probes.registry import PROBE_TYPES
 from probes.snmp.client import AuthProtocol, PrivacyProtocol
+from probes.udp_echo.parameters import UdpEchoParameters
 from ui.terminal.arguments import AUTH_PROTOCOLS, PAYLOAD_BYTES, PRIVACY_PROTOCOLS, ObjectArgument, parse
 from ui.terminal.probe_arguments import probe_parameters
+from ui.terminal.service_arguments import COMPARISONS, RECORD_TYPES
 
-COMMANDS = ["engine", "check", "probe", "status", "watch", "poll", "export", "stop", "store"]
+COMMANDS = ["engine", "check", "probe", "trace", "status", "watch", "poll", "export", "stop", "store"]
 STORE = ["store check", "store backup", "store compact", "store stats"]
 
 
@@ -44,6 +47,7 @@ def test_every_command_of_the_program_is_there() -> None:
     assert parse(["engine", "--for", "2.5"]).for_s == 2.5
     assert parse(["check", "room.toml"]).file == Path("room.toml")
     assert parse(["status", "--json"]).json
+    assert parse(["trace", "192.0.2.1", "--probes", "10"]).probes == 10
     assert parse(["watch", "--worst-first", "--every", "10"]).every_s == 10
     assert parse(["poll"]).for_s is None
     assert parse(["stop"]).command == "stop"
@@ -82,6 +86,94 @@ def test_probe_snmp() -> None:
         ObjectArgument("1.3.6.1.2.1.1.3.0", "uptime_ticks"),
         ObjectArgument("1.3.6.1", "load_ratio"),
     ]
+
+
+def test_probe_tcp() -> None:
+    """What was not given is left to the probe's own defaults."""
+    typed = "probe tcp cad.example --port 443 --tls --no-verify --minimum-tls 1.3"
+    chosen = parse(typed.split())
+    assert (chosen.probe_type, chosen.target) == ("tcp", "cad.example")
+    assert probe_parameters(chosen) == {
+        "port": 443,
+        "tls": True,
+        "verify_certificate": False,
+        "minimum_tls": "1.3",
+    }
+
+
+def test_probe_http() -> None:
+    """Texts and statuses may be repeated; the secret is a reference."""
+    typed = (
+        "probe http cad.example --plain --status 200 --status 401 --contains ready --redirects 1"
+        " --authorization file:token --path /health"
+    )
+    chosen = parse(typed.split())
+    assert chosen.probe_type == "http"
+    assert probe_parameters(chosen) == {
+        "tls": False,
+        "path": "/health",
+        "expected_status": ["200", "401"],
+        "body_contains": ["ready"],
+        "redirects": 1,
+        "authorization": "file:token",
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "parameters"),
+    [
+        (
+            "dns ::1 example.org --record-type MX --expected a --expected b --comparison among"
+            " --require-dnssec --transport tcp --port 54",
+            {
+                "query_name": "example.org",
+                "record_type": "MX",
+                "expected": ["a", "b"],
+                "comparison": "among",
+                "require_dnssec": True,
+                "transport": "tcp",
+                "port": 54,
+            },
+        ),
+        ("dns ::1 example.org", {"query_name": "example.org"}),
+        ("ntp ::1 --port 124", {"port": 124}),
+        (
+            "sip ::1 --transport tls --user 112 --domain a --from-user b --from-domain c --accept 2xx"
+            " --server-name d --any-certificate",
+            {
+                "transport": "tls",
+                "user": "112",
+                "domain": "a",
+                "from_user": "b",
+                "from_domain": "c",
+                "accepted_statuses": ["2xx"],
+                "server_name": "d",
+                "verify_certificate": False,
+            },
+        ),
+        (
+            "udp-echo ::1 --mode stamp --packets 5 --payload-bytes 64 --dscp 46",
+            {"mode": "stamp", "packets": 5, "payload_bytes": 64, "dscp": 46},
+        ),
+    ],
+)
+def test_probes_of_services(typed: str, parameters: dict[str, object]) -> None:
+    """What was typed are parameters, and what was not is left to the type."""
+    chosen = parse(["probe", *typed.split(), "--count", "2", "--timeout", "3"])
+    assert probe_parameters(chosen) == parameters
+    assert (chosen.target, chosen.count, chosen.timeout_s) == ("::1", 2, 3.0)
+
+
+def test_choices_and_bounds_of_services_are_the_types_own() -> None:
+    """What is refused here is what the probe would refuse."""
+    assert set(RECORD_TYPES) == {kind.value for kind in RecordType}
+    assert set(COMPARISONS) == {comparison.value for comparison in Comparison}
+    for key, bounds in (("packets", (1, 50)), ("payload_bytes", (44, 1400)), ("dscp", (0, 63))):
+        for value in bounds:
+            UdpEchoParameters.model_validate({key: value})
+        for value in (bounds[0] - 1, bounds[1] + 1):
+            with pytest.raises(ValidationError):
+                UdpEchoParameters.model_validate({key: value})
 
 
 def test_probe_host_needs_no_target() -> None:
@@ -137,7 +229,10 @@ def test_a_mistake_is_one_sentence_and_exit_2(
     assert len(error.splitlines()) == 2
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS, *STORE, "probe icmp", "probe snmp", "probe host"])
+PROBES = [f"probe {name}" for name in PROBE_TYPES if name != "simulated"]
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS, *STORE, *PROBES])
 def test_help_has_examples_and_exit_codes(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Every command explains itself, and fits a terminal of 80 columns."""
     with pytest.raises(SystemExit) as caught:
@@ -171,7 +266,7 @@ def test_the_bounds_are_the_probe_types_own() -> None:
     assert set(PRIVACY_PROTOCOLS) == {protocol.value for protocol in PrivacyProtocol}
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS, *STORE, "probe icmp", "probe snmp", "probe host"])
+@pytest.mark.parametrize("command", ["", *COMMANDS, *STORE, *PROBES])
 def test_every_example_of_the_help_can_be_typed(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Its words are taken, and those of a probe make parameters that the probe type takes."""
     with pytest.raises(SystemExit):

@@ -20,8 +20,10 @@ WELL = Finding("clock", "Clock", Health.OK, "ok", "synchronised")
 UNKNOWN = Finding("sound", "Sound", Health.UNKNOWN, "not-tried", "aplay found", "Try it.")
 BAD = Finding("ping-ipv4", "Ping", Health.TROUBLE, "no-privilege", "not allowed", "sudo one\nOr two.")
 NAMES = [
-    *("ping-ipv4", "ping-ipv6", "snmp-stack", "system-libraries", "qt-binding", "data-folder", "free-space"),
-    *("site-file", "time-zone", "secret-files", "keyring", "clock", "sound", "engine", "store"),
+    *("ping-ipv4", "ping-ipv6", "snmp-stack", "certificate-authorities", "system-libraries"),
+    *("qt-binding", "data-folder", "free-space"),
+    *("site-file", "time-zone", "secret-files", "keyring", "unsaved-secrets", "clock", "sound", "engine"),
+    "store",
 ]
 
 

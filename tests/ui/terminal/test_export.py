@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from controlroom.logbook.entry import LogKind
 from controlroom.report.range import TimePoint, time_point
 from controlroom.store.interface import BlindTime
@@ -128,3 +130,13 @@ def test_a_reader_that_leaves_early_is_no_trouble() -> None:
         assert process.wait(timeout=30) == 0
     assert b"Traceback" not in said
     assert b"Error" not in said
+
+
+def test_a_dash_is_standard_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in other programs; no file of that name is made."""
+    monkeypatch.chdir(tmp_path)
+    out, err, code = run(store_with_notes(3), "log", form="json", output=Path("-"))
+    assert code == 0
+    assert len(json.loads(out)["rows"]) == 3
+    assert "to -" not in err
+    assert not list(tmp_path.iterdir())

@@ -4,7 +4,8 @@
    ones, else bare names, else a mosaic of squares. Only a mosaic too large for its place scrolls.
 2. Tiles and lines flow in columns, and a kind begins a new column rather than breaking in two, unless
    that wastes the width or does not fit.
-3. The same site in the same window always gives the same places.
+3. A kind that goes on in the next column has its heading over both.
+4. The same site in the same window always gives the same places.
 """
 
 from __future__ import annotations
@@ -132,12 +133,25 @@ def _flow(sizes: Sequence[int], height: int, measure: _Measure, whole: bool) -> 
 def _columns(flow: _Flow, width: int, measure: _Measure) -> Plan:
     between = measure.group_gap + measure.gap
     pitch = min(measure.most_width, (width + between) // flow.columns)
+    spans = _spans(flow)
     return Plan(
         measure.density,
-        [Box(column * pitch, y, pitch - between, measure.heading) for column, y in flow.headings],
+        [
+            Box(column * pitch, y, span * pitch - between, measure.heading)
+            for (column, y), span in zip(flow.headings, spans, strict=True)
+        ],
         [Box(column * pitch, y, pitch - between, measure.cell_height) for column, y in flow.cells],
         flow.height,
     )
+
+
+def _spans(flow: _Flow) -> list[int]:
+    """Over how many columns each heading may go: one at the top over all at whose top its kind goes on."""
+    ends = [(column, y) for column, y in flow.headings[1:]] + [(flow.columns, 0)]
+    return [
+        1 if y else max(1, end - column + (1 if end_y else 0))
+        for (column, y), (end, end_y) in zip(flow.headings, ends, strict=True)
+    ]
 
 
 def _mosaic(sizes: Sequence[int], width: int, em: int) -> Plan:

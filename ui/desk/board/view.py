@@ -38,6 +38,7 @@ class BoardView(QAbstractItemView):
         self._theme = theme
         self._tiles = TilePainter(theme)
         self._plan = Plan(Density.TILE)
+        self._kept = ""
         self.setModel(model)
         self.setFrameShape(QAbstractItemView.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -46,7 +47,8 @@ class BoardView(QAbstractItemView):
         self.viewport().setAutoFillBackground(False)
         model.rows_changed.connect(self._repaint_rows)
         model.groups_changed.connect(self._repaint_headings)
-        model.modelReset.connect(self.lay_out)
+        model.modelAboutToBeReset.connect(self._keep)
+        model.modelReset.connect(self._take_up)
         theme.changed.connect(self.viewport().update)
 
     @property
@@ -67,6 +69,18 @@ class BoardView(QAbstractItemView):
             self._silent = True
             self.setCurrentIndex(self._board.index(row, 0))
             self._silent = False
+
+    def _keep(self) -> None:
+        """Remember the current endpoint before all rows are taken away."""
+        row = self.currentIndex().row()
+        self._kept = self._board.faces[row].endpoint_id if 0 <= row < len(self._board.faces) else ""
+
+    def _take_up(self) -> None:
+        """Go on at the endpoint that was current, wherever it stands now, without scrolling to it."""
+        bar, scrolled = self.verticalScrollBar(), self.verticalScrollBar().value()
+        self.lay_out()
+        self.choose(self._kept)
+        bar.setValue(scrolled)
 
     def lay_out(self) -> None:
         """Place everything anew for the size there is now."""
@@ -190,6 +204,8 @@ class BoardView(QAbstractItemView):
         theme = self._theme
         row = box.adjusted(0, 0, 0, -theme.em(0.25))
         metrics = QFontMetrics(theme.strong(0.92))
+        if metrics.horizontalAdvance(f"{title}{summary}") + theme.em(0.6) > row.width():
+            summary = summary.replace(" of ", "/")
         taken = metrics.horizontalAdvance(summary) + theme.em(0.6)
         title = metrics.elidedText(title, Qt.TextElideMode.ElideRight, int(row.width()) - taken)
         painter.setFont(theme.strong(0.92))

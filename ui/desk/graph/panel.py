@@ -174,6 +174,22 @@ class GraphPanel(Panel):
             self.figures.say("")
         self._show_surface()
 
+    def renew(self, name: str, choices: Sequence[Drawable]) -> None:
+        """Take the same endpoint as a changed site has it; series, range and place in history stay."""
+        drawn = self._chosen.series if self._chosen is not None else None
+        place = next((place for place, each in enumerate(choices) if each.series == drawn), None)
+        if place is None:
+            self.choose(name, choices)
+            return
+        self.title.say(name)
+        self._choices = tuple(choices)
+        self._chosen = self._choices[place]
+        self.series.clear()
+        self.series.addItems(_titles(choices))
+        self.series.setCurrentIndex(place)
+        self.series.setVisible(len(choices) > 1)
+        self.redraw(force=True)
+
     def clear(self, words: str) -> None:
         """Draw no endpoint and say why."""
         if self._choices or self._blank.text() != words:

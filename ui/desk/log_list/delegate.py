@@ -58,7 +58,11 @@ class LogDelegate(QStyledItemDelegate):
         painter.setFont(theme.font())
         painter.setPen(theme.colour("text.muted" if pending or not face.by_person else "text.main"))
         text = top.adjusted(self._indent(), 0, -theme.em(0.2), 0)
-        for line, words in enumerate(self._lines(face.text, int(text.width()))):
+        lines = self._lines(face.text, int(text.width()))
+        if len(lines) > 1 and top.height() < 2 * self._line_height():
+            # The row was measured for another width or text: no line may lie over the next row.
+            lines = [self._metrics().elidedText(face.text, Qt.TextElideMode.ElideRight, int(text.width()))]
+        for line, words in enumerate(lines):
             painter.drawText(text.translated(0, line * self._line_height()), _TOP_LEFT, words)
 
     def _lines(self, text: str, width: int) -> list[str]:

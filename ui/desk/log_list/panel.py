@@ -133,6 +133,8 @@ class LogPanel(Panel):
     def _dress_view(self) -> None:
         self.view.setModel(self.model)
         self.view.setItemDelegate(self._delegate)
+        # A line whose words become others may need another height.
+        self.model.dataChanged.connect(lambda *_rows: self.view.scheduleDelayedItemsLayout())
         self.view.setFrameShape(QListView.Shape.NoFrame)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)

@@ -5,7 +5,8 @@
 2. A wrong PIN says no more than that it is wrong, and guessing is slowed down.
 3. Signing in and out goes into the log, and so does what somebody changes in the list of operators.
 4. Whoever lists the first operator goes on as that one, who may configure: nobody else may add the next.
-5. A PIN that was being checked when the question was closed signs nobody in.
+5. The list may be looked at by whoever may see the desk, and changed by whoever may configure.
+6. A PIN that was being checked when the question was closed signs nobody in.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from controlroom.errors import ControlroomError
-from controlroom.logbook.act import ActKind
+from controlroom.logbook.act import DESK_CLOSED, ActKind
 from controlroom.operators.change import ChangeKind, RosterChange, change_text, changes_between
 from controlroom.operators.keeping import RosterKeeper
 from controlroom.operators.pin import PinWait, hash_pin, is_right
@@ -90,8 +91,10 @@ class SignIn(QObject):
         self._worker.submit("load", self._keeper.load)
 
     def end(self, wait_s: float) -> None:
-        """End the thread."""
+        """Sign out whoever is on duty, for the log must not say that they still are, and end the thread."""
         self._timer.stop()
+        if self._duty.now.name:
+            self._act(ActKind.SIGN_OUT, DESK_CLOSED)
         self._worker.end()
         self._worker.join(wait_s)
 
@@ -102,13 +105,19 @@ class SignIn(QObject):
 
     def manage(self) -> None:
         """Show the list of operators to whoever may change it."""
-        if self.roster is None or not self._duty.may(Permission.EDIT_OPERATORS):
+        if self._duty.may(Permission.EDIT_OPERATORS):
+            self.show_operators()
+
+    def show_operators(self) -> None:
+        """Show the list of operators; who may not change it is told why (rule 5)."""
+        if self.roster is None:
             return
         if self.dialog is not None:
             self.dialog.reject()
         self.operators = OperatorsDialog(self._theme, self._window, self.roster)
         self.operators.change_wanted.connect(self._change)
         self.operators.finished.connect(self._closed_operators)
+        self._mind_duty()
         self.operators.open()
 
     def look(self) -> None:

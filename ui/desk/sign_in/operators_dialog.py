@@ -168,7 +168,11 @@ class OperatorsDialog(QDialog):
         why = self._why_not or ("" if self._roster.operators else "The list has no operators yet.")
         why = why or ("" if chosen is not None else "Choose an operator in the list first.")
         has_pin = chosen is not None and bool(chosen.pin_hash)
-        reasons = {
+        reasons: dict[QWidget, str] = {
+            self.name: self._why_not,
+            self.role: self._why_not,
+            self.pin: self._why_not,
+            self.pin_again: self._why_not,
             self.add: self._why_not,
             self.without: self._why_not,
             self.change: why,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -9,11 +10,21 @@ from dataclasses import dataclass, replace
 from controlroom.errors import ControlroomError
 from controlroom.site.difference import difference, unified
 from controlroom.site.edit import endpoint_tables, put_endpoint, remove_endpoint, uses_of
-from controlroom.site.keeping import CHANGED_OUTSIDE, SiteKeeper, SiteOnDisk, SiteVersion
-from controlroom.site.mistakes import Mistake
+from controlroom.site.keeping import (
+    CHANGED_OUTSIDE,
+    Author,
+    KeptVersions,
+    SiteKeeper,
+    SiteOnDisk,
+    SiteVersion,
+)
+from controlroom.site.mistakes import Mistake, SiteError
 from controlroom.site.trial import TrialAnswer, TrialRequest, Trials
 from ui.desk.site_editor.difference_dialog import difference_words
 from ui.desk.site_editor.draft import EndpointDraft, ProbeDraft, Tables
+from ui.desk.site_editor.fault_words import GOES_ON, mistake_words
+
+_MOST_MISTAKES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +69,29 @@ class Differing:
     lines: tuple[str, ...]
     mistakes: tuple[Mistake, ...] = ()
     number: int = 0
+    brings: str | None = None
+    """The text that bringing back would write."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideFile:
+    """The file as somebody left it: its digest, empty where it cannot be read, and every mistake in it."""
+
+    digest: str
+    mistakes: tuple[Mistake, ...]
+
+
+def outside_file(keeper: SiteKeeper) -> OutsideFile:
+    """Judge the file as it is now."""
+    try:
+        disk = keeper.read()
+    except SiteError as error:
+        return OutsideFile("", error.mistakes)
+    return OutsideFile(disk.digest, disk.mistakes)
 
 
 def save_endpoint(
-    keeper: SiteKeeper, base: SiteOnDisk, draft: EndpointDraft, operator: str, running_digest: str = ""
+    keeper: SiteKeeper, base: SiteOnDisk, draft: EndpointDraft, by: Author, running_digest: str = ""
 ) -> Saved | Conflict:
     """Write an endpoint into the file as it is now; its typed secrets are kept only where all else is right.
 
@@ -84,12 +114,17 @@ def save_endpoint(
         for place, probe in enumerate(draft.probes)
         for key, secret in probe.secrets.items()
     }
-    now = keeper.save(_put(disk.text, draft, kept), expected_digest=disk.digest, operator=operator, what=what)
+    try:
+        now = keeper.save(_put(disk.text, draft, kept), expected_digest=disk.digest, by=by)
+    except ControlroomError:
+        for reference in kept.values():
+            keeper.forget_secret(reference)
+        raise
     return Saved(what, disk.text, now, endpoint_id, title=name)
 
 
 def save_without(
-    keeper: SiteKeeper, base: SiteOnDisk, endpoint_id: str, operator: str, running_digest: str = ""
+    keeper: SiteKeeper, base: SiteOnDisk, endpoint_id: str, by: Author, running_digest: str = ""
 ) -> Saved | Conflict:
     """Take an endpoint out of the file as it is now."""
     disk = _newest(keeper, base, running_digest)
@@ -104,14 +139,16 @@ def save_without(
     mistakes = keeper.judge(text)
     if mistakes:
         return Saved(what, disk.text, None, "", mistakes, name)
-    now = keeper.save(text, expected_digest=disk.digest, operator=operator, what=what)
+    now = keeper.save(text, expected_digest=disk.digest, by=by)
     return Saved(what, disk.text, now, title=name)
 
 
-def save_text(keeper: SiteKeeper, text: str, expected_digest: str, operator: str, what: str) -> Saved:
+def save_text(
+    keeper: SiteKeeper, text: str, expected_digest: str, by: Author, what: str, lead: str = ""
+) -> Saved:
     """Put a whole text in the file's place while the file is the expected one: taken or brought back."""
-    before = keeper.read().text
-    now = keeper.save(text, expected_digest=expected_digest, operator=operator, what=what)
+    before = keeper.read().text if expected_digest else ""
+    now = keeper.save(text, expected_digest=expected_digest, by=by, lead=lead or what)
     return Saved(what, before, now, title=what)
 
 
@@ -126,24 +163,36 @@ def uses(disk: SiteOnDisk, endpoint_id: str) -> tuple[str, ...]:
     return uses_of(disk.text, endpoint_id)
 
 
+def kept_versions(keeper: SiteKeeper) -> KeptVersions:
+    """List what is kept, and which of it is in the file and which the engine was given."""
+    running = keeper.running()
+    digest = "" if running is None else hashlib.sha256(running.encode()).hexdigest()
+    return KeptVersions(tuple(keeper.versions()), keeper.digest(), digest)
+
+
 def version_beside_file(keeper: SiteKeeper, version: SiteVersion) -> Differing:
     """Compare the file with a version of it: what bringing it back would do."""
     disk, text = keeper.read(), keeper.version_text(version.number)
     name = f"version {version.number}"
-    return _compare(keeper, disk.text, text, name, "now", version.number, disk.digest)
+    found = _compare(keeper, disk.text, text, name, "now", version.number, disk.digest)
+    return replace(found, brings=text)
 
 
 def outside_change(keeper: SiteKeeper, running_digest: str) -> Differing:
     """Compare what the engine runs with the file as somebody else left it."""
-    disk = keeper.read()
-    running = next((version for version in keeper.versions() if version.digest == running_digest), None)
-    if running is None:
+    number, text = _running(keeper, running_digest)
+    try:
+        disk = keeper.read()
+    except SiteError as error:
+        words = (GOES_ON, *(mistake_words(mistake) for mistake in error.mistakes))
+        return Differing("", "", words, (), error.mistakes, number, text)
+    if text is None:
         return Differing(
             disk.text, disk.digest, ("What the engine runs is no longer kept.",), (), disk.mistakes
         )
-    text = keeper.version_text(running.number)
-    found = _compare(keeper, text, disk.text, "file", "running", running.number)
-    return Differing(disk.text, disk.digest, found.words, found.lines, disk.mistakes, running.number)
+    found = _compare(keeper, text, disk.text, "file", "running", number, disk.digest)
+    words = (GOES_ON, *found.words) if found.mistakes else found.words
+    return replace(found, words=words, brings=text)
 
 
 def try_probe(
@@ -164,6 +213,16 @@ def try_probe(
             request.probe_type, parameters, request.address, request.count, request.timeout_s
         )
         trials.run(whole, on_answer, cancelled)
+
+
+def _running(keeper: SiteKeeper, running_digest: str) -> tuple[int, str | None]:
+    """Return what the engine runs, and the number of its version; 0 where it is none of those kept."""
+    version = next((each for each in keeper.versions() if each.digest == running_digest), None)
+    if version is not None:
+        return version.number, keeper.version_text(version.number)
+    text = keeper.running()
+    same = text is not None and hashlib.sha256(text.encode()).hexdigest() == running_digest
+    return 0, text if same else None
 
 
 def _newest(keeper: SiteKeeper, base: SiteOnDisk, running_digest: str) -> SiteOnDisk:
@@ -225,6 +284,8 @@ def _compare(
     old, new = keeper.site_of(before), keeper.site_of(after)
     if old is not None and new is not None:
         words = difference_words(difference(old, new))
-    words = [*(f"Mistake: {mistake}" for mistake in mistakes[:5]), *words]
+    words = [*(mistake_words(mistake) for mistake in mistakes[:_MOST_MISTAKES]), *words]
+    if len(mistakes) > _MOST_MISTAKES:
+        words.insert(_MOST_MISTAKES, f"… and {len(mistakes) - _MOST_MISTAKES} more mistakes")
     lines = unified(before, after, before_name, after_name)
     return Differing(after, digest, tuple(words), lines, mistakes, number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -95,6 +95,7 @@ class EditorDialog(QWidget):
 
     def show_list(self, endpoints: Sequence[Tables], current: str) -> None:
         """Show the endpoints in the file's order; one of them, or none for a new one, is current."""
+        bar, scrolled = self.list.verticalScrollBar(), self.list.verticalScrollBar().value()
         self.list.blockSignals(True)
         self.list.clear()
         for table in endpoints:
@@ -103,12 +104,16 @@ class EditorDialog(QWidget):
             item = QListWidgetItem("\n".join(self._short(line) for line in lines))
             item.setToolTip(html.escape("\n".join(lines)).replace("\n", "<br>"))
             item.setData(_SEARCHED, " ".join(lines))
+            # Letters of a script that another font lends are higher; Qt would leave out the second line.
+            item.setSizeHint(QSize(0, self._theme.em(2.9)))
             item.setData(Qt.ItemDataRole.UserRole, str(table.get("id", "")))
             self.list.addItem(item)
             if table.get("id") == current:
                 self.list.setCurrentItem(item)
         self.list.blockSignals(False)
         self._filter()
+        bar.setValue(scrolled)
+        self.list.scrollToItem(self.list.currentItem())
 
     def set_read_only(self, why: str) -> None:
         """Let the site be looked at only, for a reason; empty lets it be changed."""
@@ -176,7 +181,8 @@ class EditorDialog(QWidget):
         words = (
             "It is measured no longer and its alarm ends. What was recorded of it stays. Undo brings it back."
         )
-        box.setInformativeText("\n".join([*uses, words]))
+        told = ["It is also taken out of:", *(f"– {use}" for use in uses), ""] if uses else []
+        box.setInformativeText("\n".join([*told, words]))
         remove = box.addButton("Remove", QMessageBox.ButtonRole.DestructiveRole)
         stay = box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(stay)

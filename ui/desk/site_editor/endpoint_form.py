@@ -63,7 +63,8 @@ class EndpointForm(QScrollArea):
         after: str | None = None,
     ) -> None:
         """Show an endpoint; ``in_place_of`` is ``None`` for a new one, ``taken`` the ids of all others."""
-        kept = self._keyboard_place()
+        kept, bar = self._keyboard_place(), self.verticalScrollBar()
+        place = bar.value() if kept is not None or self._before.get("id") == table.get("id") else 0
         self._before = {key: value for key, value in table.items() if key != "probes"}
         self._in_place_of, self._after, self._taken = in_place_of, after, taken
         self.fields.show_values(self._before)
@@ -76,9 +77,11 @@ class EndpointForm(QScrollArea):
         self.order_keyboard()
         self.edited = False
         self.set_read_only(self._read_only)
-        self.verticalScrollBar().setValue(0)
         if kept is not None:
             self._put_keyboard(*kept)
+        bar.setValue(place)
+        # The probes, which are built anew, have their height only once they were laid out.
+        QTimer.singleShot(0, self, lambda: bar.setValue(place))
 
     def go_on(self, saved: EndpointDraft, table: Mapping[str, Any], in_place_of: str) -> None:
         """Take it that what stood here as ``saved`` is saved; what was typed since stays and is not."""
@@ -149,8 +152,7 @@ class EndpointForm(QScrollArea):
         wrong = next((fault for fault in faults if fault is not None), None)
         if wrong is not None:
             wrong.setFocus(Qt.FocusReason.OtherFocusReason)
-            # What is said of it has its height only once it has been laid out.
-            QTimer.singleShot(0, wrong, lambda: self.ensureWidgetVisible(wrong, 0, self._theme.em(4)))
+            self._show_once_laid_out(wrong)
 
     def order_keyboard(self) -> None:
         """Let Tab go over the fields and the probes as they stand, whenever each was made."""
@@ -198,6 +200,7 @@ class EndpointForm(QScrollArea):
         section.changed.connect(self.changed)
         section.explained.connect(self.explained)
         section.rebuilt.connect(self.order_keyboard)
+        section.answered.connect(lambda: self._show_once_laid_out(section.answers))
         section.test_wanted.connect(self.test_wanted)
         section.cancel_wanted.connect(self.cancel_wanted)
         section.removed.connect(self._take_out)
@@ -212,8 +215,11 @@ class EndpointForm(QScrollArea):
         self.order_keyboard()
         self.changed.emit()
         section.type_box.setFocus()
-        # The section has its height only once it has been laid out.
-        QTimer.singleShot(0, section, lambda: self.ensureWidgetVisible(section))
+        self._show_once_laid_out(section)
+
+    def _show_once_laid_out(self, part: QWidget) -> None:
+        """Bring a part into view, with what is said below it: it has its height only once it was laid out."""
+        QTimer.singleShot(0, part, lambda: self.ensureWidgetVisible(part, 0, self._theme.em(4)))
 
     def _take_out(self, section: ProbeSection) -> None:
         self.section_gone.emit(section)

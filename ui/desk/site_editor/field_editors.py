@@ -131,6 +131,8 @@ class TextEditor(FieldEditor):
         self.text = QPlainTextEdit()
         self.text.setTabChangesFocus(True)
         self.text.setFixedHeight(theme.em(4.6))
+        # Words begin where those of a line do.
+        self.text.document().setDocumentMargin(theme.em(0.65))
         self._hold(self.text)
         self.text.textChanged.connect(self.changed)
 

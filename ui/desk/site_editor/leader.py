@@ -22,17 +22,19 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from controlroom.operators.role import Permission
-from controlroom.site.keeping import CHANGED_OUTSIDE, SiteOnDisk, SiteVersion
+from controlroom.site.keeping import CHANGED_OUTSIDE, Author, KeptVersions, SiteOnDisk
 from controlroom.site.mistakes import Mistake
 from ui.desk.duty import Duty
 from ui.desk.site_editor import desk_work
-from ui.desk.site_editor.desk_work import Conflict, Differing, Saved
+from ui.desk.site_editor.desk_work import Conflict, Differing, OutsideFile, Saved
 from ui.desk.site_editor.dialog import EditorDialog
 from ui.desk.site_editor.draft import EndpointDraft, Tables, duplicate_of, fresh_endpoint, readable_tables
+from ui.desk.site_editor.fault_words import outside_words
 from ui.desk.site_editor.means import SiteEditing
 from ui.desk.site_editor.offers import BACK, LATER, MINE, THEIRS, USE, Offers
 from ui.desk.site_editor.probe_section import ProbeSection
 from ui.desk.site_editor.trial_runner import TrialRunner
+from ui.desk.successor import neighbour
 from ui.desk.theme import Theme
 from ui.desk.worker import Done, Worker
 
@@ -41,13 +43,17 @@ WATCH_EVERY = 20
 """Every so many looks the file's digest is asked for: every two seconds."""
 
 MOST_UNDO = 20
+_TAKEN = "Taken into use"
 _WRITES = ("save", "remove", "undo", "restore")
 
 
 class SiteEditor(QObject):
-    """Owns the editor's window and threads. ``notice_changed`` tells the words for the desk's own band."""
+    """Owns the editor's window and threads.
 
-    notice_changed = Signal(str)
+    ``notice_changed`` tells the words for the desk's own band: what is the matter, and where and what to do.
+    """
+
+    notice_changed = Signal(str, str)
 
     def __init__(
         self,
@@ -77,6 +83,7 @@ class SiteEditor(QObject):
         self._saved_digest = ""
         self._reload_act = ""
         self._zone = ZoneInfo("UTC")
+        self._watched = ""
         self._looks = 0
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_EVERY_MS)
@@ -107,6 +114,7 @@ class SiteEditor(QObject):
         if self.dialog is None:
             self.dialog = EditorDialog(self._theme, self._window, self._means.form, self._means.metric_names)
             self._connect(self.dialog)
+            self.dialog.form.changed.connect(self._take_back_words)
             self.dialog.resize(
                 min(self._window.width() - 40, self._theme.em(92)),
                 min(self._window.height() - 40, self._theme.em(60)),
@@ -124,7 +132,9 @@ class SiteEditor(QObject):
             return
         self.running_digest = digest
         if digest and digest == self._saved_digest:
-            self._say("Saved, and the engine runs it now.")
+            edited = self.dialog is not None and self.dialog.form.edited
+            later = " What you have changed since is not saved yet." if edited else ""
+            self._say(f"Saved, and the engine runs it now.{later}")
 
     def refused(self, act_id: str, reason: str) -> None:
         """Take it that the engine did not take the file."""
@@ -149,11 +159,14 @@ class SiteEditor(QObject):
         dialog.remove_wanted.connect(self._remove)
         dialog.save_wanted.connect(self._save)
         dialog.undo_wanted.connect(self._take_back)
-        dialog.versions_wanted.connect(lambda: self._disk.submit("versions", self._means.keeper.versions))
+        dialog.versions_wanted.connect(self._list_versions)
         dialog.outside_wanted.connect(self._show_outside)
         dialog.form.test_wanted.connect(self._test)
         dialog.form.cancel_wanted.connect(self._tester.cancel)
         dialog.form.section_gone.connect(self._tester.drop)
+
+    def _list_versions(self) -> None:
+        self._disk.submit("versions", lambda: desk_work.kept_versions(self._means.keeper))
 
     def _read(self) -> None:
         self._disk.submit("read", self._means.keeper.read)
@@ -183,11 +196,9 @@ class SiteEditor(QObject):
             self._write_without()
 
     def _write_without(self) -> None:
-        base, gone, operator, runs = self._base, self._selected, self._operator(), self.running_digest
+        base, gone, by, runs = self._base, self._selected, self._author(), self.running_digest
         if base is not None:
-            self._write(
-                "remove", lambda: desk_work.save_without(self._means.keeper, base, gone, operator, runs)
-            )
+            self._write("remove", lambda: desk_work.save_without(self._means.keeper, base, gone, by, runs))
 
     def _write(self, job: str, work: Callable[[], object]) -> None:
         """Have something written; one at a time, for each builds upon what the one before left."""
@@ -202,6 +213,9 @@ class SiteEditor(QObject):
     def _save(self) -> None:
         if self.dialog is None or self._base is None or not self._duty.may(Permission.EDIT_SITE):
             return
+        if self._shown_id is not None and not self.dialog.form.edited:
+            self._say("Nothing was changed, so there is nothing to save.")
+            return
         faults = self.dialog.form.faults()
         if faults:
             self._say(f"Not saved: {faults} {'field is' if faults == 1 else 'fields are'} not right yet.")
@@ -210,20 +224,18 @@ class SiteEditor(QObject):
         self._write_endpoint(self.dialog.form.draft())
 
     def _write_endpoint(self, draft: EndpointDraft) -> None:
-        base, operator, runs = self._base, self._operator(), self.running_digest
+        base, by, runs = self._base, self._author(), self.running_digest
         if base is not None and not self._writing:
             self._sent = draft
-            self._write(
-                "save", lambda: desk_work.save_endpoint(self._means.keeper, base, draft, operator, runs)
-            )
+            self._write("save", lambda: desk_work.save_endpoint(self._means.keeper, base, draft, by, runs))
 
     def _take_back(self) -> None:
         if not self._undo or not self._duty.may(Permission.EDIT_SITE) or not self._may_drop():
             return
-        step, operator, keeper = self._undo[-1], self._operator(), self._means.keeper
+        step, by, keeper = self._undo[-1], self._author(), self._means.keeper
         digest = step.now.digest if step.now is not None else ""
         what = f"Undone: {step.what}"
-        self._write("undo", lambda: desk_work.save_text(keeper, step.before, digest, operator, what))
+        self._write("undo", lambda: desk_work.save_text(keeper, step.before, digest, by, what, "Undone"))
 
     def _may_drop(self) -> bool:
         """Ask before something that shows the form anew drops what was typed into it."""
@@ -257,8 +269,10 @@ class SiteEditor(QObject):
             self._show_conflict(done.job, done.result)
         elif isinstance(done.result, Differing):
             self._show_difference(done.job, done.result)
-        elif done.job == "versions" and isinstance(done.result, list | tuple):
-            self._show_versions([each for each in done.result if isinstance(each, SiteVersion)])
+        elif isinstance(done.result, KeptVersions):
+            self._show_versions(done.result)
+        elif isinstance(done.result, OutsideFile):
+            self._tell_outside(done.result)
         elif done.job == "watch" and isinstance(done.result, str):
             self._watch(done.result)
 
@@ -275,7 +289,7 @@ class SiteEditor(QObject):
             self._show_outside()
 
     def _take_file(self, file: SiteOnDisk) -> None:
-        self._file = file
+        before, self._file = self._ids(), file
         if self.dialog is None:
             return
         if file.mistakes:
@@ -292,7 +306,8 @@ class SiteEditor(QObject):
             if self._duty.may(Permission.EDIT_SITE):
                 self._begin_form(fresh_endpoint(self._means.form.probes[0].type), None, "A new endpoint")
             return
-        self._selected = self._selected if self._selected in ids else (ids[0] if ids else "")
+        if self._selected not in ids:
+            self._selected = neighbour(before, ids, self._selected) or (ids[0] if ids else "")
         self.dialog.show_list(tables, self._selected)
         if self._selected:
             self._show_endpoint(self._selected)
@@ -347,15 +362,15 @@ class SiteEditor(QObject):
         count = f"{len(mistakes)} {'mistake' if len(mistakes) == 1 else 'mistakes'}"
         self._say("\n".join([f"Not saved: {count}.", *left[:5]]))
 
-    def _show_versions(self, versions: list[SiteVersion]) -> None:
-        by_number = {version.number: version for version in versions}
+    def _show_versions(self, kept: KeptVersions) -> None:
+        by_number = {version.number: version for version in kept.versions}
 
         def show(number: int) -> None:
             self._disk.submit(
                 "version", lambda: desk_work.version_beside_file(self._means.keeper, by_number[number])
             )
 
-        self.offers.show_versions(self.dialog or self._window, versions, self._zone, show)
+        self.offers.show_versions(self.dialog or self._window, kept, self._zone, show)
 
     def _show_difference(self, job: str, found: Differing) -> None:
         parent = self.dialog or self._window
@@ -391,37 +406,41 @@ class SiteEditor(QObject):
             self._write_endpoint(replace(draft, in_place_of=None, after=None) if found.gone else draft)
 
     def _decide(self, answer: str, found: Differing) -> None:
-        keeper, operator = self._means.keeper, self._operator()
+        keeper, by = self._means.keeper, self._author()
         if answer == LATER or not self._duty.may(Permission.EDIT_SITE):
             self._say(self._duty.why_not(Permission.EDIT_SITE))
         elif answer == USE:
             self._disk.submit(
-                "note", lambda: keeper.note(found.text, operator=operator, what="Changed outside, and used")
+                "note", lambda: keeper.note(found.text, by=replace(by, outside=True), lead=_TAKEN)
             )
             self._use(found.digest, "The changed file is used")
             self._read()
-        elif self._may_drop():
-            said = "Put back what runs," if answer == BACK else "Brought back"
-            what = f"{said} version {found.number}"
-
-            def work() -> Saved:
-                text = keeper.version_text(found.number)
-                return desk_work.save_text(keeper, text, found.digest, operator, what)
-
-            self._write("restore", work)
+        elif self._may_drop() and (text := found.brings) is not None:
+            version = f"version {found.number}"
+            said = ["Put back what runs", *([version] if found.number else [])]
+            what = ", ".join(said) if answer == BACK else f"Brought back {version}"
+            self._write("restore", lambda: desk_work.save_text(keeper, text, found.digest, by, what))
             self.offers.close()
 
     def _watch(self, digest: str) -> None:
         """Compare the file on disk with the one that runs and the one saved here (rule 3)."""
-        known = (self.running_digest, self._saved_digest, "")
-        outside = bool(self.running_digest) and digest not in known
+        before, self._watched = self._watched, digest
+        known = (self.running_digest, self._saved_digest)
+        outside = bool(self.running_digest) and (not digest or digest not in known)
+        if not outside:
+            self._show_notice("", "")
+        elif digest == before:
+            # Twice the same: nobody is in the middle of writing it.
+            self._disk.submit("outside-file", lambda: desk_work.outside_file(self._means.keeper))
+
+    def _tell_outside(self, file: OutsideFile) -> None:
+        if file.digest == self._watched:
+            self._show_notice(*outside_words(file.mistakes))
+
+    def _show_notice(self, words: str, detail: str) -> None:
         if self.dialog is not None:
-            self.dialog.outside.setVisible(outside)
-        self.notice_changed.emit(
-            "The site file was changed outside Controlroom and is not in use. F4 shows what changed."
-            if outside
-            else ""
-        )
+            self.dialog.outside.setVisible(bool(words))
+        self.notice_changed.emit(words, detail)
 
     # -- the form ---------------------------------------------------------------------------------
 
@@ -462,8 +481,13 @@ class SiteEditor(QObject):
     def _ids(self) -> list[str]:
         return [str(table.get("id", "")) for table in self._tables()]
 
-    def _operator(self) -> str:
-        return self._duty.now.label()
+    def _author(self) -> Author:
+        return Author(self._duty.now.label(), self._duty.now.role)
+
+    def _take_back_words(self) -> None:
+        """What was said of a saving says nothing of what is typed after it."""
+        if self.dialog is not None and not self._writing and self.dialog.form.edited:
+            self._say("")
 
     def _say(self, words: str) -> None:
         if self.dialog is not None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtWidgets import QWidget
 
 from controlroom.operators.role import Permission
-from controlroom.site.keeping import SiteVersion
+from controlroom.site.keeping import KeptVersions
 from ui.desk.duty import Duty
 from ui.desk.site_editor.desk_work import Conflict, Differing
 from ui.desk.site_editor.difference_dialog import DifferenceDialog
@@ -41,10 +41,10 @@ class Offers:
                 dialog.reject()
 
     def show_versions(
-        self, parent: QWidget, versions: Sequence[SiteVersion], zone: ZoneInfo, show: Callable[[int], None]
+        self, parent: QWidget, kept: KeptVersions, zone: ZoneInfo, show: Callable[[int], None]
     ) -> None:
         """List the versions that are kept; ``show`` takes the number of one to be looked at."""
-        self.versions = VersionsDialog(self._theme, parent, versions, zone)
+        self.versions = VersionsDialog(self._theme, parent, kept, zone)
         self.versions.wanted.connect(show)
         self.versions.open()
 
@@ -59,8 +59,10 @@ class Offers:
     def show_outside(self, parent: QWidget, found: Differing, decide: Decide) -> None:
         """Show what somebody changed outside, and offer to use it or to put back what runs."""
         title = "The site file was changed outside Controlroom"
+        if found.mistakes:
+            title += " and cannot be used" if found.digest else " and cannot be read"
         dialog = self._open(parent, title, found.words, found.lines, decide)
-        kept = "" if found.number else "What the engine runs is no longer kept."
+        kept = "" if found.brings is not None else "What the engine runs is no longer kept."
         dialog.offer(LATER, "Later")
         dialog.offer(BACK, "Put back what runs", self._why_not() or kept)
         dialog.offer(USE, "Use the changed file", self._why_not() or _broken(found), default=True)

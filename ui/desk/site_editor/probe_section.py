@@ -34,6 +34,7 @@ class ProbeSection(QWidget):
     changed = Signal()
     explained = Signal()
     rebuilt = Signal()
+    answered = Signal()
     test_wanted = Signal(object)
     cancel_wanted = Signal()
     removed = Signal(object)
@@ -129,6 +130,8 @@ class ProbeSection(QWidget):
     def _tell(self, words: str) -> None:
         self.answers.say(words)
         self.answers.setVisible(bool(words))
+        if words:
+            self.answered.emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Frame the section."""

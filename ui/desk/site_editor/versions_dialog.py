@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
@@ -16,9 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from controlroom.site.keeping import SiteVersion
+from controlroom.site.keeping import KeptVersions
 from ui.desk import time_text
 from ui.desk.panel import Text
+from ui.desk.site_editor.version_words import version_lines, version_marks
 from ui.desk.theme import Theme
 
 
@@ -27,9 +27,7 @@ class VersionsDialog(QDialog):
 
     wanted = Signal(int)
 
-    def __init__(
-        self, theme: Theme, parent: QWidget, versions: Sequence[SiteVersion], zone: ZoneInfo
-    ) -> None:
+    def __init__(self, theme: Theme, parent: QWidget, kept: KeptVersions, zone: ZoneInfo) -> None:
         """Show the versions that are kept."""
         super().__init__(parent)
         self.setWindowTitle("Versions of the site file")
@@ -41,18 +39,21 @@ class VersionsDialog(QDialog):
         words = Text(theme, "text.muted")
         words.setWordWrap(True)
         words.say(
-            "The last twenty texts of the site file. Bringing one back is a change like any other: "
-            "it can be undone."
-            if versions
+            "The last twenty texts of the site file, newest first: when, who, and what that changed. Bringing"
+            " one back is a change like any other: it becomes the newest, and can be undone."
+            if kept.versions
             else "No version is kept yet: the first change will keep the text from before it."
         )
         column.addWidget(words)
         self.list = QListWidget()
         self.list.setAccessibleName("Versions, newest first")
-        for version in versions:
+        self.list.setWordWrap(True)
+        self.list.setSpacing(round(theme.em() * 0.2))
+        marks = version_marks(kept)
+        for version in kept.versions:
             moment = f"{time_text.day(version.at_utc_s, zone)}  {time_text.clock(version.at_utc_s, zone)}"
-            who = f"  {version.operator}" if version.operator else ""
-            item = QListWidgetItem(f"{version.number:>4}   {moment}{who}   {version.what}")
+            lines = version_lines(version, moment, marks.get(version.number, ""))
+            item = QListWidgetItem("\n".join(lines))
             item.setData(Qt.ItemDataRole.UserRole, version.number)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
@@ -62,7 +63,7 @@ class VersionsDialog(QDialog):
         self.show_button = QPushButton("Show the difference…")
         # Enter in the list shows the difference by itself; a default button would show it once more.
         self.show_button.setAutoDefault(False)
-        self.show_button.setEnabled(bool(versions))
+        self.show_button.setEnabled(bool(kept.versions))
         close = QPushButton("Close  Esc")
         close.setAutoDefault(False)
         row.addWidget(self.show_button)

@@ -39,9 +39,9 @@ from controlroom.store.sqlite.care.records import identity_of
 from controlroom.store.sqlite.care.room import refuse_little_room, refuse_output
 from controlroom.store.sqlite.connection import open_to_read
 from controlroom.store.sqlite.day import HistoryFolder
-from controlroom.store.sqlite.day_file import DAY_LADDER, about
+from controlroom.store.sqlite.day_file import DAY_LADDER
 from controlroom.store.sqlite.failure import damaged, is_damage, store_error
-from controlroom.store.sqlite.rollup_file import HOURS_LADDER, MINUTES_LADDER
+from controlroom.store.sqlite.rollup_file import HOURS_LADDER, MINUTES_LADDER, store_of
 from controlroom.store.sqlite.schema import LADDER, Rung, refuse_newer, version_of
 
 _INBOX: Final = "inbox"
@@ -156,7 +156,7 @@ def _copy_and_verify(source: Path, target: Path, ladder: Sequence[Rung], copy: _
         raise FileNotFoundError(target)
     with closing(opened) as copied:
         _verify(copied, target.name, tell)
-        if ladder is DAY_LADDER and about(copied)[0] not in ("", copy.store):
+        if store_of(copied) not in ("", copy.store):
             raise StoreError("store-foreign", f"{source.name} belongs to another store.")
 
 

@@ -56,9 +56,9 @@ def check_store(folder: DataFolder, tell: Tell) -> list[Observation]:
         found += _looked(history.raw(day), DAY_LADDER, look_at_readings, tell)
         windows |= inside
     for path in history.minute_files():
-        found += _looked(path, MINUTES_LADDER, partial(look_at_minutes, tell=tell), tell)
+        found += _looked(path, MINUTES_LADDER, partial(look_at_minutes, known=known, tell=tell), tell)
     for path in history.hour_files():
-        found += _looked(path, HOURS_LADDER, partial(look_at_hours, tell=tell), tell)
+        found += _looked(path, HOURS_LADDER, partial(look_at_hours, known=known, tell=tell), tell)
     if readable:
         found += _sealing(store, windows)
     return found + _set_aside(folder)

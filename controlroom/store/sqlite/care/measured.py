@@ -2,8 +2,9 @@
 
 Rules
 1. A chunk must fit its checksum and unpack whole; its count and times must be those of its row; its probe and
-   series must be named in its own file, and by the same names as in the store.
-2. A day's file must belong to this store.
+   series must be named in its own file, and by the same names as in the store. So must a row of rollups.
+2. A file must belong to this store. Rollups that do not say to which are judged when an engine starts; until
+   then nothing of them is shown.
 3. Damage is counted and the first is named; where a page cannot be read, the look at this file ends.
 """
 
@@ -21,9 +22,9 @@ from controlroom.store.care import Aspect, Doing, Fact, Observation, Tell
 from controlroom.store.sqlite.care.pages import unreadable
 from controlroom.store.sqlite.chunk import Chunk, decode
 from controlroom.store.sqlite.day import date_of
-from controlroom.store.sqlite.day_file import Named, StoredChunk, about, chunk_slice, names_in
+from controlroom.store.sqlite.day_file import Named, StoredChunk, chunk_slice, names_in
 from controlroom.store.sqlite.failure import is_damage
-from controlroom.store.sqlite.rollup_file import rollup_slices
+from controlroom.store.sqlite.rollup_file import rollup_slices, rows_in, store_of
 from controlroom.store.sqlite.rollup_packing import unpack_histograms, unpack_rollup
 
 _SLICE: Final = 200
@@ -49,26 +50,23 @@ def look_at_day(
 ) -> list[Observation]:
     """Judge a day's file; leave in ``windows`` those that its chunks are of, and no others."""
     windows.clear()
-    store, _ = about(connection)
-    if store and known.store and store != known.store:
-        return [Observation(file, Aspect.IDENTITY, Health.TROUBLE, "other-store", {"store": store})]
     named = names_in(connection)
-    identity = Observation(file, Aspect.IDENTITY, Health.OK, "identified", {"store": store})
-    if _contradict(named.probes, known.named.probes) or _contradict(named.series, known.named.series):
-        identity = Observation(file, Aspect.IDENTITY, Health.TROUBLE, "names-differ")
+    identity = _identity(connection, file, known, named)
+    if identity.code == "other-store":
+        return [identity]
     return [identity, _chunks(connection, file, named, windows, tell)]
 
 
-def look_at_minutes(connection: sqlite3.Connection, file: str, tell: Tell) -> list[Observation]:
+def look_at_minutes(connection: sqlite3.Connection, file: str, known: Known, tell: Tell) -> list[Observation]:
     """Judge a file of minutes."""
 
     def unpack(row: Row) -> None:
         unpack_rollup(row[2], row[1])
 
-    return [_rollups(rollup_slices(connection, "minutes", _SLICE), file, unpack, tell)]
+    return _rolled(connection, file, known, "minutes", unpack, tell)
 
 
-def look_at_hours(connection: sqlite3.Connection, file: str, tell: Tell) -> list[Observation]:
+def look_at_hours(connection: sqlite3.Connection, file: str, known: Known, tell: Tell) -> list[Observation]:
     """Judge a file of hours and days."""
 
     def unpack(row: Row) -> None:
@@ -78,11 +76,46 @@ def look_at_hours(connection: sqlite3.Connection, file: str, tell: Tell) -> list
         if len(unpack_histograms(histograms)) != len(buckets.count):
             raise StoreError("store-damaged", "Hours and histograms differ in number.")
 
-    return [_rollups(rollup_slices(connection, "hours", _SLICE), file, unpack, tell)]
+    return _rolled(connection, file, known, "hours", unpack, tell)
+
+
+def _identity(connection: sqlite3.Connection, file: str, known: Known, named: Named) -> Observation:
+    store = store_of(connection)
+    if store and known.store and store != known.store:
+        return Observation(file, Aspect.IDENTITY, Health.TROUBLE, "other-store", {"store": store})
+    if _contradict(named.probes, known.named.probes) or _contradict(named.series, known.named.series):
+        return Observation(file, Aspect.IDENTITY, Health.TROUBLE, "names-differ")
+    return Observation(file, Aspect.IDENTITY, Health.OK, "identified", {"store": store})
+
+
+def _rolled(
+    connection: sqlite3.Connection,
+    file: str,
+    known: Known,
+    table: str,
+    unpack: Callable[[Row], None],
+    tell: Tell,
+) -> list[Observation]:
+    named = names_in(connection)
+    identity = _identity(connection, file, known, named)
+    if identity.code == "other-store":
+        return [identity]
+    if not store_of(connection) and rows_in(connection, table):
+        return [Observation(file, Aspect.IDENTITY, Health.UNKNOWN, "of-no-store")]
+
+    def look(row: Row) -> None:
+        if row[0] not in named.series:
+            raise StoreError("store-damaged", "Nobody can say which series a row is of.")
+        unpack(row)
+
+    return [identity, _rollups(rollup_slices(connection, table, _SLICE), file, look, tell)]
 
 
 def _contradict(here: Mapping[int, Key], there: Mapping[int, Key]) -> bool:
-    return any(there.get(number, key) != key for number, key in here.items())
+    numbers = {key: number for number, key in there.items()}
+    return any(
+        there.get(number, key) != key or numbers.get(key, number) != number for number, key in here.items()
+    )
 
 
 def _chunks(

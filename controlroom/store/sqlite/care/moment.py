@@ -9,7 +9,7 @@ import sqlite3
 from typing import Final, NamedTuple
 
 from controlroom.store.sqlite.day_file import forget_behind
-from controlroom.store.sqlite.rollup_file import forget_series_behind
+from controlroom.store.sqlite.rollup_file import forget_numbers_behind
 
 
 class Known(NamedTuple):
@@ -38,5 +38,5 @@ def forget_later(day: sqlite3.Connection, known: Known) -> None:
 
 
 def forget_later_series(rollups: sqlite3.Connection, known: Known) -> None:
-    """Drop from copied rollups those of series that were first measured since."""
-    forget_series_behind(rollups, known.series)
+    """Drop from copied rollups those of series that were first measured since, and their names."""
+    forget_numbers_behind(rollups, known.probe, known.series)

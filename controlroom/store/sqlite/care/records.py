@@ -30,11 +30,13 @@ from controlroom.store.sqlite.rows import (
     READ_ALARMS,
     READ_BLIND,
     READ_ENTRIES,
+    READ_ROUTES,
     READ_STATES,
     Row,
     alarm_of,
     blind_of,
     entry_of,
+    kept_route_of,
     read_rows,
     state_of,
     taken_act_of,
@@ -47,6 +49,7 @@ _RECORDS: Final[Sequence[tuple[str, str, Callable[[Row], object]]]] = (
     ("An alarm", READ_ALARMS + " ORDER BY number LIMIT ? OFFSET ?", alarm_of),
     ("An act", READ_ACTS + " ORDER BY id LIMIT ? OFFSET ?", taken_act_of),
     ("Blind time", READ_BLIND + " ORDER BY from_utc_s, cause LIMIT ? OFFSET ?", blind_of),
+    ("A route", READ_ROUTES + " ORDER BY endpoint_id, kind LIMIT ? OFFSET ?", kept_route_of),
 )
 _LOG: Final = READ_ENTRIES + " WHERE number > ? ORDER BY number LIMIT ?"
 _JOURNAL: Final = "SELECT key, readings FROM journal WHERE key > ? ORDER BY key LIMIT ?"

@@ -38,7 +38,7 @@ _FOLLOWS_US: Final = 3 * MICROSECONDS
 _DATE: Final = re.compile(r"\d{4}(-\d{2}){0,2}")
 _FIGURES: Final = """SELECT (SELECT count(*) FROM probe), (SELECT count(*) FROM series),
     (SELECT coalesce(max(number), 0) FROM log),
-    (SELECT count(*) FROM journal WHERE key >= (SELECT below_key FROM sealing))"""
+    (SELECT count(DISTINCT at_utc_us) FROM journal WHERE key >= (SELECT below_key FROM sealing))"""
 _RATE: Final = "SELECT at_utc_us, substr(readings, 1, 16) FROM journal ORDER BY key DESC LIMIT ?"
 
 

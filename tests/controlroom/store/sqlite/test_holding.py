@@ -13,7 +13,7 @@ import pytest
 from controlroom.errors import StoreError
 from controlroom.logbook.chain import Chain, first_break
 from controlroom.store.folder import DataFolder
-from controlroom.store.interface import Batch, EngineStore, Retention
+from controlroom.store.interface import Batch, EngineStore, Resolution, Retention
 from controlroom.store.sqlite import open_engine_store, open_read_store
 from tests.controlroom.store.examples import RTT, START_UTC_S, draft, replied, second
 
@@ -127,3 +127,36 @@ def test_a_folder_that_is_moved_away_is_told(folder: DataFolder) -> None:
         assert {error.code for error in told} == {"folder-gone"}
     assert not folder.path.exists()
     assert_whole(DataFolder(moved), 7)
+
+
+def test_minutes_and_hours_are_put_back_too(folder: DataFolder) -> None:
+    """Those of a day that was rolled up before are there after the next day was."""
+    day_s = 86_400.0
+    begin_s = START_UTC_S // day_s * day_s
+    with closing(open_engine_store(folder)) as engine:
+        engine.remember()
+        told = roll_up_a_day(engine, begin_s)
+        for each in (*folder.history.glob("minutes-*"), *folder.history.glob("hours-*")):
+            each.unlink()
+        told += roll_up_a_day(engine, begin_s + day_s)
+    assert [error.code for error in told] == ["store-replaced"] * 2
+    with closing(open_read_store(folder)) as reader:
+        for resolution in (Resolution.MINUTE, Resolution.DAY):
+            rollup = reader.curves([RTT], begin_s, begin_s + 2 * day_s, resolution)[RTT].rollup
+            assert rollup is not None
+            assert rollup.count.sum() == 2 * 140
+
+
+def roll_up_a_day(engine: EngineStore, begin_s: float) -> list[StoreError]:
+    """Measure every ten minutes of a day, then tend until nothing is left to do; return what is told."""
+    for number in range(140):
+        at_utc_s = begin_s + number * 600
+        engine.commit(Batch(second(at_utc_s, replied(at_utc_s, float(number)))))
+    engine.commit(Batch(second(begin_s + 86_400 + 3600)))
+    told = []
+    for _ in range(400):
+        try:
+            engine.tend(Retention())
+        except StoreError as error:
+            told.append(error)
+    return told

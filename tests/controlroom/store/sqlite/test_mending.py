@@ -16,10 +16,12 @@ from controlroom.condition.state import Condition, EndpointState
 from controlroom.errors import StoreError
 from controlroom.logbook.chain import Chain, first_break
 from controlroom.logbook.entry import Draft, LogKind
+from controlroom.route.kept import RouteKind
 from controlroom.store.folder import DataFolder
 from controlroom.store.inbox import DeskInbox
 from controlroom.store.interface import Batch, BlindTime, EngineStore, Retention, TakenAct
 from controlroom.store.sqlite import open_engine_store, open_read_store
+from tests.controlroom.route.routes import kept
 from tests.controlroom.store.examples import GATEWAY, RTT, START_UTC_S, act, alarm, draft, replied, second
 from tests.controlroom.store.place import until_calm
 
@@ -57,6 +59,7 @@ def live(engine: EngineStore, chain: Chain, seconds: int, start_s: int = 0) -> N
             entries=[chain.append(draft(at_utc_s))],
             blind=[BlindTime(START_UTC_S - 9, START_UTC_S - 5, "asleep")] if first else (),
             site_json='{"name": "room"}' if first else None,
+            routes=[kept("gateway", RouteKind.GOOD), kept("gateway", RouteKind.NEWEST)] if first else (),
             acts=acts_of(engine),
         )
         engine.commit(batch)
@@ -92,7 +95,7 @@ def forget_pages(engine: EngineStore) -> None:
 
 
 @pytest.mark.parametrize(
-    "tables", [("log",), ("alarm",), ("endpoint_state", "site"), ("inbox_place",), ("journal",)]
+    "tables", [("log",), ("alarm",), ("endpoint_state", "site", "route"), ("inbox_place",), ("journal",)]
 )
 def test_nothing_but_readings_is_lost_by_a_damaged_table(
     folder: DataFolder, engine: EngineStore, tables: tuple[str, ...]
@@ -113,6 +116,7 @@ def test_nothing_but_readings_is_lost_by_a_damaged_table(
         assert reader.states() == [state(Condition.DOWN)]
         assert {each.number for each in reader.alarms()} == {1, 2}
         assert reader.site_json() == '{"name": "room"}'
+        assert reader.routes("gateway").keys() == set(RouteKind)
         assert reader.probes() == [GATEWAY]
         assert set(reader.answers([operator.id])) == {operator.id}
         assert len(reader.blind_time(0, 4e9)) == 1
@@ -133,7 +137,7 @@ def test_it_is_told_once_and_the_damaged_file_is_kept(folder: DataFolder, engine
     live(engine, chain, 1, SECONDS)
     with pytest.raises(StoreError) as told:
         engine.tend(Retention())
-    assert told.value.code == "store-damaged"
+    assert told.value.code == "store-mended"
     assert "store.damaged-1.db" in told.value.happened
     assert told.value.advice
     assert (folder.path / "store.damaged-1.db").exists()
@@ -184,22 +188,22 @@ def test_damage_that_only_a_desk_would_meet_is_found_and_mended(folder: DataFold
         live(engine, Chain(), SECONDS)
         spoil(folder, table)
         told = tended_until_told(engine)
-        assert told.code == "store-damaged"
+        assert told.code == "store-mended"
         assert "store.damaged-1.db" in told.happened
     with closing(open_read_store(folder)) as reader:
         assert {each.number for each in reader.alarms()} == {1, 2}
         assert len(reader.entries()) == SECONDS
 
 
-def tended_until_told(engine: EngineStore) -> StoreError:
-    """Tend and commit as an engine does, until it is told that a file was set aside."""
+def tended_until_told(engine: EngineStore, what: str = "set aside") -> StoreError:
+    """Tend and commit as an engine does, until it is told what was done."""
     until_s = time.monotonic() + 10
     while time.monotonic() < until_s:
         engine.commit(Batch())
         try:
             engine.tend(Retention())
         except StoreError as error:
-            if "set aside" in error.happened:
+            if what in error.happened:
                 return error
         time.sleep(0.02)
     raise AssertionError("nothing was told")
@@ -220,7 +224,7 @@ def test_an_engine_starts_on_a_store_that_was_damaged_while_it_was_down(
         engine.commit(Batch(second(START_UTC_S + 100)))
         with pytest.raises(StoreError) as told:
             engine.tend(Retention())
-        assert told.value.code == "store-damaged"
+        assert told.value.code == "store-mended"
 
 
 def test_what_is_lost_is_told(folder: DataFolder) -> None:
@@ -337,3 +341,33 @@ def told_by(engine: EngineStore, steps: int) -> list[StoreError]:
         except StoreError as error:
             told.append(error)
     return told
+
+
+def test_a_second_that_does_not_fit_its_checksum_is_taken_out(folder: DataFolder) -> None:
+    """All pages are sound; a desk would stumble over the second until it is gone."""
+    with closing(open_engine_store(folder, patrol_every_s=0.05)) as engine:
+        engine.remember()
+        live(engine, Chain(), SECONDS)
+        with closing(sqlite3.connect(folder.store_file)) as connection, connection:
+            connection.execute("UPDATE journal SET readings = zeroblob(40) WHERE key = 7")
+        told = tended_until_told(engine, "taken out")
+    assert told.code == "store-mended"
+    with closing(open_read_store(folder)) as reader:
+        assert len(reader.samples(RTT, 0, 4e9).value) == SECONDS - 1
+
+
+def test_a_chunk_that_does_not_fit_its_checksum_is_taken_out(folder: DataFolder) -> None:
+    """The other ten minutes of the day can be read again."""
+    with closing(open_engine_store(folder, patrol_every_s=0.02)) as engine:
+        engine.remember()
+        live(engine, Chain(), 1300)
+        until_calm(engine)
+        raw = next(folder.history.glob("raw-*.db"))
+        with closing(sqlite3.connect(raw)) as connection, connection:
+            connection.execute(
+                "UPDATE chunk SET packed = zeroblob(40) WHERE id = (SELECT min(id) FROM chunk)"
+            )
+        told = tended_until_told(engine, "taken out")
+    assert raw.name in told.happened
+    with closing(open_read_store(folder)) as reader:
+        assert len(reader.samples(RTT, 0, 4e9).value) == 700

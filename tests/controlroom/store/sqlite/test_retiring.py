@@ -61,11 +61,11 @@ def test_no_more_goes_than_must(history: HistoryFolder) -> None:
     assert dropped(history, Retention()) == []
 
 
-def test_a_file_that_was_set_aside_counts_and_stays(history: HistoryFolder) -> None:
-    """It is somebody's evidence."""
+def test_a_file_that_was_set_aside_stays_and_does_not_count(history: HistoryFolder) -> None:
+    """It is somebody's evidence, and larger than all that may be kept."""
     aside = history.path / "raw-2025-12-31.damaged-1.db"
-    aside.write_bytes(bytes(2 * KILOBYTE))
-    assert dropped(history, Retention(most_bytes=10 * KILOBYTE)) == ["raw-2026-01-01.db", "raw-2026-01-02.db"]
+    aside.write_bytes(bytes(100 * KILOBYTE))
+    assert dropped(history, Retention(most_bytes=10 * KILOBYTE)) == []
     assert aside.exists()
 
 

@@ -67,7 +67,7 @@ def told_once(engine: EngineStore) -> str:
             engine.tend(Retention())
         except StoreError as error:
             told.append(error)
-    assert [error.code for error in told] == ["store-damaged"]
+    assert [error.code for error in told] == ["store-mended"]
     return told[0].happened
 
 
@@ -121,6 +121,9 @@ def test_a_backup_put_back_gives_no_key_twice(folder: DataFolder) -> None:
         until_calm(engine)
     shutil.copy(backup, folder.store_file)
     with closing(open_engine_store(folder)) as engine, closing(open_read_store(folder)) as reader:
+        with pytest.raises(StoreError) as told:
+            engine.tend(Retention())
+        assert told.value.code == "store-behind"
         for number in range(5000, 6300):
             engine.commit(Batch(second(START_UTC_S + number, replied(START_UTC_S + number, number))))
         until_calm(engine)
@@ -231,3 +234,86 @@ def copied(folder: DataFolder, to: DataFolder) -> DataFolder:
     """Copy a data folder as a killed engine would leave it."""
     shutil.copytree(folder.path, to.path)
     return to
+
+
+def page_with(path: Path, needle: bytes) -> int:
+    """Return the number, counted from 0, of the last page that holds some bytes."""
+    content = path.read_bytes()
+    return content.rindex(needle) // PAGE
+
+
+def flip(path: Path, needle: bytes, occurrence: int = -1) -> None:
+    """Turn the first letter of some text into no letter at all, by its highest bit."""
+    content = bytearray(path.read_bytes())
+    place = content.rindex(needle) if occurrence < 0 else content.index(needle)
+    content[place] ^= 0x80
+    path.write_bytes(content)
+
+
+def folded(path: Path) -> Path:
+    """Fold a database's log in, and return it."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    return path
+
+
+@pytest.mark.parametrize("page", [b"TABLE log", b"TABLE journal", b"TABLE alarm"])
+def test_a_damaged_part_of_the_list_of_tables_costs_no_row(folder: DataFolder, page: bytes) -> None:
+    """The part that can be read does not stand for the whole."""
+    fill(folder, 1300, entries=200)
+    damage(folded(folder.store_file), page_with(folder.store_file, page))
+    with closing(open_engine_store(folder)) as engine, closing(open_read_store(folder)) as reader:
+        assert engine.remember().last_entry_number == 200
+        assert len(reader.samples(RTT, 0, math.inf).value) == 1300
+
+
+def test_a_bit_flipped_in_a_text_stops_no_engine(folder: DataFolder) -> None:
+    """The entry is read with a mark in it, and its chain of hashes tells."""
+    fill(folder, 20, entries=20)
+    flip(folded(folder.store_file), b"xxxxxxxx")
+    with closing(open_engine_store(folder)) as engine, closing(open_read_store(folder)) as reader:
+        assert engine.remember().last_entry_number == 20
+        assert len(reader.entries()) == 20
+        assert first_break(reader.entries()) is not None
+
+
+def test_a_bit_flipped_in_the_list_of_tables_is_damage(folder: DataFolder) -> None:
+    """Also where not even the error about it can be read."""
+    fill(folder, 1300)
+    raw = folded(next(folder.history.glob("raw-*.db")))
+    flip(raw, b"CREATE TABLE chunk", 0)
+    with closing(open_engine_store(folder)), closing(open_read_store(folder)) as reader:
+        assert len(reader.samples(RTT, 0, math.inf).value) == 1300
+
+
+def test_a_day_that_lost_its_owner_gets_it_back(folder: DataFolder) -> None:
+    """One small page names the store; without it nobody would believe a whole day."""
+    fill(folder, 1300)
+    raw = folded(next(folder.history.glob("raw-*.db")))
+    with closing(sqlite3.connect(raw)) as connection:
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'about'").fetchone()
+    damage(raw, page - 1)
+    for _ in range(2):
+        with closing(open_engine_store(folder)), closing(open_read_store(folder)) as reader:
+            assert len(reader.samples(RTT, 0, math.inf).value) == 1300
+
+
+def test_an_empty_store_takes_over_its_history(folder: DataFolder) -> None:
+    """It is no other store than one that is missing."""
+    fill(folder, 1300)
+    folder.store_file.write_bytes(b"")
+    with closing(open_engine_store(folder)) as engine, closing(open_read_store(folder)) as reader:
+        with pytest.raises(StoreError) as told:
+            engine.tend(Retention())
+        assert told.value.code == "store-missing"
+        assert len(reader.samples(RTT, 0, math.inf).value) == 1200
+
+
+def test_an_empty_day_is_told(folder: DataFolder) -> None:
+    """What it held is gone, and somebody is to know."""
+    fill(folder, 1300)
+    raw = next(folder.history.glob("raw-*.db"))
+    raw.write_bytes(b"")
+    with closing(open_engine_store(folder)) as engine, pytest.raises(StoreError) as told:
+        engine.tend(Retention())
+    assert "was empty" in told.value.happened

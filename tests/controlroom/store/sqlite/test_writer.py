@@ -118,7 +118,7 @@ def test_a_file_that_is_no_database_is_set_aside(folder: DataFolder, content: by
             engine.commit(Batch(second(START_UTC_S)))
             with pytest.raises(StoreError) as told:
                 engine.tend(Retention())
-            assert told.value.code == "store-damaged"
+            assert told.value.code == "store-mended"
             assert "store.damaged-1.db" in told.value.happened
             tend(engine, 3)
         assert reader.heartbeat() is not None
@@ -138,7 +138,7 @@ def test_a_table_with_damage_is_found_at_the_start(folder: DataFolder) -> None:
     with closing(open_engine_store(folder)) as engine, closing(open_read_store(folder)) as reader:
         with pytest.raises(StoreError) as told:
             engine.tend(Retention())
-        assert told.value.code == "store-damaged"
+        assert told.value.code == "store-mended"
         assert reader.probes() == [ProbeKey("name-lost-1", "unknown")]
     assert (folder.path / "store.damaged-1.db").exists()
 

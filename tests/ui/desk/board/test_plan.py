@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -57,3 +59,15 @@ def test_kinds_stay_whole_where_the_width_allows() -> None:
         columns.append({cell.x for cell in plan.cells[first : first + size]})
         first += size
     assert all(len(column) == 1 for column in columns)
+
+
+def test_a_heading_stands_over_all_columns_of_its_kind() -> None:
+    """But over none at whose top another kind goes on, and over no other heading."""
+    plan = plan_board([13, 13, 8, 10, 16], 810, 280, 16)
+    assert plan.density is Density.NAME
+    radio, mobile, cloud, partners, infrastructure = plan.headings
+    assert radio.width > mobile.width
+    assert mobile.y > 0
+    assert mobile.width == cloud.width == partners.width < infrastructure.width
+    top = [heading for heading in plan.headings if heading.y == 0]
+    assert all(one.x + one.width <= other.x for one, other in itertools.pairwise(top))

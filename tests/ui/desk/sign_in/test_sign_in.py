@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from controlroom.engine.roster_file import FILE, RosterFile
-from controlroom.logbook.act import Act, ActKind
+from controlroom.logbook.act import DESK_CLOSED, Act, ActKind
 from controlroom.operators.change import change_of
 from controlroom.operators.pin import hash_pin
 from controlroom.operators.role import Role
@@ -247,6 +247,16 @@ def test_handing_over_signs_one_out_and_the_other_in(shift: Shift) -> None:
     ]
     assert not shift.may_acknowledge()
     assert "Cem Aydın may watch only" in shift.open.desk.window.alarms.acknowledge.toolTip()
+
+
+def test_closing_the_desk_ends_the_duty_in_the_log(shift: Shift) -> None:
+    """Whoever reads it later must not find two people on duty, or one who went home."""
+    shift.comes("Ben Okoro")
+    shift.open.desk.conductor.end()
+    assert [(one.kind, one.note) for one in shift.acts()] == [
+        (ActKind.SIGN_IN, ""),
+        (ActKind.SIGN_OUT, DESK_CLOSED),
+    ]
 
 
 def test_signing_out_leaves_the_desk_watching(shift: Shift) -> None:

@@ -20,6 +20,7 @@ from controlroom.engine.site_keeper import FileSiteKeeper
 from controlroom.engine.trial import TrialProcess
 from controlroom.operators.role import Role
 from controlroom.site.form import metric_names, site_form
+from controlroom.site.keeping import Author
 from probes.registry import PROBE_TYPES
 from ui.desk.duty import Duty, OnDuty
 from ui.desk.site_editor.dialog import EditorDialog
@@ -132,7 +133,7 @@ class Bench:
         disk = keeper.read()
         assert before in disk.text
         text = disk.text.replace(before, after)
-        keeper.save(text, expected_digest=disk.digest, operator="Bob", what="Changed elsewhere")
+        keeper.save(text, expected_digest=disk.digest, by=Author("Bob (ops2)", "configure"))
         self.runs_the_file()
         return text
 

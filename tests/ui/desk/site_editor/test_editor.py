@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtTest import QTest
 
 from controlroom.operators.role import Role
-from controlroom.site.keeping import VERSIONS_KEPT
+from controlroom.site.keeping import VERSIONS_KEPT, Author
 from tests.ui.desk.site_editor.conftest import HUSH, SITE, Bench
 from ui.desk.duty import OnDuty
 from ui.desk.site_editor.field_editors import SecretEditor, TablesEditor
@@ -23,6 +23,17 @@ def test_an_edit_changes_its_line_and_nothing_else(bench: Bench) -> None:
     assert bench.reloads == ["Changed core"]
     bench.runs_the_file()
     assert "the engine runs it now" in bench.dialog.message.text()
+
+
+def test_what_was_said_of_a_saving_goes_with_the_next_edit(bench: Bench) -> None:
+    """And what is saved late says nothing of what was typed since."""
+    bench.open("core")
+    bench.type("name", "Core router A")
+    bench.save()
+    bench.type("location", "Hill")
+    assert bench.dialog.message.text() == ""
+    bench.runs_the_file()
+    assert "not saved yet" in bench.dialog.message.text()
 
 
 def test_a_new_endpoint_gets_an_id_of_its_name(bench: Bench) -> None:
@@ -173,9 +184,9 @@ def test_a_version_is_shown_beside_the_file_and_brought_back(bench: Bench) -> No
 def test_a_change_from_outside_is_noticed_shown_and_decided(bench: Bench, answer: str) -> None:
     """The desk says so within seconds; both answers do what they say."""
     said: list[str] = []
-    bench.editor.notice_changed.connect(said.append)
+    bench.editor.notice_changed.connect(lambda words, _detail: said.append(words))
     bench.open("core")
-    bench.editor._means.keeper.note(SITE, operator="", what="Loaded by the engine")
+    bench.editor._means.keeper.note(SITE, by=Author())
     bench.runs_the_file()
     changed = SITE.replace('"Mast"', '"Mast West"')
     (bench.folder / "site.toml").write_text(changed)

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox
 
 from controlroom.operators.role import Role
+from controlroom.site.keeping import Author
 from tests.ui.desk.site_editor.conftest import SITE, Bench
 from ui.desk.duty import OnDuty
 from ui.desk.site_editor.field_editors import TablesEditor, focused_editor
@@ -156,7 +157,7 @@ def test_a_text_that_comes_back_asks_before_it_drops_what_is_typed(bench: Bench,
 def test_using_a_file_from_outside_keeps_what_is_typed(bench: Bench) -> None:
     """The draft is not of that file, and can still be saved into it."""
     bench.open("core")
-    bench.editor._means.keeper.note(SITE, operator="", what="Loaded by the engine")
+    bench.editor._means.keeper.note(SITE, by=Author())
     bench.runs_the_file()
     bench.type("name", "Half")
     changed = SITE.replace('"Mast"', '"Mast West"')
@@ -322,3 +323,40 @@ def test_a_very_long_name_is_cut_and_found_all_the_same(bench: Bench) -> None:
     bench.dialog.search.setText("see übersee übersee übersee übersee")
     assert not item.isHidden()
     assert line.cursorPosition() == 0
+
+
+def test_saving_does_not_scroll_and_an_answer_comes_into_view(bench: Bench) -> None:
+    """Whoever works on a probe goes on there; another endpoint is shown from its beginning."""
+    bench.open("core")
+    bench.dialog.activateWindow()
+    form, bar = bench.dialog.form, bench.dialog.form.verticalScrollBar()
+    form.sections[0].test.setFocus()
+    form.sections[0].test.click()
+    answers = form.sections[0].answers
+    bench.wait(lambda: "1." in answers.text() and not form.sections[0].testing)
+    bench.wait(lambda: answers.visibleRegion().boundingRect().height() == answers.height())
+    bench.line("ttl").setFocus()
+    bench.wait(lambda: bar.value() > 0)
+    bench.type_into(bench.line("ttl"), "33")
+    before, at_most = bar.value(), answers.height() + 10
+    QTest.keyClick(bench.line("ttl"), Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    bench.wait(lambda: bool(bench.reloads))
+    bench.qtbot.wait(50)
+    assert abs(bar.value() - before) <= at_most
+    assert bench.line("ttl").hasFocus()
+    bench.dialog.list.setFocus()
+    bench.dialog.list.setCurrentRow(1)
+    bench.qtbot.wait(50)
+    assert bar.value() == 0
+
+
+def test_saving_what_was_not_changed_writes_nothing(bench: Bench) -> None:
+    """No version, no undo, no word in the log; a copy is something to save."""
+    bench.open("core")
+    bench.press(bench.dialog.save)
+    assert bench.dialog.message.text() == "Nothing was changed, so there is nothing to save."
+    assert bench.text == SITE
+    assert not bench.dialog.undo.isEnabled()
+    bench.press(bench.dialog.duplicate)
+    bench.save()
+    assert bench.text != SITE

@@ -32,7 +32,9 @@ from tests.controlroom.store.place import until_calm
 from tests.controlroom.store.sqlite.care.stores import (
     DAY_S,
     FIRST_DAY,
+    HOURS,
     LAST_DAY,
+    MINUTES,
     changing,
     commit,
     contents,
@@ -296,6 +298,36 @@ def test_a_damaged_day_is_left_out_and_told(folder: DataFolder, output: Path) ->
     assert not any(name.startswith("history/raw") for name in names_below(output))
     with closing(open_engine_store(DataFolder(output))) as engine:
         assert engine.remember().last_entry_number == 700
+
+
+@pytest.mark.parametrize("name", [MINUTES, HOURS])
+def test_rollups_of_another_store_are_left_out_and_told(folder: DataFolder, output: Path, name: str) -> None:
+    """In the copy as well they would be figures of others."""
+    with changing(folder.history / name) as connection:
+        connection.execute("UPDATE about SET store = 'another'")
+    done = copied(folder, output)
+    assert [(left.file, left.code) for left in done.left_out] == [(name, "store-foreign")]
+    assert not (output / "history" / name).exists()
+
+
+def test_names_of_rollups_are_of_the_same_moment(folder: DataFolder, output: Path) -> None:
+    """A series first measured while the copy is made is neither in the copied store nor in its rollups."""
+    late = ProbeKey("late", "icmp")
+
+    def go_on(doing: Doing) -> None:
+        if doing == Doing("store.db", "verify"):
+            with closing(open_engine_store(folder)) as engine:
+                _commit_all(engine, 3 * DAY_S, 700, late)
+                engine.commit(Batch(second(START_UTC_S + 5 * DAY_S)))
+                until_calm(engine)
+
+    copied(folder, output, go_on)
+    for name in (MINUTES, HOURS):
+        with changing(folder.history / name) as here, changing(output / "history" / name) as there:
+            assert (late.endpoint_id,) in here.execute("SELECT endpoint_id FROM probe").fetchall()
+            assert there.execute("SELECT endpoint_id FROM probe").fetchall() == [("gateway",)]
+            assert there.execute("SELECT id FROM series").fetchall() == [(1,)]
+    assert troubles(DataFolder(output)) == []
 
 
 @pytest.mark.parametrize("harm", ["damage", "newer", "nonsense"])

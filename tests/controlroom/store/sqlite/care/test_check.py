@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
 
 import pytest
 
+from controlroom.errors import StoreError
 from controlroom.finding import Health
 from controlroom.store.care import Aspect, Doing
 from controlroom.store.folder import DataFolder
@@ -130,9 +131,9 @@ def test_a_flipped_bit_is_found_by_its_checksum(
     """SQLite calls the file sound; the checksum of the row does not fit, and one row is counted."""
     path = folder.store_file if name == "store.db" else folder.history / name
     if name in (MINUTES, HOURS):
-        with changing(path) as connection:  # one series alone was measured: give it a second row
+        with changing(path) as connection:  # one day alone was rolled up: give it the one before
             columns = "packed" if table == "minutes" else "day, hours, histograms"
-            connection.execute(f"INSERT INTO {table} SELECT id - (1 << 32), {columns} FROM {table}")  # noqa: S608
+            connection.execute(f"INSERT INTO {table} SELECT id - 1, {columns} FROM {table}")  # noqa: S608
     flip_a_byte(path, table, column)
     assert [(file, what) for file, _, what in troubles(folder)] == [(name, code)]
     assert found(folder, code).facts["damaged"] == 1
@@ -183,6 +184,45 @@ def test_a_file_of_another_store_is_told(folder: DataFolder) -> None:
     with changing(folder.history / FIRST_DAY) as connection:
         connection.execute("UPDATE about SET store = 'another'")
     assert (FIRST_DAY, "identity", "other-store") in troubles(folder)
+
+
+@pytest.mark.parametrize("name", [MINUTES, HOURS])
+@pytest.mark.parametrize(
+    ("statement", "code"),
+    [
+        ("UPDATE about SET store = 'another'", "other-store"),
+        ("UPDATE probe SET endpoint_id = 'someone-else'", "names-differ"),
+        ("UPDATE series SET id = 7", "names-differ"),
+        ("DELETE FROM about", "of-no-store"),
+        ("DELETE FROM series", "rollups-damaged"),
+    ],
+)
+def test_rollups_that_are_not_to_be_believed_are_told(
+    folder: DataFolder, name: str, statement: str, code: str
+) -> None:
+    """Of another store, of none, under names at odds with the store's, or under none."""
+    with changing(folder.history / name) as connection:
+        connection.execute(statement)
+    before = contents(folder)
+    assert (name, code) in [(file, what) for file, _, what in troubles(folder)]
+    assert contents(folder) == before
+    with closing(open_engine_store(folder)) as engine:
+        with suppress(StoreError):
+            until_calm(engine)
+        until_calm(engine)
+    assert troubles(folder) == []
+
+
+@pytest.mark.parametrize("name", [MINUTES, HOURS])
+def test_rollups_of_an_earlier_program_wait_for_an_engine(folder: DataFolder, name: str) -> None:
+    """Whose they are is judged when it starts."""
+    with changing(folder.history / name) as connection:
+        for table in ("about", "probe", "series"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("PRAGMA user_version = 1")
+    assert troubles(folder) == [(name, "format", "store-older")]
+    open_engine_store(folder).close()
+    assert troubles(folder) == []
 
 
 def test_a_store_without_a_name_is_told(folder: DataFolder) -> None:

@@ -80,6 +80,16 @@ def test_a_log_beside_the_history_is_no_price_of_a_reading(folder: DataFolder) -
     assert live.bytes_per_reading == live.raw.packed_bytes / live.sealed_readings
 
 
+def test_a_second_whose_readings_came_later_counts_once(tmp_path: Path) -> None:
+    """On a full disk the sign of life is kept at once, and the readings when there is room."""
+    folder = DataFolder(tmp_path / "data")
+    with closing(open_engine_store(folder)) as engine:
+        for number in range(5):
+            engine.commit(Batch(second(START_UTC_S + number)))
+        commit(engine, START_UTC_S, 5)
+        assert store_stats(folder, unheard).backlog_seconds == 5
+
+
 def test_the_rate_is_that_of_the_newest_stretch(folder: DataFolder) -> None:
     """What lies before a gap says nothing; too short a stretch says nothing either."""
     with closing(open_engine_store(folder)) as engine:

@@ -5,20 +5,24 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections import namedtuple
 
 import psutil  # type: ignore[import-untyped] # psutil ships no type information
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from pydantic import ValidationError
 
 from controlroom.probe import ProberContext, Question
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason
-from probes.host import CEILING, HOST, HostParameters, HostProber, Machine, Measured, cpu_ratio, up_metric
+from probes.host import HOST
+from probes.host.machine import Machine
+from probes.host.measured import Measured
+from probes.host.parameters import HostParameters, up_metric
+from probes.host.prober import CEILING, HostProber
 
 KEY = ProbeKey("here", "host")
-Times = namedtuple("Times", "user nice system idle iowait guest")
+NOT_EVERYWHERE = {
+    *("swap_ratio", "mains_ratio", "battery_ratio", "temperature_celsius"),
+    *("gateway_level", "gateway_v4_level", "gateway_v6_level"),
+}
+"""Figures that this machine may do without."""
 
 
 def question(parameters: HostParameters | None = None, timeout_s: float = 5.0) -> Question:
@@ -62,8 +66,9 @@ def test_every_value_of_this_machine() -> None:
     """The second measurement has every metric that the declaration promises, in its range."""
     parameters = HostParameters(interfaces=("lo",))
     first, second = ask([question(parameters), question(parameters)], pause_s=0.25)
-    assert (second.outcome, second.reason, second.detail) == (Outcome.REPLIED, Reason.NONE, "")
-    assert set(second.values) == {metric.name for metric in HOST.metrics(parameters)}
+    assert (second.outcome, second.reason) == (Outcome.REPLIED, Reason.NONE)
+    assert {metric.name for metric in HOST.metrics(parameters)} - second.values.keys() <= NOT_EVERYWHERE
+    assert second.values.keys() <= {metric.name for metric in HOST.metrics(parameters)}
     for name in ("cpu_ratio", "memory_ratio", "disk_ratio"):
         assert 0 <= second.values[name] <= 1, name
     assert second.values["interface_lo_up_ratio"] == 1
@@ -158,30 +163,3 @@ def test_a_prober_that_was_stopped_does_not_run() -> None:
 
     (reading,) = asyncio.run(whole())
     assert (reading.outcome, reading.reason) == (Outcome.NOT_RUN, Reason.STOPPED)
-
-
-seconds = st.floats(0, 1e6)
-
-
-@given(before=st.tuples(*[seconds] * 6), spans=st.tuples(*[st.floats(-5, 1e4)] * 6))
-def test_processor_use_is_a_ratio_whatever_the_counters_do(
-    before: tuple[float, ...], spans: tuple[float, ...]
-) -> None:
-    """Between any two counts, even with counters that run backwards, the ratio is within 0 and 1."""
-    after = tuple(count + span for count, span in zip(before, spans, strict=True))
-    ratio = cpu_ratio(Times(*before), Times(*after))
-    assert ratio is None or -1e-9 <= ratio <= 1 + 1e-9
-
-
-def test_processor_use_by_hand() -> None:
-    """30 of 100 seconds were used; waiting for a disk is idle, and a guest counts once, within user."""
-    before = Times(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    assert cpu_ratio(before, Times(20.0, 0.0, 10.0, 60.0, 10.0, 15.0)) == pytest.approx(0.3)
-    assert cpu_ratio(before, Times(0.01, 0.0, 0.0, 0.01, 0.0, 0.0)) is None
-
-
-@pytest.mark.parametrize("names", [("eth0", "ETH0"), ("eth0.1", "eth0-1"), ("a b",), ("",)])
-def test_interfaces_that_cannot_be_named(names: tuple[str, ...]) -> None:
-    """Names that would share a metric, or that are none, are refused."""
-    with pytest.raises(ValidationError):
-        HostParameters(interfaces=names)

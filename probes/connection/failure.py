@@ -1,0 +1,69 @@
+"""Why a connection did not serve: outcome and reason, from what the operating system says. It asks nothing.
+
+1. An error that the system gives at once, before anything was sent, is our own: *not run*.
+2. The same error later came from the network: *refused*.
+3. A refused connection is the endpoint's own word that nothing listens there.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from controlroom.reading import Outcome, Reason
+
+_Why = tuple[Outcome, Reason]
+
+_LATER: Final[Mapping[int, _Why]] = MappingProxyType(
+    {
+        errno.ECONNREFUSED: (Outcome.REFUSED, Reason.PORT_UNREACHABLE),
+        errno.ECONNRESET: (Outcome.REFUSED, Reason.CONNECTION_CLOSED),
+        errno.ECONNABORTED: (Outcome.REFUSED, Reason.CONNECTION_CLOSED),
+        errno.EPIPE: (Outcome.REFUSED, Reason.CONNECTION_CLOSED),
+        errno.ENETUNREACH: (Outcome.REFUSED, Reason.NETWORK_UNREACHABLE),
+        errno.EHOSTUNREACH: (Outcome.REFUSED, Reason.HOST_UNREACHABLE),
+        errno.ETIMEDOUT: (Outcome.NO_REPLY, Reason.DEADLINE),
+    }
+)
+_AT_ONCE: Final[Mapping[int, _Why]] = MappingProxyType(
+    {
+        errno.ENETUNREACH: (Outcome.NOT_RUN, Reason.NO_ROUTE),
+        errno.EHOSTUNREACH: (Outcome.NOT_RUN, Reason.NO_ROUTE),
+        errno.EACCES: (Outcome.NOT_RUN, Reason.PROHIBITED),
+        errno.EPERM: (Outcome.NOT_RUN, Reason.PROHIBITED),
+        errno.EAFNOSUPPORT: (Outcome.NOT_RUN, Reason.UNSUPPORTED),
+        errno.EMFILE: (Outcome.NOT_RUN, Reason.OVERLOADED),
+        errno.ENFILE: (Outcome.NOT_RUN, Reason.OVERLOADED),
+        errno.ENOBUFS: (Outcome.NOT_RUN, Reason.OWN_BUFFER_FULL),
+        errno.ENOMEM: (Outcome.NOT_RUN, Reason.OWN_BUFFER_FULL),
+    }
+)
+
+
+class ConnectionFailedError(Exception):
+    """A connection did not serve: how, why, and a note for people (untrusted text)."""
+
+    def __init__(self, outcome: Outcome, reason: Reason, text: str = "") -> None:
+        """``text`` never holds a secret."""
+        super().__init__(text)
+        self.outcome, self.reason, self.text = outcome, reason, text
+
+
+def refused(reason: Reason, text: str = "") -> ConnectionFailedError:
+    """Make a failure that the other side is the cause of."""
+    return ConnectionFailedError(Outcome.REFUSED, reason, text)
+
+
+def not_run(reason: Reason, text: str = "") -> ConnectionFailedError:
+    """Make a failure that we are the cause of."""
+    return ConnectionFailedError(Outcome.NOT_RUN, reason, text)
+
+
+def failure_of(code: int, *, at_once: bool) -> ConnectionFailedError:
+    """Make a failure of an error of the operating system (rules 1 to 3)."""
+    why = _AT_ONCE.get(code) if at_once else None
+    why = why or _LATER.get(code) or (Outcome.NOT_RUN, Reason.SEND_FAILED)
+    return ConnectionFailedError(*why, os.strerror(code))

@@ -1,0 +1,1 @@
+"""Tests of the TCP probe, against real servers on loopback."""

@@ -1,0 +1,92 @@
+"""One connection for one errand: how it fails, and that it is gone afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+import time
+
+import pytest
+
+from controlroom.reading import Outcome, Reason
+from probes.errand import Answer, UnansweredError
+from probes.stream import open_stream
+from tests.lab.scripted import stream_server
+
+LOCAL = "127.0.0.1"
+
+
+def failure(port: int, *, within_s: float = 1.0, tls: ssl.SSLContext | None = None) -> Answer:
+    """Send ``hello``, wait for four bytes, and return why they did not come."""
+
+    async def go() -> None:
+        async with (
+            asyncio.timeout(within_s),
+            open_stream(LOCAL, port, tls=tls, server_name="x") as (
+                reader,
+                writer,
+            ),
+        ):
+            writer.write(b"hello")
+            await reader.readexactly(4)
+
+    with pytest.raises(UnansweredError) as caught:
+        asyncio.run(go())
+    return caught.value.answer
+
+
+def free_port() -> int:
+    """Find a TCP port on loopback that nobody listens on."""
+    with socket.socket() as taken:
+        taken.bind((LOCAL, 0))
+        return int(taken.getsockname()[1])
+
+
+def test_a_closed_port_refuses() -> None:
+    """Nothing listens there."""
+    answer = failure(free_port())
+    assert (answer.outcome, answer.reason) == (Outcome.REFUSED, Reason.PORT_UNREACHABLE)
+
+
+def test_a_closed_connection_is_told() -> None:
+    """The service is reached, and hangs up."""
+    with stream_server(lambda _data, _number: [b"ab", b""]) as server:
+        answer = failure(server.port)
+    assert (answer.outcome, answer.reason) == (Outcome.REFUSED, Reason.CONNECTION_CLOSED)
+
+
+def test_what_does_not_speak_tls_is_told() -> None:
+    """With the library's word for it."""
+    with stream_server(lambda _data, _number: [b"no TLS here"]) as server:
+        answer = failure(server.port, tls=ssl.create_default_context())
+    assert (answer.outcome, answer.reason) == (Outcome.REFUSED, Reason.TLS_FAILED)
+    assert answer.text
+
+
+def test_a_deadline_cuts_the_connection() -> None:
+    """The caller's time-out comes through as such, and the server sees the end."""
+    ended: list[float] = []
+
+    async def go() -> None:
+        async with asyncio.timeout(0.1), open_stream(LOCAL, server.port) as (reader, writer):
+            writer.write(b"hello")
+            await reader.readexactly(4)
+
+    with stream_server(lambda _data, _number: []) as server:
+        with pytest.raises(TimeoutError):
+            asyncio.run(go())
+        ended.append(time.monotonic())
+    assert server.received == [b"hello"]
+
+
+def test_a_name_is_not_looked_up() -> None:
+    """The engine has done that; here only numbers count."""
+
+    async def go() -> None:
+        async with open_stream("localhost", 1):
+            raise AssertionError
+
+    with pytest.raises(UnansweredError) as caught:
+        asyncio.run(go())
+    assert caught.value.answer.reason is Reason.NO_NAME

@@ -1,0 +1,1 @@
+"""Tests of the probe for echo and test packets by UDP."""
