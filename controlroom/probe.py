@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
 from controlroom.finding import Finding
 from controlroom.reading import ProbeKey, Reading
+
+IpVersion = Literal[4, 6]
 
 
 class ProbeParameters(BaseModel):
@@ -26,6 +28,11 @@ class ProbeParameters(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    @property
+    def wanted_ip_version(self) -> IpVersion | None:
+        """The one IP version that the endpoint is to be asked by; None for whichever address comes first."""
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,9 @@ class Reason(enum.StrEnum):
     WRONG_PROTOCOL = "wrong_protocol"
     # not_run: we could not ask
     NO_AUTHORITIES = "no_authorities"
+    # not_run, of a ping: what was set for it cannot be had on this machine
+    NO_SOURCE = "no_source"
+    PACKET_TOO_BIG = "packet_too_big"
 
 
 ALIVE_BUT_UNMEASURED = frozenset(

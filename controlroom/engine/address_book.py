@@ -1,9 +1,11 @@
-"""The literal address of each endpoint: names are resolved off the loop and kept when that fails.
+"""The literal addresses of each endpoint: names are resolved off the loop and kept when that fails.
 
 Rules:
 1. A literal address is itself.
-2. A name is looked up again every ``LOOK_UP_EVERY_S``; when that fails the last address stays, for
-   a name server that is down does not make an endpoint unreachable.
+2. A name is looked up again every ``LOOK_UP_EVERY_S``: the system's resolver keeps an answer for its
+   time to live, so a new address is known at most so long after the old one ran out. When a look-up
+   fails the last addresses stay, for a name server that is down does not make an endpoint unreachable;
+   that, its end and every other change of an address are told (``on_change``).
 3. Until a name has been found once there is no address, and the endpoint cannot be asked. Until its
    first look-up has ended one way or the other that is *undecided*, and no fault yet.
 4. Each name is looked up by itself, and what is found counts at once: a dead name holds up no other.
@@ -12,11 +14,14 @@ Rules:
 6. Each look-up has a daemon thread of its own, ``LOOK_UPS_AT_ONCE`` of them are waited for at a time,
    and nothing waits for one when the engine ends.
 7. When the site changes, names that stay are looked up on as before.
+8. A name may have several addresses, of both IP versions. The one in use stays in use as long as the
+   name has it, in whatever order name servers write them; one of a version is kept for each.
 """
 
 from __future__ import annotations
 
 import asyncio
+import enum
 import ipaddress
 import logging
 import socket
@@ -31,8 +36,20 @@ LOOK_UPS_AT_ONCE = 32
 
 log = logging.getLogger("controlroom.names")
 
-LookUp = Callable[[str], str]
-"""Turns a name into a literal address; blocks, and raises ``OSError`` or ``UnicodeError`` in vain."""
+LookUp = Callable[[str], tuple[str, ...]]
+"""Turns a name into literal addresses; blocks, and raises ``OSError`` or ``UnicodeError`` in vain."""
+
+
+class NameChange(enum.Enum):
+    """What became of a name whose addresses were known."""
+
+    LOST = "lost"
+    BACK = "back"
+    MOVED = "moved"
+
+
+OnChange = Callable[[str, NameChange, str], None]
+"""Told the endpoint, what became of its name, and the address that is asked from now on."""
 
 
 def is_literal(address: str) -> bool:
@@ -44,9 +61,14 @@ def is_literal(address: str) -> bool:
     return True
 
 
-def system_look_up(name: str) -> str:
-    """Ask this machine's resolver for a name's first address; may take as long as that likes."""
-    return str(socket.getaddrinfo(name, None, type=socket.SOCK_DGRAM)[0][4][0])
+def ip_version_of(address: str) -> int:
+    """Return 4 or 6 for a literal address."""
+    return ipaddress.ip_address(address.partition("%")[0]).version
+
+
+def system_look_up(name: str) -> tuple[str, ...]:
+    """Ask this machine's resolver for a name's addresses, the best first; may take as long as that likes."""
+    return tuple(str(each[4][0]) for each in socket.getaddrinfo(name, None, type=socket.SOCK_DGRAM))
 
 
 class AddressBook:
@@ -57,18 +79,20 @@ class AddressBook:
         addresses: Mapping[str, str],
         *,
         look_up: LookUp = system_look_up,
+        on_change: OnChange | None = None,
         takes_at_most_s: float = LOOK_UP_TAKES_AT_MOST_S,
     ) -> None:
         """``addresses`` are the configured ones, by endpoint id."""
         self._literal: dict[str, str] = {}
         self._names: dict[str, str] = {}
         self._others = asyncio.Event()
-        self._found: dict[str, str] = {}
+        self._found: dict[str, tuple[str, ...]] = {}
         self._decided: set[str] = set()
         self._failing: set[str] = set()
         self._look_up = look_up
+        self._on_change = on_change
         self._takes_at_most_s = takes_at_most_s
-        self._under_way: dict[str, asyncio.Future[str | None]] = {}
+        self._under_way: dict[str, asyncio.Future[tuple[str, ...]]] = {}
         self.adopt(addresses)
 
     def adopt(self, addresses: Mapping[str, str]) -> None:
@@ -77,10 +101,21 @@ class AddressBook:
         self._names = {key: address for key, address in addresses.items() if key not in self._literal}
         self._others.set()
 
-    def address(self, endpoint_id: str) -> str | None:
-        """Return the literal address of an endpoint, or ``None`` while none is known."""
+    def address(self, endpoint_id: str, version: int | None = None) -> str | None:
+        """Return the literal address of an endpoint, or its first of an IP version; ``None`` without one."""
         literal = self._literal.get(endpoint_id)
-        return literal if literal is not None else self._found.get(self._names.get(endpoint_id, ""))
+        if version is None:
+            if literal is not None:
+                return literal
+            found = self._found.get(self._names.get(endpoint_id, ""))
+            return found[0] if found else None
+        known = self._found.get(self._names.get(endpoint_id, ""), ()) if literal is None else (literal,)
+        return next((address for address in known if ip_version_of(address) == version), None)
+
+    @property
+    def failing(self) -> int:
+        """How many names cannot be resolved just now."""
+        return len(self._failing & set(self._names.values()))
 
     def undecided(self, endpoint_id: str) -> bool:
         """Whether an endpoint has no address only because its first look-up has not ended yet."""
@@ -89,7 +124,7 @@ class AddressBook:
 
     def found(self) -> Mapping[str, str]:
         """Return all addresses known now, by endpoint id."""
-        named = {key: self._found[name] for key, name in self._names.items() if name in self._found}
+        named = {key: self._found[name][0] for key, name in self._names.items() if name in self._found}
         return {**self._literal, **named}
 
     async def keep_current(self) -> None:
@@ -109,53 +144,74 @@ class AddressBook:
     async def _keep(self, name: str, places: asyncio.Semaphore) -> None:
         while True:
             async with places:
-                address = await self._answer(name)
+                addresses = await self._answer(name)
             self._decided.add(name)
-            self._learn(name, address)
-            await asyncio.sleep(LOOK_UP_AGAIN_S if address is None else LOOK_UP_EVERY_S)
+            self._learn(name, addresses)
+            await asyncio.sleep(LOOK_UP_EVERY_S if addresses else LOOK_UP_AGAIN_S)
 
-    def _learn(self, name: str, address: str | None) -> None:
-        if address is None:
+    def _learn(self, name: str, addresses: tuple[str, ...]) -> None:
+        """Keep what a look-up found, and tell what that changes (rules 2 and 8)."""
+        before = self._found.get(name)
+        if not addresses:
             if name not in self._failing:
                 log.warning("%s cannot be resolved", name)
+                if before is not None:
+                    self._tell(name, NameChange.LOST, before[0])
             self._failing.add(name)
             return
-        if name in self._failing or self._found.get(name) != address:
-            log.info("%s is now %s", name, address)
+        now = self._found[name] = _still_first(before or (), addresses)
+        if before is not None and now[0] != before[0]:
+            self._tell(name, NameChange.MOVED, now[0])
+        elif before is not None and name in self._failing:
+            self._tell(name, NameChange.BACK, now[0])
+        if name in self._failing or before is None or now[0] != before[0]:
+            log.info("%s is now %s", name, now[0])
         self._failing.discard(name)
-        self._found[name] = address
 
-    async def _answer(self, name: str) -> str | None:
+    def _tell(self, name: str, change: NameChange, address: str) -> None:
+        """Tell of every endpoint that goes by a name."""
+        if self._on_change is not None:
+            for endpoint_id in [key for key, own in self._names.items() if own == name]:
+                self._on_change(endpoint_id, change, address)
+
+    async def _answer(self, name: str) -> tuple[str, ...]:
         """Wait for the look-up of a name, a new one or the one still under way (rule 5)."""
         answer = self._under_way.get(name)
         if answer is None:
             answer = self._under_way[name] = self._begin(name)
         await asyncio.wait({answer}, timeout=self._takes_at_most_s)
         if not answer.done():
-            return None
+            return ()
         del self._under_way[name]
         return answer.result()
 
-    def _begin(self, name: str) -> asyncio.Future[str | None]:
+    def _begin(self, name: str) -> asyncio.Future[tuple[str, ...]]:
         loop = asyncio.get_running_loop()
-        answer: asyncio.Future[str | None] = loop.create_future()
+        answer: asyncio.Future[tuple[str, ...]] = loop.create_future()
 
         def ask() -> None:
             try:
-                address: str | None = self._look_up(name)
+                addresses = self._look_up(name)
             except (OSError, UnicodeError):
-                address = None
+                addresses = ()
             # The loop may have ended meanwhile; then nobody waits for this any more.
             with suppress(RuntimeError):
-                loop.call_soon_threadsafe(_deliver, answer, address)
+                loop.call_soon_threadsafe(_deliver, answer, addresses)
 
         try:
             threading.Thread(target=ask, name=f"look-up {name}", daemon=True).start()
         except RuntimeError:  # this machine gives us no more threads just now
-            answer.set_result(None)
+            answer.set_result(())
         return answer
 
 
-def _deliver(answer: asyncio.Future[str | None], address: str | None) -> None:
+def _still_first(before: tuple[str, ...], addresses: tuple[str, ...]) -> tuple[str, ...]:
+    """Put the addresses in use before the others, as far as the name still has them (rule 8)."""
+    kept = [address for address in before if address in addresses]
+    new = [address for address in dict.fromkeys(addresses) if address not in kept]
+    return (*kept, *new)
+
+
+def _deliver(answer: asyncio.Future[tuple[str, ...]], addresses: tuple[str, ...]) -> None:
     if not answer.done():
-        answer.set_result(address)
+        answer.set_result(addresses)

@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 
 from controlroom.engine.address_book import is_literal
 from controlroom.errors import EngineError
-from controlroom.probe import ProbeParameters, ProberContext, ProbeType, Question
+from controlroom.probe import IpVersion, ProbeParameters, ProberContext, ProbeType, Question
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason
 from controlroom.report.escaping import printable
 from controlroom.site.address import address_fault
@@ -74,7 +74,8 @@ async def ask_now(
     refuse_bad_target(probe_type, target)
     told = on_reading or (lambda reading: None)
     key = ProbeKey("now", probe_type.name)
-    address = await resolve(target) if probe_type.addressed else ""
+    wanted = parameters.wanted_ip_version
+    address = await resolve(target, wanted) if probe_type.addressed else ""
     if address is None:
         unnamed = Reading(key, utc_s(), monotonic_s(), Outcome.NOT_RUN, Reason.NO_NAME)
         told(unnamed)
@@ -108,14 +109,18 @@ async def _answer(answers: asyncio.Queue[Reading], question: Question) -> Readin
         raise EngineError("prober-silent", f"The {name} probe gave no answer.", "Try again.") from None
 
 
-async def resolve(target: str) -> str | None:
-    """Return the literal address of a target, ``None`` where the name is not resolved in time."""
+async def resolve(target: str, version: IpVersion | None = None) -> str | None:
+    """Return the literal address of a target, ``None`` where the name is not resolved in time.
+
+    ``version`` is the one IP version that is wanted; otherwise the best address is taken.
+    """
     if is_literal(target):
         return target
+    family = {4: socket.AF_INET, 6: socket.AF_INET6, None: socket.AF_UNSPEC}[version]
     loop = asyncio.get_running_loop()
     try:
         async with asyncio.timeout(LOOK_UP_S):
-            found = await loop.getaddrinfo(target, None, type=socket.SOCK_DGRAM)
+            found = await loop.getaddrinfo(target, None, family=family, type=socket.SOCK_DGRAM)
     except (OSError, TimeoutError):
         return None
     return str(found[0][4][0]) if found else None

@@ -1,7 +1,8 @@
 """All askings of the site: which probe of which endpoint through which prober. It decides no times.
 
 Rules:
-1. A probe whose endpoint has no address yet is answered *not run* / *no name* without being sent.
+1. A probe whose endpoint has no address yet, or none of the IP version that the probe insists on, is
+   answered *not run* / *no name* without being sent.
 2. More than ``MOST_IN_FLIGHT`` open questions are not sent: they are *not run* / *overloaded*.
 3. A loss across a sleep or a stall says nothing of the endpoint: it becomes *not run*. Before any loss is
    believed the clocks are looked at, for a deadline may be noticed sooner than the sleep itself. An answer
@@ -142,7 +143,7 @@ class Askings:
         self._on_reading(reading, judged)
 
     def _send(self, asking: Asking, timeout_s: float, *, beat: bool) -> None:
-        address = self._addresses.address(asking.endpoint.id)
+        address = self._addresses.address(asking.endpoint.id, asking.probe.parameters.wanted_ip_version)
         if address is None and self._types[asking.probe.type].addressed:
             self._tell(self._not_run(asking, Reason.NO_NAME, beat))
         elif self.in_flight >= MOST_IN_FLIGHT:

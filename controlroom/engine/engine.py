@@ -25,7 +25,7 @@ from typing import Any
 from controlroom.alarms.alarm import ENGINE, Cause
 from controlroom.condition.state import EndpointState
 from controlroom.engine import acts
-from controlroom.engine.address_book import AddressBook
+from controlroom.engine.address_book import AddressBook, NameChange
 from controlroom.engine.askings import Askings
 from controlroom.engine.committer import Committer
 from controlroom.engine.effects import Effects
@@ -34,7 +34,7 @@ from controlroom.engine.health import Health
 from controlroom.engine.monitor import Monitor
 from controlroom.engine.reprobes import ReprobeQueue
 from controlroom.engine.retention import retention_of
-from controlroom.engine.schedule import Schedule
+from controlroom.engine.schedule import Schedule, look_every_s
 from controlroom.engine.site_file import LoadedSite
 from controlroom.engine.time_watch import Clocks, Disturbance, TimeWatch
 from controlroom.engine.tracing import Tracing, TracingMeans
@@ -61,15 +61,17 @@ from controlroom.store.interface import (
 )
 
 REPROBES_PER_SECOND = 2000
-_QUICK_LOOK_S = 0.01
-_CALM_LOOK_S = 0.02
-_QUICK_FROM_PER_S = 200.0
 _GAP_IS_BLIND_S = 2.0
 _LAST_LOOK_S = 0.3
 _LAST_COMMIT_S = 1.4
 _LOOK_AT_OWN_ADDRESSES_EVERY = 10
 _MOST_IDS = 20
 _FAULT = "fault"
+_NAME_KINDS = {
+    NameChange.LOST: LogKind.NAME_LOST,
+    NameChange.BACK: LogKind.NAME_BACK,
+    NameChange.MOVED: LogKind.ADDRESS_CHANGED,
+}
 
 log = logging.getLogger("controlroom.engine")
 
@@ -121,7 +123,7 @@ class Engine:
             alarms=memory.alarms,
             next_alarm_number=memory.next_alarm_number,
         )
-        self._addresses = AddressBook(self._addressed(parts.site))
+        self._addresses = AddressBook(self._addressed(parts.site), on_change=self._on_name)
         self._askings = Askings(
             parts.site,
             parts.probe_types,
@@ -146,7 +148,7 @@ class Engine:
         """What could not be committed, known when ``run`` has returned; ``None`` where nobody can tell."""
         self._seconds = 0
         self._schedule = Schedule([], now.monotonic_s)
-        self._look_s = _CALM_LOOK_S
+        self._look_s = look_every_s(0.0)
         self._one_reload = asyncio.Lock()
         self._reloads: set[asyncio.Task[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -265,8 +267,7 @@ class Engine:
         """Set the beats of all askings; ``places`` tells for each the place it had before, if any."""
         periods_s = [asking.probe.period_s for asking in self._askings.all]
         self._schedule.adopt(periods_s, places, now_s)
-        rate = sum(1 / period_s for period_s in periods_s)
-        self._look_s = _QUICK_LOOK_S if rate >= _QUICK_FROM_PER_S else _CALM_LOOK_S
+        self._look_s = look_every_s(sum(1 / period_s for period_s in periods_s))
 
     def _ask_due(self, now_s: float) -> None:
         for due in self._schedule.due(now_s):
@@ -305,6 +306,12 @@ class Engine:
             facts: dict[str, Fact] = {"step_s": round(stepped, 3)}
             effects.entries.append(Draft(now.utc_s, LogKind.CLOCK_STEPPED, ENGINE, facts=facts))
         self._bring_about(effects)
+
+    def _on_name(self, endpoint_id: str, change: NameChange, address: str) -> None:
+        """Log what became of an endpoint's name; what is asked follows by itself."""
+        now_utc_s = self._parts.clocks().utc_s
+        entry = Draft(now_utc_s, _NAME_KINDS[change], endpoint_id, facts={"address": address})
+        self._bring_about(Effects(entries=[entry]))
 
     # -- what comes back --------------------------------------------------------------------------
 
@@ -347,6 +354,7 @@ class Engine:
             "readings": float(len(self._readings)),
             "missed_beats": float(self._schedule.missed),
             "in_flight": float(self._askings.in_flight),
+            "names_failing": float(self._addresses.failing),
             "reprobes_dropped": float(self._reprobes.dropped),
             "seconds_dropped": float(self._committer.dropped_seconds),
             "seconds_waiting": float(self._committer.waiting_seconds),

@@ -5,7 +5,9 @@ Rules:
 2. Phases are spread over the period by the golden ratio, so that probes of one period never bunch,
    however many there are, and a probe added later does not move the others.
 3. When the site changes, a probe of the same period keeps its next beat to the instant.
-4. Beats that passed while nobody looked are skipped and counted, never caught up in a burst.
+4. The schedule is looked at often enough that what leaves at once is small, and no oftener: with a
+   thousand beats a second, waking up would cost more than asking.
+5. Beats that passed while nobody looked are skipped and counted, never caught up in a burst.
 """
 
 from __future__ import annotations
@@ -14,6 +16,9 @@ import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+_LOOK_S = 0.02
+_QUICK_LOOK_S = 0.01
+_QUICK_FROM_PER_S = 2000.0
 _GOLDEN = 0.6180339887498949
 
 
@@ -64,3 +69,8 @@ class Schedule:
             heapq.heapreplace(self._beats, (latest_s + period_s, index))
             due.append(Due(index, latest_s))
         return due
+
+
+def look_every_s(beats_per_s: float) -> float:
+    """Return how long to wait between two looks at the schedule (rule 4)."""
+    return _QUICK_LOOK_S if beats_per_s >= _QUICK_FROM_PER_S else _LOOK_S

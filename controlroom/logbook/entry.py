@@ -38,6 +38,9 @@ class LogKind(enum.StrEnum):
     ROUTE_TRACED = "route_traced"
     ROUTE_CHANGED = "route_changed"
     TRACES_SKIPPED = "traces_skipped"
+    NAME_LOST = "name_lost"
+    NAME_BACK = "name_back"
+    ADDRESS_CHANGED = "address_changed"
 
 
 ALARM_KINDS = frozenset(kind for kind in LogKind if kind.value.startswith("alarm_"))

@@ -192,6 +192,22 @@ def _clock_stepped(told: _Told) -> str:
     return f"This machine's clock was set {direction} by {value_text(abs(step_s), 's')}."
 
 
+def _name_lost(told: _Told) -> str:
+    return f"{told.subject}: its name is not resolved any more; asked at its last {_at(told)}."
+
+
+def _name_back(told: _Told) -> str:
+    return f"{told.subject}: its name is resolved again, to the same {_at(told)}."
+
+
+def _address_changed(told: _Told) -> str:
+    return f"{told.subject}: its name leads to another {_at(told)} now."
+
+
+def _at(told: _Told) -> str:
+    return f"address {told.words('address')}".rstrip()
+
+
 def _site_changed(told: _Told) -> str:
     counts = (("added", "added"), ("changed", "changed"), ("removed", "taken out"))
     said = [f"{told.number(fact):.0f} {word}" for fact, word in counts if told.number(fact)]
@@ -302,4 +318,7 @@ _TELLERS: Final[dict[LogKind, Callable[[_Told], str]]] = {
     LogKind.ROUTE_TRACED: _route_traced,
     LogKind.ROUTE_CHANGED: _route_changed,
     LogKind.TRACES_SKIPPED: _traces_skipped,
+    LogKind.NAME_LOST: _name_lost,
+    LogKind.NAME_BACK: _name_back,
+    LogKind.ADDRESS_CHANGED: _address_changed,
 }

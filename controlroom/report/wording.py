@@ -45,7 +45,10 @@ _REASONS: Final[dict[str, tuple[str, str]]] = {
         "Check that the service runs and that the port is right.",
     ),
     Reason.PROHIBITED: ("a firewall forbids it", "Ask for the probe to be let through."),
-    Reason.TTL_EXCEEDED: ("the packet went in circles", "Look for a routing loop."),
+    Reason.TTL_EXCEEDED: (
+        "the packet passed more routers than it may",
+        "Look for a routing loop, or raise the ttl of the probe.",
+    ),
     Reason.FRAGMENTATION_NEEDED: ("the packet is too big for the path", "Use a smaller payload."),
     Reason.OTHER_ICMP_ERROR: ("the network sent an error back", ""),
     Reason.AUTHENTICATION_FAILED: (
@@ -69,6 +72,14 @@ _REASONS: Final[dict[str, tuple[str, str]]] = {
     Reason.STOPPED: ("monitoring was stopped meanwhile", ""),
     Reason.UNSUPPORTED: ("not possible on this machine", ""),
     Reason.UNDECODABLE: ("the answer could not be read", ""),
+    Reason.NO_SOURCE: (
+        "this machine has no such source address or interface",
+        "Check the source_address and the interface of the probe.",
+    ),
+    Reason.PACKET_TOO_BIG: (
+        "the packet is bigger than this machine's own network carries",
+        "Use a smaller payload, or let it be fragmented.",
+    ),
     "own_connection_lost": (
         "we cannot reach anything: our own connection is lost",
         "Check this machine's own network first.",
@@ -129,6 +140,9 @@ _LOG_KINDS: Final[dict[str, str]] = {
     LogKind.OWN_CONNECTION_LOST: "Own connection lost",
     LogKind.OWN_CONNECTION_BACK: "Own connection back",
     LogKind.CLOCK_STEPPED: "Clock stepped",
+    LogKind.NAME_LOST: "Name not resolved",
+    LogKind.NAME_BACK: "Name resolved again",
+    LogKind.ADDRESS_CHANGED: "Address changed",
     LogKind.SITE_CHANGED: "Site changed",
     LogKind.SIGNED_IN: "Signed in",
     LogKind.SIGNED_OUT: "Signed out",

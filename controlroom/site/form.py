@@ -23,6 +23,7 @@ from controlroom.site.model import Endpoint, Limit, Probe
 
 _ACRONYMS: Final = {
     "ttl": "TTL",
+    "ip": "IP",
     "dscp": "DSCP",
     "snmp": "SNMP",
     "oid": "OID",

@@ -37,7 +37,8 @@ class Arrival(NamedTuple):
 class QueuedError:
     """An ICMP error from the error queue of a datagram socket; ``data`` is the quoted request.
 
-    ``destination`` is whom the request was for, ``offender`` who sent the error.
+    ``destination`` is whom the request was for, ``offender`` who sent the error. ``mtu`` is what a router
+    says that it can pass on whole; 0 where it says nothing of that.
     """
 
     intake: Intake
@@ -47,3 +48,4 @@ class QueuedError:
     offender: str
     data: bytes
     stamp_ns: int | None
+    mtu: int = 0

@@ -10,11 +10,17 @@ from probes.icmp.privilege import check_privilege
 from probes.icmp.prober import IcmpProber
 
 _METRICS: Final = (Metric(name="rtt_s", unit="s", title="Round-trip time"),)
+_BURST_METRICS: Final = (
+    Metric(name="burst_loss_ratio", unit="ratio", title="Loss within a burst"),
+    Metric(name="burst_jitter_s", unit="s", title="Jitter within a burst"),
+    Metric(name="burst_spread_s", unit="s", title="Spread within a burst"),
+)
 
 
-def _metrics(_parameters: ProbeParameters) -> tuple[Metric, ...]:
-    """Every ping yields the round-trip time and nothing else."""
-    return _METRICS
+def _metrics(parameters: ProbeParameters) -> tuple[Metric, ...]:
+    """A ping yields the round-trip time, a burst of them what several can tell besides."""
+    several = isinstance(parameters, IcmpParameters) and parameters.burst_count > 1
+    return _METRICS + _BURST_METRICS if several else _METRICS
 
 
 def _create(context: ProberContext) -> Prober:

@@ -9,6 +9,8 @@ What is believed
 4. Where our own buffer dropped packets, silence proves nothing: ``not_run`` / ``own_buffer_full``.
 5. An ICMP error counts when it quotes an open question: by number and token where the quote reaches so
    far, else by sequence; by identifier and destination always.
+6. A reply that comes after that to a younger question of the same target is counted as reordered, and
+   is a reply like any other.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from typing import Final
 
 from controlroom.reading import Outcome, Reading, Reason
 from probes.icmp.arrival import Arrival, Intake, QueuedError
+from probes.icmp.burst import Burst, Echo
 from probes.icmp.clock import StepWatch
 from probes.icmp.flight import Flight, Flights
 from probes.icmp.packet import (
@@ -28,9 +31,14 @@ from probes.icmp.packet import (
     parse_message,
     parse_quoted_request,
     reason_for,
+    reply_at,
     without_ipv4_header,
 )
 from probes.icmp.target import Targets
+
+_HALF_OF_ALL: Final = 0x8000_0000
+_PLAIN_HEADER: Final = b"\x45"  # IPv4 without options
+_PLAIN_HEADER_BYTES: Final = 20
 
 _COUNTERS: Final = (
     "replies",
@@ -39,9 +47,10 @@ _COUNTERS: Final = (
     "forged_replies",
     "late_replies",
     "duplicate_replies",
+    "reordered_replies",
     "unmatched_errors",
     "malformed_packets",
-    "replies_without_stamp",
+    "untimed_replies",
 )
 
 
@@ -79,11 +88,24 @@ class Judge:
         for flight in self._flights.take_all():
             self._answer(flight, Outcome.NOT_RUN, Reason.STOPPED)
 
+    def not_sent(self, burst: Burst, reason: Reason, detail: str = "") -> None:
+        """Count a ping of a burst that could not leave."""
+        burst.sent += 1
+        self._note(burst, Echo(burst.sent - 1, Outcome.NOT_RUN, reason, detail, None))
+
     def judge(self, arrival: Arrival) -> None:
-        """Match a packet to its question."""
-        intake = arrival.intake
+        """Match a packet to its question.
+
+        Nearly all are replies behind a header without options, if any: those are read where they lie.
+        """
+        intake, data = arrival.intake, arrival.data
         strips = intake.raw and intake.version == 4
-        message = without_ipv4_header(arrival.data) if strips else arrival.data
+        if not strips or data[:1] == _PLAIN_HEADER:
+            reply = reply_at(intake.version, data, _PLAIN_HEADER_BYTES if strips else 0)
+            if reply is not None:
+                self._judge_reply(arrival, reply)
+                return
+        message = without_ipv4_header(data) if strips else data
         parsed = None if message is None else parse_message(intake.version, message)
         if parsed is None:
             self.counts["malformed_packets"] += 1
@@ -118,19 +140,34 @@ class Judge:
     def _believe(self, flight: Flight, stamp_ns: int | None) -> None:
         """Answer a question with the reply to it, in the light of when it came."""
         if stamp_ns is None:
-            self.counts["replies"] += 1
-            self.counts["replies_without_stamp"] += 1
-            self._close(flight, Outcome.REPLIED)
+            self._believe_untimed(flight)
             return
         rtt_s = (stamp_ns - flight.sent_ns) / 1e9
         if flight.epoch != self._watch.epoch or rtt_s < 0:
             self._close(flight, Outcome.NOT_RUN, Reason.CLOCK_STEPPED)
-        elif rtt_s > flight.question.timeout_s:
+        elif rtt_s > flight.due_s - flight.sent_monotonic_s:
             # It stays open and falls due, as not answered in time.
             self.counts["late_replies"] += 1
+        elif flight.vague:
+            self._believe_untimed(flight)
         else:
             self.counts["replies"] += 1
+            self._note_order(flight)
             self._close(flight, Outcome.REPLIED, rtt_s=rtt_s)
+
+    def _note_order(self, flight: Flight) -> None:
+        """Count a reply that came after that to a younger question of the same target."""
+        newest = flight.target.newest
+        if newest is not None and (newest - flight.number) & 0xFFFF_FFFF < _HALF_OF_ALL:
+            self.counts["reordered_replies"] += 1
+        else:
+            flight.target.newest = flight.number
+
+    def _believe_untimed(self, flight: Flight) -> None:
+        """Answer a question by a reply that came, though nothing can be told of how long it took."""
+        self.counts["replies"] += 1
+        self.counts["untimed_replies"] += 1
+        self._close(flight, Outcome.REPLIED)
 
     def judge_queued(self, error: QueuedError) -> None:
         """Match an error from the error queue, which quotes the request without its IP header."""
@@ -140,7 +177,7 @@ class Judge:
         if quoted is None:
             self.counts["malformed_packets"] += 1
             return
-        told = IcmpError(error.icmp_type, error.code, quoted)
+        told = IcmpError(error.icmp_type, error.code, quoted, error.mtu)
         self._judge_error(error.intake, told, error.offender, error.stamp_ns)
 
     def _judge_error(self, intake: Intake, error: IcmpError, sender: str, stamp_ns: int | None) -> None:
@@ -152,6 +189,8 @@ class Judge:
         self.counts["refusals"] += 1
         reason = reason_for(intake.version, error.icmp_type, error.code)
         detail = f"ICMP type {error.icmp_type} code {error.code} from {sender}"
+        if error.mtu:
+            detail += f", MTU {error.mtu}"
         self._close(flight, Outcome.REFUSED, reason, detail=detail)
 
     def _asked(self, intake: Intake, quoted: QuotedRequest) -> Flight | None:
@@ -170,7 +209,8 @@ class Judge:
     def _came_late(self, flight: Flight, stamp_ns: int) -> bool:
         """Whether a packet came after the deadline, as far as one clock can tell."""
         same_clock = flight.epoch == self._watch.epoch
-        return same_clock and stamp_ns - flight.sent_ns > flight.question.timeout_s * 1e9
+        allowed_s = flight.due_s - flight.sent_monotonic_s
+        return same_clock and stamp_ns - flight.sent_ns > allowed_s * 1e9
 
     def _close(
         self,
@@ -195,12 +235,15 @@ class Judge:
         detail: str = "",
     ) -> None:
         """Line up the reading of a question that is out of flight already."""
+        if flight.burst is not None:
+            self._note(flight.burst, Echo(flight.place, outcome, reason, detail, rtt_s))
+            return
         values = {} if rtt_s is None else {"rtt_s": rtt_s}
         question = flight.question
         self.ready.append(
             Reading(
                 question.probe,
-                flight.sent_utc_s,
+                flight.sent_ns / 1e9,
                 flight.sent_monotonic_s,
                 outcome,
                 reason,
@@ -209,3 +252,9 @@ class Judge:
                 detail,
             )
         )
+
+    def _note(self, burst: Burst, echo: Echo) -> None:
+        """Note the end of one ping of a burst, and line up its reading with the last of them."""
+        burst.echoes.append(echo)
+        if burst.over:
+            self.ready.append(burst.reading())

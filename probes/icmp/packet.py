@@ -90,34 +90,44 @@ class QuotedRequest:
 
 @dataclass(frozen=True, slots=True)
 class IcmpError:
-    """An ICMP error about an echo request. ``icmp_type`` and ``code`` are as on the wire."""
+    """An ICMP error about an echo request. ``icmp_type`` and ``code`` are as on the wire.
+
+    ``mtu`` is the size of packet that a router says it can pass on whole; 0 where it says nothing of that.
+    """
 
     icmp_type: int
     code: int
     quoted: QuotedRequest
+    mtu: int = 0
 
 
-def internet_checksum(message: bytes) -> int:
-    """Return the checksum of RFC 1071 over ``message``, whose own checksum field holds zero.
+class RequestTemplate:
+    """The echo requests for one target: all but the number and the checksum, which ``request`` adds."""
 
-    The ones' complement sum of 16-bit words is the whole message, read as one number, modulo 65535.
-    """
-    if len(message) % 2:
-        message += b"\x00"
-    return ~(int.from_bytes(message, "big") % 0xFFFF) & 0xFFFF
+    __slots__ = ("_identifier", "_padding", "_sum", "_token", "_type")
+
+    def __init__(self, version: Version, identifier: int, token: bytes, payload_bytes: int) -> None:
+        """Sum up what stays the same in every request (RFC 1071)."""
+        self._type = _REQUEST[version]
+        self._identifier = identifier
+        self._token = token
+        self._padding = bytes(payload_bytes - _MARK_BYTES)
+        self._sum = (self._type << 8) + identifier + int.from_bytes(token, "big") % 0xFFFF
+
+    def request(self, number: int) -> bytes:
+        """Return the request of that number, from the ICMP header on.
+
+        The sequence is the low half of ``number``. For ICMPv6 the kernel puts its own checksum in place.
+        """
+        sequence = number & 0xFFFF
+        checksum = ~((self._sum + 2 * sequence + (number >> 16)) % 0xFFFF) & 0xFFFF
+        marked = _MARKED_ECHO.pack(self._type, 0, checksum, self._identifier, sequence, number, self._token)
+        return marked + self._padding
 
 
 def build_request(version: Version, identifier: int, number: int, token: bytes, payload_bytes: int) -> bytes:
-    """Build an echo request with our mark, from the ICMP header on.
-
-    The sequence is the low half of ``number``. For ICMPv6 the kernel fills in the checksum.
-    """
-    sequence = number & 0xFFFF
-    marked = _MARKED_ECHO.pack(_REQUEST[version], 0, 0, identifier, sequence, number, token)
-    message = marked + bytes(payload_bytes - _MARK_BYTES)
-    if version == 6:
-        return message
-    return message[:2] + internet_checksum(message).to_bytes(2, "big") + message[4:]
+    """Return a single echo request, from the ICMP header on."""
+    return RequestTemplate(version, identifier, token, payload_bytes).request(number)
 
 
 def without_ipv4_header(packet: bytes) -> bytes | None:
@@ -135,11 +145,18 @@ def parse_message(version: Version, message: bytes) -> EchoReply | IcmpError | N
     if len(message) < _ICMP_HEADER_BYTES:
         return None
     if message[0] == _REPLY[version]:
-        return _parse_reply(message)
+        return reply_at(version, message, 0)
     if message[0] in ERROR_TYPES[version]:
         quoted = _parse_quote(version, message[_ICMP_HEADER_BYTES:])
-        return None if quoted is None else IcmpError(message[0], message[1], quoted)
+        return None if quoted is None else IcmpError(message[0], message[1], quoted, _mtu(version, message))
     return None
+
+
+def reply_at(version: Version, packet: bytes, start: int) -> EchoReply | None:
+    """Read an echo reply that begins at byte ``start``; None when there is none with room for our mark."""
+    if len(packet) < start + _MARKED_ECHO.size or packet[start] != _REPLY[version]:
+        return None
+    return EchoReply._make(_MARK_OF_REPLY.unpack_from(packet, start))
 
 
 def parse_quoted_request(version: Version, destination: bytes, message: bytes) -> QuotedRequest | None:
@@ -161,11 +178,12 @@ def reason_for(version: Version, icmp_type: int, code: int) -> Reason:
     return reasons.get((icmp_type, code), Reason.OTHER_ICMP_ERROR)
 
 
-def _parse_reply(message: bytes) -> EchoReply | None:
-    """Read an echo reply; None when it is too short for our mark."""
-    if len(message) < _MARKED_ECHO.size:
-        return None
-    return EchoReply(*_MARK_OF_REPLY.unpack_from(message))
+def _mtu(version: Version, message: bytes) -> int:
+    """Return what a router tells of its MTU (RFC 1191, RFC 4443); 0 where it tells nothing."""
+    reason = reason_for(version, message[0], message[1])
+    if reason is not Reason.FRAGMENTATION_NEEDED:
+        return 0
+    return int.from_bytes(message[6:8] if version == 4 else message[4:8], "big")
 
 
 def _parse_quote(version: Version, packet: bytes) -> QuotedRequest | None:

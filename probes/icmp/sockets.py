@@ -1,4 +1,4 @@
-"""One ICMP socket per family: opened, set up, written to and drained. It matches nothing and judges nothing.
+"""The ICMP sockets: opened, set up, written to and drained. It matches nothing and judges nothing.
 
 The only file of the ping probe that knows an operating system. Linux alone: kernel receive time
 stamps, the packet filter, the drop counter and the error queue are Linux options; elsewhere the
@@ -27,7 +27,7 @@ from controlroom.reading import Reason
 from probes.icmp.arrival import Arrival, Intake, QueuedError
 from probes.icmp.filter import assemble
 from probes.icmp.packet import Version
-from probes.icmp.parameters import DEFAULT_TTL
+from probes.icmp.parameters import DEFAULT_TTL, IcmpParameters
 from probes.icmp.target import SocketAddress
 
 # Numbers of <asm-generic/socket.h>, <linux/in.h> and <linux/in6.h> that Python has no names for.
@@ -38,8 +38,19 @@ _SO_MEMINFO: Final = 55
 _IP_RECVERR: Final = 11
 _IPV6_RECVERR: Final = 25
 _MSG_ERRQUEUE: Final = 0x2000
+_IP_PKTINFO: Final = 8
+_IPV6_PKTINFO: Final = 50
+_IP_MTU_DISCOVER: Final = 10
+_IPV6_MTU_DISCOVER: Final = 23
+_IPV6_DONTFRAG: Final = 62
+_PMTUDISC_DONT: Final = 0
+# Forbids fragments and does not remember an MTU told before: every request asks the path anew.
+_PMTUDISC_PROBE: Final = 3
 
-_TIMESPEC: Final = struct.Struct("@ll")
+# The stock of every packet: the names of ``socket`` are enumerations, which compare slowly.
+_SOL_SOCKET: Final = int(socket.SOL_SOCKET)
+_TIMESPEC_BYTES: Final = struct.calcsize("@ll")
+_read_timespec: Final = struct.Struct("@ll").unpack_from
 _EXTENDED_ERROR: Final = struct.Struct("@IBBBBII")  # struct sock_extended_err
 _SOCKADDR_IN: Final = struct.Struct("@HH4s")
 _SOCKADDR_IN6: Final = struct.Struct("@HHI16s")
@@ -53,14 +64,17 @@ _ERROR_CONTROL_BYTES: Final = 512
 
 NO_PRIVILEGE_ERRORS: Final = frozenset({errno.EPERM, errno.EACCES})
 NO_FAMILY_ERRORS: Final = frozenset({errno.EAFNOSUPPORT, errno.EPROTONOSUPPORT, errno.ENOPROTOOPT})
-_NO_ROUTE_ERRORS: Final = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL})
+_NO_ROUTE_ERRORS: Final = frozenset(
+    {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
+)
+_NO_SOURCE_ERRORS: Final = frozenset({errno.EADDRNOTAVAIL, errno.EINVAL, errno.ENODEV, errno.ENXIO})
 _BUFFER_ERRORS: Final = frozenset({errno.ENOBUFS, errno.EAGAIN, errno.EWOULDBLOCK, errno.ENOMEM})
 
 Control = list[tuple[int, int, bytes]]
 
 
 class Channel:
-    """The one ICMP socket of a family, raw or datagram.
+    """An ICMP socket of a family, raw or datagram.
 
     For a datagram socket the kernel sets the identifier and the checksum, and hands over only the
     replies to its own requests.
@@ -174,8 +188,8 @@ class Channel:
         they are read. So the stamps count from the first that is older than the reading of its packet.
         """
         for level, kind, value in control:
-            if level == socket.SOL_SOCKET and kind == _SO_TIMESTAMPNS and len(value) >= _TIMESPEC.size:
-                seconds, nanoseconds = _TIMESPEC.unpack_from(value)
+            if level == _SOL_SOCKET and kind == _SO_TIMESTAMPNS and len(value) >= _TIMESPEC_BYTES:
+                seconds, nanoseconds = _read_timespec(value)
                 stamp_ns: int = seconds * 1_000_000_000 + nanoseconds
                 if self._stamps_proven:
                     return stamp_ns
@@ -189,12 +203,13 @@ class Channel:
             of_ip = (level, kind) in {(socket.IPPROTO_IP, _IP_RECVERR), (socket.IPPROTO_IPV6, _IPV6_RECVERR)}
             if not of_ip or len(value) < _EXTENDED_ERROR.size:
                 continue
-            _errno, origin, icmp_type, code, _pad, _info, _data = _EXTENDED_ERROR.unpack_from(value)
+            number, origin, icmp_type, code, _pad, info, _data = _EXTENDED_ERROR.unpack_from(value)
             if _FROM_ICMP.get(origin) != self.intake.version:
                 return None
             offender = _offender(self.intake.version, value[_EXTENDED_ERROR.size :])
             stamp_ns = self._stamp(control, 0) if self._stamps_proven else None
-            return QueuedError(self.intake, icmp_type, code, destination, offender, data, stamp_ns)
+            mtu = info if number == errno.EMSGSIZE else 0
+            return QueuedError(self.intake, icmp_type, code, destination, offender, data, stamp_ns, mtu)
         return None
 
     def _memory(self) -> tuple[int, int, int]:
@@ -203,7 +218,9 @@ class Channel:
         return values[0], values[1], values[8]
 
 
-def open_channel(version: Version, buffer_bytes: int = WANTED_BUFFER_BYTES) -> Channel:
+def open_channel(
+    version: Version, buffer_bytes: int = WANTED_BUFFER_BYTES, *, dont_fragment: bool = False
+) -> Channel:
     """Open a raw socket, or a datagram socket when raw is refused; OSError when neither can be had."""
     if sys.platform != "linux":
         # Elsewhere the option numbers above stand for other things.
@@ -215,6 +232,7 @@ def open_channel(version: Version, buffer_bytes: int = WANTED_BUFFER_BYTES) -> C
     except PermissionError:
         opened, raw = socket.socket(family, socket.SOCK_DGRAM, protocol), False
     try:
+        _set_fragmenting(version, opened, forbidden=dont_fragment)
         return _set_up(version, opened, raw=raw, buffer_bytes=buffer_bytes)
     except OSError:
         opened.close()
@@ -228,29 +246,73 @@ def reason_of_open_error(error: OSError) -> Reason:
     return Reason.UNSUPPORTED if error.errno in NO_FAMILY_ERRORS else Reason.SEND_FAILED
 
 
-def reason_of_send_error(error: OSError) -> Reason:
-    """Return why a packet did not leave. EPERM means a local packet filter: the socket is already ours."""
+def reason_of_send_error(error: OSError, parameters: IcmpParameters | None = None) -> Reason:
+    """Return why a packet did not leave. EPERM means a local packet filter: the socket is already ours.
+
+    ``parameters`` are those of a ping, which may set a source. Some kernels report a source address that
+    is not ours as a missing route, so that is looked at.
+    """
+    source = "" if parameters is None else parameters.source_address
+    interface = "" if parameters is None else parameters.interface
+    if (source or interface) and error.errno in _NO_SOURCE_ERRORS:
+        return Reason.NO_SOURCE
+    if source and error.errno in _NO_ROUTE_ERRORS and not _is_ours(source):
+        return Reason.NO_SOURCE
     if error.errno in _NO_ROUTE_ERRORS:
         return Reason.NO_ROUTE
+    if error.errno == errno.EMSGSIZE:
+        return Reason.PACKET_TOO_BIG
     return Reason.OWN_BUFFER_FULL if error.errno in _BUFFER_ERRORS else Reason.SEND_FAILED
 
 
-def control_for(version: Version, ttl: int, dscp: int) -> Control:
-    """Return the control messages for a time to live and a traffic class other than the socket's own."""
+def control_for(version: Version, parameters: IcmpParameters) -> Control:
+    """Return the control messages for what differs from the socket's own; none for a plain ping.
+
+    Raises ``OSError`` where this machine has no such interface, or the source is of the other family.
+    """
+    level = socket.IPPROTO_IP if version == 4 else socket.IPPROTO_IPV6
     control: Control = []
-    if ttl != DEFAULT_TTL:
-        hops = (
-            (socket.IPPROTO_IP, socket.IP_TTL)
-            if version == 4
-            else (socket.IPPROTO_IPV6, socket.IPV6_HOPLIMIT)
-        )
-        control.append((*hops, struct.pack("@i", ttl)))
-    if dscp:
-        mark = (
-            (socket.IPPROTO_IP, socket.IP_TOS) if version == 4 else (socket.IPPROTO_IPV6, socket.IPV6_TCLASS)
-        )
-        control.append((*mark, struct.pack("@i", dscp << 2)))
+    if parameters.ttl != DEFAULT_TTL:
+        kind = socket.IP_TTL if version == 4 else socket.IPV6_HOPLIMIT
+        control.append((level, kind, struct.pack("@i", parameters.ttl)))
+    if parameters.dscp_number:
+        kind = socket.IP_TOS if version == 4 else socket.IPV6_TCLASS
+        control.append((level, kind, struct.pack("@i", parameters.dscp_number << 2)))
+    if parameters.source_address or parameters.interface:
+        kind = _IP_PKTINFO if version == 4 else _IPV6_PKTINFO
+        control.append((level, kind, _packet_info(version, parameters)))
     return control
+
+
+def _packet_info(version: Version, parameters: IcmpParameters) -> bytes:
+    """Return the ``in_pktinfo`` or ``in6_pktinfo`` that names the interface and the source address."""
+    index = socket.if_nametoindex(parameters.interface) if parameters.interface else 0
+    family = socket.AF_INET if version == 4 else socket.AF_INET6
+    source = parameters.source_address or ("0.0.0.0" if version == 4 else "::")  # noqa: S104 - any, not a listener
+    packed = socket.inet_pton(family, source.partition("%")[0])
+    return struct.pack("@i4s4s", index, packed, b"") if version == 4 else struct.pack("@16si", packed, index)
+
+
+def _is_ours(address: str) -> bool:
+    """Whether this machine has an address, told by binding to it; nothing is sent or listened to."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as trial:
+        try:
+            trial.bind((address, 0))
+        except OSError as error:
+            return error.errno != errno.EADDRNOTAVAIL
+    return True
+
+
+def _set_fragmenting(version: Version, opened: socket.socket, *, forbidden: bool) -> None:
+    """Let packets be cut into pieces where the path needs it, or forbid that on the whole path."""
+    if version == 4:
+        opened.setsockopt(
+            socket.IPPROTO_IP, _IP_MTU_DISCOVER, _PMTUDISC_PROBE if forbidden else _PMTUDISC_DONT
+        )
+    elif forbidden:
+        opened.setsockopt(socket.IPPROTO_IPV6, _IPV6_MTU_DISCOVER, _PMTUDISC_PROBE)
+        opened.setsockopt(socket.IPPROTO_IPV6, _IPV6_DONTFRAG, 1)
 
 
 def _set_up(version: Version, opened: socket.socket, *, raw: bool, buffer_bytes: int) -> Channel:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from probes.icmp.packet import TOKEN_BYTES, Version
@@ -15,12 +15,13 @@ _MOST_KEPT: Final = 65_536
 SocketAddress = tuple[str, int] | tuple[str, int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Target:
     """An address as needed for sending and matching.
 
     ``host`` is the address as the kernel writes the source of a reply, ``packed`` as errors quote it.
-    ``token`` is what echo data must hold to be believed of this target.
+    ``token`` is what echo data must hold to be believed of this target. ``newest`` is the youngest
+    number that it has answered so far.
     """
 
     version: Version
@@ -28,6 +29,7 @@ class Target:
     host: str
     packed: bytes
     token: bytes
+    newest: int | None = field(default=None, compare=False)
 
 
 class AddressError(ValueError):

@@ -19,6 +19,7 @@ class EchoRequest:
     destination: bytes
     ttl: int
     traffic_class: int
+    dont_fragment: bool
     identifier: int
     sequence: int
     packet: bytes
@@ -35,11 +36,11 @@ def read_echo_request(packet: bytes) -> EchoRequest | None:
     if len(packet) >= 28 and packet[0] >> 4 == 4 and packet[9] == 1:
         header_bytes = (packet[0] & 15) * 4
         message, kind = packet[header_bytes:], 8
-        around = (4, packet[12:16], packet[16:20], packet[8], packet[1])
+        around = (4, packet[12:16], packet[16:20], packet[8], packet[1], bool(packet[6] & 0x40))
     elif len(packet) >= 48 and packet[0] >> 4 == 6 and packet[6] == 58:
         message, kind = packet[40:], 128
         traffic_class = (packet[0] & 15) << 4 | packet[1] >> 4
-        around = (6, packet[8:24], packet[24:40], packet[7], traffic_class)
+        around = (6, packet[8:24], packet[24:40], packet[7], traffic_class, True)
     else:
         return None
     if len(message) < 8 or message[0] != kind:
@@ -58,12 +59,23 @@ def echo_reply(request: EchoRequest, *, spoil: bool, other_source: bool, echo_by
     return _wrap(request, source, kind + b"\x00\x00" + request.message[4:8] + data)
 
 
-def icmp_error(request: EchoRequest, kind: tuple[int, int], quote_bytes: int | None) -> bytes:
-    """Return an ICMP error of type and code about a request, quoting its IP header and so many bytes more."""
+def icmp_error(
+    request: EchoRequest,
+    kind: tuple[int, int],
+    quote_bytes: int | None,
+    *,
+    mtu: int = 0,
+    sender: str | None = None,
+) -> bytes:
+    """Return an ICMP error of type and code about a request, quoting its IP header and so many bytes more.
+
+    It comes from the asked host unless there is another ``sender``; ``mtu`` is told where there is one.
+    """
     header_bytes = len(request.packet) - len(request.message)
     end = len(request.packet) if quote_bytes is None else header_bytes + quote_bytes
-    message = bytes(kind) + b"\x00\x00" + bytes(4) + request.packet[:end]
-    return _wrap(request, request.destination, message)
+    message = bytes(kind) + b"\x00\x00" + mtu.to_bytes(4, "big") + request.packet[:end]
+    source = request.destination if sender is None else ipaddress.ip_address(sender).packed
+    return _wrap(request, source, message)
 
 
 def _wrap(request: EchoRequest, source: bytes, message: bytes) -> bytes:

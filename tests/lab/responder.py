@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import fcntl
 import heapq
+import ipaddress
 import json
 import os
 import select
@@ -64,6 +65,8 @@ class Responder:
             size_bytes=len(request.message),
             ttl=request.ttl,
             traffic_class=request.traffic_class,
+            dont_fragment=request.dont_fragment,
+            source=str(ipaddress.ip_address(request.source)),
             arrived_utc_s=arrived_utc_s,
             arrived_monotonic_s=arrived_monotonic_s,
         )
@@ -73,7 +76,7 @@ class Responder:
         fate = self._fates.get(address)
         if fate is None:
             fate = self._fates[address] = Fate(script, address)
-        delay_s = fate.draw()
+        delay_s = fate.draw(arrived_monotonic_s)
         if delay_s is not None:
             packets, true_answer = _answers(script, request)
             heapq.heappush(self._waiting, (arrived_monotonic_s + delay_s, index, packets, true_answer))
@@ -121,13 +124,23 @@ class Responder:
 
 def _answers(script: TargetScript, request: EchoRequest) -> tuple[list[bytes], bool]:
     """Return what to send back and whether it is a true echo reply."""
+    hop = _ending_hop(script, request)
+    if hop is not None:
+        exceeded = (11, 0) if request.version == 4 else (3, 0)
+        return [icmp_error(request, exceeded, script.quote_bytes, sender=hop)], False
     if script.icmp_error is not None:
-        return [icmp_error(request, script.icmp_error, script.quote_bytes)], False
+        quoted, sender = script.quote_bytes, script.error_sender
+        return [icmp_error(request, script.icmp_error, quoted, mtu=script.mtu, sender=sender)], False
     reply = echo_reply(
         request, spoil=script.wrong_secret, other_source=script.wrong_source, echo_bytes=script.echo_bytes
     )
     true_answer = not (script.wrong_secret or script.wrong_source)
     return [reply, reply] if script.duplicate else [reply], true_answer
+
+
+def _ending_hop(script: TargetScript, request: EchoRequest) -> str | None:
+    """Return the router on the way at which the request's time to live ends; None when it gets through."""
+    return script.route[request.ttl - 1] if 0 < request.ttl <= len(script.route) else None
 
 
 def serve(tunnel: int, commands: int, answers: int) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from controlroom.engine import address_book
-from controlroom.engine.address_book import AddressBook, LookUp, system_look_up
+from controlroom.engine.address_book import AddressBook, LookUp, NameChange, system_look_up
 
 SITE = {"plain": "127.0.0.9", "scoped": "fe80::1%lo", "good": "good.test", "dead": "dead.test"}
 
@@ -23,13 +23,13 @@ class Resolver:
         self.released = threading.Event()
         self.asked: list[str] = []
 
-    def __call__(self, name: str) -> str:
+    def __call__(self, name: str) -> tuple[str, ...]:
         """Look a name up as the system does: blocking."""
         self.asked.append(name)
         if name == "dead.test":
             self.released.wait(20)
-            return "127.0.0.66"
-        return "127.0.0.7"
+            return ("127.0.0.66",)
+        return ("127.0.0.7",)
 
 
 def run(book: AddressBook, until: Callable[[], bool], timeout_s: float = 3.0) -> float:
@@ -97,12 +97,12 @@ def test_a_name_keeps_its_last_address(quick: None) -> None:
     answers: list[str | Exception] = ["127.0.0.7", OSError("gone"), UnicodeError("odd"), "127.0.0.8"]
     seen: list[str | None] = []
 
-    def look_up(_name: str) -> str:
+    def look_up(_name: str) -> tuple[str, ...]:
         seen.append(book.address("good"))
         answer = answers.pop(0) if len(answers) > 1 else answers[0]
         if isinstance(answer, Exception):
             raise answer
-        return answer
+        return (answer,)
 
     book = AddressBook({"good": "good.test"}, look_up=look_up)
     run(book, lambda: book.address("good") == "127.0.0.8")
@@ -112,8 +112,8 @@ def test_a_name_keeps_its_last_address(quick: None) -> None:
 def test_a_name_that_is_none_is_decided() -> None:
     """A name that the system refuses outright ends the look-up of no other."""
 
-    def look_up(name: str) -> str:
-        return system_look_up("x" * 70 + ".test") if name == "dead.test" else "127.0.0.7"
+    def look_up(name: str) -> tuple[str, ...]:
+        return system_look_up("x" * 70 + ".test") if name == "dead.test" else ("127.0.0.7",)
 
     book = AddressBook(SITE, look_up=look_up)
     run(book, lambda: not book.undecided("dead") and not book.undecided("good"))
@@ -127,13 +127,13 @@ def test_only_so_many_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     busy = threading.Semaphore(3)
     crowded: list[str] = []
 
-    def look_up(name: str) -> str:
+    def look_up(name: str) -> tuple[str, ...]:
         if not busy.acquire(blocking=False):
             crowded.append(name)
-            return "127.0.0.1"
+            return ("127.0.0.1",)
         time.sleep(0.005)
         busy.release()
-        return "127.0.0.1"
+        return ("127.0.0.1",)
 
     book = AddressBook({f"e{n}": f"n{n}.test" for n in range(40)}, look_up=look_up)
     run(book, lambda: len(book.found()) == 40)
@@ -143,4 +143,58 @@ def test_only_so_many_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_systems_own_look_up() -> None:
     """The loopback's name is one of its addresses."""
     ask: LookUp = system_look_up
-    assert ask("localhost") in ("127.0.0.1", "::1")
+    assert set(ask("localhost")) <= {"127.0.0.1", "::1"}
+    assert ask("localhost")
+
+
+def test_what_becomes_of_a_name_is_told(quick: None) -> None:
+    """Lost with the address kept, back, and moved: once each, for every endpoint of the name."""
+    answers: list[tuple[str, ...]] = [
+        ("127.0.0.7",),
+        (),
+        (),
+        ("127.0.0.7",),
+        ("127.0.0.8", "127.0.0.7"),
+        ("127.0.0.8",),
+    ]
+    told: list[tuple[str, NameChange, str]] = []
+    site = {"one": "good.test", "two": "good.test"}
+    book = AddressBook(
+        site,
+        look_up=lambda _name: answers.pop(0) if len(answers) > 1 else answers[0],
+        on_change=lambda *change: told.append(change),
+    )
+    run(book, lambda: book.address("one") == "127.0.0.8")
+    assert told == [
+        (key, *change)
+        for change in (
+            (NameChange.LOST, "127.0.0.7"),
+            (NameChange.BACK, "127.0.0.7"),
+            (NameChange.MOVED, "127.0.0.8"),
+        )
+        for key in site
+    ]
+    assert book.failing == 0
+
+
+def test_an_address_in_use_is_kept_while_the_name_has_it(quick: None) -> None:
+    """Name servers that turn their answers round do not move an endpoint about."""
+    turns = [("127.0.0.7", "127.0.0.8", "fd99::1"), ("127.0.0.8", "fd99::1", "127.0.0.7")]
+    asked: list[str | None] = []
+
+    def look_up(_name: str) -> tuple[str, ...]:
+        asked.append(book.address("good"))
+        return turns[len(asked) % 2]
+
+    book = AddressBook({"good": "good.test"}, look_up=look_up)
+    run(book, lambda: len(asked) > 6)
+    assert len(set(asked[1:])) == 1
+
+
+def test_a_probe_may_insist_on_an_ip_version() -> None:
+    """Each version has its own first address, and a literal is of one version only."""
+    book = AddressBook(SITE, look_up=lambda _name: ("fd99::1", "127.0.0.7", "127.0.0.8"))
+    run(book, lambda: book.address("good") is not None)
+    assert [book.address("good", version) for version in (None, 4, 6)] == ["fd99::1", "127.0.0.7", "fd99::1"]
+    assert [book.address("plain", version) for version in (None, 4, 6)] == ["127.0.0.9", "127.0.0.9", None]
+    assert book.address("scoped", 6) == "fe80::1%lo"

@@ -155,9 +155,9 @@ def test_names_that_come_are_looked_up_and_those_that_stay_not_again() -> None:
     """A new name is resolved at once; the other keeps its address and its turn."""
     asked: list[str] = []
 
-    def look_up(name: str) -> str:
+    def look_up(name: str) -> tuple[str, ...]:
         asked.append(name)
-        return "127.0.0.2" if name == "new.example" else "127.0.0.1"
+        return ("127.0.0.2",) if name == "new.example" else ("127.0.0.1",)
 
     async def live() -> None:
         book = AddressBook({"a": "old.example"}, look_up=look_up)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pytest
 
 from controlroom.engine.address_book import AddressBook
 from controlroom.engine.askings import Askings
 from controlroom.engine.effects import Reprobe
-from controlroom.probe import ProbeParameters, Prober, ProberContext, ProbeType, Question
+from controlroom.probe import IpVersion, ProbeParameters, Prober, ProberContext, ProbeType, Question
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason
 from controlroom.site.model import Endpoint, EndpointKind, Probe, Site
 
@@ -128,7 +129,7 @@ def test_what_was_lost_across_a_sleep_is_not_run(reprobe: Reprobe) -> None:
 def test_a_question_tells_the_name_beside_the_address() -> None:
     """Certificates and web servers go by the name; what is dialled is the address that was found."""
     desk = Desk("mast.example")
-    desk.book._found["mast.example"] = "192.0.2.7"
+    desk.book._found["mast.example"] = ("192.0.2.7",)
     desk.book._decided.add("mast.example")
     desk.askings.ask(0)
     assert [(asked.address, asked.name) for asked in desk.prober.asked] == [("192.0.2.7", "mast.example")]
@@ -158,3 +159,20 @@ def test_an_answer_across_a_sleep_has_no_figure_and_one_across_a_stall_has(
     ((told, _),) = desk.told
     assert told.outcome is outcome
     assert bool(told.values) is (outcome is Outcome.REPLIED)
+
+
+def test_a_probe_that_insists_on_the_other_ip_version_is_not_asked() -> None:
+    """An IPv4 address says nothing of how IPv6 is doing."""
+
+    class OnlyIpv6(ProbeParameters):
+        @property
+        def wanted_ip_version(self) -> IpVersion | None:
+            return 6
+
+    desk = Desk("192.0.2.1")
+    asking = desk.askings.all[0]
+    desk.askings.all[0] = replace(asking, probe=asking.probe.model_copy(update={"parameters": OnlyIpv6()}))
+    desk.askings.ask(0)
+    ends = [(reading.outcome, reading.reason) for reading, _ in desk.told]
+    assert ends == [(Outcome.NOT_RUN, Reason.NO_NAME)]
+    assert desk.prober.asked == []

@@ -106,6 +106,18 @@ SENTENCES: list[tuple[Entry, str]] = [
         "Nothing could be measured for 17 min 35 s, from 1970-01-12 14:29:05 Europe/Berlin (+01:00):"
         " monitoring was not running.",
     ),
+    (
+        entry(LogKind.NAME_LOST, "mast-north", address="192.0.2.1"),
+        "Mast North: its name is not resolved any more; asked at its last address 192.0.2.1.",
+    ),
+    (
+        entry(LogKind.NAME_BACK, "mast-north", address="192.0.2.1"),
+        "Mast North: its name is resolved again, to the same address 192.0.2.1.",
+    ),
+    (
+        entry(LogKind.ADDRESS_CHANGED, "mast-north", address="192.0.2.2"),
+        "Mast North: its name leads to another address 192.0.2.2 now.",
+    ),
     (entry(LogKind.CLOCK_STEPPED, "engine", step_s=-3600.0), "This machine's clock was set back by 1 h."),
     (
         entry(LogKind.ENGINE_STARTED, "engine", pid=123, version="0.1.0", site="Leitstelle"),

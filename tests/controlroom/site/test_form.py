@@ -39,7 +39,7 @@ def test_limits_defaults_and_units_come_from_the_declaration() -> None:
     assert icmp is not None
     payload = field(icmp.fields, "payload_bytes")
     assert (payload.label, payload.unit, payload.kind) == ("Payload", "bytes", FieldKind.WHOLE)
-    assert (payload.least, payload.most, payload.default) == (16, 1472, 56)
+    assert (payload.least, payload.most, payload.default) == (16, 8972, 56)
     period, timeout = field(icmp.fields, "period_s"), field(icmp.fields, "timeout_s")
     assert (period.least, period.most, period.default, period.unit) == (0.2, 86400, 1.0, "s")
     assert (timeout.above, timeout.least, timeout.most) == (0, None, 60)

@@ -88,12 +88,14 @@ def ask(
                 everything.set()
 
         prober = new_prober(take, buffer_bytes=buffer_bytes, shift_ns=shift_ns)
-        with nullcontext() if lab is None else lab.enter():
+        inside = nullcontext if lab is None else lab.enter
+        with inside():
             await prober.start()
         try:
             for number in range(rounds):
                 for each in questions:
-                    prober.ask(each)
+                    with inside():  # some sockets are opened when first needed
+                        prober.ask(each)
                     if between is not None:
                         between()
                 if after is not None:
@@ -115,9 +117,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Ping the addresses once each.")
     parser.add_argument("addresses", nargs="+")
     parser.add_argument("--pause-s", type=float, default=0.0, help="stand still after each question")
+    parser.add_argument("--stall-s", type=float, default=0.0, help="stand still after all questions")
+    parser.add_argument("--buffer-bytes", type=int, default=1 << 20)
+    parser.add_argument("--parameters", type=json.loads, default={}, help="of every ping, as JSON")
     chosen = parser.parse_args()
+    parameters = IcmpParameters(**chosen.parameters)
     asking = ask(
-        [question(address) for address in chosen.addresses], between=lambda: time.sleep(chosen.pause_s)
+        [question(address, parameters=parameters) for address in chosen.addresses],
+        between=lambda: time.sleep(chosen.pause_s),
+        after=lambda: time.sleep(chosen.stall_s),
+        buffer_bytes=chosen.buffer_bytes,
     )
     for reading in asking.readings:
         words = {
@@ -125,6 +134,7 @@ def main() -> None:
             "outcome": reading.outcome.value,
             "reason": reading.reason.value,
             "values": dict(reading.values),
+            "detail": reading.detail,
         }
         sys.stdout.write(json.dumps(words) + "\n")
     sys.stdout.write(json.dumps({"health": dict(asking.health)}) + "\n")

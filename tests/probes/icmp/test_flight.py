@@ -14,7 +14,7 @@ TARGET = read_target("10.99.0.1", b"key")
 
 def flight(flights: Flights, due_s: float) -> Flight:
     """Open one question that falls due at ``due_s``."""
-    opened = Flight(question("10.99.0.1"), TARGET, flights.take_number(), 0.0, 0.0, 0, due_s, 0)
+    opened = Flight(question("10.99.0.1"), TARGET, flights.take_number(), 0.0, 0, due_s, 0)
     flights.open(opened)
     return opened
 

@@ -263,11 +263,14 @@ def test_without_the_right_to_raw_sockets_ping_sockets_serve(lab: LabNetwork) ->
     for address in answering:
         wanted[address] = (Outcome.REPLIED, Reason.NONE)
     lab.allow_ping_groups(allowed=True)
-    *told, health = ask_without_rights(lab, list(wanted), "--pause-s", "0.003")
+    # That a packet is too big is told only to who forbids to cut it.
+    *told, health = ask_without_rights(
+        lab, list(wanted), "--pause-s", "0.003", "--parameters", '{"dont_fragment": true}'
+    )
     assert {each["address"]: (each["outcome"], each["reason"]) for each in told} == wanted
     counts = health["health"]
     assert isinstance(counts, dict)
-    assert (counts["datagram_sockets"], counts["raw_sockets"], counts["send_failures"]) == (2, 0, 0)
+    assert (counts["datagram_sockets"], counts["raw_sockets"], counts["send_failures"]) == (4, 0, 0)
 
 
 def test_without_any_right_nothing_is_run(lab: LabNetwork) -> None:

@@ -14,7 +14,7 @@ from probes.icmp.arrival import Arrival, Intake, QueuedError
 from probes.icmp.clock import StepWatch
 from probes.icmp.flight import Flight, Flights
 from probes.icmp.judge import Judge
-from probes.icmp.packet import Version, build_request
+from probes.icmp.packet import RequestTemplate, Version
 from probes.icmp.target import Targets
 from tests.lab.echo import EchoRequest, echo_reply, icmp_error, read_echo_request
 from tests.probes.icmp.asking import question
@@ -46,9 +46,9 @@ class Bench:
         target = self.targets.of(address)
         number = self.flights.take_number()
         asked = question(address, timeout_s=TIMEOUT_S)
-        flight = Flight(asked, target, number, 0.0, 0.0, SENT_NS, TIMEOUT_S, self.watch.epoch)
+        flight = Flight(asked, target, number, 0.0, SENT_NS, TIMEOUT_S, self.watch.epoch)
         self.flights.open(flight)
-        message = build_request(target.version, IDENTIFIER, number, target.token, 56)
+        message = RequestTemplate(target.version, IDENTIFIER, target.token, 56).request(number)
         self.requests.append(_on_the_wire(target.version, target.packed, message))
         self.open.append(flight)
         return len(self.requests) - 1
@@ -229,6 +229,15 @@ def test_a_reply_without_a_stamp_has_no_round_trip_time() -> None:
     bench = Bench()
     bench.ask("10.99.0.1")
     bench.arrive(bench.reply(0), after_s=None)
+    assert (bench.only().outcome, bench.only().values) == (Outcome.REPLIED, {})
+
+
+def test_a_reply_to_a_request_that_we_were_kept_from_sending_has_no_round_trip_time() -> None:
+    """Nobody can tell when it left; the endpoint answered all the same."""
+    bench = Bench()
+    bench.ask("fd99::1")
+    bench.open[0].vague = True
+    bench.arrive(bench.reply(0))
     assert (bench.only().outcome, bench.only().values) == (Outcome.REPLIED, {})
 
 

@@ -8,6 +8,7 @@ import os
 import pytest
 
 from controlroom.reading import Reason
+from probes.icmp.parameters import IcmpParameters
 from probes.icmp.sockets import control_for, reason_of_open_error, reason_of_send_error
 
 
@@ -20,12 +21,12 @@ from probes.icmp.sockets import control_for, reason_of_open_error, reason_of_sen
         (errno.ENOBUFS, Reason.OWN_BUFFER_FULL),
         (errno.EAGAIN, Reason.OWN_BUFFER_FULL),
         (errno.EPERM, Reason.SEND_FAILED),
-        (errno.EMSGSIZE, Reason.SEND_FAILED),
+        (errno.EMSGSIZE, Reason.PACKET_TOO_BIG),
     ],
 )
 def test_a_packet_that_did_not_leave_has_its_reason(number: int, reason: Reason) -> None:
     """None of them says anything of the target."""
-    assert reason_of_send_error(OSError(number, os.strerror(number))) is reason
+    assert reason_of_send_error(OSError(number, os.strerror(number)), IcmpParameters()) is reason
 
 
 @pytest.mark.parametrize(
@@ -44,5 +45,19 @@ def test_a_socket_that_cannot_be_had_has_its_reason(number: int, reason: Reason)
 
 def test_the_usual_request_needs_no_control_messages() -> None:
     """The plain path costs no extra work per packet."""
-    assert control_for(4, 64, 0) == control_for(6, 64, 0) == []
-    assert len(control_for(4, 5, 46)) == len(control_for(6, 5, 46)) == 2
+    assert control_for(4, IcmpParameters()) == control_for(6, IcmpParameters()) == []
+    other = IcmpParameters(ttl=5, dscp="EF", interface="lo")
+    assert len(control_for(4, other)) == len(control_for(6, other)) == 3
+
+
+def test_a_source_of_the_other_family_or_an_unknown_interface_cannot_be_had() -> None:
+    """The prober tells so; nothing leaves by another way than the one that was set."""
+    for wrong in (IcmpParameters(source_address="fd98::1"), IcmpParameters(interface="nowhere0")):
+        with pytest.raises(OSError, match=r"."):
+            control_for(4, wrong)
+
+
+def test_a_source_that_is_not_ours_is_no_missing_route() -> None:
+    """The same error of the kernel means one thing with a source set, another without."""
+    for number in (errno.EADDRNOTAVAIL, errno.EINVAL, errno.ENODEV):
+        assert reason_of_send_error(OSError(number, ""), IcmpParameters(interface="lo")) is Reason.NO_SOURCE

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from controlroom.reading import Reason
-from probes.icmp.packet import build_request, internet_checksum
+from probes.icmp.packet import build_request
 from probes.icmp.target import read_target
 from probes.trace.echo_way import EchoWay
 from probes.trace.udp_way import FIRST_PORT, UdpWay
@@ -54,7 +54,8 @@ def request(way: EchoWay, number: int, *, token: bytes | None = None, identifier
 def error(quoted: bytes, icmp_type: int = 11, code: int = 0) -> bytes:
     """An ICMP error that quotes a packet."""
     message = bytes([icmp_type, code, 0, 0, 0, 0, 0, 0]) + quoted
-    return ip(message[:2] + internet_checksum(message).to_bytes(2, "big") + message[4:])
+    checksum = ~(int.from_bytes(message + bytes(len(message) % 2), "big") % 0xFFFF) & 0xFFFF
+    return ip(message[:2] + checksum.to_bytes(2, "big") + message[4:])
 
 
 def test_an_error_that_quotes_our_packet_is_believed(way: EchoWay) -> None:

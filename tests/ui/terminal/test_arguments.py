@@ -203,7 +203,7 @@ def test_export_times_are_read_at_once() -> None:
         (["probe", "snmp", "127.0.0.1", "--object", "1.3.6"], "OID=METRIC"),
         (["probe", "snmp", "127.0.0.1", "--object", "1.3.6=Load"], "OID=METRIC"),
         (["probe", "snmp", "127.0.0.1", "--port", "65536"], "no whole number from 1 to 65535"),
-        (["probe", "icmp", "127.0.0.1", "--payload-bytes", "15"], "no whole number from 16 to 1472"),
+        (["probe", "icmp", "127.0.0.1", "--payload-bytes", "15"], "no whole number from 16 to 8972"),
         (["probe", "icmp", "127.0.0.1", "--timeout", "61"], "above 0 and up to 60"),
         (["probe", "snmp", "127.0.0.1", "--auth-protocol", "SHA"], "invalid choice: 'SHA'"),
         (["probe"], "required"),
