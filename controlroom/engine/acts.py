@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass, replace
 from controlroom.alarms.alarm import ENGINE
 from controlroom.engine.effects import Effects
 from controlroom.engine.monitor import Monitor
-from controlroom.logbook.act import Act, ActKind
+from controlroom.logbook.act import DESK_CLOSED, Act, ActKind
 from controlroom.logbook.entry import Draft, Fact, LogKind
 from controlroom.operators.change import change_of
 from controlroom.operators.role import Permission, Role, may
@@ -115,6 +115,8 @@ def _told_entry(act: Act, now_utc_s: float) -> Draft:
     facts: dict[str, Fact] = {"role": act.role}
     if act.kind is ActKind.SOUND_TEST:
         facts["heard"] = act.note == HEARD
+    if act.kind is ActKind.SIGN_OUT and act.note == DESK_CLOSED:
+        facts["note"] = DESK_CLOSED
     return Draft(now_utc_s, _TOLD[act.kind], ENGINE, act.operator, facts)
 
 

@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 
 import main
 from controlroom.engine.roster_file import RosterFile
+from controlroom.logbook.act import DESK_CLOSED
 from controlroom.logbook.chain import first_break
 from controlroom.logbook.entry import LogKind
 from controlroom.operators.pin import hash_pin
@@ -227,6 +228,23 @@ def test_a_hand_over(sit_down: Callable[[Roster | None], Seat]) -> None:
     kept = b"".join(path.read_bytes() for path in seat.room.folder.path.rglob("*") if path.is_file())
     assert PIN.encode() not in kept
     assert first_break(seat.room.entries()) is None
+
+
+def test_the_end_of_a_shift(sit_down: Callable[[Roster | None], Seat]) -> None:
+    """Whoever stops the monitoring is signed out by it, and the log says so first."""
+    seat = sit_down(Roster((Operator("Ann Lee", Role.CONFIGURE, hash_pin(PIN)),), Role.WATCH))
+    window = seat.desk.window
+    seat.sign_in("Ann Lee", PIN)
+    seat.wait(lambda: "Ann Lee" in seat.log())
+    seat.key(Qt.Key.Key_Q, ctrl=True)
+    seat.wait(lambda: bool(window.findChildren(CloseDialog)))
+    (close,) = window.findChildren(CloseDialog)
+    QTest.mouseClick(close.stop, Qt.MouseButton.LeftButton)
+    seat.wait(window.isHidden, 20)
+    kinds = [entry.kind for entry in seat.room.entries()][-2:]
+    assert kinds == [LogKind.SIGNED_OUT, LogKind.ENGINE_STOPPED]
+    (out,) = seat.room.entries(LogKind.SIGNED_OUT)
+    assert out.facts["note"] == DESK_CLOSED
 
 
 def _fill(seat: Seat, dialog: EditorDialog, key: str, words: str) -> None:

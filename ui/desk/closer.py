@@ -3,11 +3,14 @@
 1. Closing the window alone stops nothing.
 2. Stopping is first written into the log with its operator's name, then done; only then the window closes.
 3. What could not be stopped, or could not be kept at the end, is said, and the window stays.
+4. A duty ends in the log before the engine that writes it is stopped, and goes on where the window stays.
+5. What is typed into the endpoint form and not saved is asked about first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -26,6 +29,16 @@ JOB = Closing.STOP.value
 """The name of the stopping among the jobs of the thread that writes acts."""
 
 
+class DutyEnds(Protocol):
+    """Ends a duty with its desk, and takes that back where the desk stays open."""
+
+    def leave_with_the_desk(self) -> None:
+        """Sign out whoever is on duty."""
+
+    def come_back(self) -> None:
+        """Sign them in again."""
+
+
 class Closer(QObject):
     """Closes one window. ``finished`` comes when it is closed by decision; ``make_stop`` makes the act."""
 
@@ -41,19 +54,21 @@ class Closer(QObject):
         post: ActPost,
         make_stop: Callable[[], Act],
         is_simulated: Callable[[], bool],
+        duty_ends: DutyEnds | None,
+        may_close: Callable[[], bool],
     ) -> None:
-        """Keep the means."""
+        """Keep the means; ``may_close`` asks whatever else is to be asked first."""
         super().__init__(window)
         self._window, self._theme, self._duty = window, theme, duty
         self._engine, self._keeper, self._post, self._make_stop = engine, keeper, post, make_stop
-        self._is_simulated = is_simulated
+        self._is_simulated, self._duty_ends, self._may_close = is_simulated, duty_ends, may_close
         self._dialog: CloseDialog | None = None
         self._lost = ""
         window.close_wanted.connect(self.ask)
 
     def ask(self) -> None:
         """Ask what closing the window is to mean."""
-        if self._dialog is None:
+        if self._dialog is None and self._may_close():
             why_not, simulated = self._duty.why_not(Permission.STOP), self._is_simulated()
             self._dialog = CloseDialog(self._theme, self._window, why_not, simulated=simulated)
             self._dialog.decided.connect(self._close)
@@ -63,14 +78,20 @@ class Closer(QObject):
         """Take it that the stopping has ended; close the window unless it failed."""
         if failure:
             self._keeper.resting = False
+            self._come_back()
             self._window.alarms.message.say(f"Monitoring could not be stopped: {failure}", "text.strong")
             return
         if self._lost:
+            self._come_back()
             self._window.alarms.message.say(self._lost, "text.strong")
             self._lost = ""
             return
         self._window.close_now()
         self.finished.emit()
+
+    def _come_back(self) -> None:
+        if self._duty_ends is not None:
+            self._duty_ends.come_back()
 
     def _close(self, closing: Closing) -> None:
         self._dialog = None
@@ -81,6 +102,8 @@ class Closer(QObject):
             self._keeper.resting = True
             self._window.alarms.message.say("Stopping the monitoring…", "text.strong")
             act = self._make_stop()
+            if self._duty_ends is not None:
+                self._duty_ends.leave_with_the_desk()
             self._post.after(JOB, lambda: self._stop_engine(act))
 
     def _stop_engine(self, act: Act) -> None:

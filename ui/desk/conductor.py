@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
-from controlroom.alarms.alarm import ENGINE, Alarm
+from controlroom.alarms.alarm import ENGINE, Alarm, Priority
 from controlroom.logbook.act import Act, ActKind
 from controlroom.logbook.entry import Entry, LogKind
 from controlroom.operators.role import Permission
@@ -42,6 +42,7 @@ from ui.desk.site_editor.leader import SiteEditor
 from ui.desk.snapshot import History, ReadFailure, Recent, Request, Routes, Snapshot
 from ui.desk.successor import renamed_to, successor
 from ui.desk.theme import Theme
+from ui.desk.urgent import urgent_words
 from ui.desk.window import DeskWindow
 
 DRAIN_EVERY_MS = 200
@@ -75,9 +76,9 @@ class Conductor(QObject):
         self._ticket = 0
         self._store_trouble = ""
         self.liveness = Liveness.STARTING
-        self.closer = self._make_closer()
         self.site_editor = self._make_site_editor()
         self.sign_in = self._make_sign_in()
+        self.closer = self._make_closer()
         self.route = RouteLeader(
             *(theme, window, self.duty),
             lambda endpoint_id: self._send(ActKind.TRACE, endpoint_id, None, ""),
@@ -116,6 +117,8 @@ class Conductor(QObject):
             self._post,
             lambda: self._act(ActKind.STOP, ENGINE, None, ""),
             self._is_simulated,
+            self.sign_in,
+            lambda: self.site_editor is None or self.site_editor.may_close(),
         )
 
     def _make_site_editor(self) -> SiteEditor | None:
@@ -247,6 +250,9 @@ class Conductor(QObject):
         """Show the picture as it is now."""
         self.presenter.show(self._sight())
         self._show_route()
+        if self.site_editor is not None:
+            new = self.picture.unacknowledged()[int(Priority.CRITICAL)]
+            self.site_editor.say_alarm(*urgent_words(self.liveness, new))
         if not self._selected and (first := self.presenter.first_choice()):
             self.select(first)
         self._window.board.choose(self._selected)

@@ -73,7 +73,13 @@ KEYS: Final = (
         Command.ACKNOWLEDGE,
         "Acknowledge",
     ),
-    Key("F3", "silence what sounds; what is new sounds again", KeyPart.ALARMS, Command.SILENCE, "Silence"),
+    Key(
+        "F3",
+        "silence what sounds, in every window; what is new sounds",
+        KeyPart.ALARMS,
+        Command.SILENCE,
+        "Silence",
+    ),
     Key("F7", "volume, speech, mute and test of the sound", KeyPart.DESK, Command.SOUND),
     Key("F4", "edit the endpoints and their probes", KeyPart.ENDPOINTS, Command.EDIT, "Endpoints"),
     Key("Ctrl+N", "add an endpoint", KeyPart.ENDPOINTS, Command.NEW_ENDPOINT),
@@ -94,6 +100,7 @@ KEYS: Final = (
     Key("Ctrl+S", "save; the monitoring takes it at once", KeyPart.FORM, Command.FORM_SAVE),
     Key("Ctrl+Z", "undo", KeyPart.FORM, Command.FORM_UNDO),
     Key("Esc", "leave the form", KeyPart.FORM, Command.FORM_LEAVE),
+    Key("F2, F9", "to the desk; the form waits with what you typed, F4 goes on with it", KeyPart.FORM),
 )
 """All keys. In the line at the bottom they stand in this order."""
 

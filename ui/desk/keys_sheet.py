@@ -28,8 +28,8 @@ class KeysSheet(QDialog):
 
     tour_wanted = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        """Build the sheet over a window."""
+    def __init__(self, theme: Theme, parent: QWidget, *, offers_tour: bool = True) -> None:
+        """Build the sheet over a window; the tour is for the desk's own."""
         super().__init__(parent)
         self.setWindowTitle("Keys and signs")
         column = QVBoxLayout(self)
@@ -52,6 +52,7 @@ class KeysSheet(QDialog):
         tour = QPushButton("Take the tour  Shift+F1")
         tour.clicked.connect(self.accept)
         tour.clicked.connect(self.tour_wanted)
+        tour.setVisible(offers_tour)
         row = QHBoxLayout()
         row.addWidget(tour)
         row.addStretch(1)

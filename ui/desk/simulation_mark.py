@@ -9,24 +9,24 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QChildEvent, QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
 from ui.desk.band import Band
+from ui.desk.openings import Openings
 from ui.desk.theme import Theme
 
 MARK: Final = "SIMULATED"
 _TITLED: Final = (QEvent.Type.WindowTitleChange, QEvent.Type.Show)
-_KINDS: Final = (Qt.WindowType.Window, Qt.WindowType.Dialog, Qt.WindowType.Sheet)
 
 
 class SimulationMark(QObject):
     """Keeps the mark on a window that has a band of its own, and on all over it, from ``begin`` on."""
 
-    def __init__(self, window: QWidget, theme: Theme) -> None:
-        """Know the window; nothing is marked yet."""
+    def __init__(self, window: QWidget, theme: Theme, openings: Openings) -> None:
+        """Know the window, and hear of what opens over it; nothing is marked yet."""
         super().__init__(window)
-        self._window, self._theme = window, theme
+        self._window, self._theme, self._openings = window, theme, openings
         self._begun = False
 
     def begin(self) -> None:
@@ -36,25 +36,21 @@ class SimulationMark(QObject):
         self._begun = True
         self._window.installEventFilter(self)
         _title(self._window)
-        for widget in self._window.findChildren(QWidget):
+        for widget in self._openings.open_now():
             self._take(widget)
+        self._openings.opened.connect(self._take)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Look at what opens and at what is titled; let everything pass."""
-        kind = event.type()
-        if kind == QEvent.Type.ChildPolished and isinstance(event, QChildEvent):
-            child = event.child()
-            if isinstance(child, QWidget):
-                self._take(child)
-        elif kind in _TITLED and isinstance(watched, QWidget):
+        """Look at what is titled and at what becomes another size; let everything pass."""
+        if not isinstance(watched, QWidget):
+            return False
+        if event.type() in _TITLED:
             _title(watched)
-        elif kind == QEvent.Type.Resize and isinstance(watched, QWidget):
+        elif event.type() == QEvent.Type.Resize:
             self._fit(watched)
         return False
 
     def _take(self, widget: QWidget) -> None:
-        if widget.windowType() not in _KINDS or _band_of(widget) is not None:
-            return
         widget.installEventFilter(self)
         _title(widget)
         layout = widget.layout()

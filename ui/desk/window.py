@@ -19,7 +19,9 @@ from ui.desk.key_binding import bind_keys
 from ui.desk.keys import Command
 from ui.desk.keys_sheet import KeysSheet
 from ui.desk.log_list.panel import LogPanel
+from ui.desk.openings import Openings
 from ui.desk.panel import Panel, Text
+from ui.desk.reach import Reach
 from ui.desk.simulation_mark import SimulationMark
 from ui.desk.status_line import StatusLine
 from ui.desk.theme import Theme
@@ -49,7 +51,8 @@ class DeskWindow(QWidget):
         self._was_painted = False
         self.header = Header(theme, operator)
         self.simulated = Band(theme, "simulated")
-        self._mark = SimulationMark(self, theme)
+        self.openings = Openings(self)
+        self._mark = SimulationMark(self, theme, self.openings)
         self.notice = Band(theme, "notice")
         self.site_notice = Band(theme, "notice")
         self.tour_notice = Band(theme, "notice")
@@ -139,6 +142,10 @@ class DeskWindow(QWidget):
             Command.CLOSE: self.close,
         }
         bind_keys(self, actions)
+        self._reach = Reach(
+            *(self, self.openings, self.show_keys, self.silence_wanted.emit),
+            {command: actions[command] for command in (Command.ACKNOWLEDGE, Command.SIGN_IN)},
+        )
         order = (
             self.board,
             self.alarms.view,
@@ -176,9 +183,11 @@ class DeskWindow(QWidget):
         self.first_endpoint.setToolTip(why)
         self.first_endpoint.setAccessibleDescription(why)
 
-    def show_keys(self) -> None:
-        """Show the sheet of keys."""
-        sheet = KeysSheet(self._theme, self)
+    def show_keys(self, over: QWidget | None = None) -> None:
+        """Show the sheet of keys over this window or one that lies over it; once is enough."""
+        if isinstance(over, KeysSheet):
+            return
+        sheet = KeysSheet(self._theme, over or self, offers_tour=over is None)
         sheet.tour_wanted.connect(self.tour_wanted)
         sheet.open()
 

@@ -8,8 +8,8 @@ import pytest
 
 from controlroom.engine import acts
 from controlroom.engine.monitor import Monitor
-from controlroom.logbook.act import Act, ActKind
-from controlroom.logbook.entry import LogKind
+from controlroom.logbook.act import DESK_CLOSED, Act, ActKind
+from controlroom.logbook.entry import Fact, LogKind
 from controlroom.operators.change import ChangeKind, RosterChange, change_text
 from controlroom.store.interface import TakenAct
 from tests.stories.world import START_UTC_S, World, site_of
@@ -139,6 +139,18 @@ def test_signing_in_and_out_is_told(monitor: Monitor, kind: ActKind, told: LogKi
     assert [(e.kind, e.operator, e.facts) for e in taken.effects.entries] == [
         (told, "ann", {"role": "watch"})
     ]
+
+
+@pytest.mark.parametrize(
+    ("note", "facts"), [(DESK_CLOSED, {"note": DESK_CLOSED}), ("anything else", {}), ("", {})]
+)
+def test_a_duty_that_ended_with_its_desk_is_told_as_such(
+    monitor: Monitor, note: str, facts: dict[str, Fact]
+) -> None:
+    """Only the one reason that there is; a desk cannot put words of its own there."""
+    taken = acts.take(act(ActKind.SIGN_OUT, role="watch", note=note), monitor, 5.0, started_utc_s=0.0)
+    (entry,) = taken.effects.entries
+    assert entry.facts == {"role": "watch", **facts}
 
 
 @pytest.mark.parametrize(("note", "heard"), [("heard", True), ("not heard", False), ("", False)])

@@ -15,6 +15,7 @@ from controlroom.store.interface import Batch
 from tests.ui.desk.conftest import OpenDesk, open_desk
 from tests.ui.desk.room import make_room
 from ui.desk.band import Band
+from ui.desk.openings import Openings
 from ui.desk.simulation_mark import SimulationMark
 from ui.desk.theme import Theme
 
@@ -128,7 +129,7 @@ def test_what_was_open_before_is_marked_too(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     window.setWindowTitle("Controlroom")
-    mark, dialog = SimulationMark(window, Theme("dark", "")), QDialog(window)
+    mark, dialog = SimulationMark(window, Theme("dark", ""), Openings(window)), QDialog(window)
     dialog.setWindowTitle("Early")
     window.show()
     dialog.open()

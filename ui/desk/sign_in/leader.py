@@ -76,6 +76,7 @@ class SignIn(QObject):
         self.dialog: SignInDialog | None = None
         self.operators: OperatorsDialog | None = None
         self._opening = False
+        self._left: OnDuty | None = None
         self._checks = 0
         self._checking = 0
         duty.changed.connect(self._mind_duty)
@@ -93,10 +94,20 @@ class SignIn(QObject):
     def end(self, wait_s: float) -> None:
         """Sign out whoever is on duty, for the log must not say that they still are, and end the thread."""
         self._timer.stop()
-        if self._duty.now.name:
-            self._act(ActKind.SIGN_OUT, DESK_CLOSED)
+        self._leave(DESK_CLOSED)
         self._worker.end()
         self._worker.join(wait_s)
+
+    def leave_with_the_desk(self) -> None:
+        """Sign out whoever is on duty, because their desk closes; ``come_back`` takes it back."""
+        self._left = self._duty.now
+        self._leave(DESK_CLOSED)
+
+    def come_back(self) -> None:
+        """Sign in again whoever left with a desk that then stayed open."""
+        left, self._left = self._left, None
+        if left is not None and left.name:
+            self._enter(left.name)
 
     def open(self) -> None:
         """Ask who is on duty, by the list as it is now."""
@@ -185,7 +196,7 @@ class SignIn(QObject):
             self.dialog.reject()
         self.dialog = SignInDialog(self._theme, self._window, roster, self._duty.now, why_not)
         self.dialog.wanted.connect(self._check)
-        self.dialog.signed_out.connect(self._leave)
+        self.dialog.signed_out.connect(lambda: self._leave())
         self.dialog.manage_wanted.connect(self.manage)
         self.dialog.finished.connect(self._closed)
         self.dialog.open()
@@ -233,9 +244,9 @@ class SignIn(QObject):
         if self.dialog is not None:
             self.dialog.accept()
 
-    def _leave(self) -> None:
+    def _leave(self, why: str = "") -> None:
         if self._duty.now.name:
-            self._act(ActKind.SIGN_OUT, "")
+            self._act(ActKind.SIGN_OUT, why)
         role = self.roster.role_of_nobody() if self.roster is not None else Role.WATCH
         self._duty.take_over(OnDuty(self._duty.now.account, "", role))
 

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from controlroom.report import wording
 from controlroom.report.escaping import printable
 from controlroom.site.form import SiteForm
+from ui.desk.band import Band
 from ui.desk.key_binding import bind_keys
 from ui.desk.keys import Command
 from ui.desk.panel import ElidedText, Text
@@ -84,6 +85,7 @@ class EditorDialog(QWidget):
         self.help = Text(theme, "text.muted", 0.92)
         self.message = Text(theme, "text.strong")
         self.title = ElidedText(theme, "text.strong", 1.15, strong=True)
+        self.alarm = Band(theme, "stopped")
         self.outside = QPushButton("The site file was changed outside Controlroom: show what changed…")
         self.outside.hide()
         self._lay_out()
@@ -243,9 +245,14 @@ class EditorDialog(QWidget):
         side.setLayout(left)
         left.setContentsMargins(0, 0, 0, 0)
         side.setFixedWidth(theme.em(_LIST_EMS))
-        row = QHBoxLayout(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._alarm_place())
+        row = QHBoxLayout()
+        column.addLayout(row, 1)
         # What is said inside comes and goes; the window keeps its size meanwhile.
-        row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         self.setMinimumSize(theme.em(52), theme.em(28))
         margin = theme.em(1.0)
         row.setContentsMargins(margin, margin, margin, margin)
@@ -253,6 +260,14 @@ class EditorDialog(QWidget):
         row.addWidget(side)
         row.addLayout(right, 1)
         self.help.say(_HELP)
+
+    def _alarm_place(self) -> QWidget:
+        """Hold the band; a band that is the window's own child is another's mark on it."""
+        place = QWidget()
+        inside = QVBoxLayout(place)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.alarm)
+        return place
 
     def _connect(self) -> None:
         pairs = (

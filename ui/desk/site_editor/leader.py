@@ -44,6 +44,7 @@ WATCH_EVERY = 20
 
 MOST_UNDO = 20
 _TAKEN = "Taken into use"
+_UNSAVED = "The form of the endpoints waits with changes that are not saved", "F4 goes on with them."
 _WRITES = ("save", "remove", "undo", "restore")
 
 
@@ -85,6 +86,8 @@ class SiteEditor(QObject):
         self._zone = ZoneInfo("UTC")
         self._watched = ""
         self._looks = 0
+        self._notice = "", ""
+        self._waits = False
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
@@ -105,7 +108,12 @@ class SiteEditor(QObject):
             worker.join(wait_s)
 
     def open(self, endpoint_id: str = "", new: bool = False) -> None:
-        """Open the window at an endpoint, or at a new one; what is edited there is not dropped unasked."""
+        """Open the window at an endpoint, or at a new one; what is edited there is not dropped unasked.
+
+        One that stepped aside with something unsaved comes back as it was.
+        """
+        if self.has_draft() and self.dialog is not None and self.dialog.isHidden():
+            endpoint_id, new = "", False
         other = new or (endpoint_id and endpoint_id != self._shown_id)
         if self.dialog is not None and other and self.dialog.may_leave():
             self.dialog.form.edited = False
@@ -124,6 +132,22 @@ class SiteEditor(QObject):
         self.dialog.activateWindow()
         self._mind_duty()
         self._read()
+
+    def has_draft(self) -> bool:
+        """Whether something is typed in the form and not saved."""
+        return self.dialog is not None and self.dialog.form.edited
+
+    def may_close(self) -> bool:
+        """Ask before closing the desk drops what is not saved; the form comes up for it."""
+        if not self.has_draft():
+            return True
+        self.open()
+        return self._may_drop()
+
+    def say_alarm(self, words: str, detail: str) -> None:
+        """Say over the form, which may cover the desk, what must not be missed there; nothing is no words."""
+        if self.dialog is not None:
+            self.dialog.alarm.say(words, detail)
 
     def know_running(self, digest: str, zone: ZoneInfo) -> None:
         """Take which file the engine runs, by its digest."""
@@ -146,6 +170,7 @@ class SiteEditor(QObject):
         for done in self._disk.drain():
             self._take(done)
         self._tester.look()
+        self._mind_waiting()
         self._looks += 1
         if self._looks % WATCH_EVERY == 0:
             self._disk.submit("watch", self._means.keeper.digest)
@@ -440,7 +465,15 @@ class SiteEditor(QObject):
     def _show_notice(self, words: str, detail: str) -> None:
         if self.dialog is not None:
             self.dialog.outside.setVisible(bool(words))
-        self.notice_changed.emit(words, detail)
+        self._notice = words, detail
+        self.notice_changed.emit(*(self._notice if words or not self._waits else _UNSAVED))
+
+    def _mind_waiting(self) -> None:
+        """Say on the desk that something unsaved waits in a form that stepped aside."""
+        waits = self.has_draft() and self.dialog is not None and self.dialog.isHidden()
+        if waits != self._waits:
+            self._waits = waits
+            self._show_notice(*self._notice)
 
     # -- the form ---------------------------------------------------------------------------------
 

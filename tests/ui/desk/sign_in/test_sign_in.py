@@ -19,6 +19,7 @@ from controlroom.operators.change import change_of
 from controlroom.operators.pin import hash_pin
 from controlroom.operators.role import Role
 from controlroom.operators.roster import Operator, Roster
+from controlroom.store.interface import LeftOver
 from tests.ui.desk.conftest import OpenDesk, open_desk
 from tests.ui.desk.room import DOWN, make_room
 from ui.desk.close_dialog import CloseDialog
@@ -483,3 +484,34 @@ def test_the_dialogs_are_worked_by_keyboard(shift: Shift) -> None:
         assert button.text()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert shift.sign_in.dialog is None
+
+
+def _stop(shift: Shift) -> None:
+    window = shift.open.desk.window
+    window.close()
+    (close,) = window.findChildren(CloseDialog)
+    close.stop.click()
+
+
+def test_stopping_ends_the_duty_before_the_engine_that_writes_the_log(shift: Shift) -> None:
+    """Else the next engine would write it, with its own time; and it is told once."""
+    shift.comes("Ann Lee", PIN)
+    _stop(shift)
+    shift.wait(lambda: not shift.open.desk.window.isVisible())
+    shift.open.desk.conductor.end()
+    assert [(one.kind, one.note, one.operator.split(" (")[0]) for one in shift.acts()] == [
+        (ActKind.SIGN_IN, "", "Ann Lee"),
+        (ActKind.SIGN_OUT, DESK_CLOSED, "Ann Lee"),
+        (ActKind.STOP, "", "Ann Lee"),
+    ]
+
+
+def test_a_desk_that_stays_open_after_all_has_its_operator_back(shift: Shift) -> None:
+    """The stopping lost something and said so; whoever reads that is on duty."""
+    shift.open.engine.left_over = LeftOver(12, 1)
+    shift.comes("Ann Lee", PIN)
+    _stop(shift)
+    shift.wait(lambda: "12 seconds" in shift.open.desk.window.alarms.message.text())
+    assert "Ann Lee (e.lindqvist), may configure" in shift.header()
+    shift.wait(lambda: len(shift.acts()) == 4)
+    assert [one.kind for one in shift.acts()][1:] == [ActKind.SIGN_OUT, ActKind.STOP, ActKind.SIGN_IN]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox
 
@@ -360,3 +360,46 @@ def test_saving_what_was_not_changed_writes_nothing(bench: Bench) -> None:
     bench.press(bench.dialog.duplicate)
     bench.save()
     assert bench.text != SITE
+
+
+def test_what_is_typed_waits_while_the_desk_is_in_front(bench: Bench) -> None:
+    """The desk says so; coming back shows it as it was and asks nothing, whatever the desk shows."""
+    told: list[tuple[str, str]] = []
+    bench.editor.notice_changed.connect(lambda words, detail: told.append((words, detail)))
+    bench.open("core")
+    bench.type("location", "Hill")
+    bench.dialog.hide()
+    bench.wait(lambda: bool(told) and "not saved" in told[-1][0])
+    assert "F4" in told[-1][1]
+    bench.editor.open("mast")
+    assert bench.dialog.isVisible()
+    assert bench.dialog.form.draft().tables["location"] == "Hill"
+    bench.wait(lambda: told[-1] == ("", ""))
+    bench.save()
+    assert 'location = "Hill"' in bench.text
+
+
+def test_closing_the_desk_asks_about_what_is_typed_first(bench: Bench) -> None:
+    """Also where the form had stepped aside; nothing typed, nothing asked."""
+    assert bench.editor.may_close()
+    bench.open("core")
+    assert bench.editor.may_close()
+    bench.type("location", "Hill")
+    bench.dialog.hide()
+    bench.answer_box("Go on editing")
+    assert not bench.editor.may_close()
+    assert bench.dialog.isVisible()
+    bench.answer_box("Drop the changes")
+    assert bench.editor.may_close()
+
+
+def test_what_presses_is_said_over_the_form(bench: Bench) -> None:
+    """The form may cover the desk; it goes as it came."""
+    bench.editor.say_alarm("2 critical alarms not acknowledged", "")
+    bench.open("core")
+    bench.editor.say_alarm("2 critical alarms not acknowledged", "F3 silences.")
+    assert bench.dialog.alarm.isVisible()
+    assert bench.dialog.alarm.mapTo(bench.dialog, QPoint(0, 0)) == QPoint(0, 0)
+    assert bench.dialog.alarm.width() == bench.dialog.width()
+    bench.editor.say_alarm("", "")
+    assert bench.dialog.alarm.isHidden()
