@@ -9,7 +9,7 @@ from typing import Final
 from controlroom.engine.site_file import read_site
 from controlroom.finding import Finding, Health
 from controlroom.probe import ProbeTypes
-from controlroom.site.mistakes import SiteError
+from controlroom.site.mistakes import SITE_MISTAKES, SiteError
 from controlroom.site.model import Site
 from controlroom.site.simulation import is_simulated
 
@@ -55,7 +55,7 @@ def _mistaken(path: Path, error: SiteError) -> Finding:
     place = f"line {first.line}: " + (f"{first.key_path}: " if first.key_path else "")
     found = f"{path} has {_counted(len(error.mistakes), 'mistake')}; {place}{first.happened}"
     cure = f"controlroom check {shlex.quote(str(path))}"
-    return Finding(NAME, TITLE, Health.TROUBLE, "site-mistakes", found, cure)
+    return Finding(NAME, TITLE, Health.TROUBLE, SITE_MISTAKES, found, cure)
 
 
 def _counted(number: int, word: str) -> str:

@@ -51,7 +51,7 @@ def uses_of(text: str, endpoint_id: str) -> tuple[str, ...]:
         if endpoint_id in [name for _, name in path.texts("endpoints")]
     ]
     if endpoint_id in [name for _, name in site.at("own_connectivity").texts("anchors")]:
-        said.append("The anchors: those that are asked first, to find out whether our own connection works")
+        said.append("Anchors, which are asked first, to find out whether our own connection works")
     return tuple(said)
 
 

@@ -17,6 +17,9 @@ from controlroom.site.place import Place
 MOST_MISTAKES: Final = 200
 """More than these are counted, not listed: nobody reads them, and a hostile file must not cost minutes."""
 
+SITE_MISTAKES: Final = "site-mistakes"
+"""The code of the error that a file with mistakes is."""
+
 _LONGEST_WORD: Final = 100
 _SHORTEST_BEGINNING: Final = 3
 
@@ -57,7 +60,7 @@ class SiteError(ControlroomError):
         count = "a mistake" if len(self.mistakes) == 1 else f"{len(self.mistakes)} mistakes"
         place = f"line {first.line}: " + (f"{first.key_path}: " if first.key_path else "")
         happened = f"The site file {source} has {count}; {place}{first.happened}"
-        super().__init__("site-mistakes", happened, f'"controlroom check {source}" lists all of them.')
+        super().__init__(SITE_MISTAKES, happened, f'"controlroom check {source}" lists all of them.')
 
 
 def nearest(word: str, known: Collection[str]) -> str | None:

@@ -134,7 +134,7 @@ def test_what_a_service_needs_is_not_removed() -> None:
     """The refusal names the service and its path."""
     assert uses_of(ROOM, "b") == (
         "Service Voice, path p",
-        "The anchors: those that are asked first, to find out whether our own connection works",
+        "Anchors, which are asked first, to find out whether our own connection works",
     )
     with pytest.raises(ControlroomError, match="Voice") as raised:
         remove_endpoint(ROOM, "b")

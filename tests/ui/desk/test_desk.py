@@ -517,6 +517,10 @@ def test_the_first_acknowledgement_says_nothing_of_the_kind(shift: OpenDesk) -> 
     shift.go_on()
     shift.qtbot.waitUntil(lambda: _badges(shift)[DOWN] == "Ack EL", timeout=5000)
     shift.settle()
+    assert window.alarms.message.text() == "Hillcrest radio gateway is acknowledged."
+    row = window.alarms.model.row_of(3)
+    assert row is not None
+    window.alarms.view.setCurrentIndex(window.alarms.model.index(row, 0))
     assert window.alarms.message.text() == ""
 
 

@@ -55,6 +55,7 @@ class AlarmPanel(Panel):
         self._list.addWidget(self._empty)
         self.message = FewLines(theme, "text.muted", 0.92)
         self._forbidden = ""
+        self._explained = ""
         self.acknowledge = QPushButton("Acknowledge  F2")
         self.acknowledge.setAccessibleName("Acknowledge the selected alarm")
         self._foot = QStackedWidget()
@@ -102,6 +103,15 @@ class AlarmPanel(Panel):
             current is not None and (current.new or current.returned) and current.badge != "pending…"
         )
         self.acknowledge.setEnabled(open_to_act and not self._forbidden)
+        taken = current is not None and not (current.new or current.returned)
+        self._explain(self._forbidden if faces else "", current.name if current and taken else "")
+
+    def _explain(self, forbidden: str, taken: str) -> None:
+        """Say beside the button why it is off, unless something else stands there."""
+        why = forbidden or (f"{taken} is acknowledged." if taken else "")
+        if self.message.text() in ("", self._explained):
+            self.message.say(why, "text.muted")
+            self._explained = why
 
     def say_empty(self, text: str) -> None:
         """Set what stands in the place of the list while there are no alarms."""
@@ -158,7 +168,8 @@ class AlarmPanel(Panel):
         elif face is None:
             self.message.say("There is no alarm to acknowledge.")
         elif not (face.new or face.returned):
-            self.message.say(f"{face.name} is acknowledged already.")
+            self._explained = f"{face.name} is acknowledged already."
+            self.message.say(self._explained)
         elif face.badge == "pending…":
             self.message.say("The acknowledgement is on its way to the engine.")
         else:
@@ -259,7 +270,7 @@ class _NoteEditor(QWidget):
         """Begin a note about an alarm."""
         self._number = face.number
         self.note.clear()
-        self.note.setPlaceholderText(f"Note on {face.name}, if any; Enter acknowledges")
+        self.note.setPlaceholderText("Note, if any, then Enter")
         self.note.setAccessibleName(f"Note for the acknowledgement of {face.name}, optional")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name

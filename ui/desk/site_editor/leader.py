@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QWidget
 
 from controlroom.operators.role import Permission
 from controlroom.site.keeping import CHANGED_OUTSIDE, Author, KeptVersions, SiteOnDisk
-from controlroom.site.mistakes import Mistake
+from controlroom.site.mistakes import SITE_MISTAKES, Mistake
 from ui.desk.duty import Duty
 from ui.desk.site_editor import desk_work
 from ui.desk.site_editor.desk_work import Conflict, Differing, OutsideFile, Saved
@@ -43,8 +43,12 @@ WATCH_EVERY = 20
 """Every so many looks the file's digest is asked for: every two seconds."""
 
 MOST_UNDO = 20
-_TAKEN = "Taken into use"
+_TAKEN, _USED = "Taken into use", "The changed file is used"
 _UNSAVED = "The form of the endpoints waits with changes that are not saved", "F4 goes on with them."
+_NOT_UNDONE = (
+    "Not undone: the text from before has mistakes, and the engine would refuse it. "
+    "“Versions…” can bring back one that has none."
+)
 _WRITES = ("save", "remove", "undo", "restore")
 
 
@@ -81,7 +85,7 @@ class SiteEditor(QObject):
         self._begin_new = False
         self._undo: list[Saved] = []
         self.running_digest = ""
-        self._saved_digest = ""
+        self._saved_digest = self._saved_what = ""
         self._reload_act = ""
         self._zone = ZoneInfo("UTC")
         self._watched = ""
@@ -157,13 +161,13 @@ class SiteEditor(QObject):
         self.running_digest = digest
         if digest and digest == self._saved_digest:
             edited = self.dialog is not None and self.dialog.form.edited
-            later = " What you have changed since is not saved yet." if edited else ""
-            self._say(f"Saved, and the engine runs it now.{later}")
+            later = " What is typed here is not saved yet." if edited else ""
+            self._say(f"{self._saved_what}. The engine runs it now.{later}")
 
     def refused(self, act_id: str, reason: str) -> None:
         """Take it that the engine did not take the file."""
         if act_id == self._reload_act:
-            self._say(f"Saved, but the engine did not take it: {reason}")
+            self._say(f"{self._saved_what}, but the engine did not take it: {reason}")
 
     def look(self) -> None:
         """Take what the threads did, and now and then ask whether the file is still the same."""
@@ -304,6 +308,12 @@ class SiteEditor(QObject):
     def _fail(self, done: Done) -> None:
         if done.job == "watch":
             return
+        if done.job == "undo" and done.code == SITE_MISTAKES:
+            # Nor is anything before it to be had: each step builds upon the one after it.
+            self._undo.clear()
+            self._say_undo()
+            self._say(_NOT_UNDONE)
+            return
         self._say(done.failure)
         if done.code != CHANGED_OUTSIDE:
             return
@@ -345,14 +355,21 @@ class SiteEditor(QObject):
         if saved.now is None:
             self._show_mistakes(saved.mistakes)
             return
-        if job == "undo":
-            self._undo.pop()
+        said = f"“{saved.title}” saved" if job == "save" else saved.what
+        if job == "remove":
+            said = f"“{saved.title}” removed"
+        elif job == "undo":
+            said = f"Undone: {self._undo.pop().title}"
         else:
             self._undo = [*self._undo, saved][-MOST_UNDO:]
-        self.dialog.say_undo(self._undo[-1].title if self._undo else "")
+        self._say_undo()
         self._mind_typed(job, saved.endpoint_id or self._selected, saved.now)
         self._take_file(saved.now)
-        self._use(saved.now.digest, saved.what)
+        self._use(saved.now.digest, saved.what, said)
+
+    def _say_undo(self) -> None:
+        if self.dialog is not None:
+            self.dialog.say_undo(self._undo[-1].title if self._undo else "")
 
     def _mind_typed(self, job: str, endpoint_id: str, now: SiteOnDisk) -> None:
         """Keep what was typed since the saving began; let the form show anew what it shows, else (rule 5)."""
@@ -371,13 +388,13 @@ class SiteEditor(QObject):
             if job != "save" or sent is not None:
                 self._selected = endpoint_id
 
-    def _use(self, digest: str, what: str) -> None:
-        """Have the engine load the file, and say so until it runs it."""
-        self._saved_digest = digest
+    def _use(self, digest: str, what: str, said: str) -> None:
+        """Have the engine load the file, and say so until it runs it; the log has ``what``."""
+        self._saved_digest, self._saved_what = digest, said
         # Also where it runs this text already: the log tells what an operator did to the file.
         self._reload_act = self._reload(what)
         runs = digest == self.running_digest
-        self._say(f"{what}. The engine {'runs this already' if runs else 'is taking it…'}")
+        self._say(f"{said}. The engine {'runs this already' if runs else 'is taking it…'}")
 
     def _show_mistakes(self, mistakes: tuple[Mistake, ...]) -> None:
         left = []
@@ -438,7 +455,7 @@ class SiteEditor(QObject):
             self._disk.submit(
                 "note", lambda: keeper.note(found.text, by=replace(by, outside=True), lead=_TAKEN)
             )
-            self._use(found.digest, "The changed file is used")
+            self._use(found.digest, _USED, _USED)
             self._read()
         elif self._may_drop() and (text := found.brings) is not None:
             version = f"version {found.number}"

@@ -241,7 +241,8 @@ class SoundLeader(QObject):
         self._window.no_sound.say(headline, f"{trouble} {advice}".strip())
         mute = _left("Muted", self.cues.muted_s(now_s))
         silenced = _left("Silenced", self.cues.silenced_s(now_s))
-        value = "None" if trouble else mute or silenced or f"{self._volume_percent} %"
+        level = f"{self._volume_percent} %" if self.health.tried else "Not tried"
+        value = "None" if trouble else mute or silenced or level
         state = trouble or ("Sound works." if self.health.tried else "Sound has not been tried yet.")
         tested = self._tested or "Not tested in this shift: F7."
         self._window.header.show_sound(value, f"{value}. {state} {tested}")

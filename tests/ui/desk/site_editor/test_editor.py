@@ -22,7 +22,7 @@ def test_an_edit_changes_its_line_and_nothing_else(bench: Bench) -> None:
     assert bench.text == SITE.replace('"Core router"', '"Core router A"')
     assert bench.reloads == ["Changed core"]
     bench.runs_the_file()
-    assert "the engine runs it now" in bench.dialog.message.text()
+    assert bench.dialog.message.text() == "“Core router A” saved. The engine runs it now."
 
 
 def test_what_was_said_of_a_saving_goes_with_the_next_edit(bench: Bench) -> None:
@@ -202,9 +202,31 @@ def test_a_change_from_outside_is_noticed_shown_and_decided(bench: Bench, answer
     assert bench.reloads[0].startswith(
         "The changed file is used" if answer == "use" else "Put back what runs"
     )
+    assert bench.dialog.message.text().startswith(bench.reloads[0])
     bench.wait(lambda: bench.text == (changed if answer == "use" else SITE))
     keeper = bench.editor._means.keeper
     bench.wait(lambda: changed in [keeper.version_text(version.number) for version in keeper.versions()])
+
+
+def test_a_text_with_mistakes_is_not_brought_back_by_undo(bench: Bench) -> None:
+    """Bringing a good version back over a broken file cannot be undone; that is said of the right text."""
+    bench.open("core")
+    bench.type("name", "Router")
+    bench.save()
+    bench.runs_the_file()
+    good = bench.text
+    (bench.folder / "site.toml").write_text(good.replace('kind = "infra', 'sort = "infra'))
+    bench.wait(lambda: not bench.dialog.outside.isHidden())
+    bench.press(bench.dialog.outside)
+    bench.press(bench.difference().buttons["back"])
+    bench.wait(lambda: len(bench.reloads) == 2)
+    assert bench.text == good
+    bench.press(bench.dialog.undo)
+    bench.wait(
+        lambda: bench.dialog.message.text().startswith("Not undone: the text from before has mistakes")
+    )
+    assert bench.text == good
+    assert not bench.dialog.undo.isEnabled()
 
 
 def test_saving_over_a_change_from_outside_shows_it_instead(bench: Bench) -> None:
