@@ -29,6 +29,13 @@ from controlroom.engine.address_book import AddressBook, NameChange
 from controlroom.engine.askings import Askings
 from controlroom.engine.committer import Committer
 from controlroom.engine.effects import Effects
+from controlroom.engine.entries import (
+    blind_entry,
+    mended_entry,
+    name_entry,
+    site_changed_entry,
+    step_entry,
+)
 from controlroom.engine.folder_kind import refuse_other_kind
 from controlroom.engine.health import Health
 from controlroom.engine.monitor import Monitor
@@ -44,7 +51,6 @@ from controlroom.logbook.entry import Draft, Entry, Fact, LogKind
 from controlroom.probe import Prober, ProberContext, ProbeType, ProbeTypes
 from controlroom.reading import Reading, Reason
 from controlroom.route.trace import Tracer
-from controlroom.site.difference import difference
 from controlroom.site.mistakes import SiteError
 from controlroom.site.model import Site
 from controlroom.site.simulation import is_simulated
@@ -65,14 +71,7 @@ _GAP_IS_BLIND_S = 2.0
 _LAST_LOOK_S = 0.3
 _LAST_COMMIT_S = 1.4
 _LOOK_AT_OWN_ADDRESSES_EVERY = 10
-_MOST_IDS = 20
 _FAULT = "fault"
-_NAME_KINDS = {
-    NameChange.LOST: LogKind.NAME_LOST,
-    NameChange.BACK: LogKind.NAME_BACK,
-    NameChange.MOVED: LogKind.ADDRESS_CHANGED,
-}
-
 log = logging.getLogger("controlroom.engine")
 
 
@@ -301,16 +300,14 @@ class Engine:
             self._askings.distrust(now.monotonic_s, Reason.ASLEEP if asleep else Reason.OVERLOADED)
             blind = BlindTime(from_utc_s, now.utc_s, disturbance.cause)
             effects.blind.append(blind)
-            effects.entries.append(_blind_entry(blind, now.utc_s))
+            effects.entries.append(blind_entry(blind, now.utc_s))
         if stepped:
-            facts: dict[str, Fact] = {"step_s": round(stepped, 3)}
-            effects.entries.append(Draft(now.utc_s, LogKind.CLOCK_STEPPED, ENGINE, facts=facts))
+            effects.entries.append(step_entry(stepped, now.utc_s))
         self._bring_about(effects)
 
     def _on_name(self, endpoint_id: str, change: NameChange, address: str) -> None:
         """Log what became of an endpoint's name; what is asked follows by itself."""
-        now_utc_s = self._parts.clocks().utc_s
-        entry = Draft(now_utc_s, _NAME_KINDS[change], endpoint_id, facts={"address": address})
+        entry = name_entry(endpoint_id, change, address, self._parts.clocks().utc_s)
         self._bring_about(Effects(entries=[entry]))
 
     # -- what comes back --------------------------------------------------------------------------
@@ -387,7 +384,7 @@ class Engine:
         last_s = self._memory.last_heartbeat_utc_s
         if last_s is not None and now - last_s > _GAP_IS_BLIND_S:
             effects.blind.append(BlindTime(last_s, now, "engine_stopped"))
-            effects.entries.insert(0, _blind_entry(effects.blind[0], now))
+            effects.entries.insert(0, blind_entry(effects.blind[0], now))
         probes = len(self._askings.all)
         started: dict[str, Fact] = {
             "pid": os.getpid(),
@@ -529,7 +526,7 @@ class Engine:
         before, self._site, now = self._site, loaded.site, self._parts.clocks()
         if loaded.digest == self._digest:
             # Nothing changes for the probes; what the operator did to the file is told all the same.
-            told = _site_changed_entry(before, loaded, act, now.utc_s, same=True)
+            told = site_changed_entry(before, loaded, act, now.utc_s, same=True)
             self._submit(Effects(entries=[told] if act.act.note else []), [act])
             return
         self._digest = loaded.digest
@@ -537,7 +534,7 @@ class Engine:
         effects = self._monitor.adopt(loaded.site, self._reaches, now.monotonic_s, now.utc_s)
         self._keep_time(self._askings.adopt(loaded.site), now.monotonic_s)
         self._refresh_local()
-        entry = _site_changed_entry(before, loaded, act, now.utc_s)
+        entry = site_changed_entry(before, loaded, act, now.utc_s)
         effects.entries.insert(0, entry)
         self._states.update(effects.states)
         known = [tracker.state for tracker in self._monitor.trackers.values()]
@@ -556,9 +553,8 @@ class Engine:
     def _store_mended(self, found: StoreError) -> None:
         """Tell it in the log, and by an alarm that waits for somebody to see it."""
         now_utc_s = self._parts.clocks().utc_s
-        facts: dict[str, Fact] = {"code": found.code, "happened": found.happened, "advice": found.advice}
         effects = self._monitor.own_event(Cause.STORE_MENDED, found.code, now_utc_s)
-        effects.entries.insert(0, Draft(now_utc_s, LogKind.STORE_MENDED, ENGINE, facts=facts))
+        effects.entries.insert(0, mended_entry(found, now_utc_s))
         self._bring_about(effects)
 
 
@@ -569,33 +565,3 @@ def _on_this_machine(address: str | None, own: frozenset[str]) -> bool:
 def _measures_this_machine(probe_type: ProbeType) -> bool:
     """Whether a type needs no address because it asks nobody else; a simulated one plays at asking others."""
     return not probe_type.addressed and not probe_type.simulated
-
-
-def _blind_entry(blind: BlindTime, now_utc_s: float) -> Draft:
-    facts: dict[str, Fact] = {
-        "from_utc_s": blind.from_utc_s,
-        "until_utc_s": blind.until_utc_s,
-        "cause": blind.cause,
-    }
-    return Draft(now_utc_s, LogKind.BLIND_TIME, ENGINE, facts=facts)
-
-
-def _site_changed_entry(
-    before: Site, loaded: LoadedSite, act: TakenAct, now_utc_s: float, *, same: bool = False
-) -> Draft:
-    """Tell what a loaded file changed; ``same`` means that it is the very text that ran already."""
-    found = difference(before, loaded.site)
-    ids = {
-        "added": [key for key, _ in found.added],
-        "changed": [changed.id for changed in found.changed],
-        "removed": [key for key, _ in found.removed],
-    }
-    facts: dict[str, Fact] = {"digest": loaded.digest, "other": ", ".join(found.other)}
-    if same:
-        facts["same"] = True
-    for what, touched in ids.items():
-        facts[what] = len(touched)
-        facts[f"{what}_ids"] = ", ".join(touched[:_MOST_IDS])
-    if act.act.note:
-        facts["note"] = act.act.note
-    return Draft(now_utc_s, LogKind.SITE_CHANGED, ENGINE, act.act.operator, facts)

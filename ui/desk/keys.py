@@ -75,7 +75,7 @@ KEYS: Final = (
     ),
     Key(
         "F3",
-        "silence what sounds, in every window; what is new sounds",
+        "silence what sounds; what is new sounds again",
         KeyPart.ALARMS,
         Command.SILENCE,
         "Silence",
@@ -100,7 +100,7 @@ KEYS: Final = (
     Key("Ctrl+S", "save; the monitoring takes it at once", KeyPart.FORM, Command.FORM_SAVE),
     Key("Ctrl+Z", "undo", KeyPart.FORM, Command.FORM_UNDO),
     Key("Esc", "leave the form", KeyPart.FORM, Command.FORM_LEAVE),
-    Key("F2, F9", "to the desk; the form waits with what you typed, F4 goes on with it", KeyPart.FORM),
+    Key("F2, F9", "to the desk; F4 goes back to what you typed", KeyPart.FORM),
 )
 """All keys. In the line at the bottom they stand in this order."""
 

@@ -92,6 +92,7 @@ class SiteEditor(QObject):
         self._looks = 0
         self._notice = "", ""
         self._waits = False
+        self._alarm = "", ""
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
@@ -131,6 +132,7 @@ class SiteEditor(QObject):
                 min(self._window.width() - 40, self._theme.em(92)),
                 min(self._window.height() - 40, self._theme.em(60)),
             )
+        self.dialog.alarm.say(*self._alarm)
         self.dialog.show()
         self.dialog.raise_()
         self.dialog.activateWindow()
@@ -150,6 +152,7 @@ class SiteEditor(QObject):
 
     def say_alarm(self, words: str, detail: str) -> None:
         """Say over the form, which may cover the desk, what must not be missed there; nothing is no words."""
+        self._alarm = words, detail
         if self.dialog is not None:
             self.dialog.alarm.say(words, detail)
 

@@ -395,9 +395,8 @@ def test_closing_the_desk_asks_about_what_is_typed_first(bench: Bench) -> None:
 
 def test_what_presses_is_said_over_the_form(bench: Bench) -> None:
     """The form may cover the desk; it goes as it came."""
-    bench.editor.say_alarm("2 critical alarms not acknowledged", "")
-    bench.open("core")
     bench.editor.say_alarm("2 critical alarms not acknowledged", "F3 silences.")
+    bench.open("core")
     assert bench.dialog.alarm.isVisible()
     assert bench.dialog.alarm.mapTo(bench.dialog, QPoint(0, 0)) == QPoint(0, 0)
     assert bench.dialog.alarm.width() == bench.dialog.width()
