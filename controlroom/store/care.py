@@ -68,6 +68,15 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class RowsLeftOut:
+    """Rows of a file that did not fit their checksum: a backup holds the file without them."""
+
+    file: str
+    table: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class BackupDone:
     """A backup that is complete and has been read again."""
 
@@ -80,6 +89,7 @@ class BackupDone:
     """Files of measurements that could not be copied whole."""
     not_copied: Sequence[str]
     """What else lies in the data folder and is no part of a backup."""
+    rows_left_out: Sequence[RowsLeftOut] = ()
 
 
 @dataclass(frozen=True, slots=True)

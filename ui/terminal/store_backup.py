@@ -8,13 +8,19 @@ from typing import Final, TextIO
 
 from controlroom.report.escaping import printable
 from controlroom.report.figures import value_text
-from controlroom.store.care import BackupDone
+from controlroom.store.care import BackupDone, RowsLeftOut
 from ui.terminal.exit_codes import FOUND_TROUBLE
 from ui.terminal.store_progress import SIMULATED_LINE
 
 _LONGEST: Final = 300
 _MOST_NAMES: Final = 12
 _SITE: Final = "site.toml"
+_ROWS: Final = {
+    "journal": ("second", "seconds"),
+    "chunk": ("chunk (ten minutes of a probe)", "chunks (ten minutes of a probe each)"),
+    "minutes": ("day of minutes", "days of minutes"),
+    "hours": ("day of hours", "days of hours"),
+}
 _WHY: Final = {
     "store-damaged": "it is damaged",
     "store-foreign": "it belongs to another store",
@@ -24,7 +30,7 @@ _WHY: Final = {
 
 
 def print_backup(done: BackupDone, folder: Path, *, simulated: bool | None, out: TextIO) -> int:
-    """Say what a backup holds; return 1 where a file of measurements had to be left out."""
+    """Say what a backup holds; return 1 where measurements had to be left out."""
     shown = printable(str(done.folder), _LONGEST)
     size = value_text(float(done.bytes), "B")
     lines = [SIMULATED_LINE] if simulated else []
@@ -33,6 +39,7 @@ def print_backup(done: BackupDone, folder: Path, *, simulated: bool | None, out:
     for left in done.left_out:
         why = _WHY.get(left.code, printable(left.code, 40))
         lines.append(f"LEFT OUT: {printable(left.file, 80)}, for {why}. See: {_command('check', folder)}")
+    lines += [f"LEFT OUT: {_rows(left)}. See: {_command('check', folder)}" for left in done.rows_left_out]
     if _SITE not in done.other_files:
         lines.append(
             "The data folder has no site file of its own: keep the one that the engine is given too."
@@ -44,7 +51,14 @@ def print_backup(done: BackupDone, folder: Path, *, simulated: bool | None, out:
         "To restore: end the engine, move the data folder away, copy the backup to its place, and start."
     )
     out.write("".join(f"{line}\n" for line in lines))
-    return FOUND_TROUBLE if done.left_out else 0
+    return FOUND_TROUBLE if done.left_out or done.rows_left_out else 0
+
+
+def _rows(left: RowsLeftOut) -> str:
+    one, several = _ROWS.get(left.table, ("row", "rows"))
+    what = f"{left.rows} {one if left.rows == 1 else several}"
+    damaged = "that does not fit its checksum" if left.rows == 1 else "that do not fit their checksum"
+    return f"{what} of {printable(left.file, 80)} {damaged}; the rest of that file is in the backup"
 
 
 def _files(done: BackupDone) -> str:

@@ -95,7 +95,7 @@ def recall(history: HistoryFolder, connection: sqlite3.Connection) -> None:
     told: dict[str, list[Named]] = {}
     for path, ladder in _files(history):
         with suppress(sqlite3.DatabaseError, StoreError):
-            file = open_to_read(path, ladder)
+            file = open_to_read(path, ladder, leave_no_trace=True)
             if file is not None:
                 with closing(file):
                     told.setdefault(store_of(file), []).append(names_in(file))
@@ -123,19 +123,19 @@ def _files(history: HistoryFolder) -> Iterator[tuple[Path, Sequence[Rung]]]:
 
 def _look_into(path: Path, store: str, own: sqlite3.Connection) -> tuple[int, Named | None]:
     """Return how far a raw file goes, and its names where it may know more of them than the store."""
-    connection = open_to_read(path, DAY_LADDER)
+    connection = open_to_read(path, DAY_LADDER, leave_no_trace=True)
     if connection is None:
         return 0, None
     with closing(connection):
         owner, end_key = about(connection)
-        if not owner:
-            claim_day(path, store, own)
-            owner, end_key = about(connection)
-        if owner and owner != store:
+        if owner not in ("", store):
             raise damaged(f"{path.name} belongs to another store.")
         (newest_key,) = own.execute("SELECT coalesce(max(key), 0) FROM journal").fetchone()
         knows_more = end_key > newest_key + 1 or highest_series(connection) > highest_series(own)
-        return end_key, names_in(connection) if knows_more else None
+        found = end_key, names_in(connection) if knows_more else None
+    if not owner:
+        claim_day(path, store, own)
+    return found
 
 
 def _learn(connection: sqlite3.Connection, named: Named) -> None:

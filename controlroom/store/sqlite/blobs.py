@@ -1,7 +1,8 @@
 """Finds rows whose packed content does not fit its checksum, and takes them out. Pages it leaves to others.
 
 A flipped bit inside of what is packed leaves all pages sound, and whoever reads the row meets it. Where the
-row is gone the reading goes on beside it: a second, or ten minutes of a probe; rollups are made again.
+row is gone the reading goes on beside it: a second, or ten minutes of a probe; rollups are made again. Of the
+journal's newest second the readings alone go, for it is the engine's sign of life.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from typing import Final
 
 from controlroom.errors import StoreError
 from controlroom.store.sqlite.chunk import check_chunk
-from controlroom.store.sqlite.packing import check_second
+from controlroom.store.sqlite.packing import check_second, joined, pack
 from controlroom.store.sqlite.rollup_packing import check_histograms, check_rollup
 
 _AT_ONCE: Final = 200
-_BUT_THE_NEWEST: Final = " WHERE key < (SELECT max(key) FROM journal)"
+_EMPTY_NEWEST: Final = (
+    "UPDATE journal SET readings = ? WHERE key = ? AND key = (SELECT max(key) FROM journal)"
+)
 
 Check = Callable[[bytes], object]
 
@@ -37,16 +40,14 @@ def unreadable_rows(
 ) -> tuple[str, list[int]]:
     """Return the table with packed content that a database has, and the keys of rows that do not fit.
 
-    The newest second of the journal is not looked at: it is the engine's sign of life. ``pause`` is called
-    now and then, so that a long look leaves the processor to others.
+    ``pause`` is called now and then, so that a long look leaves the processor to others.
     """
     for table, (key, columns) in _KINDS.items():
         found = connection.execute(
             "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?", (table,)
         )
         if found.fetchone() == (1,):
-            newest = _BUT_THE_NEWEST if table == "journal" else ""
-            return table, list(_unfit(connection, table, key, columns, newest, pause))
+            return table, list(_unfit(connection, table, key, columns, pause))
     return "", []
 
 
@@ -59,8 +60,16 @@ def take_out(connection: sqlite3.Connection, table: str, rows: Sequence[int]) ->
         connection.execute("BEGIN IMMEDIATE")
         found = [(row, connection.execute(read, (row,)).fetchone()) for row in rows]
         unfit = [(row,) for row, blobs in found if blobs is not None and not _fits(blobs, columns)]
+        count = len(unfit)
+        if table == "journal":
+            unfit = [row for row in unfit if not _emptied(connection, *row)]
         connection.executemany(f"DELETE FROM {table} WHERE {key} = ?", unfit)  # noqa: S608 - names of this module's own
-    return len(unfit)
+    return count
+
+
+def _emptied(connection: sqlite3.Connection, key: int) -> bool:
+    """Leave the newest second without readings; return whether it is this one."""
+    return connection.execute(_EMPTY_NEWEST, (pack(joined(())), key)).rowcount == 1
 
 
 def _unfit(
@@ -68,11 +77,10 @@ def _unfit(
     table: str,
     key: str,
     columns: Sequence[tuple[str, Check]],
-    where: str,
     pause: Callable[[], object],
 ) -> Iterator[int]:
     listed = ", ".join(column for column, _ in columns)
-    cursor = connection.execute(f"SELECT {key}, {listed} FROM {table}{where}")  # noqa: S608 - names of this module's own
+    cursor = connection.execute(f"SELECT {key}, {listed} FROM {table}")  # noqa: S608 - names of this module's own
     while rows := cursor.fetchmany(_AT_ONCE):
         yield from (row[0] for row in rows if not _fits(row[1:], columns))
         pause()

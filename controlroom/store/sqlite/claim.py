@@ -100,7 +100,9 @@ class Claim:
         with self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.executemany(
-                "INSERT OR REPLACE INTO to_roll_up (day, next_probe) VALUES (?, 0)", [(day,) for day in days]
+                """INSERT INTO to_roll_up (day, next_probe) VALUES (?, 0)
+                    ON CONFLICT DO UPDATE SET next_probe = 0 WHERE next_probe > 0""",
+                [(day,) for day in days],
             )
 
     def _contradiction(self, held: _Held, known: Names, learn: bool, stranger_beside: bool) -> str:

@@ -7,7 +7,8 @@ Rules
 3. A file that is not ours, or from a newer program, is refused before anything in it is changed.
 4. No other descriptor of an existing database is ever opened and closed in this process, for closing
    it would drop SQLite's own locks.
-5. Text in which a bit was flipped is read with a mark in the letter's place: its row is judged as a whole, by
+5. Opening a database that is up to date writes nothing: on a disk without a byte left it can be opened.
+6. Text in which a bit was flipped is read with a mark in the letter's place: its row is judged as a whole, by
    whoever reads it (the log by its chain of hashes).
 """
 
@@ -33,7 +34,7 @@ _FOLD_BEYOND_PAGES: Final = 8000
 
 
 class Guarded(sqlite3.Connection):
-    """A connection to which text that is no text is damage like any other (rule 5)."""
+    """A connection to which text that is no text is damage like any other (rule 6)."""
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401 - as its parent
         """Execute; an error whose own words cannot be read quotes a damaged page."""
@@ -152,7 +153,8 @@ def _distrust(connection: sqlite3.Connection) -> None:
 
 
 def _set_up(connection: sqlite3.Connection) -> None:
-    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # holds only before the first table
+    if version_of(connection) == 0:  # it holds only before the first table, and would write at each opening
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
     if mode != "wal":
         raise StoreError(

@@ -2,12 +2,14 @@
 
 Rules
 1. While there is room the reserve is a file of that size that holds nothing. Readings may be committed.
-2. When a disk turns out full the file is dropped: what happened and what was done (states, alarms, entries,
-   acts, the sign of life) goes into the room that it held. Readings wait.
+2. When a disk turns out full the file is made shorter by a portion: what happened and what was done (states,
+   alarms, entries, acts, the sign of life) goes into the room that it held. Readings wait. Whoever filled the
+   disk may take that room too; then the next portion is given, also to open the store on such a disk.
 3. Readings may be committed again as soon as the reserve can be kept once more, with ``MARGIN`` beside it:
    less, and a disk at its limit would go back and forth each second.
 4. The database's log is emptied before each commit then, for what lies in it must be folded into the
-   database itself, which grows by it. Where readers keep the log from being emptied it may take half of
+   database itself, which grows by it; what little room the log has it keeps for itself, for somebody else
+   would take it. Where readers keep the log from being emptied it may take half of
    that room; then the writer waits for them. The room that the log gave back does not count as free, up to
    the reserve's own size: so much of it will be used again, and no more, for with the reserve in its place
    the log is folded in before it outgrows it.
@@ -28,6 +30,8 @@ LARGEST: Final = 16 * 1024 * 1024
 MARGIN: Final = 0.25
 """Of the reserve's own size, free beside it before it is made again."""
 _OF_THE_DISK: Final = 16
+_PORTIONS: Final = 8
+_LEAST_PORTION: Final = 64 * 1024
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -36,7 +40,7 @@ class Reserve:
 
     def __init__(self, path: Path) -> None:
         """Name the file; nothing is made before ``keep``."""
-        self._path = path
+        self._path = path  # a regular file, or none: the data folder sees to that
         self._kept = False
         self.given_bytes = 0
         """How much room was given away and is not kept again."""
@@ -51,28 +55,34 @@ class Reserve:
     def keep(self, owed_bytes: int = 0) -> bool:
         """Make sure that the reserve is there; return whether it is, and readings may be committed.
 
-        ``owed_bytes`` must be free besides, up to the size given away (rule 4).
+        ``owed_bytes`` must be free besides where some was given, up to the reserve's size (rule 4).
         """
         if not self._kept:
-            self._kept = self._make(max(0, min(owed_bytes, self.given_bytes)))
+            self._kept = self._make(max(0, min(owed_bytes, self.size_bytes)) if self.given_bytes else 0)
         if self._kept:
             self.given_bytes = 0
         return self._kept
 
-    def give(self) -> None:
-        """Give the room of the reserve to what must be kept now."""
+    def give(self) -> bool:
+        """Give a portion of the reserve to what must be kept now; return whether any was left."""
         self._kept = False
-        if self._path.exists():
-            self.given_bytes = self._path.stat().st_size
+        if not self._path.is_file():
+            return False
+        size = self._path.stat().st_size
+        left = max(0, size - max(self.size_bytes // _PORTIONS, _LEAST_PORTION))
+        if left:
+            os.truncate(self._path, left)
+        else:
             self._path.unlink()
+        self.given_bytes += size - left
+        return size > 0
 
     def _make(self, owed_bytes: int) -> bool:
         try:
             disk = os.statvfs(self._path.parent)
         except FileNotFoundError:
             return True  # rule 6
-        size = min(LARGEST, disk.f_blocks * disk.f_frsize // _OF_THE_DISK)
-        self.size_bytes = size
+        size = self.size_bytes = min(LARGEST, disk.f_blocks * disk.f_frsize // _OF_THE_DISK)
         there = self._path.stat().st_blocks * 512 if self._path.exists() else 0
         if there >= size:
             return True

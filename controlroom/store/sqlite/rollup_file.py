@@ -120,6 +120,11 @@ def rollup_slices(connection: sqlite3.Connection, table: str, most: int) -> Iter
         last = rows[-1][0]
 
 
+def day_of_row(row_id: int) -> int:
+    """Return the day that a row of minutes or hours is of."""
+    return row_id & _DAYS
+
+
 def rows_in(connection: sqlite3.Connection, table: str) -> int:
     """Return the rows of ``minutes`` or ``hours``: one a series and day."""
     (rows,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 - names of this module's own

@@ -72,7 +72,8 @@ class Upkeep:
         # Seconds leave the journal only when they are sealed: what is below its first one lies in chunks,
         # also where the page that says so was lost.
         connection.execute(
-            "UPDATE sealing SET below_key = max(below_key, (SELECT coalesce(min(key), 0) FROM journal))"
+            "UPDATE sealing SET below_key = (SELECT min(key) FROM journal)"
+            " WHERE below_key < (SELECT min(key) FROM journal)"
         )
         names = Names()
         names.refresh(connection)
@@ -115,15 +116,17 @@ class Upkeep:
         """Fold the log of the database in: it is then written from its beginning again."""
         self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
-    def empty_log(self) -> bool:
-        """Fold the log in whole and give its room back, without waiting for anybody.
+    def empty_log(self, *, give_back: bool) -> bool:
+        """Fold the log in whole, without waiting for anybody: it is written from its beginning again.
 
-        Return whether that was done: a reader that looks at an older state of the store is in the way.
+        ``give_back`` gives its room back to the disk. Return whether it was folded in: a reader that looks at
+        an older state of the store is in the way.
         """
+        how = "TRUNCATE" if give_back else "RESTART"
         (waits_ms,) = self._connection.execute("PRAGMA busy_timeout").fetchone()
         self._connection.execute("PRAGMA busy_timeout = 0")
         try:
-            (busy, _, _) = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            (busy, _, _) = self._connection.execute(f"PRAGMA wal_checkpoint({how})").fetchone()
         finally:
             self._connection.execute(f"PRAGMA busy_timeout = {int(waits_ms)}")
         return not busy

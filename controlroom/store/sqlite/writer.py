@@ -66,6 +66,8 @@ from controlroom.store.waiting import clear_taken, read_waiting, refusal
 
 _CLEAR_EVERY: Final = 10
 _LITTLE_ROOM_BYTES: Final = 256 * 1024
+_LOG_KEPT_BYTES: Final = 64 * 1024
+"""What the log keeps of its room on a full disk."""
 _TAKEN_IDS: Final = "SELECT id FROM taken_act"
 _SHORTEN: Final = "UPDATE journal SET health = '{}' WHERE key = ?"
 _PUT_SECOND: Final = "INSERT INTO journal (key, at_utc_us, stray, health, readings) VALUES (?, ?, ?, ?, ?)"
@@ -83,18 +85,27 @@ def open_engine_store(
     folder.prepare()
     lock = EngineLock(folder, utc_s=utc_s)
     lock.acquire()
+    reserve = Reserve(folder.reserve_file)
     try:
-        connection, upkeep = opened(folder)
-    except sqlite3.Error as error:
-        lock.release()
-        raise store_error(error, "Opening the store", disk_is_full=_little_room(folder)) from error
-    except OSError as error:
-        lock.release()
-        raise file_error(error, "Opening the store") from error
+        connection, upkeep = _opened(folder, reserve)
     except BaseException:
         lock.release()
         raise
-    return SqliteEngineStore(folder, lock, connection, upkeep, utc_s, patrol_every_s)
+    return SqliteEngineStore(folder, lock, connection, upkeep, reserve, utc_s, patrol_every_s)
+
+
+def _opened(folder: DataFolder, reserve: Reserve) -> tuple[sqlite3.Connection, Upkeep]:
+    """Open the store; on a full disk in the room that was kept back for it."""
+    while True:
+        try:
+            return opened(folder)
+        except sqlite3.Error as error:
+            failed = store_error(error, "Opening the store", disk_is_full=_little_room(folder))
+            cause: Exception = error
+        except OSError as error:
+            failed, cause = file_error(error, "Opening the store"), error
+        if failed.code != "disk-full" or not reserve.give():
+            raise failed from cause
 
 
 class SqliteEngineStore:
@@ -106,6 +117,7 @@ class SqliteEngineStore:
         lock: EngineLock,
         connection: sqlite3.Connection,
         upkeep: Upkeep,
+        reserve: Reserve,
         utc_s: Callable[[], float],
         patrol_every_s: float = EVERY_S,
     ) -> None:
@@ -117,12 +129,12 @@ class SqliteEngineStore:
         self._numbering: Numbering | None = None
         self._upkeep = upkeep
         self._recollection = Recollection()
-        self._reserve = Reserve(folder.reserve_file)
+        self._reserve = reserve
         self._patrol = Patrol(folder.store_file, HistoryFolder(folder.history), patrol_every_s)
         self._patrol.start()
         self._identity = identity_of(folder.store_file)
         self._damage = ""
-        self._log_bytes = self._log_bytes_before = 0
+        self._log_bytes = self._log_bytes_before = self._log_size()
         self._closed = False
         self._steps = 0
 
@@ -257,7 +269,7 @@ class SqliteEngineStore:
                 raise disk_full(doing)
 
     def _give_reserve(self) -> None:
-        if self._folder.reserve_file.exists():
+        if not self._reserve.given_bytes:
             self._log_bytes = self._log_bytes_before = self._log_size()
         self._reserve.give()
 
@@ -269,8 +281,8 @@ class SqliteEngineStore:
             if self._reserve.is_kept:
                 if self._log_size() > self._reserve.size_bytes:
                     self._upkeep.fold()
-            elif self._upkeep.empty_log():
-                self._log_bytes = 0
+            elif self._upkeep.empty_log(give_back=self._log_size() > _LOG_KEPT_BYTES):
+                self._log_bytes = self._log_size()
             elif given_bytes and self._log_size() > self._log_bytes + given_bytes // 2:
                 raise disk_full(doing)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import time
@@ -13,6 +14,7 @@ from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from controlroom.engine import committer as module
@@ -56,6 +58,15 @@ def fill(disk: Path) -> Path:
     free = os.statvfs(disk)
     with suppress(OSError):  # whoever else writes there may have been quicker
         filler.write_bytes(bytes(max(free.f_bavail * free.f_frsize - 8192, 0)))
+    return filler
+
+
+def fill_to_the_last_byte(disk: Path) -> Path:
+    """Leave not one byte of a disk, as a program does that writes until it cannot."""
+    filler = disk / "filler"
+    with filler.open("ab", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(4096))
     return filler
 
 
@@ -315,6 +326,55 @@ def test_a_stop_on_a_full_disk_tells_what_could_not_be_kept(disk: Path) -> None:
     assert stopped.returncode == 1
     assert re.search(r"\d+ seconds? of readings could not be kept: no room is left", stopped.stdout)
     assert "everything" not in stopped.stdout
+
+
+@pytest.mark.parametrize("reserve_is_there", [True, False])
+def test_an_engine_killed_on_a_disk_that_is_full_to_the_last_byte_starts_again(
+    disk: Path, reserve_is_there: bool
+) -> None:
+    """It shows life and raises the alarm there; readings wait in memory and are kept when room returns."""
+    data = disk / "data"
+    data.mkdir(mode=0o700)
+    (data / "site.toml").write_text(LOOPBACK_SITE, encoding="utf-8")
+    command = [*MAIN, "engine", "--data", str(data)]
+    with Program(command) as engine, closing(open_read_store(DataFolder(data))) as reader:
+        until(reader.heartbeat)
+        until((data / "reserve").exists)
+        engine.kill()
+    if not reserve_is_there:
+        (data / "reserve").unlink()
+    filler = fill_to_the_last_byte(disk)
+    with Program(command) as engine, closing(open_read_store(DataFolder(data))) as reader:
+        until(lambda: any(alarm.reason == "disk-full" for alarm in reader.alarms()))
+        fill_to_the_last_byte(disk)
+        before = reader.heartbeat()
+        assert before is not None
+        assert before.engine_pid == engine.pid
+        until(lambda: (now := reader.heartbeat()) and now.sequence > before.sequence + 1)
+        filler.unlink()
+        until(lambda: (now := reader.heartbeat()) and now.health["seconds_waiting"] == 0.0)
+        until(lambda: not any(alarm.returned_utc_s is None for alarm in reader.alarms()))
+        engine.terminate()
+        assert engine.wait(20) == 0
+    with closing(open_read_store(DataFolder(data))) as reader:
+        assert first_break(reader.entries()) is None
+        found = reader.samples(reader.series()[0], 0, math.inf)
+        assert max(np.diff(found.at_utc_s)[1:]) < 3.5  # but for the gap of the kill nothing is missing
+
+
+def test_a_store_with_a_history_is_opened_without_a_byte_of_room(disk: Path) -> None:
+    """Nothing is written to open it: neither in the store nor beside the files of the history."""
+    life = Life(DataFolder(disk / "data"))
+    life.send(700)
+    killed = DataFolder(disk / "killed")
+    shutil.copytree(life.folder.path, killed.path)  # as a kill leaves it, logs and all
+    life.end()
+    killed.reserve_file.unlink()
+    fill_to_the_last_byte(disk)
+    with closing(open_engine_store(killed)) as engine:
+        assert engine.remember().last_entry_number == 700
+    with closing(open_read_store(killed)) as reader:
+        assert len(reader.samples(LAST, 0, math.inf).value) == 700
 
 
 def test_a_disk_that_fills_while_packing_loses_nothing(disk: Path) -> None:

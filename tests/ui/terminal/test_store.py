@@ -27,6 +27,7 @@ from controlroom.store.care import (
     Held,
     LeftOut,
     Observation,
+    RowsLeftOut,
     StoreStats,
 )
 from controlroom.store.folder import DataFolder
@@ -242,6 +243,17 @@ def test_what_was_left_out_of_a_backup_is_trouble() -> None:
     assert f"LEFT OUT: {FIRST_DAY}, for it is damaged" in out.getvalue()
     assert "keep the one that the engine is given" in out.getvalue()
     assert "community" in out.getvalue()
+
+
+def test_rows_that_were_left_out_of_a_backup_are_trouble() -> None:
+    """How many of what, of which file."""
+    out = io.StringIO()
+    rows = [RowsLeftOut(FIRST_DAY, "chunk", 2), RowsLeftOut("store.db", "journal", 1)]
+    left = BackupDone(Path("/b"), 2, 5, ["site.toml"], [], [], rows)
+    assert print_backup(left, DATA, simulated=False, out=out) == 1
+    told = out.getvalue()
+    assert f"LEFT OUT: 2 chunks (ten minutes of a probe each) of {FIRST_DAY} that do not fit" in told
+    assert "LEFT OUT: 1 second of store.db that does not fit its checksum; the rest of that file" in told
 
 
 class _Terminal(io.StringIO):

@@ -12,7 +12,8 @@ Rules
 4. All is written into a folder beside the output, which takes the output's name when it is complete, forced
    to disk and read again. An interrupt or a failure leaves nothing behind.
 5. A file of the history that is damaged, or of another store, is left out and told: it must not keep the
-   rest from being saved. Without ``store.db`` there is no backup.
+   rest from being saved. So are single rows that do not fit their checksum; rollups among them are made again
+   by the engine that runs on the copy. Without ``store.db`` there is no backup.
 6. Only what is known to belong to the folder is copied. Secrets are not.
 """
 
@@ -29,19 +30,20 @@ from pathlib import Path
 from typing import Final
 
 from controlroom.errors import StoreError
-from controlroom.store.care import BackupDone, Doing, LeftOut, Tell
+from controlroom.store.care import BackupDone, Doing, LeftOut, RowsLeftOut, Tell
 from controlroom.store.folder import DataFolder
+from controlroom.store.sqlite.blobs import take_out, unreadable_rows
 from controlroom.store.sqlite.care.belongings import belongings_in, copy_belonging
 from controlroom.store.sqlite.care.copying import copy_database, force_to_disk
 from controlroom.store.sqlite.care.looking import bytes_on_disk, interruptible
 from controlroom.store.sqlite.care.moment import NOTHING, Known, forget_later, forget_later_series, known_of
 from controlroom.store.sqlite.care.records import identity_of
 from controlroom.store.sqlite.care.room import refuse_little_room, refuse_output
-from controlroom.store.sqlite.connection import open_to_read
+from controlroom.store.sqlite.connection import open_to_change, open_to_read
 from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.day_file import DAY_LADDER
 from controlroom.store.sqlite.failure import damaged, is_damage, store_error
-from controlroom.store.sqlite.rollup_file import HOURS_LADDER, MINUTES_LADDER, store_of
+from controlroom.store.sqlite.rollup_file import HOURS_LADDER, MINUTES_LADDER, day_of_row, store_of
 from controlroom.store.sqlite.schema import LADDER, Rung, refuse_newer, version_of
 
 _INBOX: Final = "inbox"
@@ -65,6 +67,9 @@ class _Copy:
     known: Known = NOTHING
     databases: list[Path] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+    rows_left_out: list[RowsLeftOut] = field(default_factory=list)
+    to_roll_up: set[int] = field(default_factory=set)
+    """Days of which rows of rollups were left out."""
     others: list[str] = field(default_factory=list)
 
 
@@ -94,7 +99,7 @@ def backup_store(folder: DataFolder, output: Path, belongings: Belongings, tell:
         shutil.rmtree(place, ignore_errors=True)
         raise
     rest = _not_copied(folder, names, belongings.made_again)
-    return BackupDone(output, len(copy.databases), size, copy.others, copy.left_out, rest)
+    return BackupDone(output, len(copy.databases), size, copy.others, copy.left_out, rest, copy.rows_left_out)
 
 
 def _copy_all(folder: DataFolder, copy: _Copy, names: Sequence[str], tell: Tell) -> None:
@@ -107,6 +112,7 @@ def _copy_all(folder: DataFolder, copy: _Copy, names: Sequence[str], tell: Tell)
         _copy_history(path, MINUTES_LADDER, copy, tell)
     for path in history.hour_files():
         _copy_history(path, HOURS_LADDER, copy, tell)
+    _have_rolled_up(copy, HistoryFolder(copy.place / "history"))
     for source in belongings_in(folder.path, names):
         if copy_belonging(source, copy.place / source.relative_to(folder.path)):
             copy.others.append(str(source.relative_to(folder.path)))
@@ -119,9 +125,10 @@ def _copy_store(folder: DataFolder, copy: _Copy, tell: Tell) -> None:
     target = copy.place / folder.store_file.name
     copy_database(folder.store_file, target, tell)
     with closing(_opened_copy(target, LADDER)) as copied:
-        _verify(copied, target.name, tell)
+        table, rows = _verify(copied, target.name, tell)
         copy.store = identity_of(copied)
         copy.known = known_of(copied)
+    _leave_out_rows(target, table, rows, copy)
     copy.databases.append(target)
 
 
@@ -155,9 +162,29 @@ def _copy_and_verify(source: Path, target: Path, ladder: Sequence[Rung], copy: _
         target.unlink()
         raise FileNotFoundError(target)
     with closing(opened) as copied:
-        _verify(copied, target.name, tell)
+        table, rows = _verify(copied, target.name, tell)
         if store_of(copied) not in ("", copy.store):
             raise StoreError("store-foreign", f"{source.name} belongs to another store.")
+    _leave_out_rows(target, table, rows, copy)
+
+
+def _leave_out_rows(target: Path, table: str, rows: Sequence[int], copy: _Copy) -> None:
+    """Take rows out of a copy that do not fit their checksum (rule 5)."""
+    if rows:
+        with closing(open_to_change(target)) as copied:
+            copy.rows_left_out.append(RowsLeftOut(target.name, table, take_out(copied, table, rows)))
+        if table in ("minutes", "hours"):
+            copy.to_roll_up.update(map(day_of_row, rows))
+
+
+def _have_rolled_up(copy: _Copy, history: HistoryFolder) -> None:
+    """Have days rolled up again by the engine that runs on the copy, as far as it holds their readings."""
+    days = [(day,) for day in history.raw_days() if day in copy.to_roll_up]
+    if days:
+        store = copy.databases[0]
+        with closing(open_to_change(store)) as copied, copied:
+            copied.execute("BEGIN IMMEDIATE")
+            copied.executemany("INSERT OR REPLACE INTO to_roll_up (day, next_probe) VALUES (?, 0)", days)
 
 
 def _opened_copy(path: Path, ladder: Sequence[Rung]) -> sqlite3.Connection:
@@ -167,8 +194,8 @@ def _opened_copy(path: Path, ladder: Sequence[Rung]) -> sqlite3.Connection:
     return opened
 
 
-def _verify(copied: sqlite3.Connection, file: str, tell: Tell) -> None:
-    """Read a copy again: its pages must hold together."""
+def _verify(copied: sqlite3.Connection, file: str, tell: Tell) -> tuple[str, list[int]]:
+    """Read a copy again: its pages must hold together. Return the rows that do not fit their checksum."""
 
     def tick() -> None:
         tell(Doing(file, "verify"))
@@ -177,6 +204,7 @@ def _verify(copied: sqlite3.Connection, file: str, tell: Tell) -> None:
     rows = interruptible(copied, lambda: copied.execute("PRAGMA quick_check(1)").fetchall(), tick)
     if rows != [("ok",)]:
         raise damaged(f"The pages of {file} do not hold together: {str(rows[0][0])[:200]}")
+    return unreadable_rows(copied, tick)
 
 
 def _is_newer(error: Exception) -> bool:

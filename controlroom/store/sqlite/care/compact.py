@@ -2,8 +2,9 @@
 
 Rules
 1. It holds the engine's lock: no engine may run, and none can start meanwhile. Desks may go on reading.
-2. A file is checked before, for what is written anew must be whole. One that is damaged, of a newer format or
-   too large for the free room is left as it is and told; the next one follows.
+2. A file is checked before, its pages and what is packed in its rows, for what is written anew must be whole.
+   One that is damaged, of a newer format or too large for the free room is left as it is and told; the next
+   one follows.
 3. A file is written anew in one transaction: an interrupt or a power cut leaves it as it was.
 4. Nothing is written outside the data folder, and memory does not grow with the file: the draft lies, without
    a name, in the folder of the file.
@@ -21,6 +22,7 @@ from controlroom.errors import StoreError
 from controlroom.store.care import Compacted, Doing, Tell
 from controlroom.store.folder import DataFolder
 from controlroom.store.lock import EngineLock
+from controlroom.store.sqlite.blobs import unreadable_rows
 from controlroom.store.sqlite.care.looking import bytes_on_disk, interruptible
 from controlroom.store.sqlite.care.room import refuse_little_room
 from controlroom.store.sqlite.connection import open_to_change
@@ -82,6 +84,9 @@ def _write_anew(path: Path, ladder: Sequence[Rung], tick: Tick) -> None:
         rows = _run(connection, "PRAGMA quick_check(1)", tick)
         if rows != [("ok",)]:
             raise damaged(f"The pages of {path.name} do not hold together.")
+        _, unfit = unreadable_rows(connection, tick)
+        if unfit:
+            raise damaged(f"{len(unfit)} rows of {path.name} do not fit their checksum.")
         with _drafts_in(connection, path.parent):
             _run(connection, "VACUUM", tick)
         ((busy, _, _),) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

@@ -356,6 +356,24 @@ def test_a_second_that_does_not_fit_its_checksum_is_taken_out(folder: DataFolder
         assert len(reader.samples(RTT, 0, 4e9).value) == SECONDS - 1
 
 
+def test_the_newest_second_is_looked_at_too_and_stays_as_the_sign_of_life(folder: DataFolder) -> None:
+    """Its readings alone are taken out."""
+    with closing(open_engine_store(folder, patrol_every_s=0.05)) as engine:
+        engine.remember()
+        live(engine, Chain(), SECONDS)
+        with closing(open_read_store(folder)) as reader:
+            before = reader.heartbeat()
+        with closing(sqlite3.connect(folder.store_file)) as connection, connection:
+            connection.execute(
+                "UPDATE journal SET readings = zeroblob(40) WHERE key = (SELECT max(key) FROM journal)"
+            )
+        told = tended_until_told(engine, "taken out")
+        assert "1 row" in told.happened
+        with closing(open_read_store(folder)) as reader:
+            assert reader.heartbeat() == before
+            assert len(reader.samples(RTT, 0, 4e9).value) == SECONDS - 1
+
+
 def test_a_chunk_that_does_not_fit_its_checksum_is_taken_out(folder: DataFolder) -> None:
     """The other ten minutes of the day can be read again."""
     with closing(open_engine_store(folder, patrol_every_s=0.02)) as engine:

@@ -109,11 +109,12 @@ def changing(path: Path) -> closing[sqlite3.Connection]:
     return closing(sqlite3.connect(path, isolation_level=None))
 
 
-def flip_a_byte(path: Path, table: str, column: str) -> None:
+def flip_a_byte(path: Path, table: str, column: str, *, offset: int = 1) -> None:
     """Change one bit within a blob, as a disk might: SQLite itself does not notice."""
     with changing(path) as connection:
         number, blob = connection.execute(
-            f"SELECT rowid, {column} FROM {table} ORDER BY rowid LIMIT 1 OFFSET 1"  # noqa: S608 - ours
+            f"SELECT rowid, {column} FROM {table} ORDER BY rowid LIMIT 1 OFFSET ?",  # noqa: S608 - ours
+            (offset,),
         ).fetchone()
         flipped = bytearray(blob)
         flipped[len(flipped) // 2] ^= 0x10

@@ -18,7 +18,7 @@ import pytest
 from controlroom.errors import StoreError
 from controlroom.logbook.chain import first_break
 from controlroom.reading import ProbeKey, SeriesKey
-from controlroom.store.care import BackupDone, Doing
+from controlroom.store.care import BackupDone, Doing, RowsLeftOut
 from controlroom.store.folder import DataFolder
 from controlroom.store.inbox import DeskInbox
 from controlroom.store.interface import Batch, EngineStore, ReadStore, Resolution, Retention
@@ -39,6 +39,7 @@ from tests.controlroom.store.sqlite.care.stores import (
     commit,
     contents,
     damage_page,
+    flip_a_byte,
     leaf_of,
     names_below,
     troubles,
@@ -298,6 +299,30 @@ def test_a_damaged_day_is_left_out_and_told(folder: DataFolder, output: Path) ->
     assert not any(name.startswith("history/raw") for name in names_below(output))
     with closing(open_engine_store(DataFolder(output))) as engine:
         assert engine.remember().last_entry_number == 700
+
+
+def test_rows_that_do_not_fit_their_checksum_are_left_out_and_told(folder: DataFolder, output: Path) -> None:
+    """The rest of their files is there; rollups are made again from the readings by whoever runs the copy."""
+    with closing(open_read_store(folder)) as reader:
+        before = reader.curves([RTT], 0, math.inf, Resolution.MINUTE)[RTT]
+    flip_a_byte(folder.store_file, "journal", "readings")
+    flip_a_byte(folder.history / FIRST_DAY, "chunk", "packed")
+    flip_a_byte(folder.history / MINUTES, "minutes", "packed", offset=0)
+    done = copied(folder, output)
+    assert done.rows_left_out == [
+        RowsLeftOut("store.db", "journal", 1),
+        RowsLeftOut(FIRST_DAY, "chunk", 1),
+        RowsLeftOut(MINUTES, "minutes", 1),
+    ]
+    assert done.left_out == []
+    restored = DataFolder(output)
+    assert {code for _, _, code in troubles(restored)} <= {"window-incomplete", "seconds-missing"}
+    with closing(open_engine_store(restored)) as engine:
+        until_calm(engine)
+    with closing(open_read_store(restored)) as reader:
+        after = reader.curves([RTT], 0, math.inf, Resolution.MINUTE)[RTT]
+        assert len(reader.samples(RTT, 0, math.inf).value) > 1300
+    assert 0 < len(before.value) - len(after.value) <= 11  # but for the chunk that is gone
 
 
 @pytest.mark.parametrize("name", [MINUTES, HOURS])

@@ -32,6 +32,7 @@ from tests.controlroom.store.sqlite.care.stores import (
     commit,
     contents,
     damage_page,
+    flip_a_byte,
     leaf_of,
     names_below,
     troubles,
@@ -112,6 +113,21 @@ def test_a_damaged_or_newer_file_is_left_as_it_is(folder: DataFolder) -> None:
     }
     assert {name: (folder.history / name).read_bytes() for name in before} == before
     assert done["store.db"].code == done[MINUTES].code == ""
+
+
+def test_a_file_with_rows_that_do_not_fit_their_checksum_is_left_as_it_is(folder: DataFolder) -> None:
+    """Written anew it would look whole: its damage is told instead."""
+    flip_a_byte(folder.store_file, "journal", "readings")
+    flip_a_byte(folder.history / FIRST_DAY, "chunk", "packed")
+    flip_a_byte(folder.history / HOURS, "hours", "histograms", offset=0)
+    before = {path: path.read_bytes() for path in folder.history.iterdir()}
+    done = compacted(folder)
+    assert {name for name, each in done.items() if each.code == "store-damaged"} == {
+        "store.db",
+        FIRST_DAY,
+        HOURS,
+    }
+    assert (folder.history / FIRST_DAY).read_bytes() == before[folder.history / FIRST_DAY]
 
 
 def test_without_room_a_file_is_left_as_it_is(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
