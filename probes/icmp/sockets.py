@@ -94,13 +94,13 @@ class Channel:
     ) -> int:
         """Send now and return the wall clock immediately before; OSError when it did not leave.
 
-        A pending error of an earlier packet is reported by the next call on a datagram socket, whoever
-        it is for; such a send is tried once more, so that nobody pays for another's error.
+        A pending error of an earlier packet is reported by the next call on the socket, whoever it is
+        for; such a send is tried once more, so that nobody pays for another's error.
         """
         try:
             return self._send(packet, address, control, wall_ns)
-        except OSError:
-            if self.intake.raw:
+        except OSError as error:
+            if error.errno in _BUFFER_ERRORS:  # no packet of another can have caused that
                 raise
             # Reading the pending error takes it away.
             self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
@@ -130,16 +130,14 @@ class Channel:
             except BlockingIOError:
                 return True
             except OSError:
-                # A datagram socket reports its pending error here; its story is in the error queue.
+                # A pending error is reported here; its story is in the error queue.
                 continue
             arrivals.append(Arrival(self.intake, data, address[0], self._stamp(control, before_ns)))
         return False
 
     def errors(self, limit: int) -> list[QueuedError]:
-        """Empty the error queue of a datagram socket; a raw socket is given ICMP errors as packets."""
+        """Empty the error queue; a raw socket is given ICMP errors as packets, so there it tells nothing new."""
         found: list[QueuedError] = []
-        if self.intake.raw:
-            return found
         for _ in range(limit):
             try:
                 data, control, _flags, address = self._socket.recvmsg(
@@ -147,6 +145,8 @@ class Channel:
                 )
             except OSError:
                 break
+            if self.intake.raw:
+                continue
             error = self._queued_error(data, control, address[0] if address else "")
             if error is not None:
                 found.append(error)
@@ -324,13 +324,15 @@ def _set_up(version: Version, opened: socket.socket, *, raw: bool, buffer_bytes:
         opened.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, DEFAULT_TTL)
     else:
         opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_UNICAST_HOPS, DEFAULT_TTL)
+    # Without it a raw socket keeps quiet about requests that this machine's own queue dropped. An
+    # unprivileged one for IPv6 does so in any case.
+    option = (socket.IPPROTO_IP, _IP_RECVERR) if version == 4 else (socket.IPPROTO_IPV6, _IPV6_RECVERR)
+    opened.setsockopt(*option, 1)
     if raw:
         identifier = 1 + secrets.randbelow(0xFFFF)
         attach_filter(opened, assemble(version, identifier))
         _discard_waiting(opened)
     else:
-        option = (socket.IPPROTO_IP, _IP_RECVERR) if version == 4 else (socket.IPPROTO_IPV6, _IPV6_RECVERR)
-        opened.setsockopt(*option, 1)
         opened.bind(("0.0.0.0" if version == 4 else "::", 0))  # noqa: S104 - a ping socket listens to nothing
         identifier = opened.getsockname()[1]
     return Channel(opened, Intake(version, raw, identifier))

@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, Any
 
 from icmplib import async_multiping  # type: ignore[import-untyped] # icmplib ships no type information
@@ -35,18 +35,22 @@ Rounds = Mapping[str, Sequence[float | None]]
 class Result:
     """What one contender did: round-trip times by address and round, and its CPU for one probe.
 
-    A lost probe has ``None``, one that was not timed or not sent ``nan``.
+    A lost probe has ``None``, one that was not timed or not sent ``nan``. ``sent_utc_s`` is when each of
+    them was sent and ``took_s`` how long all the sending took, where the contender tells that.
     """
 
     name: str
     rounds: Rounds
     cpu_us: float
+    sent_utc_s: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    took_s: float = 0.0
 
 
 def run_ours(lab: LabNetwork, targets: int, seconds: int) -> Result:
     """Run our prober; the rounds after the first count."""
     _whole_cpu_s, told = _run_ourselves(lab, "ours", targets, seconds + 1)
-    return Result("ours", told["rounds"], told["cpu_s"] * 1e6 / (targets * seconds))
+    cpu_us = told["cpu_s"] * 1e6 / (targets * seconds)
+    return Result("ours", told["rounds"], cpu_us, told["sent_utc_s"], told["took_s"])
 
 
 def run_icmplib(lab: LabNetwork, targets: int, seconds: int) -> Result | None:
@@ -69,10 +73,10 @@ def run_fping(lab: LabNetwork, targets: int, seconds: int) -> Result | None:
 def be_contender(name: str, targets: int, seconds: int) -> None:
     """Be one of the contenders that are ourselves, and print what came of it."""
     addresses = [LabNetwork().address(number) for number in range(1, targets + 1)]
-    rounds, cpu_s = asyncio.run(
+    told = asyncio.run(
         _ask_on_the_beat(addresses, seconds) if name == "ours" else _ask_by_icmplib(addresses, seconds)
     )
-    sys.stdout.write(json.dumps({"cpu_s": cpu_s, "rounds": rounds}))
+    sys.stdout.write(json.dumps(told))
 
 
 def _fping(lab: LabNetwork, targets: int, seconds: int) -> tuple[float, Rounds]:
@@ -109,7 +113,7 @@ def _run_measured(lab: LabNetwork, command: Sequence[str], output: IO[bytes]) ->
     return usage.ru_utime + usage.ru_stime
 
 
-async def _ask_on_the_beat(addresses: Sequence[str], seconds: int) -> tuple[Rounds, float]:
+async def _ask_on_the_beat(addresses: Sequence[str], seconds: int) -> dict[str, Any]:
     """Ask every target once a second, spread over it, looking as often as the engine does."""
     loop, finished = asyncio.get_running_loop(), asyncio.Event()
     readings: list[Reading] = []
@@ -141,14 +145,23 @@ async def _ask_on_the_beat(addresses: Sequence[str], seconds: int) -> tuple[Roun
     await asyncio.wait_for(finished.wait(), seconds + 10.0)
     used_s = _cpu_s() - first_round_s
     await prober.stop()
+    return {"cpu_s": used_s, **_told(readings)}
+
+
+def _told(readings: Sequence[Reading]) -> dict[str, Any]:
+    """Return readings as round-trip times and times of sending by address, and how long sending took."""
     rounds: dict[str, list[float | None]] = defaultdict(list)
-    for reading in sorted(readings, key=lambda each: each.sent_monotonic_s):
+    sent_utc_s: dict[str, list[float]] = defaultdict(list)
+    ordered = sorted(readings, key=lambda each: each.sent_monotonic_s)
+    for reading in ordered:
         lost = reading.outcome is Outcome.NO_REPLY
         rounds[reading.probe.endpoint_id].append(None if lost else reading.values.get("rtt_s", math.nan))
-    return rounds, used_s
+        sent_utc_s[reading.probe.endpoint_id].append(reading.sent_utc_s)
+    took_s = ordered[-1].sent_monotonic_s - ordered[0].sent_monotonic_s
+    return {"rounds": rounds, "sent_utc_s": sent_utc_s, "took_s": took_s}
 
 
-async def _ask_by_icmplib(addresses: Sequence[str], seconds: int) -> tuple[Rounds, float]:
+async def _ask_by_icmplib(addresses: Sequence[str], seconds: int) -> dict[str, Any]:
     """Ask all targets at once each second with icmplib's own call for that."""
     rounds: dict[str, list[float | None]] = defaultdict(list)
     for _ in range(seconds):
@@ -159,7 +172,7 @@ async def _ask_by_icmplib(addresses: Sequence[str], seconds: int) -> tuple[Round
         for host in hosts:
             rounds[host.address].append(host.avg_rtt / 1000 if host.is_alive else None)
         await asyncio.sleep(max(0.0, began_s + 1.0 - time.monotonic()))
-    return rounds, 0.0
+    return {"rounds": rounds}
 
 
 def _cpu_s() -> float:

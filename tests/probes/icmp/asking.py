@@ -118,12 +118,16 @@ def main() -> None:
     parser.add_argument("addresses", nargs="+")
     parser.add_argument("--pause-s", type=float, default=0.0, help="stand still after each question")
     parser.add_argument("--stall-s", type=float, default=0.0, help="stand still after all questions")
+    parser.add_argument("--timeout-s", type=float, default=0.3)
     parser.add_argument("--buffer-bytes", type=int, default=1 << 20)
     parser.add_argument("--parameters", type=json.loads, default={}, help="of every ping, as JSON")
     chosen = parser.parse_args()
     parameters = IcmpParameters(**chosen.parameters)
     asking = ask(
-        [question(address, parameters=parameters) for address in chosen.addresses],
+        [
+            question(address, timeout_s=chosen.timeout_s, parameters=parameters)
+            for address in chosen.addresses
+        ],
         between=lambda: time.sleep(chosen.pause_s),
         after=lambda: time.sleep(chosen.stall_s),
         buffer_bytes=chosen.buffer_bytes,

@@ -8,7 +8,7 @@ import json
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
@@ -241,3 +241,51 @@ def test_a_stall_past_every_deadline_with_a_wide_buffer_costs_nothing(
     ends = ask_all(addresses, "--stall-s", "0.6")
     assert ends.pop(addresses[0])[:2] == ("no_reply", "deadline")
     assert set(ends.values()) == {REPLIED}
+
+
+@pytest.fixture
+def narrow_way_out(lab: LabNetwork) -> Iterator[None]:
+    """A queue before the interface that takes some twenty packets and lets out few."""
+    queue = ["tc", "qdisc", "replace", "dev", lab.device, "root", "tbf"]
+    made = lab.run([*queue, "rate", "64kbit", "burst", "1600", "limit", "3000"], check=False)
+    if made.returncode:
+        pytest.skip(f"no queue that drops can be made here: {made.stderr.strip()}")
+    yield
+    lab.run(["tc", "qdisc", "delete", "dev", lab.device, "root"])
+
+
+@pytest.mark.usefixtures("narrow_way_out")
+def test_what_our_own_queue_dropped_of_ipv6_is_not_run(lab: LabNetwork) -> None:
+    """The same by a raw socket; the kernel tells nothing of it by an unprivileged one."""
+    addresses = [lab.address_v6(number) for number in range(1, 101)]
+    asking = ask([question(address, timeout_s=1.5) for address in addresses], lab)
+    left = {seen.address for seen in lab.seen()}
+    assert 0 < len(left) < 100
+    for reading in asking.readings:
+        came = reading.probe.endpoint_id in left
+        wanted = (Outcome.REPLIED, Reason.NONE) if came else (Outcome.NOT_RUN, Reason.OWN_BUFFER_FULL)
+        assert (reading.outcome, reading.reason) == wanted
+
+
+@pytest.mark.usefixtures("narrow_way_out")
+def test_what_our_own_queue_dropped_before_it_left_is_not_run(lab: LabNetwork, ask_all: AskAll) -> None:
+    """Requests that never left this machine say nothing of anyone."""
+    addresses = [lab.address(number) for number in range(1, 101)]
+    ends = ask_all(addresses, "--timeout-s", "1.5")
+    left = {seen.address for seen in lab.seen()}
+    assert 0 < len(left) < 100
+    assert {address: ends[address] for address in left} == dict.fromkeys(left, REPLIED)
+    for address in set(addresses) - left:
+        assert ends[address][:2] == ("not_run", "own_buffer_full")
+
+
+def test_refusals_by_one_host_cost_no_other_its_asking(lab: LabNetwork, ask_all: AskAll) -> None:
+    """The kernel reports an error with the next call, whoever that is for; nobody pays for it."""
+    addresses = [address for number in range(1, 41) for address in both(lab, number)]
+    for number in range(2, 41, 2):
+        lab.script(lab.address(number), TargetScript(icmp_error=(3, 1)))
+        lab.script(lab.address_v6(number), TargetScript(icmp_error=(1, 3)))
+    ends = ask_all(addresses, "--pause-s", "0.002")
+    for number in range(1, 41):
+        wanted = ("replied", "none") if number % 2 else ("refused", "host_unreachable")
+        assert {ends[address][:2] for address in both(lab, number)} == {wanted}
