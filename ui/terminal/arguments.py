@@ -12,7 +12,6 @@ import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
 
 from controlroom import __version__
 from controlroom.errors import ControlroomError
@@ -20,6 +19,7 @@ from controlroom.report.escaping import printable
 from controlroom.report.export_table import ExportKind
 from controlroom.report.range import TimePoint, time_point
 from ui.terminal.connection_arguments import add_connections
+from ui.terminal.parser import Commands, Parser
 from ui.terminal.service_arguments import AskingMeans, add_services
 from ui.terminal.store_arguments import Means, add_store
 
@@ -42,15 +42,6 @@ class ObjectArgument:
 
     oid: str
     metric: str
-
-
-class Parser(argparse.ArgumentParser):
-    """Refuses in one sentence, and never guesses what an abbreviated option meant."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong and where help is to be had; exit 2."""
-        said = printable(message, 400).rstrip(".")
-        self.exit(2, f"{self.prog}: {said}.\nSee {self.prog} --help.\n")
 
 
 def build_parser() -> Parser:
@@ -89,10 +80,6 @@ def build_parser() -> Parser:
     _add_trial(commands)
     add_store(commands, Means(_command, _add_data, _add_site, _add_json, _path))
     return parser
-
-
-if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[Parser]
 
 
 def _command(commands: Commands, name: str, summary: str, examples: str, more: str = "") -> Parser:

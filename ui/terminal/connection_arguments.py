@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from ui.terminal.arguments import Commands
+    from ui.terminal.parser import Commands
     from ui.terminal.service_arguments import AskingMeans
 
 CONNECTION_KEYS: Final = (

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from ui.terminal.arguments import Commands, Parser
+    from ui.terminal.parser import Commands, Parser
 
 RECORD_TYPES: Final = ("A", "AAAA", "MX", "TXT", "SRV", "CNAME", "NS", "SOA", "PTR")
 COMPARISONS: Final = ("same", "at-least", "among")

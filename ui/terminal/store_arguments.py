@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ui.terminal.arguments import Commands, Parser
+    from ui.terminal.parser import Commands, Parser
 
 _CHECK_MORE = (
     "It may run beside a live engine; nothing is changed and no file is made. Of store.db and every file of "
