@@ -32,6 +32,10 @@ STORE_REASONS: Final[Mapping[str, tuple[str, str]]] = {
         "the store is older than its history, as when a backup was put back",
         "What was measured is there. If a newer store.db exists, stop the engine and put it in place.",
     ),
+    "history-missing": (
+        "a file of the history was deleted or moved away",
+        "The log says which. If you have it, stop the engine, put it in place, and start again.",
+    ),
     "store-replaced": (
         "a file was deleted, moved or overwritten while the engine ran, and has been put back",
         "Leave the data folder alone while the engine runs.",

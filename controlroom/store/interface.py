@@ -135,7 +135,9 @@ class EngineMemory:
     """The last good route to each endpoint."""
 
 
-FOUND: Final = frozenset({"store-mended", "store-missing", "store-replaced", "store-behind"})
+FOUND: Final = frozenset(
+    {"store-mended", "store-missing", "store-replaced", "store-behind", "history-missing"}
+)
 """Codes of what ``tend`` tells once, while all works: a file was damaged, gone or overwritten, and what could
 be saved is in its place."""
 

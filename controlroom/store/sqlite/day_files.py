@@ -84,6 +84,10 @@ class DayFiles:
                 opened.connection.close()
                 del self._open[each]
 
+    def held(self) -> list[Path]:
+        """Return the files that are open."""
+        return [opened.path for opened in self._open.values()]
+
     def let_go(self, day: int) -> None:
         """Close a day's file that is about to be dropped."""
         opened = self._open.pop(day, None)

@@ -99,6 +99,10 @@ class Roller:
             self._mend(day, str(error))
         return True
 
+    def held(self) -> list[Path]:
+        """Return the files that are open and are put back where they go."""
+        return self._rollups.held()
+
     def let_go(self, path: Path) -> None:
         """Close a file."""
         self._rollups.let_go(path)

@@ -74,6 +74,10 @@ class RollupFiles:
         self._put(self._history.minutes(day), MINUTES_LADDER, series, lambda file: put_minutes(file, minutes))
         self._put(self._history.hours(day), HOURS_LADDER, series, lambda file: put_hours(file, hours))
 
+    def held(self) -> list[Path]:
+        """Return the files that are open."""
+        return list(self._open)
+
     def let_go(self, path: Path) -> None:
         """Close a file."""
         opened = self._open.pop(path, None)

@@ -149,8 +149,13 @@ _THIRD: Final = (
     ) WITHOUT ROWID""",
 )
 
+_FOURTH: Final = (
+    # The files that the history has, so that one that somebody takes away is missed.
+    "CREATE TABLE history_file (name TEXT PRIMARY KEY) WITHOUT ROWID",
+)
+
 Rung = Sequence[str]
-LADDER: Final[Sequence[Rung]] = (_FIRST, _SECOND, _THIRD)
+LADDER: Final[Sequence[Rung]] = (_FIRST, _SECOND, _THIRD, _FOURTH)
 """What makes version n of version n - 1. Append; never change a rung that has been released."""
 
 

@@ -25,6 +25,11 @@ def files_set_aside(folder: Path) -> list[Path]:
         return []
 
 
+def name_before(aside: Path) -> Path:
+    """Return the name that a database had before it was set aside."""
+    return aside.with_name(f"{aside.name.split('.')[0]}{aside.suffix}")
+
+
 def set_aside(path: Path, being: Being = "damaged") -> Path:
     """Rename a database's files to the first free name; return the new path of the database."""
     free = next(

@@ -29,6 +29,7 @@ from controlroom.store.sqlite.day_file import DAY_LADDER
 from controlroom.store.sqlite.day_files import DayFiles
 from controlroom.store.sqlite.dictionary import Names
 from controlroom.store.sqlite.failure import rows_taken_out, set_aside_error
+from controlroom.store.sqlite.inventory import Inventory
 from controlroom.store.sqlite.packing import Columns
 from controlroom.store.sqlite.patrol import Damage
 from controlroom.store.sqlite.retiring import retire
@@ -36,9 +37,11 @@ from controlroom.store.sqlite.rolling import Roller
 from controlroom.store.sqlite.rollup_file import HOURS_LADDER, MINUTES_LADDER
 from controlroom.store.sqlite.salvage import replace_damaged
 from controlroom.store.sqlite.sealing import Sealer
+from controlroom.store.sqlite.set_aside import name_before
 
 _RETIRE_EVERY: Final = 60
 _FOLD_EVERY: Final = 30
+_COUNT_EVERY: Final = 10
 _PAGES_FREED: Final = 64
 
 
@@ -60,15 +63,17 @@ class Upkeep:
         self._found: list[StoreError] = []
         self._steps = 0
         (newest,) = connection.execute("SELECT coalesce(max(key), 0) FROM journal").fetchone()
+        self._inventory = Inventory(connection, history)
         self._claim = Claim(connection, history, self.note)
         behind = adopt_history(history, self._claim, connection, self.note)
         self.next_key = max(int(newest) + 1, behind)
-        if (
-            behind > int(newest) + 1
-        ):  # the history goes further: what the journal still has is in chunks already
+        went_further = behind > int(newest) + 1
+        if went_further:  # what the journal still has is in chunks already
             connection.execute("UPDATE sealing SET below_key = ?, end_key = NULL", (behind,))
             if newest:
                 self.tell(_went_further())
+        if not went_further:  # an older store does not know what retention has dropped since
+            self._tell_if(self._inventory.missed_at_start())
         # Seconds leave the journal only when they are sealed: what is below its first one lies in chunks,
         # also where the page that says so was lost.
         connection.execute(
@@ -94,6 +99,8 @@ class Upkeep:
             raise self._found.pop(0)
         if self._steps % _RETIRE_EVERY == 0:
             self.retire(retention)
+        if self._steps % _COUNT_EVERY == 0:
+            self._tell_if(self._inventory.look([*self._files.held(), *self._roller.held()]))
         if self._steps % _FOLD_EVERY == 0:
             self._give_room_back()
         return self._sealer.step() or self._roller.step()
@@ -132,7 +139,8 @@ class Upkeep:
         return not busy
 
     def _let_go(self, path: Path) -> None:
-        """Close a file that is about to be dropped."""
+        """Close a file that is about to be dropped or set aside."""
+        self._inventory.strike_out(path)
         self._roller.let_go(path)
         for day in self._history.raw_days():
             if self._history.raw(day) == path:
@@ -171,7 +179,12 @@ class Upkeep:
 
     def note(self, path: Path, why: str) -> None:
         """Take it that a file was set aside; the next step tells of it (rule 4)."""
+        self._inventory.strike_out(name_before(path))
         self.tell(set_aside_error(path, why))
+
+    def _tell_if(self, found: StoreError | None) -> None:
+        if found is not None:
+            self.tell(found)
 
     def tell(self, found: StoreError) -> None:
         """Have a later step raise this, once."""

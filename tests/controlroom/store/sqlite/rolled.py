@@ -95,6 +95,8 @@ def drop_raw(folder: DataFolder) -> None:
     """Let the readings go, as retention does."""
     for path in folder.history.glob("raw-*"):
         path.unlink()
+    with closing(sqlite3.connect(folder.store_file)) as connection, connection:
+        connection.execute("DELETE FROM history_file")
 
 
 def put_store(folder: DataFolder, store_file: Path) -> None:

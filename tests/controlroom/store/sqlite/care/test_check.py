@@ -12,6 +12,7 @@ from controlroom.errors import StoreError
 from controlroom.finding import Health
 from controlroom.store.care import Aspect, Doing
 from controlroom.store.folder import DataFolder
+from controlroom.store.interface import Retention
 from controlroom.store.sqlite import open_engine_store
 from controlroom.store.sqlite.care.check import check_store
 from controlroom.store.sqlite.set_aside import set_aside
@@ -267,6 +268,8 @@ def test_a_missing_file_of_the_history_is_a_gap(folder: DataFolder) -> None:
     (folder.history / LAST_DAY).unlink()
     assert troubles(folder) == []  # 1200 seconds without a reading are what slow probes may explain
     with closing(open_engine_store(folder)) as engine:
+        with pytest.raises(StoreError, match=LAST_DAY):
+            engine.tend(Retention())
         commit(engine, START_UTC_S + 4 * DAY_S, 1900)
         until_calm(engine)
     with changing(folder.store_file) as connection:
