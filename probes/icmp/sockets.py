@@ -136,7 +136,7 @@ class Channel:
         return False
 
     def errors(self, limit: int) -> list[QueuedError]:
-        """Empty the error queue; a raw socket is given ICMP errors as packets, so there it tells nothing new."""
+        """Empty the error queue; a raw socket gets ICMP errors as packets, so there it tells nothing new."""
         found: list[QueuedError] = []
         for _ in range(limit):
             try:
