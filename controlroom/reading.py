@@ -85,6 +85,9 @@ class Reason(enum.StrEnum):
     PACKET_TOO_BIG = "packet_too_big"
 
 
+PATH_MTU_BYTES = "path_mtu_bytes"
+"""The value of a reading refused as ``FRAGMENTATION_NEEDED``: the largest packet that a router passes on."""
+
 ALIVE_BUT_UNMEASURED = frozenset(
     {
         Reason.AUTHENTICATION_FAILED,
@@ -186,3 +189,11 @@ class Reading:
     values: Mapping[str, float] = field(default_factory=dict)
     beat: bool = True
     detail: str = ""
+
+
+def reason_code(reason: Reason, values: Mapping[str, float]) -> str:
+    """Return the code of a reason with the figure that belongs to it: ``fragmentation_needed:1400``."""
+    mtu = values.get(PATH_MTU_BYTES)
+    if mtu is None or reason is not Reason.FRAGMENTATION_NEEDED:
+        return reason.value
+    return f"{reason.value}:{mtu:.0f}"

@@ -19,7 +19,7 @@ import enum
 import math
 from dataclasses import dataclass, replace
 
-from controlroom.reading import ALIVE_BUT_UNMEASURED, Outcome, Reading
+from controlroom.reading import ALIVE_BUT_UNMEASURED, Outcome, Reading, reason_code
 
 NOT_MEASURED_YET = "not_measured_yet"
 """The reason of an unknown that no reading has explained yet."""
@@ -131,7 +131,7 @@ def _seen(status: ProbeStatus, seen: Answering, reading: Reading, needed: int) -
     return ProbeStatus(
         answering=seen,
         since_utc_s=status.suspect_since_utc_s,
-        reason=reading.reason.value,
+        reason=reason_code(reading.reason, reading.values),
         suspect_sent_s=status.suspect_sent_s,
         second_sent_s=status.second_sent_s,
         newest_answer_sent_s=status.newest_answer_sent_s,

@@ -52,11 +52,8 @@ def site_changed_entry(
 ) -> Draft:
     """Tell what a loaded file changed; ``same`` means that it is the very text that ran already."""
     found = difference(before, loaded.site)
-    ids = {
-        "added": [key for key, _ in found.added],
-        "changed": [changed.id for changed in found.changed],
-        "removed": [key for key, _ in found.removed],
-    }
+    added, removed = [key for key, _ in found.added], [key for key, _ in found.removed]
+    ids = {"added": added, "changed": [each.id for each in found.changed], "removed": removed}
     facts: dict[str, Fact] = {"digest": loaded.digest, "other": ", ".join(found.other)}
     if same:
         facts["same"] = True

@@ -12,7 +12,7 @@ from controlroom.alarms.alarm import ENGINE, AlarmState, Cause, Priority
 from controlroom.condition.state import Condition
 from controlroom.logbook.act import ActKind
 from controlroom.logbook.entry import LogKind
-from controlroom.reading import Outcome, Reason
+from controlroom.reading import PATH_MTU_BYTES, Outcome, Reason
 from controlroom.report.escaping import printable
 from controlroom.report.service_words import SERVICE_REASONS
 from controlroom.report.store_words import STORE_REASONS
@@ -23,6 +23,7 @@ MONITORING: Final = "Monitoring"
 """What the engine is called where it is the subject of an alarm or an entry."""
 
 _LIMIT = "limit:"
+_PATH_MTU = f"{Reason.FRAGMENTATION_NEEDED}:"
 _UNIT_ENDS: Final = ("_s", "_days", "_ratio", "_dbm", "_db", "_percent", "_bytes", "_celsius")
 
 _OUTCOMES: Final[dict[str, str]] = {
@@ -219,6 +220,7 @@ _CRITICALITIES: Final[dict[str, str]] = {
 _METRICS: Final[dict[str, str]] = {
     "rtt_s": "round-trip time",
     "loss_ratio": "loss",
+    PATH_MTU_BYTES: "path MTU",
     "received_dbm": "received level",
     "rsrp_dbm": "received power (RSRP)",
     "rsrq_db": "received quality (RSRQ)",
@@ -239,13 +241,16 @@ def reason_words(reason: str, seen: SeenEndpoint | None = None) -> str:
     """
     if reason.startswith(_LIMIT):
         return f"{metric_words(reason.removeprefix(_LIMIT), seen)} beyond its limit"
+    if reason.startswith(_PATH_MTU):
+        mtu = printable(reason.removeprefix(_PATH_MTU), 10)
+        return f"{reason_words(Reason.FRAGMENTATION_NEEDED)}, which passes {mtu} bytes at most"
     known = _REASONS.get(reason)
     return known[0] if known is not None else printable(reason)
 
 
 def reason_advice(reason: str) -> str:
     """Say what can be done about a reason, or return ``""`` where there is nothing general to say."""
-    return _REASONS.get(reason, ("", ""))[1]
+    return _REASONS.get(reason.partition(":")[0], ("", ""))[1]
 
 
 def metric_words(metric: str, seen: SeenEndpoint | None = None) -> str:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from controlroom.probe import ProbeTypes
 from controlroom.reading import ProbeKey
-from controlroom.site.model import Criticality, Endpoint, EndpointKind, Limit, Site
+from controlroom.site.model import Criticality, Endpoint, EndpointKind, Limit, Probe, Site
 from controlroom.site.simulation import is_simulated
 
 
@@ -29,7 +29,7 @@ class SeenMetric(Seen):
 
 
 class SeenProbe(Seen):
-    """A probe without its parameters."""
+    """A probe without its parameters. ``title`` names its type, and itself where others are of that type."""
 
     name: str
     type: str
@@ -95,12 +95,19 @@ def _services_through(endpoint: Endpoint, site: Site) -> tuple[str, ...]:
     )
 
 
+def _title(endpoint: Endpoint, probe: Probe, probe_types: ProbeTypes) -> str:
+    """Name a probe; two pings of one endpoint, say in two traffic classes, must not look the same."""
+    title = probe_types[probe.type].title
+    alike = sum(other.type == probe.type for other in endpoint.probes)
+    return title if alike == 1 else f"{title} {probe.name}"
+
+
 def _seen_endpoint(endpoint: Endpoint, site: Site, probe_types: ProbeTypes) -> SeenEndpoint:
     probes = tuple(
         SeenProbe(
             name=probe.name,
             type=probe.type,
-            title=probe_types[probe.type].title,
+            title=_title(endpoint, probe, probe_types),
             period_s=probe.period_s,
             timeout_s=probe.timeout_s,
             limits=probe.limits,

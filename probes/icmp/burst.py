@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from controlroom.probe import Question
-from controlroom.reading import Outcome, Reading, Reason
+from controlroom.reading import PATH_MTU_BYTES, Outcome, Reading, Reason
 
 _GAP_S: Final = 0.020
 _WEIGHT: Final = (Outcome.REPLIED, Outcome.REFUSED, Outcome.NO_REPLY, Outcome.NOT_RUN)
@@ -26,13 +26,14 @@ _WEIGHT: Final = (Outcome.REPLIED, Outcome.REFUSED, Outcome.NO_REPLY, Outcome.NO
 
 @dataclass(frozen=True, slots=True)
 class Echo:
-    """How one ping of a burst ended; ``place`` is its place in the burst."""
+    """How one ping of a burst ended; ``place`` is its place in the burst, ``mtu`` what a router told."""
 
     place: int
     outcome: Outcome
     reason: Reason
     detail: str
     rtt_s: float | None
+    mtu: int = 0
 
 
 @dataclass(slots=True)
@@ -71,7 +72,7 @@ class Burst:
             self.begun_monotonic_s,
             chief.outcome,
             chief.reason,
-            self._values() if chief.outcome is Outcome.REPLIED else {},
+            self._values() if chief.outcome is Outcome.REPLIED else _told_by_router(chief),
             self.question.beat,
             chief.detail,
         )
@@ -94,3 +95,8 @@ class Burst:
         if steps:
             values["burst_jitter_s"] = statistics.fmean(steps)
         return values
+
+
+def _told_by_router(echo: Echo) -> dict[str, float]:
+    """Return the one figure that there may be without any reply."""
+    return {PATH_MTU_BYTES: float(echo.mtu)} if echo.mtu else {}

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections import deque
 from typing import Final
 
-from controlroom.reading import Outcome, Reading, Reason
+from controlroom.reading import PATH_MTU_BYTES, Outcome, Reading, Reason
 from probes.icmp.arrival import Arrival, Intake, QueuedError
 from probes.icmp.burst import Burst, Echo
 from probes.icmp.clock import StepWatch
@@ -191,7 +191,7 @@ class Judge:
         detail = f"ICMP type {error.icmp_type} code {error.code} from {sender}"
         if error.mtu:
             detail += f", MTU {error.mtu}"
-        self._close(flight, Outcome.REFUSED, reason, detail=detail)
+        self._close(flight, Outcome.REFUSED, reason, detail=detail, mtu=error.mtu)
 
     def _asked(self, intake: Intake, quoted: QuotedRequest) -> Flight | None:
         """Return the open question that an error quotes."""
@@ -220,10 +220,11 @@ class Judge:
         *,
         rtt_s: float | None = None,
         detail: str = "",
+        mtu: int = 0,
     ) -> None:
         """Take a question out of flight and answer it."""
         self._flights.close(flight)
-        self._answer(flight, outcome, reason, rtt_s=rtt_s, detail=detail)
+        self._answer(flight, outcome, reason, rtt_s=rtt_s, detail=detail, mtu=mtu)
 
     def _answer(
         self,
@@ -233,12 +234,15 @@ class Judge:
         *,
         rtt_s: float | None = None,
         detail: str = "",
+        mtu: int = 0,
     ) -> None:
         """Line up the reading of a question that is out of flight already."""
         if flight.burst is not None:
-            self._note(flight.burst, Echo(flight.place, outcome, reason, detail, rtt_s))
+            self._note(flight.burst, Echo(flight.place, outcome, reason, detail, rtt_s, mtu))
             return
         values = {} if rtt_s is None else {"rtt_s": rtt_s}
+        if mtu:
+            values = {PATH_MTU_BYTES: float(mtu)}
         question = flight.question
         self.ready.append(
             Reading(

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from controlroom.report import wording
 from ui.desk import empty, time_text
-from ui.desk.faces import condition_title
+from ui.desk.faces import condition_title, probe_lines
 from ui.desk.panel import Panel, Text
 from ui.desk.picture import EndpointPicture
 from ui.desk.route.part import RoutePart
@@ -28,7 +28,16 @@ class DetailPanel(Panel):
         self._column.setContentsMargins(0, 0, theme.em(0.3), 0)
         self._column.setSpacing(theme.em(0.1))
         self.route = RoutePart(theme)
-        for title in ("Now", "What to do", "Lost while it fails", "Serves", "Call", "Where", "Address"):
+        for title in (
+            "Now",
+            "Probes",
+            "What to do",
+            "Lost while it fails",
+            "Serves",
+            "Call",
+            "Where",
+            "Address",
+        ):
             self._add(theme, title)
             if title == "What to do":
                 self._column.addWidget(self.route)
@@ -71,6 +80,7 @@ class DetailPanel(Panel):
         self._fill(
             {
                 "Now": now,
+                "Probes": "\n".join(probe_lines(endpoint, now_utc_s)) if live else "",
                 "What to do": seen.what_to_do or empty.no_advice(self.may_edit),
                 "Lost while it fails": seen.consequence,
                 "Serves": ", ".join(seen.serves),

@@ -13,11 +13,11 @@ from controlroom.alarms.alarm import Alarm, AlarmState
 from controlroom.condition.state import Condition
 from controlroom.logbook.act import Act
 from controlroom.logbook.entry import Entry
-from controlroom.reading import Outcome
+from controlroom.reading import Outcome, Reading, Reason, reason_code
 from controlroom.report import wording
 from controlroom.report.escaping import printable
 from controlroom.report.log_sentences import log_sentence
-from controlroom.site.view import SeenEndpoint
+from controlroom.site.view import SeenEndpoint, SeenProbe
 from ui.desk import figures, time_text
 from ui.desk.pending import PendingActs
 from ui.desk.picture import EndpointPicture, Picture
@@ -146,10 +146,38 @@ def _no_figure(endpoint: EndpointPicture) -> str:
     }[endpoint.reading.outcome]
 
 
+def probe_lines(endpoint: EndpointPicture, now_utc_s: float) -> list[str]:
+    """Tell how each of several probes answered last, side by side; a single one stands on the tile."""
+    probes = endpoint.seen.probes
+    if len(probes) < 2:
+        return []
+    lines = []
+    for probe in probes:
+        reading = endpoint.newest.get(probe.name)
+        age = "" if reading is None else _old(now_utc_s - reading.sent_utc_s, probe)
+        lines.append(f"{probe.title}: {_answered(probe, reading)}{f', {age}' if age else ''}")
+    return lines
+
+
+def _answered(probe: SeenProbe, reading: Reading | None) -> str:
+    """Return the first figure of a probe's newest reading, or what came of asking."""
+    if reading is None:
+        return "not asked yet"
+    metric = next((each for each in probe.metrics if each.name in reading.values), None)
+    if metric is not None and reading.outcome is Outcome.REPLIED:
+        return figures.figure(reading.values[metric.name], metric.unit)
+    if reading.reason is Reason.NONE:
+        return wording.outcome_words(reading.outcome)
+    return wording.reason_words(reason_code(reading.reason, reading.values))
+
+
 def _age(endpoint: EndpointPicture, age_s: float | None) -> str:
     probe = endpoint.probe
-    if age_s is None or probe is None:
-        return ""
+    return "" if age_s is None or probe is None else _old(age_s, probe)
+
+
+def _old(age_s: float, probe: SeenProbe) -> str:
+    """Tell the age of a figure that is older than it should be."""
     old = age_s > max(OLD_AFTER_S, OLD_AFTER_PERIODS * probe.period_s)
     return f"{time_text.duration(age_s)} old" if old else ""
 

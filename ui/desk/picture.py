@@ -81,6 +81,8 @@ class EndpointPicture:
     reading_age_s: float = 0.0
     reading_read_monotonic_s: float = 0.0
     loss: RecentLoss = field(default_factory=RecentLoss)
+    newest: dict[str, Reading] = field(default_factory=dict)
+    """The newest reading on the beat of each of its probes, by the probe's name."""
 
     @property
     def probe(self) -> SeenProbe | None:
@@ -232,7 +234,10 @@ class Picture:
         at_utc_s = snapshot.heartbeat.at_utc_s if snapshot.heartbeat is not None else None
         for reading in readings:
             endpoint = self.endpoints.get(reading.probe.endpoint_id)
-            if endpoint is None or not reading.beat or not _stands_for(endpoint, reading.probe):
+            if endpoint is None or not reading.beat:
+                continue
+            endpoint.newest[reading.probe.probe_name] = reading
+            if not _stands_for(endpoint, reading.probe):
                 continue
             endpoint.reading = reading
             endpoint.reading_age_s = max(0.0, (at_utc_s or reading.sent_utc_s) - reading.sent_utc_s)

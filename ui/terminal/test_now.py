@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, TextIO
 
 from controlroom.probe import Metric, ProbeParameters, ProbeType
-from controlroom.reading import Outcome, Reading, Reason
+from controlroom.reading import Outcome, Reading, Reason, reason_code
 from controlroom.report.escaping import printable
 from controlroom.report.figures import value_text
 from controlroom.report.wording import outcome_words, reason_advice, reason_words
@@ -66,7 +66,7 @@ def print_reading(number: int, reading: Reading, metrics: Sequence[Metric], out:
     """Print one answer: outcome, reason, values with their units, and the raw answer below."""
     parts = [outcome_words(reading.outcome)]
     if reading.reason is not Reason.NONE:
-        parts.append(reason_words(reading.reason))
+        parts.append(reason_words(reason_code(reading.reason, reading.values)))
     parts += [
         f"{printable(metric.title, 80)} {value_text(reading.values[metric.name], _unit(metric))}"
         for metric in metrics
@@ -145,7 +145,7 @@ def _write_json(
                 "sent_at": datetime.fromtimestamp(reading.sent_utc_s, UTC).isoformat(timespec="milliseconds"),
                 "outcome": reading.outcome.value,
                 "reason": reading.reason.value,
-                "reason_words": reason_words(reading.reason),
+                "reason_words": reason_words(reason_code(reading.reason, reading.values)),
                 "values": dict(reading.values),
                 "detail": reading.detail,
             }

@@ -47,6 +47,10 @@ def test_every_code_stands_in_its_table(codes: type[enum.StrEnum], table: dict[s
 def test_every_reason_of_a_condition_has_words() -> None:
     """The codes that only an endpoint's state knows are worded too."""
     assert wording.reason_words("limit:rtt_s") == "round-trip time beyond its limit"
+    assert wording.reason_words("fragmentation_needed:1400") == (
+        "the packet is too big for the path, which passes 1400 bytes at most"
+    )
+    assert wording.reason_advice("fragmentation_needed:1400") == "Use a smaller payload."
     assert wording.reason_words("limit:loss_ratio") == "loss beyond its limit"
     assert "own connection" in wording.reason_words("own_connection_lost")
     assert wording.reason_words("not_measured_yet") == "not measured yet"

@@ -43,3 +43,12 @@ def test_no_parameter_and_no_reference_reaches_a_desk() -> None:
     """Where a secret is kept is the engine's business alone."""
     view = view_of(load_site(SITE, "room.toml", PROBE_TYPES), PROBE_TYPES)
     assert "community" not in view.model_dump_json()
+
+
+def test_two_probes_of_one_type_have_titles_apart() -> None:
+    """One endpoint in two traffic classes: each is named, and a single one is not burdened."""
+    two = '[{ type = "icmp", name = "voice", dscp = "EF" }, { type = "icmp", name = "data" }]'
+    site = SITE.replace('[{ type = "icmp" }]', two)
+    (mast, spare) = view_of(load_site(site, "room.toml", PROBE_TYPES), PROBE_TYPES).endpoints
+    assert [probe.title for probe in mast.probes] == ["SNMP"]
+    assert [probe.title for probe in spare.probes] == ["Ping (ICMP echo) voice", "Ping (ICMP echo) data"]

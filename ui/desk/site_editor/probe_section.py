@@ -12,6 +12,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from controlroom.reading import PATH_MTU_BYTES, reason_code
 from controlroom.report import wording
 from controlroom.report.figures import value_text
 from controlroom.site.form import FieldKind, FormField, ProbeForm, SiteForm
@@ -229,12 +230,18 @@ class ProbeSection(QWidget):
 def answer_words(answer: TrialAnswer) -> str:
     """Say what one asking came to: the outcome, the reason, the first values."""
     outcome = wording.outcome_words(answer.outcome)
-    reason = "" if answer.reason == "none" else f": {wording.reason_words(answer.reason)}"
+    reason = (
+        ""
+        if answer.reason == "none"
+        else f": {wording.reason_words(reason_code(answer.reason, answer.values))}"
+    )
+    # The reason tells that one already.
+    values_told = [each for each in answer.values.items() if each[0] != PATH_MTU_BYTES]
     values = [
         f"{wording.metric_words(name)} {value_text(value, _unit(name))}"
-        for name, value in list(answer.values.items())[:_MOST_VALUES]
+        for name, value in values_told[:_MOST_VALUES]
     ]
-    more = len(answer.values) - _MOST_VALUES
+    more = len(values_told) - _MOST_VALUES
     told = ", ".join([*values, f"and {more} more"] if more > 0 else values)
     return f"{outcome}{reason}{f'  ({told})' if told else ''}"
 

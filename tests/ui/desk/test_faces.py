@@ -1,0 +1,62 @@
+"""What stands beside an endpoint that is asked in several ways."""
+
+from __future__ import annotations
+
+from controlroom.reading import PATH_MTU_BYTES, Outcome, ProbeKey, Reading, Reason
+from controlroom.site.model import Criticality, EndpointKind
+from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe
+from ui.desk.faces import probe_lines
+from ui.desk.picture import EndpointPicture
+
+NOW_UTC_S = 1000.0
+
+
+def _endpoint(*names: str) -> EndpointPicture:
+    metrics = (SeenMetric(name="rtt_s", unit="s", title="Round-trip time"),)
+    probes = tuple(
+        SeenProbe(name=name, type="icmp", title=f"Ping {name}", period_s=1, timeout_s=1, metrics=metrics)
+        for name in names
+    )
+    return EndpointPicture(
+        SeenEndpoint(
+            id="mast",
+            name="Mast",
+            kind=EndpointKind.RADIO_GATEWAY,
+            address="192.0.2.1",
+            criticality=Criticality.CRITICAL,
+            probes=probes,
+        )
+    )
+
+
+def _reading(name: str, outcome: Outcome, reason: Reason = Reason.NONE, **values: float) -> Reading:
+    return Reading(ProbeKey("mast", name), NOW_UTC_S - 0.5, 1.0, outcome, reason, values)
+
+
+def test_each_of_several_probes_tells_its_own() -> None:
+    """Two traffic classes side by side, what was refused with its reason, and what was never asked."""
+    endpoint = _endpoint("voice", "data", "whole", "late")
+    mtu = {PATH_MTU_BYTES: 1380.0}
+    endpoint.newest = {
+        "voice": _reading("voice", Outcome.REPLIED, rtt_s=0.020),
+        "data": _reading("data", Outcome.NO_REPLY, Reason.DEADLINE),
+        "whole": _reading("whole", Outcome.REFUSED, Reason.FRAGMENTATION_NEEDED, **mtu),
+    }
+    assert probe_lines(endpoint, NOW_UTC_S) == [
+        "Ping voice: 20.0 ms",
+        "Ping data: no reply in time",
+        "Ping whole: the packet is too big for the path, which passes 1380 bytes at most",
+        "Ping late: not asked yet",
+    ]
+
+
+def test_an_old_figure_says_so() -> None:
+    """As on the tile."""
+    endpoint = _endpoint("voice", "data")
+    endpoint.newest = {"voice": _reading("voice", Outcome.REPLIED, rtt_s=0.020)}
+    assert probe_lines(endpoint, NOW_UTC_S + 19.5)[0] == "Ping voice: 20.0 ms, 20 s old"
+
+
+def test_a_single_probe_is_told_by_the_tile() -> None:
+    """Nothing is said twice."""
+    assert probe_lines(_endpoint("voice"), NOW_UTC_S) == []
