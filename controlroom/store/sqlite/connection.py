@@ -24,6 +24,7 @@ from typing import Any, Final
 
 from controlroom.errors import StoreError
 from controlroom.store.sqlite.failure import damaged
+from controlroom.store.sqlite.page_file import PAGE_BYTES
 from controlroom.store.sqlite.schema import LADDER, Rung, climb, refuse_newer, version_of
 
 _WRITER_WAITS_S: Final = 5.0
@@ -47,11 +48,16 @@ class Guarded(sqlite3.Connection):
 
 
 def open_to_write(
-    path: Path, ladder: Sequence[Rung] = LADDER, *, checked: Sequence[str] | None = None
+    path: Path,
+    ladder: Sequence[Rung] = LADDER,
+    *,
+    checked: Sequence[str] | None = None,
+    page_bytes: int = PAGE_BYTES,
 ) -> sqlite3.Connection:
     """Open the database, making it or bringing it up to date. Any one thread at a time may use it.
 
-    The tables named by ``checked`` are read whole and must be sound; ``None`` is the whole database.
+    The tables named by ``checked`` are read whole and must be sound; ``None`` is the whole database. One that
+    is made has pages of this size.
     """
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
@@ -61,7 +67,7 @@ def open_to_write(
     try:
         _distrust(connection)
         refuse_newer(version_of(connection), ladder)
-        _set_up(connection)
+        _set_up(connection, page_bytes)
         climb(connection, ladder)
         _check(connection, checked)
     except BaseException:
@@ -152,8 +158,9 @@ def _distrust(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA temp_store = MEMORY")
 
 
-def _set_up(connection: sqlite3.Connection) -> None:
-    if version_of(connection) == 0:  # it holds only before the first table, and would write at each opening
+def _set_up(connection: sqlite3.Connection, page_bytes: int) -> None:
+    if version_of(connection) == 0:  # these hold only before the first table, and write at each opening
+        connection.execute(f"PRAGMA page_size = {page_bytes}")
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
     if mode != "wal":
