@@ -30,7 +30,7 @@ from controlroom.store.sqlite.schema import LADDER, Rung, climb, refuse_newer, v
 _WRITER_WAITS_S: Final = 5.0
 _READER_WAITS_S: Final = 0.1
 _WAL_KEPT_BYTES: Final = 16 * 1024 * 1024
-_FOLD_BEYOND_PAGES: Final = 8000
+_FOLD_BEYOND_BYTES: Final = 32 * 1024 * 1024
 """The log is folded in between commits; a commit does it only where nobody else did for this long."""
 
 
@@ -171,7 +171,8 @@ def _set_up(connection: sqlite3.Connection, page_bytes: int) -> None:
         )
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute(f"PRAGMA wal_autocheckpoint = {_FOLD_BEYOND_PAGES}")
+    (page_bytes,) = connection.execute("PRAGMA page_size").fetchone()
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_FOLD_BEYOND_BYTES // int(page_bytes)}")
     connection.execute(f"PRAGMA journal_size_limit = {_WAL_KEPT_BYTES}")
 
 
