@@ -24,12 +24,13 @@ from typing import Any, Final
 
 from controlroom.errors import StoreError
 from controlroom.store.sqlite.failure import damaged
+from controlroom.store.sqlite.page_file import PAGE_BYTES
 from controlroom.store.sqlite.schema import LADDER, Rung, climb, refuse_newer, version_of
 
 _WRITER_WAITS_S: Final = 5.0
 _READER_WAITS_S: Final = 0.1
 _WAL_KEPT_BYTES: Final = 16 * 1024 * 1024
-_FOLD_BEYOND_PAGES: Final = 8000
+_FOLD_BEYOND_BYTES: Final = 32 * 1024 * 1024
 """The log is folded in between commits; a commit does it only where nobody else did for this long."""
 
 
@@ -47,11 +48,16 @@ class Guarded(sqlite3.Connection):
 
 
 def open_to_write(
-    path: Path, ladder: Sequence[Rung] = LADDER, *, checked: Sequence[str] | None = None
+    path: Path,
+    ladder: Sequence[Rung] = LADDER,
+    *,
+    checked: Sequence[str] | None = None,
+    page_bytes: int = PAGE_BYTES,
 ) -> sqlite3.Connection:
     """Open the database, making it or bringing it up to date. Any one thread at a time may use it.
 
-    The tables named by ``checked`` are read whole and must be sound; ``None`` is the whole database.
+    The tables named by ``checked`` are read whole and must be sound; ``None`` is the whole database. One that
+    is made has pages of this size.
     """
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
@@ -61,7 +67,7 @@ def open_to_write(
     try:
         _distrust(connection)
         refuse_newer(version_of(connection), ladder)
-        _set_up(connection)
+        _set_up(connection, page_bytes)
         climb(connection, ladder)
         _check(connection, checked)
     except BaseException:
@@ -152,8 +158,9 @@ def _distrust(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA temp_store = MEMORY")
 
 
-def _set_up(connection: sqlite3.Connection) -> None:
-    if version_of(connection) == 0:  # it holds only before the first table, and would write at each opening
+def _set_up(connection: sqlite3.Connection, page_bytes: int) -> None:
+    if version_of(connection) == 0:  # these hold only before the first table, and write at each opening
+        connection.execute(f"PRAGMA page_size = {page_bytes}")
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
     if mode != "wal":
@@ -164,7 +171,8 @@ def _set_up(connection: sqlite3.Connection) -> None:
         )
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute(f"PRAGMA wal_autocheckpoint = {_FOLD_BEYOND_PAGES}")
+    (page_bytes,) = connection.execute("PRAGMA page_size").fetchone()
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_FOLD_BEYOND_BYTES // int(page_bytes)}")
     connection.execute(f"PRAGMA journal_size_limit = {_WAL_KEPT_BYTES}")
 
 

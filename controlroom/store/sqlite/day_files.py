@@ -6,7 +6,8 @@ Rules
 3. A damaged file is set aside under a name of its own, as evidence, and what can be read of it becomes the
    new one. A file of another store or of a newer program is set aside whole, and a new one is begun.
    ``on_found`` is told of each.
-4. A file that was deleted, moved away or overwritten while it is held open is put back with all it holds.
+4. Pages are large, for a chunk takes about a third of a small one and would leave much of it empty.
+5. A file that was deleted, moved away or overwritten while it is held open is put back with all it holds.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from controlroom.store.sqlite.day_file import (
 from controlroom.store.sqlite.dictionary import Names
 from controlroom.store.sqlite.failure import is_damage, naming, set_aside_error
 from controlroom.store.sqlite.holding import Identity, identity_of, is_elsewhere, put_back
+from controlroom.store.sqlite.page_file import LARGE_PAGE_BYTES
 from controlroom.store.sqlite.salvage import replace_damaged
 from controlroom.store.sqlite.set_aside import Being, set_aside
 
@@ -120,7 +122,7 @@ class DayFiles:
         return opened
 
     def _opened_file(self, path: Path) -> _OpenFile:
-        connection = open_to_write(path, DAY_LADDER, checked=_CHECKED)
+        connection = open_to_write(path, DAY_LADDER, checked=_CHECKED, page_bytes=LARGE_PAGE_BYTES)
         try:
             with connection:
                 connection.execute("BEGIN IMMEDIATE")

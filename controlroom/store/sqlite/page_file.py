@@ -16,10 +16,16 @@ import struct
 from pathlib import Path
 from typing import Final
 
-PAGE_SIZE: Final = 4096
-"""Ours are never made with another size, and the file's own word for it may be what was damaged."""
+PAGE_BYTES: Final = 4096
+LARGE_PAGE_BYTES: Final = 8192
+"""Ours are never made with other sizes, and the file's own word for it may be what was damaged."""
 
-_ENTRIES: Final = PAGE_SIZE // 5
+_WORD_AT: Final = 16
+_LOOKED_AT: Final = 3
+_ENTRY_BYTES: Final = 5
+_POINTERS: Final = range(1, 6)
+"""What an entry of a map begins with, before the parent's number, which is never so large as to fill it."""
+
 _ROOT: Final = 1
 _TREE: Final = 5
 _DEEPEST: Final = 20
@@ -36,9 +42,30 @@ class PageFile:
         self._file = path.open("rb")
         log = path.with_name(f"{path.name}-wal")
         self._log = log.read_bytes() if log.exists() else b""
-        self._in_log = _frames(self._log)
-        pages = path.stat().st_size // PAGE_SIZE
+        self.page_bytes = self._told_page_bytes() or self._likely_page_bytes()
+        self._entries = self.page_bytes // _ENTRY_BYTES
+        self._in_log = _frames(self._log, self.page_bytes)
+        pages = path.stat().st_size // self.page_bytes
         self.count = max(pages, *self._in_log, 0)
+
+    def _told_page_bytes(self) -> int:
+        """Return the size that the file or its log tells; 0 where neither tells one that ours have."""
+        words = (self._file.read(_WORD_AT + 2)[_WORD_AT:], self._log[10:12])
+        told = (int.from_bytes(word, "big") for word in words)
+        return next((size for size in told if size in (PAGE_BYTES, LARGE_PAGE_BYTES)), 0)
+
+    def _likely_page_bytes(self) -> int:
+        """Guess by where the second page begins, which is the first map of pointers."""
+        return (
+            LARGE_PAGE_BYTES
+            if self._is_map(LARGE_PAGE_BYTES) and not self._is_map(PAGE_BYTES)
+            else PAGE_BYTES
+        )
+
+    def _is_map(self, place: int) -> bool:
+        self._file.seek(place)
+        entries = [self._file.read(_ENTRY_BYTES) for _ in range(_LOOKED_AT)]
+        return all(len(entry) == _ENTRY_BYTES and entry[0] in _POINTERS and not entry[1] for entry in entries)
 
     def close(self) -> None:
         """Close the file."""
@@ -50,10 +77,10 @@ class PageFile:
             return b""
         place = self._in_log.get(number)
         if place is not None:
-            return self._log[place : place + PAGE_SIZE]
-        self._file.seek((number - 1) * PAGE_SIZE)
-        found = self._file.read(PAGE_SIZE)
-        return found if len(found) == PAGE_SIZE else b""
+            return self._log[place : place + self.page_bytes]
+        self._file.seek((number - 1) * self.page_bytes)
+        found = self._file.read(self.page_bytes)
+        return found if len(found) == self.page_bytes else b""
 
     def root_of(self, number: int) -> int | None:
         """Return the root of the tree that a page belongs to, by the maps of pointers; ``None`` if none."""
@@ -70,7 +97,7 @@ class PageFile:
 
     def _pointer(self, number: int) -> tuple[int, int]:
         """Return what the map says of a page: its kind and its parent."""
-        map_number = (number - 2) // (_ENTRIES + 1) * (_ENTRIES + 1) + 2
+        map_number = (number - 2) // (self._entries + 1) * (self._entries + 1) + 2
         if map_number == number:
             return 0, 0
         entry = self.page(map_number)[(number - map_number - 1) * 5 :][:5]
@@ -80,14 +107,14 @@ class PageFile:
         return kind, parent
 
 
-def _frames(log: bytes) -> dict[int, int]:
+def _frames(log: bytes, page_bytes: int) -> dict[int, int]:
     """Return where in a log each page's newest committed content lies (rule 1)."""
     found: dict[int, int] = {}
     if len(log) < _LOG_HEADER or struct.unpack(">I", log[:4])[0] not in _LOG_MAGIC:
         return found
     salt = log[16:24]
     open_transaction: dict[int, int] = {}
-    for start in range(_LOG_HEADER, len(log) - _FRAME_HEADER - PAGE_SIZE + 1, _FRAME_HEADER + PAGE_SIZE):
+    for start in range(_LOG_HEADER, len(log) - _FRAME_HEADER - page_bytes + 1, _FRAME_HEADER + page_bytes):
         number, size_after = struct.unpack(">II", log[start : start + 8])
         if log[start + 8 : start + 16] != salt:
             break

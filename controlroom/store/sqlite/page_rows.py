@@ -16,7 +16,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from controlroom.store.sqlite.page_file import PAGE_SIZE, PageFile
+from controlroom.store.sqlite.page_file import PageFile
 
 Row = tuple[Any, ...]
 
@@ -25,9 +25,6 @@ _KEYED_LEAF: Final = 10
 _KEYED_INNER: Final = 2
 _LARGEST: Final = 1 << 30
 _SIZES: Final = (0, 1, 2, 3, 4, 6, 8, 8, 0, 0)
-_SMALLEST_LOCAL: Final = (PAGE_SIZE - 12) * 32 // 255 - 23
-_LEAF_LOCAL: Final = PAGE_SIZE - 35
-_KEYED_LOCAL: Final = (PAGE_SIZE - 12) * 64 // 255 - 23
 
 
 def rows_by_root(file: PageFile) -> Iterator[tuple[int, int | None, Row]]:
@@ -35,7 +32,7 @@ def rows_by_root(file: PageFile) -> Iterator[tuple[int, int | None, Row]]:
     for number in range(1, file.count + 1):
         page = file.page(number)
         header = 100 if number == 1 else 0  # the first page begins with the file's own header
-        if len(page) < PAGE_SIZE or page[header] not in (_LEAF, _KEYED_LEAF, _KEYED_INNER):
+        if not page or page[header] not in (_LEAF, _KEYED_LEAF, _KEYED_INNER):
             continue
         root = file.root_of(number)
         if root is not None:
@@ -57,7 +54,7 @@ def _rows_in(file: PageFile, page: bytes, header: int) -> Iterator[tuple[int | N
     kind = page[header]
     (cells,) = struct.unpack(">H", page[header + 3 : header + 5])
     first = header + (12 if kind == _KEYED_INNER else 8)
-    for place in range(first, min(first + 2 * cells, PAGE_SIZE - 1), 2):
+    for place in range(first, min(first + 2 * cells, len(page) - 1), 2):
         (start,) = struct.unpack(">H", page[place : place + 2])
         try:
             yield _cell(file, page, kind, start)
@@ -73,14 +70,20 @@ def _cell(file: PageFile, page: bytes, kind: int, start: int) -> tuple[int | Non
         key, at = _varint(page, at)
     if not 0 < size < _LARGEST:
         raise ValueError("no row is so large")
-    return key, _record(_payload(file, page, at, size, _LEAF_LOCAL if kind == _LEAF else _KEYED_LOCAL))
+    return key, _record(_payload(file, page, at, size, _most_local(len(page), kind)))
+
+
+def _most_local(page_bytes: int, kind: int) -> int:
+    """Return how much of a row its page holds at most; the rest overflows."""
+    return page_bytes - 35 if kind == _LEAF else (page_bytes - 12) * 64 // 255 - 23
 
 
 def _payload(file: PageFile, page: bytes, at: int, size: int, most_local: int) -> bytes:
     if size <= most_local:
         return page[at : at + size]
-    local = _SMALLEST_LOCAL + (size - _SMALLEST_LOCAL) % (PAGE_SIZE - 4)
-    local = local if local <= most_local else _SMALLEST_LOCAL
+    smallest = (len(page) - 12) * 32 // 255 - 23
+    local = smallest + (size - smallest) % (len(page) - 4)
+    local = local if local <= most_local else smallest
     parts, missing = [page[at : at + local]], size - local
     (following,) = struct.unpack(">I", page[at + local : at + local + 4])
     while missing > 0:

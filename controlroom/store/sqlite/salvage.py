@@ -41,7 +41,9 @@ def replace_damaged(
     """
     if not path.exists() or is_sound(path):
         return None
-    with closing(open_to_write(begin_new(path), ladder, checked=())) as target:
+    with closing(PageFile(path)) as pages:
+        page_bytes = pages.page_bytes
+    with closing(open_to_write(begin_new(path), ladder, checked=(), page_bytes=page_bytes)) as target:
         triggers = target.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
         for name, _ in triggers:
             target.execute(f'DROP TRIGGER "{name}"')

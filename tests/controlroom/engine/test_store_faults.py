@@ -367,6 +367,7 @@ def test_a_store_with_a_history_is_opened_without_a_byte_of_room(disk: Path) -> 
     life = Life(DataFolder(disk / "data"))
     life.send(700)
     killed = DataFolder(disk / "killed")
+    subprocess.run(["mount", "-o", "remount,size=32m", str(disk)], check=True)
     shutil.copytree(life.folder.path, killed.path)  # as a kill leaves it, logs and all
     life.end()
     killed.reserve_file.unlink()

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from controlroom.store.sqlite.connection import open_to_write
-from controlroom.store.sqlite.page_file import PAGE_SIZE, PageFile
+from controlroom.store.sqlite.page_file import LARGE_PAGE_BYTES, PAGE_BYTES, PageFile
 from controlroom.store.sqlite.page_rows import fitted, rows_by_root
 
 VALUES = st.one_of(
@@ -31,9 +31,9 @@ TABLES = (
 )
 
 
-def make(path: Path) -> sqlite3.Connection:
+def make(path: Path, page_bytes: int = PAGE_BYTES) -> sqlite3.Connection:
     """Make a database with both kinds of tables."""
-    return open_to_write(path, TABLES)
+    return open_to_write(path, TABLES, page_bytes=page_bytes)
 
 
 def told(path: Path) -> dict[str, set[tuple[object, ...]]]:
@@ -57,14 +57,21 @@ def told_of(path: Path, roots: dict[int, str]) -> dict[str, set[tuple[object, ..
 
 
 @settings(max_examples=40, deadline=None)
-@given(rows=st.lists(st.tuples(VALUES, VALUES), max_size=60), chance=st.randoms())
+@given(
+    rows=st.lists(st.tuples(VALUES, VALUES), max_size=60),
+    chance=st.randoms(),
+    page_bytes=st.sampled_from((PAGE_BYTES, LARGE_PAGE_BYTES)),
+)
 def test_every_row_and_no_other(
-    rows: list[tuple[object, object]], chance: random.Random, tmp_path_factory: pytest.TempPathFactory
+    rows: list[tuple[object, object]],
+    chance: random.Random,
+    page_bytes: int,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     """Short and long values, many pages, deleted rows, a log that was not folded in."""
     folder = tmp_path_factory.mktemp("pages")
     path, copy = folder / "a.db", folder / "copy.db"
-    with closing(make(path)) as connection:
+    with closing(make(path, page_bytes)) as connection:
         for number, (a, b) in enumerate(rows):
             connection.execute("INSERT INTO numbered VALUES (?, ?, ?)", (number * 1_000_003, a, b))
             connection.execute("INSERT INTO keyed VALUES (?, ?, ?)", (f"{number:x}" * 40, a, b))
@@ -100,7 +107,7 @@ def test_nonsense_gives_fewer_rows_and_no_error(
     content = bytearray(path.read_bytes())
     for _ in range(data.draw(st.integers(1, 5))):
         place = data.draw(st.integers(0, len(content) - 1))
-        junk = data.draw(st.binary(min_size=1, max_size=PAGE_SIZE))
+        junk = data.draw(st.binary(min_size=1, max_size=PAGE_BYTES))
         content[place : place + len(junk)] = junk
     path.write_bytes(content)
     told_of(path, roots)

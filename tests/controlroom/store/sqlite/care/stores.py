@@ -24,7 +24,6 @@ FIRST_DAY = "raw-2023-11-14.db"
 LAST_DAY = "raw-2023-11-16.db"
 MINUTES = "minutes-2023-11.db"
 HOURS = "hours-2023.db"
-PAGE = 4096
 SITE_OF_ONE_PROBE = SiteView(
     name="Room",
     endpoints=(
@@ -90,9 +89,10 @@ def found(folder: DataFolder, code: str) -> Observation:
 
 def damage_page(path: Path, page: int) -> None:
     """Write nonsense over a page, counted from 0, of a database that nobody has open."""
+    size = int.from_bytes(path.read_bytes()[16:18], "big")
     with path.open("r+b") as file:
-        file.seek(page * PAGE)
-        file.write(b"\xa5" * PAGE)
+        file.seek(page * size)
+        file.write(b"\xa5" * size)
 
 
 def leaf_of(path: Path, table: str) -> int:
