@@ -1,4 +1,4 @@
-"""Recorded links as the lab's hosts play them: round trips of real drives and satellites. It plays none itself.
+"""Recorded links as the lab's hosts play them: real drives and satellites. It plays none itself.
 
 Rules
 1. Recordings stand outside the project, in the folder that ``CONTROLROOM_DATA`` names, else in
