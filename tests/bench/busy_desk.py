@@ -62,7 +62,12 @@ def main() -> None:
         ranging.timeout.connect(lambda: desk.window.graph.cycle_range())
         choosing.start(_ANOTHER_ENDPOINT_MS)
         ranging.start(_ANOTHER_RANGE_MS)
-        signal.signal(signal.SIGTERM, lambda *_: (desk.window.close_now(), application.exit()))
+
+        def end(*_: object) -> None:
+            desk.window.close_now()
+            application.exit()
+
+        signal.signal(signal.SIGTERM, end)
         application.exec()
         desk.close()
 
