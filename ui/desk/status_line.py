@@ -38,6 +38,8 @@ class StatusLine(QWidget):
         """Show how the engine and the store are doing."""
         parts = [f"Probes {probes_per_s:.1f}/s"]
         health = heartbeat.health if heartbeat is not None else {}
+        if failing := int(health.get("names_failing", 0)):
+            parts.insert(0, f"{figures.counted(failing, 'name')} not resolved, asked at the last address")
         if "lateness_p99_s" in health:
             parts.append(f"Sent late by at most {figures.figure(health['lateness_p99_s'], 's')}")
         if "missed_beats" in health:

@@ -92,7 +92,11 @@ def _engine_lines(picture: Picture) -> list[Text]:
         blind = f"blind {duration_text(picture.blind_s)} in 24 h"
     if engine.alive and engine.heartbeat is not None:
         age_s = max(0.0, engine.heartbeat_age_s or 0.0)
-        return [_line(f"Monitoring runs (process {engine.pid}), heartbeat {age_s:.1f} s ago · {blind}")]
+        failing = int(engine.heartbeat.health.get("names_failing", 0))
+        names = f" · {failing} name{'' if failing == 1 else 's'} not resolved" if failing else ""
+        return [
+            _line(f"Monitoring runs (process {engine.pid}), heartbeat {age_s:.1f} s ago · {blind}{names}")
+        ]
     if engine.heartbeat is None:
         said, blind = "MONITORING IS NOT RUNNING for this data folder", "Nothing was ever measured here."
     elif engine.pid is None:
