@@ -41,6 +41,7 @@ _SHORTEST_TICK_S: Final = 0.001
 _GRACE_S: Final = 0.002
 # Sending takes microseconds; a process that was set aside for longer than this cannot tell when it sent.
 _LONGEST_SENDING_NS: Final = 10_000_000
+_STAMPS_TAKE_S: Final = 0.005
 _MOST_PER_DRAIN: Final = 4096
 _MOST_AIMS: Final = 65_536
 _VERSIONS: Final[tuple[Version, ...]] = (4, 6)
@@ -89,6 +90,8 @@ class IcmpProber:
                 self._channels[version, False] = open_channel(version, self._buffer_bytes)
             except OSError as error:
                 self._refused[version] = reason_of_open_error(error)
+        # The kernel switches its stamps on a moment later, and the first ping may be the only one.
+        await asyncio.sleep(_STAMPS_TAKE_S)
         self._last_tick_s = self._context.monotonic_s()
         self._arm(_IDLE_TICK_S)
 

@@ -19,6 +19,7 @@ from controlroom.report.escaping import printable
 from controlroom.report.export_table import ExportKind
 from controlroom.report.range import TimePoint, time_point
 from ui.terminal.connection_arguments import add_connections
+from ui.terminal.icmp_arguments import add_icmp_options
 from ui.terminal.parser import Commands, Parser
 from ui.terminal.service_arguments import AskingMeans, add_services
 from ui.terminal.store_arguments import Means, add_store
@@ -31,7 +32,6 @@ _LONGEST_TIMEOUT_S = 60.0
 _LONGEST_SETTLING_S = 60.0
 
 # What the probe types take; the desk's side may not know those, so a test holds the two together.
-PAYLOAD_BYTES = (16, 8972)
 AUTH_PROTOCOLS = ("none", "MD5", "SHA1", "SHA224", "SHA256", "SHA384", "SHA512")
 PRIVACY_PROTOCOLS = ("none", "DES", "AES128")
 
@@ -203,17 +203,17 @@ def _add_trace(commands: Commands) -> None:
 
 def _add_icmp(types: Commands) -> None:
     icmp = _command(
-        types, "icmp", "send echo requests", "  controlroom probe icmp 127.0.0.1 --count 5 --timeout 0.5"
+        types,
+        "icmp",
+        "send echo requests",
+        "  controlroom probe icmp 127.0.0.1 --count 5 --timeout 0.5\n"
+        "  controlroom probe icmp 10.0.0.1 --dscp EF\n"
+        "  controlroom probe icmp 10.0.0.1 --dont-fragment --payload-bytes 1472",
     )
     _add_target(icmp)
     _add_count(icmp, 3)
     _add_timeout(icmp, 1.0)
-    icmp.add_argument(
-        "--payload-bytes",
-        type=_whole(*PAYLOAD_BYTES),
-        metavar="N",
-        help=f"the size of the payload, {PAYLOAD_BYTES[0]} to {PAYLOAD_BYTES[1]}; default 56",
-    )
+    add_icmp_options(icmp, _whole)
     _add_json(icmp)
 
 

@@ -6,10 +6,10 @@ import argparse
 
 from controlroom.report.figures import unit_of
 from ui.terminal.connection_arguments import CONNECTION_KEYS
+from ui.terminal.icmp_arguments import ICMP_KEYS
 from ui.terminal.service_arguments import OWN_KEYS
 
 _SAME_NAME = (
-    "payload_bytes",
     "port",
     "community",
     "user",
@@ -25,7 +25,7 @@ def probe_parameters(chosen: argparse.Namespace) -> dict[str, object]:
     options = vars(chosen)
     given = {
         name: options[name]
-        for name in (*_SAME_NAME, *OWN_KEYS, *CONNECTION_KEYS)
+        for name in dict.fromkeys((*_SAME_NAME, *ICMP_KEYS, *OWN_KEYS, *CONNECTION_KEYS))
         if options.get(name) is not None
     }
     if options.get("snmp_version"):

@@ -14,7 +14,8 @@ from probes.icmp.parameters import IcmpParameters
 from probes.registry import PROBE_TYPES
 from probes.snmp.client import AuthProtocol, PrivacyProtocol
 from probes.udp_echo.parameters import UdpEchoParameters
-from ui.terminal.arguments import AUTH_PROTOCOLS, PAYLOAD_BYTES, PRIVACY_PROTOCOLS, ObjectArgument, parse
+from ui.terminal.arguments import AUTH_PROTOCOLS, PRIVACY_PROTOCOLS, ObjectArgument, parse
+from ui.terminal.icmp_arguments import ICMP_KEYS, PAYLOAD_BYTES
 from ui.terminal.probe_arguments import probe_parameters
 from ui.terminal.service_arguments import COMPARISONS, RECORD_TYPES
 
@@ -71,6 +72,19 @@ def test_probe_icmp() -> None:
     )
     assert (chosen.probe_type, chosen.target) == ("icmp", "127.0.0.1")
     assert (chosen.count, chosen.timeout_s, chosen.payload_bytes, chosen.json) == (5, 0.5, 64, False)
+
+
+def test_everything_that_can_be_set_for_a_ping_is_an_option() -> None:
+    """By the same name, with nothing left out; what was not given stays the probe type's own."""
+    assert set(ICMP_KEYS) == set(IcmpParameters.model_fields)
+    typed = (
+        "probe icmp 10.0.0.1 --payload-bytes 1472 --dont-fragment --dscp EF --ttl 9 --ip-version ipv4"
+        " --source-address 10.0.0.2 --interface eth0 --burst-count 5"
+    )
+    given = probe_parameters(parse(typed.split()))
+    assert set(given) == set(ICMP_KEYS)
+    assert IcmpParameters.model_validate(given).dscp_number == 46
+    assert probe_parameters(parse(["probe", "icmp", "10.0.0.1"])) == {}
 
 
 def test_probe_snmp() -> None:
