@@ -22,6 +22,7 @@ if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_
 import os
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -231,8 +232,6 @@ def _desk_parts(chosen: argparse.Namespace, folder: DataFolder, engine: EnginePr
 
 
 def _site_editing(site: Path, folder: DataFolder, simulated: bool) -> SiteEditing:
-    from functools import partial
-
     from controlroom.engine.site_keeper import FileSiteKeeper
     from controlroom.engine.trial import TrialProcess
     from controlroom.site.form import metric_names, site_form
@@ -275,6 +274,7 @@ def _engine(chosen: argparse.Namespace) -> int:
     from controlroom.site.simulation import is_simulated
     from controlroom.store.sqlite import open_engine_store
     from probes.machine import own_addresses
+    from probes.name_life import time_to_live
     from probes.registry import PROBE_TYPES
     from probes.trace import trace
     from ui.terminal.check import summary_of
@@ -307,6 +307,7 @@ def _engine(chosen: argparse.Namespace) -> int:
         clocks=system_clocks,
         version=__version__,
         tracer=trace,
+        time_to_live=time_to_live,
     )
     record.given(loaded)
     log.info("watching %s, process %d", summary_of(loaded.site), os.getpid())
@@ -436,8 +437,6 @@ def _trace(chosen: argparse.Namespace) -> int:
 
 
 def _doctor(chosen: argparse.Namespace) -> int:
-    from functools import partial
-
     from controlroom.doctor.checks import DoctorParts, all_checks
     from controlroom.doctor.examine import examine
     from controlroom.store.sqlite import open_read_store
@@ -490,7 +489,6 @@ def _reload(chosen: argparse.Namespace) -> int:
 
 def _screenshot(chosen: argparse.Namespace) -> int:
     import tempfile
-    from functools import partial
 
     from controlroom.engine.account import operator_name
     from controlroom.engine.copied_folder import copy_for_looking
@@ -542,16 +540,13 @@ def _stop(chosen: argparse.Namespace) -> int:
 
     folder = _folder_to_read(chosen)
     process = EngineProcess(folder, [])
-    pid = process.pid()
-    if pid is None:
+    if (pid := process.pid()) is None:
         sys.stdout.write(f"No engine runs on {folder.path}.\n")
         return 0
     return say_stopped(pid, process.stop(), sys.stdout)
 
 
 def _store(chosen: argparse.Namespace) -> int:
-    from functools import partial
-
     from controlroom.engine.folder_kind import holds_simulated, site_kept
     from controlroom.engine.retention import retention_in
     from controlroom.engine.roster_file import FILE as ROSTER

@@ -2,8 +2,8 @@
 
 Rules:
 1. A literal address is itself.
-2. A name is looked up again every ``LOOK_UP_EVERY_S``: the system's resolver keeps an answer for its
-   time to live, so a new address is known at most so long after the old one ran out. When a look-up
+2. A name is looked up again when its time to live has run out, no sooner than ``LOOK_UP_AGAIN_S`` and
+   no later than ``LOOK_UP_EVERY_S``, which also holds where nobody tells how long it lives. When a look-up
    fails the last addresses stay, for a name server that is down does not make an endpoint unreachable;
    that, its end and every other change of an address are told (``on_change``).
 3. Until a name has been found once there is no address, and the endpoint cannot be asked. Until its
@@ -28,6 +28,7 @@ import socket
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from typing import TypeVar
 
 LOOK_UP_EVERY_S = 60.0
 LOOK_UP_AGAIN_S = 5.0
@@ -38,6 +39,11 @@ log = logging.getLogger("controlroom.names")
 
 LookUp = Callable[[str], tuple[str, ...]]
 """Turns a name into literal addresses; blocks, and raises ``OSError`` or ``UnicodeError`` in vain."""
+
+TimeToLive = Callable[[str], float | None]
+"""Tells for how many seconds the addresses of a name may be kept; blocks; ``None`` where nobody tells."""
+
+Told = TypeVar("Told")
 
 
 class NameChange(enum.Enum):
@@ -79,6 +85,7 @@ class AddressBook:
         addresses: Mapping[str, str],
         *,
         look_up: LookUp = system_look_up,
+        time_to_live: TimeToLive | None = None,
         on_change: OnChange | None = None,
         takes_at_most_s: float = LOOK_UP_TAKES_AT_MOST_S,
     ) -> None:
@@ -89,7 +96,7 @@ class AddressBook:
         self._found: dict[str, tuple[str, ...]] = {}
         self._decided: set[str] = set()
         self._failing: set[str] = set()
-        self._look_up = look_up
+        self._look_up, self._time_to_live = look_up, time_to_live
         self._on_change = on_change
         self._takes_at_most_s = takes_at_most_s
         self._under_way: dict[str, asyncio.Future[tuple[str, ...]]] = {}
@@ -147,7 +154,17 @@ class AddressBook:
                 addresses = await self._answer(name)
             self._decided.add(name)
             self._learn(name, addresses)
-            await asyncio.sleep(LOOK_UP_EVERY_S if addresses else LOOK_UP_AGAIN_S)
+            await asyncio.sleep(await self._rest_s(name) if addresses else LOOK_UP_AGAIN_S)
+
+    async def _rest_s(self, name: str) -> float:
+        """How long a name that was found rests before it is looked up again (rule 2)."""
+        ask = self._time_to_live
+        if ask is None:
+            return LOOK_UP_EVERY_S
+        answer: asyncio.Future[float | None] = _in_a_thread(name, lambda: ask(name), None)
+        await asyncio.wait({answer}, timeout=self._takes_at_most_s)
+        lives_s = answer.result() if answer.done() else None
+        return LOOK_UP_EVERY_S if lives_s is None else min(max(lives_s, LOOK_UP_AGAIN_S), LOOK_UP_EVERY_S)
 
     def _learn(self, name: str, addresses: tuple[str, ...]) -> None:
         """Keep what a look-up found, and tell what that changes (rules 2 and 8)."""
@@ -178,31 +195,34 @@ class AddressBook:
         """Wait for the look-up of a name, a new one or the one still under way (rule 5)."""
         answer = self._under_way.get(name)
         if answer is None:
-            answer = self._under_way[name] = self._begin(name)
+            none: tuple[str, ...] = ()
+            answer = self._under_way[name] = _in_a_thread(name, lambda: self._look_up(name), none)
         await asyncio.wait({answer}, timeout=self._takes_at_most_s)
         if not answer.done():
             return ()
         del self._under_way[name]
         return answer.result()
 
-    def _begin(self, name: str) -> asyncio.Future[tuple[str, ...]]:
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[tuple[str, ...]] = loop.create_future()
 
-        def ask() -> None:
-            try:
-                addresses = self._look_up(name)
-            except (OSError, UnicodeError):
-                addresses = ()
-            # The loop may have ended meanwhile; then nobody waits for this any more.
-            with suppress(RuntimeError):
-                loop.call_soon_threadsafe(_deliver, answer, addresses)
+def _in_a_thread(name: str, ask: Callable[[], Told], in_vain: Told) -> asyncio.Future[Told]:
+    """Ask in a thread that no end waits for; what cannot be asked, or is asked in vain, is ``in_vain``."""
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[Told] = loop.create_future()
 
+    def work() -> None:
         try:
-            threading.Thread(target=ask, name=f"look-up {name}", daemon=True).start()
-        except RuntimeError:  # this machine gives us no more threads just now
-            answer.set_result(())
-        return answer
+            told = ask()
+        except (OSError, UnicodeError):
+            told = in_vain
+        # The loop may have ended meanwhile; then nobody waits for this any more.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(_deliver, answer, told)
+
+    try:
+        threading.Thread(target=work, name=f"look-up {name}", daemon=True).start()
+    except RuntimeError:  # this machine gives us no more threads just now
+        answer.set_result(in_vain)
+    return answer
 
 
 def _still_first(before: tuple[str, ...], addresses: tuple[str, ...]) -> tuple[str, ...]:
@@ -212,6 +232,6 @@ def _still_first(before: tuple[str, ...], addresses: tuple[str, ...]) -> tuple[s
     return (*kept, *new)
 
 
-def _deliver(answer: asyncio.Future[tuple[str, ...]], addresses: tuple[str, ...]) -> None:
+def _deliver(answer: asyncio.Future[Told], told: Told) -> None:
     if not answer.done():
-        answer.set_result(addresses)
+        answer.set_result(told)

@@ -25,7 +25,7 @@ from typing import Any
 from controlroom.alarms.alarm import ENGINE, Cause
 from controlroom.condition.state import EndpointState
 from controlroom.engine import acts
-from controlroom.engine.address_book import AddressBook, NameChange
+from controlroom.engine.address_book import AddressBook, NameChange, TimeToLive
 from controlroom.engine.askings import Askings
 from controlroom.engine.committer import Committer
 from controlroom.engine.effects import Effects
@@ -94,6 +94,7 @@ class EngineParts:
     data_folder: str = ""
     read_site: Callable[[], LoadedSite] | None = None
     tracer: Tracer | None = None
+    time_to_live: TimeToLive | None = None
 
 
 class Engine:
@@ -122,7 +123,8 @@ class Engine:
             alarms=memory.alarms,
             next_alarm_number=memory.next_alarm_number,
         )
-        self._addresses = AddressBook(self._addressed(parts.site), on_change=self._on_name)
+        addressed, lives = self._addressed(parts.site), parts.time_to_live
+        self._addresses = AddressBook(addressed, time_to_live=lives, on_change=self._on_name)
         self._askings = Askings(
             parts.site,
             parts.probe_types,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import threading
 import time
 from collections.abc import Callable
@@ -198,3 +199,48 @@ def test_a_probe_may_insist_on_an_ip_version() -> None:
     assert [book.address("good", version) for version in (None, 4, 6)] == ["fd99::1", "127.0.0.7", "fd99::1"]
     assert [book.address("plain", version) for version in (None, 4, 6)] == ["127.0.0.9", "127.0.0.9", None]
     assert book.address("scoped", 6) == "fe80::1%lo"
+
+
+@pytest.mark.parametrize(
+    ("lives_s", "rest_s"), [(0.0, 0.02), (0.1, 0.1), (30.0, 0.2), (None, 0.2), (OSError("gone"), 0.2)]
+)
+def test_a_name_rests_as_long_as_it_lives(
+    monkeypatch: pytest.MonkeyPatch, lives_s: float | OSError | None, rest_s: float
+) -> None:
+    """Within bounds; what nobody tells is looked up at the longest of them."""
+    monkeypatch.setattr(address_book, "LOOK_UP_AGAIN_S", 0.02)
+    monkeypatch.setattr(address_book, "LOOK_UP_EVERY_S", 0.2)
+    asked_s: list[float] = []
+
+    def look_up(_name: str) -> tuple[str, ...]:
+        asked_s.append(time.monotonic())
+        return ("127.0.0.7",)
+
+    def time_to_live(_name: str) -> float | None:
+        if isinstance(lives_s, OSError):
+            raise lives_s
+        return lives_s
+
+    book = AddressBook({"good": "good.test"}, look_up=look_up, time_to_live=time_to_live)
+    run(book, lambda: len(asked_s) > 3)
+    gaps_s = [after - before for before, after in itertools.pairwise(asked_s)]
+    assert min(gaps_s) >= rest_s
+    assert min(gaps_s) < rest_s + 0.08
+
+
+def test_name_servers_that_hang_hold_nothing_up(quick: None) -> None:
+    """The addresses count at once, and the name is looked up on."""
+    released, asked = threading.Event(), list[str]()
+
+    def look_up(name: str) -> tuple[str, ...]:
+        asked.append(name)
+        return ("127.0.0.7",)
+
+    def hang(_name: str) -> float | None:
+        released.wait(20)
+        return None
+
+    book = AddressBook({"good": "good.test"}, look_up=look_up, time_to_live=hang, takes_at_most_s=0.05)
+    took_s = run(book, lambda: len(asked) > 2)
+    released.set()
+    assert took_s < 2.0
