@@ -47,10 +47,17 @@ class UnansweredError(Exception):
         super().__init__(reason.value)
         self.answer = Answer(outcome, reason, text=text)
 
+    def hiding(self, hide: Callable[[str], str]) -> UnansweredError:
+        """Say the same without what is not to be shown."""
+        return UnansweredError(self.answer.outcome, self.answer.reason, hide(self.answer.text))
+
 
 @dataclass(slots=True, eq=False)
 class Errand:
-    """One question under way, with what its coroutine needs. ``due_s`` is on the monotonic clock."""
+    """One question under way, with what its coroutine needs. ``due_s`` is on the monotonic clock.
+
+    What it tells as sent may be set when it is done: an errand can have much to get ready first.
+    """
 
     question: Question
     context: ProberContext
@@ -79,6 +86,9 @@ class Errand:
 Ask = Callable[[Errand], Awaitable[Answer]]
 """Does an errand: answers by its deadline, may be cancelled at any time, and closes what it opens."""
 
+GiveBack = Callable[[], Awaitable[None]]
+"""Returns what errands share."""
+
 
 class ErrandProber:
     """A ``Prober`` that has each question asked by a coroutine of its own."""
@@ -91,12 +101,17 @@ class ErrandProber:
         *,
         counted: tuple[str, ...] = (),
         ceiling: int = CEILING,
+        give_back: GiveBack | None = None,
     ) -> None:
-        """``counted`` names what ``ask`` counts, so that health shows it from the start."""
+        """``counted`` names what ``ask`` counts, so that health shows it from the start.
+
+        ``give_back`` returns what the errands share, when the last has ended.
+        """
         self._context = context
         self._name = name
         self._ask = ask
         self._ceiling = ceiling
+        self._give_back = give_back
         self._counts: Counter[str] = Counter(dict.fromkeys((*counted, "overloaded"), 0))
         self._open: set[Errand] = set()
         self._running = False
@@ -130,6 +145,8 @@ class ErrandProber:
         await asyncio.gather(*tasks, return_exceptions=True)
         # A stream's socket closes on the loop's next turn.
         await asyncio.sleep(0)
+        if self._give_back is not None:
+            await self._give_back()
 
     def health(self) -> Mapping[str, float]:
         """Count the errands under way, and what they counted."""

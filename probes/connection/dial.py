@@ -20,7 +20,7 @@ _SocketAddress = tuple[Any, ...]
 
 
 async def dial(address: str, port: int, source_address: str = "") -> socket.socket:
-    """Return a connected socket, or raise ``ConnectionFailedError``."""
+    """Return a connected socket, or raise ``UnansweredError``."""
     family, target = _numeric(address, port)
     try:
         dialled = socket.socket(family, socket.SOCK_STREAM)

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from controlroom.reading import Outcome, Reason
+from probes.errand import UnansweredError
 
 _Why = tuple[Outcome, Reason]
 
@@ -43,27 +44,18 @@ _AT_ONCE: Final[Mapping[int, _Why]] = MappingProxyType(
 )
 
 
-class ConnectionFailedError(Exception):
-    """A connection did not serve: how, why, and a note for people (untrusted text)."""
-
-    def __init__(self, outcome: Outcome, reason: Reason, text: str = "") -> None:
-        """``text`` never holds a secret."""
-        super().__init__(text)
-        self.outcome, self.reason, self.text = outcome, reason, text
-
-
-def refused(reason: Reason, text: str = "") -> ConnectionFailedError:
+def refused(reason: Reason, text: str = "") -> UnansweredError:
     """Make a failure that the other side is the cause of."""
-    return ConnectionFailedError(Outcome.REFUSED, reason, text)
+    return UnansweredError(Outcome.REFUSED, reason, text)
 
 
-def not_run(reason: Reason, text: str = "") -> ConnectionFailedError:
+def not_run(reason: Reason, text: str = "") -> UnansweredError:
     """Make a failure that we are the cause of."""
-    return ConnectionFailedError(Outcome.NOT_RUN, reason, text)
+    return UnansweredError(Outcome.NOT_RUN, reason, text)
 
 
-def failure_of(code: int, *, at_once: bool) -> ConnectionFailedError:
+def failure_of(code: int, *, at_once: bool) -> UnansweredError:
     """Make a failure of an error of the operating system (rules 1 to 3)."""
     why = _AT_ONCE.get(code) if at_once else None
     why = why or _LATER.get(code) or (Outcome.NOT_RUN, Reason.SEND_FAILED)
-    return ConnectionFailedError(*why, os.strerror(code))
+    return UnansweredError(*why, os.strerror(code))

@@ -14,11 +14,13 @@ from controlroom.reading import Reason
 class Measured:
     """The measurement of one asking, filled while it goes on."""
 
-    def __init__(self, utc_s: Callable[[], float], monotonic_s: Callable[[], float]) -> None:
-        """Nothing was sent yet."""
+    def __init__(
+        self, utc_s: Callable[[], float], monotonic_s: Callable[[], float], asked_s: float | None = None
+    ) -> None:
+        """Nothing was sent yet; ``asked_s`` is when it was to be, on the monotonic clock, if not now."""
         self._utc_s, self._monotonic_s = utc_s, monotonic_s
         self.sent_utc_s, self.sent_monotonic_s = utc_s(), monotonic_s()
-        self._asked_s = self.sent_monotonic_s
+        self._asked_s = self.sent_monotonic_s if asked_s is None else asked_s
         self.values: dict[str, float] = {}
         self.notes: list[str] = []
         self.doing = "getting ready"

@@ -38,7 +38,7 @@ class TlsWire:
         self._refused = False
 
     async def handshake(self) -> None:
-        """Set TLS up; raise ``ConnectionFailedError`` that says what was wrong with it."""
+        """Set TLS up; raise ``UnansweredError`` that says what was wrong with it."""
         taken = 0
         while True:
             try:

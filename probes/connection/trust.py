@@ -44,7 +44,7 @@ class Trust:
         self._kept: dict[TlsSettings, tuple[float, ssl.SSLContext]] = {}
 
     async def context(self, settings: TlsSettings) -> ssl.SSLContext:
-        """Return the means to speak TLS; raise ``ConnectionFailedError`` where authorities cannot be had."""
+        """Return the means to speak TLS; raise ``UnansweredError`` where authorities cannot be had."""
         fresh = self._fresh(settings)
         return fresh if fresh is not None else await self._thread.run(lambda: self._load(settings))
 

@@ -20,10 +20,10 @@ class Stream(Protocol):
     """What an exchange needs of a connection."""
 
     async def send(self, data: bytes) -> None:
-        """Send all of it; raise ``ConnectionFailedError`` when that fails."""
+        """Send all of it; raise ``UnansweredError`` when that fails."""
 
     async def receive(self) -> bytes:
-        """Return what came, ``b""`` at the end; raise ``ConnectionFailedError`` when it breaks."""
+        """Return what came, ``b""`` at the end; raise ``UnansweredError`` when it breaks."""
 
     def close(self) -> None:
         """Give the socket back."""

@@ -15,12 +15,13 @@ from controlroom.errors import SecretError
 from controlroom.probe import ProberContext, Question
 from controlroom.reading import Reason
 from probes.connection.dial import dial
-from probes.connection.failure import ConnectionFailedError, not_run, refused
+from probes.connection.failure import not_run, refused
 from probes.connection.measured import Measured
 from probes.connection.parameters import is_literal, name_for_tls
 from probes.connection.secured import secure
 from probes.connection.trust import Trust
 from probes.connection.wire import Stream, Wire
+from probes.errand import UnansweredError
 from probes.http.content import ContentRule, compile_pattern
 from probes.http.exchange import Answer, Exchange
 from probes.http.lookup import LookUps
@@ -51,7 +52,7 @@ class HttpAsking:
         self._look_ups = look_ups or LookUps()
 
     async def measure(self, question: Question, measured: Measured) -> None:
-        """Ask, and judge the answer; raise ``ConnectionFailedError`` where it is not as it should be."""
+        """Ask, and judge the answer; raise ``UnansweredError`` where it is not as it should be."""
         parameters = question.parameters
         if not isinstance(parameters, HttpParameters):
             raise TypeError("these are not the parameters of an HTTP probe")
@@ -63,9 +64,8 @@ class HttpAsking:
             if answer.status in _NOT_ACCEPTED:
                 self._secrets.forget(references(parameters))
             _judge(parameters, rule, answer)
-        except ConnectionFailedError as failure:
-            failure.text = head.hide(failure.text)
-            raise
+        except UnansweredError as failure:
+            raise failure.hiding(head.hide) from None
         finally:
             measured.notes[:] = [head.hide(note) for note in measured.notes]
 
@@ -152,7 +152,7 @@ class HttpAsking:
 
 
 def _judge(parameters: HttpParameters, rule: ContentRule, answer: Answer) -> None:
-    """Raise ``ConnectionFailedError`` where an answer is not as it should be."""
+    """Raise ``UnansweredError`` where an answer is not as it should be."""
     if not parameters.expects(answer.status):
         led = f"a redirect to {answer.location}" if answer.status in _REDIRECTS and answer.location else ""
         raise refused(Reason.STATUS_UNEXPECTED, led)

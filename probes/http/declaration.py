@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from controlroom.probe import Metric, ProbeParameters, Prober, ProberContext, ProbeType
-from probes.connection.prober import ConnectionProber
+from probes.connection.phased import phased
 from probes.connection.secured import TLS_METRICS, TLS_USUAL_LIMITS
+from probes.errand import ErrandProber
 from probes.http.asking import BODY_BYTES, CONNECT_S, RESOLVE_S, TOTAL_S, HttpAsking
 from probes.http.exchange import FIRST_BYTE_S
 from probes.http.parameters import HttpParameters
@@ -29,7 +30,8 @@ def _metrics(parameters: ProbeParameters) -> tuple[Metric, ...]:
 
 def _create(context: ProberContext) -> Prober:
     """Make the prober that serves all HTTP probes of an engine."""
-    return ConnectionProber(context, "http", HttpAsking(context))
+    asking = HttpAsking(context)
+    return ErrandProber(context, "http", phased(asking), give_back=asking.stop)
 
 
 HTTP: Final = ProbeType(

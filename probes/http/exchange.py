@@ -47,7 +47,7 @@ class Exchange:
         self._ended = False
 
     async def ask(self, request: h11.Request) -> Answer:
-        """Return the answer; raise ``ConnectionFailedError`` where none comes that can be read."""
+        """Return the answer; raise ``UnansweredError`` where none comes that can be read."""
         head = self._parser.send(request) or b""
         with self._measured.phase(FIRST_BYTE_S, "waiting for the first byte"):
             await self._stream.send(head + (self._parser.send(h11.EndOfMessage()) or b""))

@@ -37,7 +37,7 @@ class Place:
         return host if self.port == _DEFAULT_PORTS[self.tls] else f"{host}:{self.port}"
 
     def after(self, location: str) -> Place:
-        """Return where a redirect leads; raise ``ConnectionFailedError`` where it is not followed."""
+        """Return where a redirect leads; raise ``UnansweredError`` where it is not followed."""
         if len(location) > LONGEST_LOCATION or not _VISIBLE.fullmatch(location):
             raise refused(Reason.STATUS_UNEXPECTED, "a redirect to what is no address")
         try:

@@ -52,7 +52,7 @@ class RequestHead:
 
 
 async def read_head(parameters: HttpParameters, cache: SecretCache) -> RequestHead:
-    """Fetch the secrets; raise ``SecretError``, or ``ConnectionFailedError`` for one that does not fit."""
+    """Fetch the secrets; raise ``SecretError``, or ``UnansweredError`` for one that does not fit."""
     headers, secrets = list[tuple[str, str]](), list[str]()
     for header in parameters.headers:
         secret = await cache.secret(header.secret)

@@ -27,7 +27,7 @@ class TcpAsking:
         self._trust = Trust(self._thread)
 
     async def measure(self, question: Question, measured: Measured) -> None:
-        """Connect and close; raise ``ConnectionFailedError`` where that fails."""
+        """Connect and close; raise ``UnansweredError`` where that fails."""
         parameters = question.parameters
         if not isinstance(parameters, TcpParameters):
             raise TypeError("these are not the parameters of a TCP probe")

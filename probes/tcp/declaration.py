@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from controlroom.probe import Metric, ProbeParameters, Prober, ProberContext, ProbeType
-from probes.connection.prober import ConnectionProber
+from probes.connection.phased import phased
 from probes.connection.secured import TLS_METRICS, TLS_USUAL_LIMITS
 from probes.connection.trust import check_authorities
+from probes.errand import ErrandProber
 from probes.tcp.asking import CONNECT_S, TcpAsking
 from probes.tcp.parameters import TcpParameters
 
@@ -23,7 +24,8 @@ def _metrics(parameters: ProbeParameters) -> tuple[Metric, ...]:
 
 def _create(context: ProberContext) -> Prober:
     """Make the prober that serves all TCP probes of an engine."""
-    return ConnectionProber(context, "tcp", TcpAsking())
+    asking = TcpAsking()
+    return ErrandProber(context, "tcp", phased(asking), give_back=asking.stop)
 
 
 TCP: Final = ProbeType(

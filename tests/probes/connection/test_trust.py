@@ -9,8 +9,8 @@ import pytest
 
 from controlroom.finding import Health
 from controlroom.reading import Reason
-from probes.connection.failure import ConnectionFailedError
 from probes.connection.trust import KEPT_S, TlsSettings, Trust, check_authorities
+from probes.errand import UnansweredError
 from probes.side_thread import SideThread
 from tests.probes.connection.authority import sign
 
@@ -41,9 +41,9 @@ def test_authorities_are_read_anew_after_a_while(tmp_path: Path) -> None:
         assert second.get_ca_certs()[0]["subject"] == ((("commonName", "Second"),),)
         take_away()
         now_s = 2 * KEPT_S
-        with pytest.raises(ConnectionFailedError) as failed:
+        with pytest.raises(UnansweredError) as failed:
             await trust.context(settings)
-        assert failed.value.reason is Reason.NO_AUTHORITIES
+        assert failed.value.answer.reason is Reason.NO_AUTHORITIES
         thread.stop()
 
     asyncio.run(whole())

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controlroom.reading import Outcome, Reason
-from probes.connection.failure import ConnectionFailedError
+from probes import errand
 from probes.connection.measured import Measured
+from probes.errand import UnansweredError
 from probes.http.exchange import LARGEST_HEAD_BYTES, Answer, Exchange
 
 MOST_BODY_BYTES = 100
@@ -48,11 +49,11 @@ def test_every_answer_ends(pieces: list[bytes]) -> None:
     """Without any other error, with bounded memory, and never as our own fault."""
     exchange = Exchange(Played(pieces), Measured(lambda: 0.0, lambda: 0.0), MOST_BODY_BYTES)
     request = h11.Request(method="GET", target="/", headers=[("Host", "a.example")])
-    told: Answer | ConnectionFailedError
+    told: Answer | errand.Answer
     try:
         told = asyncio.run(exchange.ask(request))
-    except ConnectionFailedError as failure:
-        told = failure
+    except UnansweredError as failure:
+        told = failure.answer
     if isinstance(told, Answer):
         assert 200 <= told.status <= 999
         assert len(told.body) <= MOST_BODY_BYTES

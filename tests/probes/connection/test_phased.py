@@ -1,4 +1,4 @@
-"""The prober of connections: whose fault it is when time runs out, the ceiling, and a fault of our own."""
+"""Errands in phases: whose fault it is when time runs out, the ceiling, and a fault of our own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from collections.abc import Callable
 from controlroom.probe import ProbeParameters, ProberContext, Question
 from controlroom.reading import Outcome, Reading, Reason
 from probes.connection.measured import Measured
-from probes.connection.prober import ConnectionProber
+from probes.connection.phased import phased
+from probes.errand import ErrandProber
 from tests.probes.connection.peers import KEY
 
 
@@ -38,7 +39,7 @@ def ask(measurer: Scripted, count: int = 1, timeout_s: float = 0.2, ceiling: int
     async def whole() -> list[Reading]:
         readings: list[Reading] = []
         context = ProberContext(readings.append, time.time, time.monotonic, str)
-        prober = ConnectionProber(context, "test", measurer, ceiling=ceiling)
+        prober = ErrandProber(context, "test", phased(measurer), ceiling=ceiling, give_back=measurer.stop)
         await prober.start()
         for _ in range(count):
             prober.ask(Question(KEY, "", ProbeParameters(), timeout_s))
