@@ -14,6 +14,7 @@ from controlroom.doctor import (
     engine,
     libraries,
     secrets,
+    set_aside,
     site,
     sound,
     unsaved_secrets,
@@ -53,6 +54,7 @@ def all_checks(parts: DoctorParts) -> list[Check]:
             (data_folder.FOLDER, data_folder.SPACE),
             lambda: data_folder.check_data_folder(parts.folder, data_folder.mount_table()),
         ),
+        Check((set_aside.SET_ASIDE,), lambda: set_aside.check_set_aside(parts.folder)),
         Check(site_owes, lambda: _about_site(parts)),
         Check(
             (unsaved_secrets.UNSAVED,),

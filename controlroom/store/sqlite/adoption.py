@@ -5,7 +5,9 @@ Rules
    becomes the new one. Each is told of. Files of rollups are judged after the raw ones (``claim`` says how).
 2. Where the history knows numbers that the store does not (a backup was put back), their names are learnt
    from it, so that none is given out again. A file whose names contradict the store's is set aside.
-3. Rollups whose file is gone are made again as far as their readings are kept. Files older than all others of
+3. Where all files name one store, and the store's own name differs from that in a single letter, a bit was
+   flipped in its own: it takes the name that the files have. A stranger's name differs in nearly all letters.
+4. Rollups whose file is gone are made again as far as their readings are kept. Files older than all others of
    their kind went by retention.
 """
 
@@ -115,6 +117,32 @@ def recall(history: HistoryFolder, connection: sqlite3.Connection) -> None:
     )
 
 
+def mend_name(history: HistoryFolder, connection: sqlite3.Connection) -> StoreError | None:
+    """Set a store's own name right where a bit of it was flipped (rule 3); return what is to be told."""
+    names = set()
+    for path, ladder in _files(history):
+        with suppress(sqlite3.DatabaseError, StoreError):
+            file = open_to_read(path, ladder, leave_no_trace=True)
+            if file is not None:
+                with closing(file):
+                    names.add(store_of(file))
+    names.discard("")
+    (own,) = connection.execute("SELECT name FROM identity").fetchone()
+    if len(names) != 1 or not _differ_in_one_letter(str(own), min(names)):
+        return None
+    connection.execute("UPDATE identity SET name = ?", (min(names),))
+    return StoreError(
+        "store-mended",
+        "The name that store.db gives to itself differed in one letter from the one in all files of its"
+        " history, and was set right.",
+        "Check the disk: it gives back other bits than were written.",
+    )
+
+
+def _differ_in_one_letter(one: str, other: str) -> bool:
+    return len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) == 1
+
+
 def _files(history: HistoryFolder) -> Iterator[tuple[Path, Sequence[Rung]]]:
     yield from ((history.raw(day), DAY_LADDER) for day in history.raw_days())
     yield from ((path, MINUTES_LADDER) for path in history.minute_files())
@@ -159,5 +187,5 @@ def _adopt_rollups(history: HistoryFolder, claim: Claim, note: Note, strangers: 
             _adopt(path, ladder, claim, note, stranger=path in beside)
         wanted = {file_of(day) for day in history.raw_days()}
         for path in sorted(wanted.difference(files)):
-            if not files or path > files[0]:  # rule 3
+            if not files or path > files[0]:  # rule 4
                 claim.make_again(path)

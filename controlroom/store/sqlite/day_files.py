@@ -82,7 +82,7 @@ class DayFiles:
             opened = self._open.get(each)
             if opened is not None:
                 if is_elsewhere(opened.path, opened.identity):
-                    self._on_found(put_back(opened.path, opened.connection))
+                    self._on_found(put_back(opened.path, opened.connection, opened.identity))
                 opened.connection.close()
                 del self._open[each]
 

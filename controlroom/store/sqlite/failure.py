@@ -112,7 +112,8 @@ def store_error(error: sqlite3.Error, doing: str, *, disk_is_full: bool = False)
     if code in _BUSY:
         return StoreError("store-busy", failed, "Find out which program holds the store and end it.")
     if code == sqlite3.SQLITE_READONLY:
-        return StoreError("store-read-only", failed, "Check the rights of the data folder and its files.")
+        closed = f"{doing} failed: this account may not write the data folder or one of its files."
+        return StoreError("store-read-only", closed, "Check the rights of the data folder and its files.")
     if is_refusal(error):
         return StoreError("batch-refused", failed, "This is a mistake of the program; please report it.")
     return StoreError("store-failed", failed, "Check the disk and the data folder.")

@@ -22,6 +22,7 @@ from controlroom.store.sqlite.replacing import begin_new, make_ready, put_in_pla
 
 Identity = tuple[tuple[int, int] | None, ...]
 
+_SUFFIXES: Final = ("", "-wal", "-shm")
 _OWNER_ONLY: Final = 0o700
 _LEAVE_ALONE: Final = (
     "Leave the data folder alone while the engine runs; to put a backup in place, end the engine first."
@@ -31,7 +32,7 @@ _LEAVE_ALONE: Final = (
 def identity_of(path: Path) -> Identity:
     """Return which files lie under the names of a database, its log and its shared memory now."""
     found: list[tuple[int, int] | None] = []
-    for suffix in ("", "-wal", "-shm"):
+    for suffix in _SUFFIXES:
         try:
             about = path.with_name(path.name + suffix).stat()
             found.append((about.st_dev, about.st_ino))
@@ -45,13 +46,15 @@ def is_elsewhere(path: Path, known: Identity) -> bool:
     return any(before not in (None, now) for before, now in zip(known, identity_of(path), strict=True))
 
 
-def put_back(path: Path, connection: sqlite3.Connection) -> StoreError:
+def put_back(path: Path, connection: sqlite3.Connection, known: Identity) -> StoreError:
     """Put what a connection holds back under its name, and close the connection (rule 2).
+
+    ``known`` is what lay there.
 
     Return what is to be told. May raise ``sqlite3.Error`` or ``OSError``; the connection is open then.
     """
     path.parent.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
-    there = path.exists()
+    happened = _happened(path, known)
     fresh = begin_new(path)
     os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
     with closing(sqlite3.connect(fresh)) as target:
@@ -59,13 +62,25 @@ def put_back(path: Path, connection: sqlite3.Connection) -> StoreError:
     make_ready(path)
     connection.close()
     aside = put_in_place(path, "replaced")
-    happened = f"{path.name} was replaced" if there else f"{path.name} was deleted or moved away"
-    kept = f" The other file is kept as {aside.name}." if aside is not None else ""
+    kept = f" What lay there is kept as {aside.name}." if aside is not None else ""
     return StoreError(
         "store-replaced",
         f"{happened} while the engine ran. The engine has put it back with all that it held.{kept}",
         _LEAVE_ALONE,
     )
+
+
+def _happened(path: Path, known: Identity) -> str:
+    """Say what became of a database that is elsewhere."""
+    now = identity_of(path)
+    if now[0] is None:
+        return f"{path.name} was deleted or moved away"
+    if now[0] != known[0]:
+        return f"{path.name} was replaced"
+    places = zip(_SUFFIXES, known, now, strict=True)
+    gone = [f"{path.name}{suffix}" for suffix, was, there in places if was not in (None, there)]
+    were = "was" if len(gone) == 1 else "were"
+    return f"{' and '.join(gone)} beside {path.name} {were} deleted, moved away or replaced"
 
 
 def folder_put_back(path: Path) -> StoreError:

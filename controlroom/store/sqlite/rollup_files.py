@@ -92,7 +92,7 @@ class RollupFiles:
             self.let_go(path)
 
     def _put_back(self, path: Path, opened: _OpenFile) -> None:
-        self._on_found(put_back(path, opened.connection))
+        self._on_found(put_back(path, opened.connection, opened.identity))
         del self._open[path]
 
     def _put(

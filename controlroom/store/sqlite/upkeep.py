@@ -19,7 +19,7 @@ from typing import Final
 
 from controlroom.errors import StoreError
 from controlroom.store.interface import Retention
-from controlroom.store.sqlite.adoption import adopt_history
+from controlroom.store.sqlite.adoption import adopt_history, mend_name
 from controlroom.store.sqlite.blobs import take_out
 from controlroom.store.sqlite.claim import Claim
 from controlroom.store.sqlite.connection import open_to_change
@@ -64,6 +64,7 @@ class Upkeep:
         self._steps = 0
         (newest,) = connection.execute("SELECT coalesce(max(key), 0) FROM journal").fetchone()
         self._inventory = Inventory(connection, history)
+        self._tell_if(mend_name(history, connection))
         self._claim = Claim(connection, history, self.note)
         behind = adopt_history(history, self._claim, connection, self.note)
         self.next_key = max(int(newest) + 1, behind)

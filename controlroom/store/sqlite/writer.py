@@ -214,7 +214,7 @@ class SqliteEngineStore:
         """Put the database back under its name where somebody took it from there."""
         with self._failing_as("Putting the store back"):
             connection, next_key = self._usable(), self._upkeep.next_key
-            told = put_back(self._folder.store_file, connection)
+            told = put_back(self._folder.store_file, connection, self._identity)
             self._connection = None
             self._upkeep.close()
             self._take_up(opened(self._folder), next_key)

@@ -21,7 +21,7 @@ UNKNOWN = Finding("sound", "Sound", Health.UNKNOWN, "not-tried", "aplay found", 
 BAD = Finding("ping-ipv4", "Ping", Health.TROUBLE, "no-privilege", "not allowed", "sudo one\nOr two.")
 NAMES = [
     *("ping-ipv4", "ping-ipv6", "snmp-stack", "certificate-authorities", "system-libraries"),
-    *("qt-binding", "data-folder", "free-space"),
+    *("qt-binding", "data-folder", "free-space", "set-aside"),
     *("site-file", "time-zone", "secret-files", "keyring", "unsaved-secrets", "clock", "sound", "engine"),
     "store",
 ]

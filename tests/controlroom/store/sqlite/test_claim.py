@@ -363,3 +363,24 @@ def test_a_file_of_a_newer_program_is_kept_for_it(folder: DataFolder) -> None:
         assert len(told_by(engine)) == 1
     assert (folder.history / "minutes-2023-11.newer-1.db").read_bytes() == before
     assert all_rows(folder) == rows
+
+
+# The store's own name
+
+
+@pytest.mark.parametrize(
+    "flipped", ["substr(name, 1, 9) || 'x' || substr(name, 11)", "'\u00b1' || substr(name, 2)"]
+)
+def test_a_bit_flipped_in_the_stores_own_name_costs_no_history(folder: DataFolder, flipped: str) -> None:
+    """All files agree on another name that is nearly the same: it is taken, and told."""
+    rolled_store(folder, [0, 1])
+    before = all_rows(folder)
+    with closing(sqlite3.connect(folder.store_file)) as connection, connection:
+        connection.execute(f"UPDATE identity SET name = {flipped}")  # noqa: S608 - of this test
+    with closing(open_engine_store(folder)) as engine:
+        assert ["in one letter" in said for said in told_by(engine)] == [True]
+    assert set_aside_in(folder) == []
+    assert all_rows(folder) == before
+    assert asked_in(folder) == TWO_DAYS
+    with closing(open_engine_store(folder)) as engine:
+        assert told_by(engine) == []

@@ -93,6 +93,27 @@ def test_nothing_is_lost_while_an_engine_runs(
     assert_whole(folder, BEFORE + AFTER)
 
 
+@pytest.mark.parametrize(
+    ("stranger", "happened"),
+    [
+        (delete_store, "store.db was deleted or moved away while the engine ran."),
+        (delete_log, "store.db-wal and store.db-shm beside store.db were deleted, moved away or replaced"),
+        (overwrite_store, "store.db was replaced while the engine ran."),
+    ],
+)
+def test_it_is_told_what_happened(
+    folder: DataFolder, stranger: Callable[[DataFolder], None], happened: str
+) -> None:
+    """A log that is gone is not called a database that was replaced."""
+    chain = Chain()
+    with closing(open_engine_store(folder)) as engine:
+        engine.remember()
+        live(engine, chain, 0, 5)
+        stranger(folder)
+        (told,) = live(engine, chain, 5, 3)
+    assert told.happened.startswith(happened)
+
+
 @pytest.mark.parametrize("stranger", STRANGERS)
 def test_nothing_is_lost_when_the_engine_ends_at_once(
     folder: DataFolder, stranger: Callable[[DataFolder], None]
