@@ -56,23 +56,33 @@ class Closer(QObject):
         is_simulated: Callable[[], bool],
         duty_ends: DutyEnds | None,
         may_close: Callable[[], bool],
+        *,
+        asks: bool = True,
     ) -> None:
-        """Keep the means; ``may_close`` asks whatever else is to be asked first."""
+        """Keep the means; ``may_close`` asks whatever else is to be asked first.
+
+        Without ``asks`` it is decided already that the window alone closes.
+        """
         super().__init__(window)
         self._window, self._theme, self._duty = window, theme, duty
         self._engine, self._keeper, self._post, self._make_stop = engine, keeper, post, make_stop
         self._is_simulated, self._duty_ends, self._may_close = is_simulated, duty_ends, may_close
+        self._asks = asks
         self._dialog: CloseDialog | None = None
         self._lost = ""
         window.close_wanted.connect(self.ask)
 
     def ask(self) -> None:
         """Ask what closing the window is to mean."""
-        if self._dialog is None and self._may_close():
+        if self._dialog is not None or not self._may_close():
+            return
+        if self._asks:
             why_not, simulated = self._duty.why_not(Permission.STOP), self._is_simulated()
             self._dialog = CloseDialog(self._theme, self._window, why_not, simulated=simulated)
             self._dialog.decided.connect(self._close)
             self._dialog.open()
+        else:
+            self._close(Closing.KEEP)
 
     def stopped(self, failure: str) -> None:
         """Take it that the stopping has ended; close the window unless it failed."""

@@ -103,8 +103,6 @@ class Conductor(QObject):
         window.log.noted.connect(self._note)
         window.log.filter_changed.connect(self._show_log)
         window.graph.wanted.connect(self._request)
-        if not self._parts.asks_before_closing:
-            window.allow_closing()
         window.painted.connect(window.graph.load_plot)
 
     def _make_closer(self) -> closer.Closer:
@@ -119,6 +117,7 @@ class Conductor(QObject):
             self._is_simulated,
             self.sign_in,
             lambda: self.site_editor is None or self.site_editor.may_close(),
+            asks=self._parts.asks_before_closing,
         )
 
     def _make_site_editor(self) -> SiteEditor | None:

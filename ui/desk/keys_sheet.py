@@ -17,7 +17,7 @@ from ui.desk.symbols import condition_colour, paint_condition, paint_urgency
 from ui.desk.theme import Theme
 from ui.desk.tokens import URGENCIES
 
-_BESIDE = (KeyPart.MOVING,)
+_BESIDE = (KeyPart.MOVING, KeyPart.FORM)
 """The parts that stand under the signs, so that the sheet fits a low screen."""
 
 _MEANINGS = {1: "at once", 2: "soon", 3: "in time", 4: "when there is time"}

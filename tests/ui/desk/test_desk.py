@@ -313,6 +313,23 @@ def test_closing_the_window_alone_keeps_the_engine(shift: OpenDesk) -> None:
     assert shift.engine.stops == 0
 
 
+@pytest.mark.parametrize("may_close", [True, False])
+def test_a_desk_that_need_not_ask_closes_at_once_unless_something_is_unsaved(
+    qtbot: QtBot, tmp_path: Path, may_close: bool
+) -> None:
+    """A demo's desk asks nothing about the monitoring, but drops nothing that was typed."""
+    room = make_room(tmp_path, seconds=2)
+    opened, desk = open_desk(qtbot, tmp_path, room, asks_before_closing=False)
+    try:
+        desk.conductor.closer._may_close = lambda: may_close
+        desk.window.close()
+        assert desk.window.isVisible() is not may_close
+        assert opened.engine.stops == 0
+    finally:
+        desk.close()
+        room.store.close()
+
+
 def test_stopping_writes_who_did_it_and_ends_the_engine(shift: OpenDesk) -> None:
     """The stop is an act in the inbox, then the engine is ended, then the window closes."""
     dialog = _closing(shift)

@@ -161,6 +161,7 @@ def test_a_real_desk_says_nothing_of_it(shift: OpenDesk) -> None:
 
 def test_closing_speaks_of_a_simulation(simulated: OpenDesk) -> None:
     """Nothing real ends with it, and no real monitoring is promised."""
+    simulated.desk.conductor.closer._asks = True
     simulated.desk.conductor.closer.ask()
     (dialog,) = opened(simulated)
     said = [label.text() for label in dialog.findChildren(QLabel)]
