@@ -10,6 +10,7 @@ import csv
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -25,8 +26,9 @@ _STEP_S = 1e-4
 _HEALTH = {"lateness_p99_s": 0.003, "missed_beats": 0.0}
 
 
+@cache
 def key_of(probe: int) -> ProbeKey:
-    """Name a probe by its number."""
+    """Name a probe by its number; an engine too has one name of each for all its life."""
     return ProbeKey(f"endpoint-{probe}", "icmp")
 
 

@@ -22,7 +22,7 @@ from controlroom.reading import SeriesKey
 from controlroom.store.codes import unmeasured_codes
 from controlroom.store.interface import Curve, Resolution, Samples, Stretch
 from controlroom.store.sqlite.archive import Archive
-from controlroom.store.sqlite.day import DAY_US, day_of
+from controlroom.store.sqlite.day import DAY_US, HistoryFolder, day_of
 from controlroom.store.sqlite.dictionary import Names
 from controlroom.store.sqlite.failure import damaged
 from controlroom.store.sqlite.rolling import rollup_of
@@ -32,6 +32,9 @@ from controlroom.store.sqlite.sealed import Part
 from controlroom.store.sqlite.second import MICROSECONDS, NEAR_US
 from controlroom.store.sqlite.stretches import cut
 
+_UNSEALED: Final = "FROM journal WHERE key >= (SELECT below_key FROM sealing)"
+_UNSEALED_SPAN: Final = f"SELECT min(at_utc_us), max(at_utc_us) {_UNSEALED}"
+_UNSEALED_TIMES: Final = f"SELECT at_utc_us {_UNSEALED}"
 _WHAT: Final = {Resolution.MINUTE: "minutes", Resolution.HOUR: "hours", Resolution.DAY: "day"}
 
 Readings = Callable[[SeriesKey, float, float], Samples]
@@ -69,7 +72,7 @@ class Rollups:
     ) -> None:
         """Look which days still change. ``readings`` reads a series' samples within the same snapshot."""
         self._archive, self._names, self._readings = archive, names, readings
-        self._changing = _changing_days(connection)
+        self._changing = _changing_days(connection, archive.history)
 
     def rollup(
         self, series: SeriesKey, resolution: Resolution, since_utc_s: float, until_utc_s: float
@@ -149,14 +152,21 @@ class Rollups:
         return rollup_of([part], int(resolution))
 
 
-def _changing_days(connection: sqlite3.Connection) -> frozenset[int]:
-    days = {int(row[0]) for row in connection.execute("SELECT day FROM to_roll_up")}
-    rows = connection.execute(
-        "SELECT min(at_utc_us), max(at_utc_us) FROM journal WHERE key >= (SELECT below_key FROM sealing)"
-    ).fetchone()
-    if rows[0] is not None:
-        days |= set(range(day_of(rows[0] - NEAR_US), day_of(rows[1] + NEAR_US) + 1))
-    return frozenset(days)
+def _changing_days(connection: sqlite3.Connection, history: HistoryFolder) -> frozenset[int]:
+    """Return the days whose readings may say more than their rollups.
+
+    A day whose readings are kept no more is none of them, though it waits: its rollups are all that there is.
+    """
+    waiting = {int(row[0]) for row in connection.execute("SELECT day FROM to_roll_up")}
+    days = waiting.intersection(history.raw_days()) if waiting else set()
+    first, last = connection.execute(_UNSEALED_SPAN).fetchone()
+    if first is None:
+        return frozenset(days)
+    times: list[int] = [first, last]
+    if day_of(last) - day_of(first) > 1:  # a clock was set, or an engine stood still: not all between change
+        rows = connection.execute(_UNSEALED_TIMES).fetchall()
+        times = [time_us for (time_us,) in rows]
+    return frozenset(days.union(*({day_of(time - NEAR_US), day_of(time + NEAR_US)} for time in times)))
 
 
 def _within(rollup: Rollup, since_utc_s: float, until_utc_s: float) -> Rollup:

@@ -21,6 +21,8 @@ from tests.controlroom.store.sqlite.rolled import (
     DAY_S,
     MAST,
     all_rows,
+    asked_in,
+    drop_raw,
     rolled_store,
     rollup_files,
 )
@@ -109,6 +111,30 @@ def test_what_retention_dropped_is_not_made_again(tmp_path: Path) -> None:
     with closing(open_engine_store(folder)) as engine:
         until_calm(engine)
     assert all_rows(folder) == before
+
+
+def test_a_day_that_waits_without_readings_shows_what_it_has(tmp_path: Path) -> None:
+    """As in a backup of a store whose readings are kept no more."""
+    folder = DataFolder(tmp_path / "old")
+    rolled_store(folder, [0, 1])
+    before = asked_in(folder)
+    drop_raw(folder)
+    with closing(sqlite3.connect(folder.store_file)) as connection, connection:
+        connection.execute("INSERT INTO to_roll_up VALUES (?, 0)", (BEGIN_S // DAY_S,))
+    assert asked_in(folder) == before
+    assert all(before.values())
+
+
+def test_a_clock_that_was_set_hides_no_day_between(tmp_path: Path) -> None:
+    """Seconds of two distant days wait to be sealed; days between are what they were."""
+    folder = DataFolder(tmp_path / "set")
+    rolled_store(folder, [1, 2])
+    before = asked_in(folder)
+    drop_raw(folder)
+    with closing(open_engine_store(folder)) as engine:
+        for day in (-400, 30):
+            engine.commit(Batch(second(BEGIN_S + day * DAY_S)))
+    assert asked_in(folder) == before
 
 
 def test_a_series_that_nobody_can_name_gets_no_rows(folder: DataFolder) -> None:
