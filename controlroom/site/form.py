@@ -21,7 +21,7 @@ from pydantic_core import PydanticUndefined
 from controlroom.probe import ProbeType, ProbeTypes
 from controlroom.site.model import Endpoint, Limit, Probe
 
-_ACRONYMS: Final = {
+_AS_WRITTEN: Final = {
     "ttl": "TTL",
     "ip": "IP",
     "dscp": "DSCP",
@@ -35,6 +35,7 @@ _ACRONYMS: Final = {
     "ntp": "NTP",
     "sip": "SIP",
     "dnssec": "DNSSEC",
+    "dont": "Don’t",
 }
 _UNITS: Final = {"s": "s", "bytes": "bytes", "dbm": "dBm", "db": "dB", "ratio": "", "percent": "%"}
 _NOT_IN_FORM: Final = frozenset({"probes", "limits", "parameters", "type"})
@@ -247,8 +248,8 @@ def _label(key: str) -> tuple[str, str]:
     if len(words) > 1 and words[-1] in _UNITS:
         unit = _UNITS[words[-1]]
         words = words[:-1]
-    said = [_ACRONYMS.get(word, word) for word in words]
-    first = said[0] if said[0] in _ACRONYMS.values() else said[0].capitalize()
+    said = [_AS_WRITTEN.get(word, word) for word in words]
+    first = said[0] if said[0] in _AS_WRITTEN.values() else said[0].capitalize()
     return " ".join([first, *said[1:]]), unit
 
 

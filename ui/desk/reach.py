@@ -3,7 +3,9 @@
 1. F1 and F3 work in every window: the sheet opens over it, and what sounds is silenced.
 2. From a window that asks nothing, such as the endpoint form, F2 and F9 lead back to the desk: the window
    steps aside as it is, with all that was typed into it.
-3. A question is not passed over: it keeps F2 and F9 away until it is answered or left by Esc.
+3. What asks or shows something is left undecided for F2 and F9, as by Esc, unless something is typed into it:
+   then it keeps those keys away until it is answered or left.
+4. Ctrl+Q asks what closing the desk is to mean, from the same windows.
 """
 
 from __future__ import annotations
@@ -11,13 +13,18 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from ui.desk.key_binding import bind_keys
 from ui.desk.keys import Command
 from ui.desk.openings import Openings
+from ui.desk.sign_in.operators_dialog import OperatorsDialog
+from ui.desk.sign_in.sign_in_dialog import SignInDialog
+
+_TYPED_INTO: Final = (SignInDialog, OperatorsDialog, QFileDialog)
 
 
 class Reach(QObject):
@@ -44,13 +51,13 @@ class Reach(QObject):
             Command.SHOW_KEYS: lambda: self._show_keys(known()),
             Command.SILENCE: self._silence,
         }
-        if not widget.isModal():
+        if not isinstance(widget, _TYPED_INTO):
             actions |= {command: partial(self._step_aside, do) for command, do in self._from_the_desk.items()}
         bind_keys(widget, actions)
 
     def _step_aside(self, do: Callable[[], object]) -> None:
-        for widget in self._openings.open_now():
-            if isinstance(widget, QDialog):
+        for widget in reversed(self._openings.open_now()):
+            if isinstance(widget, QDialog) and widget.isVisible():
                 widget.reject()
             else:
                 widget.hide()

@@ -144,7 +144,7 @@ class DeskWindow(QWidget):
         bind_keys(self, actions)
         self._reach = Reach(
             *(self, self.openings, self.show_keys, self.silence_wanted.emit),
-            {command: actions[command] for command in (Command.ACKNOWLEDGE, Command.SIGN_IN)},
+            {command: actions[command] for command in (Command.ACKNOWLEDGE, Command.SIGN_IN, Command.CLOSE)},
         )
         order = (
             self.board,

@@ -11,9 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from controlroom.operators.roster import Roster
+from ui.desk.duty import OnDuty
 from ui.desk.keys import Command
 from ui.desk.openings import Openings
 from ui.desk.reach import Reach
+from ui.desk.sign_in.sign_in_dialog import SignInDialog
+from ui.desk.theme import Theme
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -90,15 +94,29 @@ def test_everything_works_from_a_window_that_asks_nothing(room: Room) -> None:
     assert form.isHidden()
 
 
-def test_a_question_can_be_silenced_over_and_is_never_passed_over(room: Room) -> None:
-    """Whether it lies over the desk or over the form."""
+def test_a_question_is_left_undecided_for_the_desk(room: Room) -> None:
+    """Whether it lies over the desk or over the form; silencing leaves it open."""
     for parent in (room.window, room.over(room.window)):
         room.done.clear()
         box = room.question(parent)
-        room.press("F1", "F2", "F3", "F9")
-        assert room.done == ["keys over QDialog", "silence"]
+        room.press("F1", "F3")
         assert box.isVisible()
-        box.reject()
+        room.press("F2")
+        assert room.done == ["keys over QDialog", "silence", "acknowledge"]
+        assert (box.isVisible(), box.result()) == (False, QDialog.DialogCode.Rejected)
+        assert parent is room.window or parent.isHidden()
+
+
+def test_what_is_typed_into_is_not_passed_over(room: Room) -> None:
+    """A PIN that is half typed stays."""
+    dialog = SignInDialog(Theme("dark", ""), room.window, Roster(), OnDuty("ops1"), "")
+    with room.qtbot.waitExposed(dialog):
+        dialog.open()
+    dialog.activateWindow()
+    room.press("F2", "F9", "F3")
+    assert room.done == ["silence"]
+    assert dialog.isVisible()
+    dialog.reject()
 
 
 def test_a_dialog_that_lies_open_beside_is_closed_as_by_escape(room: Room) -> None:

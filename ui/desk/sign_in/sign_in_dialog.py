@@ -74,6 +74,8 @@ class SignInDialog(QDialog):
         self._buttons(theme, column, on_duty, why_not)
         self.setMinimumSize(theme.em(34), theme.em(16))
         self.name.currentIndexChanged.connect(self._mind_pin)
+        # What was said is about another's PIN.
+        self.name.currentIndexChanged.connect(lambda: self.message.say(""))
         self._mind_pin()
 
     def say(self, words: str) -> None:

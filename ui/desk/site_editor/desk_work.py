@@ -27,11 +27,14 @@ from ui.desk.site_editor.fault_words import GOES_ON, mistake_words
 _MOST_MISTAKES = 5
 
 
+_VERBS = {"Added": "adding", "Changed": "changing", "Removed": "removing"}
+
+
 @dataclass(frozen=True, slots=True)
 class Saved:
     """What saving came to: the file as it is now, or the mistakes that kept it from being written.
 
-    ``what`` is for the log, ``title`` names on screen what was changed.
+    ``what`` is for the log, ``title`` names on screen what was changed, ``undoing`` what undo takes back.
     """
 
     what: str
@@ -40,6 +43,12 @@ class Saved:
     endpoint_id: str = ""
     mistakes: tuple[Mistake, ...] = ()
     title: str = ""
+
+    @property
+    def undoing(self) -> str:
+        """What undo takes back, in words."""
+        verb = _VERBS.get(self.what.partition(" ")[0])
+        return self.title if verb is None else f"{verb} {self.title}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,8 @@ class EditorDialog(QWidget):
         self._theme = theme
         self._why_not = ""
         self._new = False
+        self.typed_by = ""
+        """Who began to type what is not saved yet."""
         self.form = EndpointForm(theme, form, metric_names)
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search")
@@ -167,8 +169,12 @@ class EditorDialog(QWidget):
         box = QMessageBox(self)
         box.setWindowTitle("Not saved")
         box.setText("The changes to this endpoint have not been saved.")
+        whose = f"{self.typed_by} typed them. " if self.typed_by and self._why_not else ""
+        box.setInformativeText(f"{whose}{self._why_not}")
         drop = box.addButton("Drop the changes", QMessageBox.ButtonRole.DestructiveRole)
-        stay = box.addButton("Go on editing", QMessageBox.ButtonRole.RejectRole)
+        stay = box.addButton(
+            "Keep them" if self._why_not else "Go on editing", QMessageBox.ButtonRole.RejectRole
+        )
         box.setDefaultButton(stay)
         box.setEscapeButton(stay)
         box.exec()
@@ -186,14 +192,17 @@ class EditorDialog(QWidget):
         told = ["It is also taken out of:", *(f"– {use}" for use in uses), ""] if uses else []
         box.setInformativeText("\n".join([*told, words]))
         remove = box.addButton("Remove", QMessageBox.ButtonRole.DestructiveRole)
-        stay = box.addButton(QMessageBox.StandardButton.Cancel)
+        stay = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(stay)
         box.exec()
         return box.clickedButton() is remove
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Close unless there is something to be saved first."""
-        if self.may_leave():
+        """Close unless there is something to be saved first; what somebody else is to save waits."""
+        if self.form.edited and self._why_not:
+            event.ignore()
+            self.hide()
+        elif self.may_leave():
             self.form.edited = False
             event.accept()
             self.closed.emit()
@@ -317,13 +326,21 @@ class EditorDialog(QWidget):
     def _tell_choice(self, now: QListWidgetItem | None, before: QListWidgetItem | None) -> None:
         if now is None:
             return
+        # The list may be shown anew while the question is open: ids last, items do not.
+        wanted = str(now.data(Qt.ItemDataRole.UserRole))
+        kept = str(before.data(Qt.ItemDataRole.UserRole)) if before is not None else ""
         if self.may_leave():
             self.form.edited = False
-            self.endpoint_wanted.emit(str(now.data(Qt.ItemDataRole.UserRole)))
+            self.endpoint_wanted.emit(wanted)
         else:
             self.list.blockSignals(True)
-            self.list.setCurrentRow(self.list.row(before) if before is not None else -1)
+            self.list.setCurrentRow(self._row_of(kept))
             self.list.blockSignals(False)
+
+    def _row_of(self, endpoint_id: str) -> int:
+        rows = range(self.list.count())
+        ids = (str(self.list.item(row).data(Qt.ItemDataRole.UserRole)) for row in rows)
+        return next((row for row, each in enumerate(ids) if each == endpoint_id), -1)
 
     def _explain(self, _before: QWidget | None, now: QWidget | None) -> None:
         """Explain the field that has the keyboard."""

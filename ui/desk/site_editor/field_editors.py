@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -73,13 +74,39 @@ class FieldEditor(QWidget):
         self.setFocusProxy(widget)
 
 
+def _nothing_to_undo(event: QEvent, undoable: bool) -> bool:
+    """Whether an event asks for the key of undo where nothing was typed: then it is the form's."""
+    if undoable or not isinstance(event, QKeyEvent) or event.type() is not QEvent.Type.ShortcutOverride:
+        return False
+    if not event.matches(QKeySequence.StandardKey.Undo):
+        return False
+    event.ignore()
+    return True
+
+
+class UndoLine(QLineEdit):
+    """A line that keeps the key of undo for itself only while it has something of its own to undo."""
+
+    def event(self, event: QEvent) -> bool:
+        """Leave the key to the form otherwise."""
+        return _nothing_to_undo(event, self.isUndoAvailable()) or super().event(event)
+
+
+class UndoText(QPlainTextEdit):
+    """A text of which the same holds."""
+
+    def event(self, event: QEvent) -> bool:
+        """Leave the key to the form otherwise."""
+        return _nothing_to_undo(event, self.document().isUndoAvailable()) or super().event(event)
+
+
 class LineEditor(FieldEditor):
     """A line of text, a number, or names with commas between them."""
 
     def __init__(self, field: FormField) -> None:
         """Build the line."""
         super().__init__(field)
-        self.line = QLineEdit()
+        self.line = UndoLine()
         if field.longest is not None:
             self.line.setMaxLength(field.longest)
         if field.kind is FieldKind.NAMES:
@@ -128,7 +155,7 @@ class TextEditor(FieldEditor):
     def __init__(self, field: FormField, theme: Theme) -> None:
         """Build the text field, some lines high."""
         super().__init__(field)
-        self.text = QPlainTextEdit()
+        self.text = UndoText()
         self.text.setTabChangesFocus(True)
         self.text.setFixedHeight(theme.em(4.6))
         # Words begin where those of a line do.

@@ -49,6 +49,7 @@ _NOT_UNDONE = (
     "Not undone: the text from before has mistakes, and the engine would refuse it. "
     "“Versions…” can bring back one that has none."
 )
+_SAID = {"save": "“{}” saved", "remove": "“{}” removed"}
 _WRITES = ("save", "remove", "undo", "restore")
 
 
@@ -165,7 +166,7 @@ class SiteEditor(QObject):
         if digest and digest == self._saved_digest:
             edited = self.dialog is not None and self.dialog.form.edited
             later = " What is typed here is not saved yet." if edited else ""
-            self._say(f"{self._saved_what}. The engine runs it now.{later}")
+            self._say(f"{self._saved_what}. The engine has taken it.{later}")
 
     def refused(self, act_id: str, reason: str) -> None:
         """Take it that the engine did not take the file."""
@@ -185,6 +186,13 @@ class SiteEditor(QObject):
     # -- what the operator wants ------------------------------------------------------------------
 
     def _connect(self, dialog: EditorDialog) -> None:
+        for begun in (
+            dialog.endpoint_wanted,
+            dialog.new_wanted,
+            dialog.duplicate_wanted,
+            dialog.remove_wanted,
+        ):
+            begun.connect(self._forget_words)
         dialog.endpoint_wanted.connect(self._show_endpoint)
         dialog.new_wanted.connect(self._new)
         dialog.duplicate_wanted.connect(self._duplicate)
@@ -196,6 +204,10 @@ class SiteEditor(QObject):
         dialog.form.test_wanted.connect(self._test)
         dialog.form.cancel_wanted.connect(self._tester.cancel)
         dialog.form.section_gone.connect(self._tester.drop)
+
+    def _forget_words(self) -> None:
+        """What was said of one endpoint is not to stand under another."""
+        self._say(self._duty.why_not(Permission.EDIT_SITE))
 
     def _list_versions(self) -> None:
         self._disk.submit("versions", lambda: desk_work.kept_versions(self._means.keeper))
@@ -358,21 +370,22 @@ class SiteEditor(QObject):
         if saved.now is None:
             self._show_mistakes(saved.mistakes)
             return
-        said = f"“{saved.title}” saved" if job == "save" else saved.what
-        if job == "remove":
-            said = f"“{saved.title}” removed"
-        elif job == "undo":
-            said = f"Undone: {self._undo.pop().title}"
+        said = _SAID.get(job, "{}").format(saved.title)
+        if job == "undo":
+            said = f"Undone: {self._undo.pop().undoing}"
         else:
             self._undo = [*self._undo, saved][-MOST_UNDO:]
         self._say_undo()
         self._mind_typed(job, saved.endpoint_id or self._selected, saved.now)
         self._take_file(saved.now)
+        if job == "remove":
+            # Not the button: what it would mean next is another endpoint.
+            self.dialog.list.setFocus()
         self._use(saved.now.digest, saved.what, said)
 
     def _say_undo(self) -> None:
         if self.dialog is not None:
-            self.dialog.say_undo(self._undo[-1].title if self._undo else "")
+            self.dialog.say_undo(self._undo[-1].undoing if self._undo else "")
 
     def _mind_typed(self, job: str, endpoint_id: str, now: SiteOnDisk) -> None:
         """Keep what was typed since the saving began; let the form show anew what it shows, else (rule 5)."""
@@ -397,7 +410,7 @@ class SiteEditor(QObject):
         # Also where it runs this text already: the log tells what an operator did to the file.
         self._reload_act = self._reload(what)
         runs = digest == self.running_digest
-        self._say(f"{said}. The engine {'runs this already' if runs else 'is taking it…'}")
+        self._say(f"{said}. The engine {'runs this already.' if runs else 'is taking it…'}")
 
     def _show_mistakes(self, mistakes: tuple[Mistake, ...]) -> None:
         left = []
@@ -521,6 +534,7 @@ class SiteEditor(QObject):
         self.dialog.say_new(in_place_of is None)
         self.dialog.form.show_endpoint(table, in_place_of=in_place_of, taken=taken, after=after)
         self.dialog.form.edited = edited
+        self.dialog.typed_by = self._duty.now.shown() if edited else ""
         if in_place_of is None:
             self.dialog.list.setCurrentRow(-1)
             self.dialog.form.begin()
@@ -538,7 +552,9 @@ class SiteEditor(QObject):
         return Author(self._duty.now.label(), self._duty.now.role)
 
     def _take_back_words(self) -> None:
-        """What was said of a saving says nothing of what is typed after it."""
+        """What was said of a saving says nothing of what is typed after it; whoever types is remembered."""
+        if self.dialog is not None and self.dialog.form.edited:
+            self.dialog.typed_by = self.dialog.typed_by or self._duty.now.shown()
         if self.dialog is not None and not self._writing and self.dialog.form.edited:
             self._say("")
 

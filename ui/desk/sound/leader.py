@@ -34,6 +34,8 @@ from ui.desk.window import DeskWindow
 
 LOOK_EVERY_MS = 200
 SPOKEN_AGAIN_S = 60.0
+TOLD_FOR_S = 10.0
+_NOTHING = "There is nothing to silence."
 HEARD, NOT_HEARD = "heard", "not heard"
 _CHECK, _ALARM, _TEST = "check", "alarm", "test"
 
@@ -74,6 +76,7 @@ class SoundLeader(QObject):
         self._tested = ""
         self._said: dict[object, float] = {}
         self._who = ""
+        self._told, self._told_until_s = "", 0.0
         self._volume_percent, self._speech = USUAL_VOLUME, False
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_EVERY_MS)
@@ -115,8 +118,9 @@ class SoundLeader(QObject):
         self._station.stop()
         self.cues.silence(now_s)
         held = self.cues.silenced_s(now_s) is not None
-        words = "Silenced for 5 min; what is new sounds at once." if held else "There is nothing to silence."
-        self._window.alarms.message.say(words, "text.muted")
+        self._told = "Silenced for 5 min; what is new sounds at once." if held else _NOTHING
+        self._told_until_s = now_s + TOLD_FOR_S
+        self._window.alarms.message.say(self._told, "text.muted")
         self._show(now_s)
 
     def open(self) -> None:
@@ -235,7 +239,15 @@ class SoundLeader(QObject):
         if self.dialog is not None:
             self.dialog.show_choices(self._volume_percent, self._speech, self._speech_found)
 
+    def _take_back_words(self, now_s: float) -> None:
+        """What was said of silencing is not to stand beside alarms that came later."""
+        if self._told and now_s >= self._told_until_s:
+            if self._window.alarms.message.text() == self._told:
+                self._window.alarms.message.say("", "text.muted")
+            self._told = ""
+
     def _show(self, now_s: float) -> None:
+        self._take_back_words(now_s)
         trouble, advice = self.health.band()
         headline = "NO SOUND: alarms can only be seen" if trouble else ""
         self._window.no_sound.say(headline, f"{trouble} {advice}".strip())

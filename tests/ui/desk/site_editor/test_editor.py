@@ -5,7 +5,9 @@ from __future__ import annotations
 import tomllib
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 
 from controlroom.operators.role import Role
 from controlroom.site.keeping import VERSIONS_KEPT, Author
@@ -22,7 +24,7 @@ def test_an_edit_changes_its_line_and_nothing_else(bench: Bench) -> None:
     assert bench.text == SITE.replace('"Core router"', '"Core router A"')
     assert bench.reloads == ["Changed core"]
     bench.runs_the_file()
-    assert bench.dialog.message.text() == "“Core router A” saved. The engine runs it now."
+    assert bench.dialog.message.text() == "“Core router A” saved. The engine has taken it."
 
 
 def test_what_was_said_of_a_saving_goes_with_the_next_edit(bench: Bench) -> None:
@@ -206,6 +208,58 @@ def test_a_change_from_outside_is_noticed_shown_and_decided(bench: Bench, answer
     bench.wait(lambda: bench.text == (changed if answer == "use" else SITE))
     keeper = bench.editor._means.keeper
     bench.wait(lambda: changed in [keeper.version_text(version.number) for version in keeper.versions()])
+
+
+def test_a_removal_is_undone_as_the_question_promises(bench: Bench) -> None:
+    """As the first act and after another; the button and the words say what comes back."""
+    bench.open("core")
+    bench.type("location", "Hill")
+    bench.save()
+    changed = bench.text
+    bench.dialog.list.setCurrentRow(0)
+    bench.press(bench.dialog.duplicate)
+    bench.save()
+    bench.wait(lambda: len(bench.reloads) == 2)
+    added = bench.text
+    bench.answer_box("Remove")
+    bench.press(bench.dialog.remove)
+    bench.wait(lambda: len(bench.reloads) == 3)
+    assert bench.text == changed
+    assert bench.dialog.list.hasFocus() or not bench.dialog.remove.hasFocus()
+    assert bench.dialog.undo.toolTip() == "Take back: removing Core router (copy)"
+    bench.press(bench.dialog.undo)
+    bench.wait(lambda: len(bench.reloads) == 4)
+    assert bench.text == added
+    assert bench.dialog.message.text().startswith("Undone: removing Core router (copy).")
+    assert bench.dialog.undo.toolTip() == "Take back: adding Core router (copy)"
+
+
+def test_the_key_of_undo_is_the_forms_unless_a_field_has_something_to_undo(bench: Bench) -> None:
+    """First what was typed into the field, then what was saved."""
+    bench.open("core")
+    bench.type("location", "Hill")
+    bench.save()
+    bench.runs_the_file()
+    line = bench.dialog.form.fields.editors["location"].focusProxy()
+    assert isinstance(line, QLineEdit)
+    bench.dialog.activateWindow()
+    bench.wait(bench.dialog.isActiveWindow)
+    line.setFocus()
+    QTest.keyClicks(line, "top")
+    QTest.keyClick(line, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert line.text() == "Hill"
+    assert 'location = "Hill"' in bench.text
+    QTest.keyClick(line, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    bench.wait(lambda: bench.text == SITE)
+
+
+def test_what_was_said_of_one_endpoint_is_not_said_under_another(bench: Bench) -> None:
+    """It goes when another is chosen, copied, begun or to be removed."""
+    bench.open("mast")
+    bench.press(bench.dialog.remove)
+    bench.wait(lambda: "needed by" in bench.dialog.message.text())
+    bench.dialog.list.setCurrentRow(0)
+    assert bench.dialog.message.text() == ""
 
 
 def test_a_text_with_mistakes_is_not_brought_back_by_undo(bench: Bench) -> None:

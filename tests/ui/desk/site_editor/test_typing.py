@@ -104,7 +104,7 @@ def test_undo_names_what_it_takes_back(bench: Bench) -> None:
     assert bench.dialog.undo.text() == "Undo"
     bench.type("name", "Router & switch")
     bench.save()
-    assert bench.dialog.undo.text() == "Undo: Router && switch"
+    assert bench.dialog.undo.text() == "Undo: changing Router && switch"
     bench.type("name", "A very long name of a router behind the third door on the left")
     bench.save()
     assert bench.dialog.undo.text().endswith("…")
@@ -402,3 +402,32 @@ def test_what_presses_is_said_over_the_form(bench: Bench) -> None:
     assert bench.dialog.alarm.width() == bench.dialog.width()
     bench.editor.say_alarm("", "")
     assert bench.dialog.alarm.isHidden()
+
+
+def test_what_one_typed_waits_for_them_when_another_may_not_save_it(bench: Bench) -> None:
+    """Leaving drops nothing and asks nothing; where it must be asked, it is said whose it is."""
+    bench.open("core")
+    bench.type("location", "Hill")
+    bench.duty.take_over(OnDuty("ops1", "Wes Tran", Role.WATCH))
+    bench.dialog.close()
+    assert bench.dialog.isHidden()
+    bench.editor.open()
+    assert bench.dialog.form.draft().tables["location"] == "Hill"
+    said: list[str] = []
+
+    def look() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        said.extend([box.informativeText(), *(button.text() for button in box.buttons())])
+        box.reject()
+
+    QTimer.singleShot(200, look)
+    bench.dialog.list.setCurrentRow(1)
+    assert said[0].startswith("Ann Lee typed them. ")
+    assert "Keep them" in said
+    bench.duty.take_over(OnDuty("ops1", "Ann Lee", Role.CONFIGURE))
+    bench.save()
+    assert 'location = "Hill"' in bench.text
+    bench.duty.take_over(OnDuty("ops1", "Ben Okoro", Role.CONFIGURE))
+    bench.type("location", "Dale")
+    assert bench.dialog.typed_by == "Ben Okoro"
