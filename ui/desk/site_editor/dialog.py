@@ -116,6 +116,10 @@ class EditorDialog(QWidget):
                 self.list.setCurrentItem(item)
         self.list.blockSignals(False)
         self._filter()
+        shown = self.list.currentItem()
+        if shown is not None and shown.isHidden():
+            # The form is never about an endpoint that the list does not show.
+            self.search.clear()
         bar.setValue(scrolled)
         self.list.scrollToItem(self.list.currentItem())
 

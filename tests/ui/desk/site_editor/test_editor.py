@@ -336,3 +336,19 @@ def test_the_search_finds_by_name_address_and_id(bench: Bench) -> None:
     QTest.keyClicks(bench.dialog.search, "127.0.0.2")
     hidden = [bench.dialog.list.item(row).isHidden() for row in range(2)]
     assert hidden == [True, False]
+
+
+def test_the_form_is_never_about_an_endpoint_that_the_list_hides(bench: Bench) -> None:
+    """Opened at another, or after a removal under a search, the search gives way."""
+    bench.open("core")
+    QTest.keyClicks(bench.dialog.search, "core")
+    bench.editor.open("mast")
+    bench.wait(lambda: bench.dialog.form.draft().tables["id"] == "mast")
+    assert bench.dialog.search.text() == ""
+    bench.dialog.list.setCurrentRow(0)
+    QTest.keyClicks(bench.dialog.search, "router")
+    bench.answer_box("Remove")
+    bench.press(bench.dialog.remove)
+    bench.wait(lambda: len(bench.reloads) == 1)
+    assert bench.dialog.search.text() == ""
+    assert not bench.dialog.list.currentItem().isHidden()
