@@ -19,7 +19,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from controlroom.reading import Outcome, Reason
+from controlroom.reading import Reason
+from probes.connection.failure import not_run, refused
 from probes.errand import UnansweredError
 from probes.icmp.packet import Version, reason_for
 from probes.icmp.sockets import reason_of_send_error
@@ -39,13 +40,6 @@ _LARGEST_DATAGRAM: Final = 65_535
 _CONTROL_BYTES: Final = 512
 _MOST_AT_ONCE: Final = 64
 """Datagrams judged in one go; a flood of them holds up nobody else."""
-
-_ERRORS: Final = {
-    errno.ECONNREFUSED: Reason.PORT_UNREACHABLE,
-    errno.EHOSTUNREACH: Reason.HOST_UNREACHABLE,
-    errno.ENETUNREACH: Reason.NETWORK_UNREACHABLE,
-    errno.EACCES: Reason.PROHIBITED,
-}
 
 Met = TypeVar("Met")
 
@@ -69,13 +63,13 @@ class Datagram:
         try:
             self._socket = socket.socket(family, socket.SOCK_DGRAM)
         except OSError as error:
-            raise UnansweredError(Outcome.NOT_RUN, Reason.UNSUPPORTED, _words(error)) from None
+            raise not_run(Reason.UNSUPPORTED, _words(error)) from None
         try:
             self._set_up(dscp)
             self._socket.connect(sockaddr)
         except OSError as error:
             self._socket.close()
-            raise UnansweredError(Outcome.NOT_RUN, reason_of_send_error(error), _words(error)) from None
+            raise not_run(reason_of_send_error(error), _words(error)) from None
 
     def __enter__(self) -> Datagram:
         """Hand over the open socket."""
@@ -97,9 +91,7 @@ class Datagram:
         try:
             self._socket.send(data)
         except OSError as error:
-            raise self._refusal(error) or UnansweredError(
-                Outcome.NOT_RUN, reason_of_send_error(error), _words(error)
-            ) from None
+            raise self._refusal(error) or not_run(reason_of_send_error(error), _words(error)) from None
         return at_s
 
     async def reply(
@@ -148,9 +140,7 @@ class Datagram:
                 raise refusal from None
             return None
         except OSError as error:
-            raise self._refusal(error) or UnansweredError(
-                Outcome.REFUSED, Reason.OTHER_ICMP_ERROR, _words(error)
-            ) from None
+            raise self._refusal(error) or refused(Reason.OTHER_ICMP_ERROR, _words(error)) from None
         return Arrival(data, self._monotonic_s() - waited_s(control))
 
     async def _readable(self, for_s: float) -> None:
@@ -170,7 +160,7 @@ class Datagram:
         if refusal is not None:
             return refusal
         if error.errno == errno.ECONNREFUSED:
-            return UnansweredError(Outcome.REFUSED, _ERRORS[error.errno])
+            return refused(Reason.PORT_UNREACHABLE)
         return None
 
     def _queued_refusal(self) -> UnansweredError | None:
@@ -190,14 +180,14 @@ def destination(address: str, port: int) -> tuple[Version, tuple[object, ...]]:
     try:
         parsed = ipaddress.ip_address(address)
         if parsed.is_unspecified or parsed.is_multicast:
-            raise UnansweredError(Outcome.NOT_RUN, Reason.NO_NAME, "not the address of one machine")
+            raise not_run(Reason.NO_NAME, "not the address of one machine")
         # Numbers alone: nothing is looked up.
         found = socket.getaddrinfo(
             address, port, type=socket.SOCK_DGRAM, flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
         )
     except (ValueError, OSError):
         text = "not a literal IPv4 or IPv6 address"
-        raise UnansweredError(Outcome.NOT_RUN, Reason.NO_NAME, text) from None
+        raise not_run(Reason.NO_NAME, text) from None
     return parsed.version, found[0][4]
 
 
@@ -209,7 +199,7 @@ def _icmp_error(control: list[tuple[int, int, bytes]]) -> UnansweredError | None
         version = _FROM_ICMP.get(origin)
         if version is not None:
             text = f"ICMP type {icmp_type} code {code}"
-            return UnansweredError(Outcome.REFUSED, reason_for(version, icmp_type, code), text)
+            return refused(reason_for(version, icmp_type, code), text)
     return None
 
 

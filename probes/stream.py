@@ -13,19 +13,14 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from controlroom.reading import Outcome, Reason
+from probes.connection.dial import dial
+from probes.connection.failure import failure_of, refused
 from probes.datagram import destination
 from probes.errand import UnansweredError
-from probes.icmp.sockets import reason_of_send_error
 
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 _BUFFER_BYTES: Final = 65_536
-_REFUSALS: Final = {
-    errno.ECONNREFUSED: Reason.PORT_UNREACHABLE,
-    errno.EHOSTUNREACH: Reason.HOST_UNREACHABLE,
-    errno.ECONNRESET: Reason.CONNECTION_CLOSED,
-    errno.EPIPE: Reason.CONNECTION_CLOSED,
-}
 
 
 @asynccontextmanager
@@ -37,33 +32,29 @@ async def open_stream(
     writer: asyncio.StreamWriter | None = None
     try:
         reader, writer = await asyncio.open_connection(
-            address,
-            port,
+            sock=await dial(address, port),
             limit=_BUFFER_BYTES,
             ssl=tls,
-            server_hostname=(server_name or None) if tls else None,
+            server_hostname=(server_name or address) if tls else None,
         )
         yield reader, writer
     except asyncio.IncompleteReadError:
-        raise UnansweredError(Outcome.REFUSED, Reason.CONNECTION_CLOSED) from None
+        raise refused(Reason.CONNECTION_CLOSED) from None
     except asyncio.LimitOverrunError:
         raise UnansweredError(Outcome.NO_REPLY, Reason.UNDECODABLE, "without end") from None
     except ssl.SSLError as error:
         text = str(getattr(error, "verify_message", "") or error.reason or type(error).__name__)
-        raise UnansweredError(Outcome.REFUSED, Reason.TLS_FAILED, text) from None
+        raise refused(Reason.TLS_FAILED, text) from None
     except TimeoutError:
         # Asked for by whoever set the deadline, or the system's own patience with a silent address.
         raise UnansweredError(Outcome.NO_REPLY, Reason.DEADLINE) from None
     except OSError as error:
-        raise _failure(error) from None
+        raise failure_of(_code_of(error), at_once=False) from None
     finally:
         if writer is not None:
             writer.transport.abort()
 
 
-def _failure(error: OSError) -> UnansweredError:
-    text = error.strerror or type(error).__name__
-    reason = _REFUSALS.get(error.errno or 0)
-    if reason is not None:
-        return UnansweredError(Outcome.REFUSED, reason, text)
-    return UnansweredError(Outcome.NOT_RUN, reason_of_send_error(error), text)
+def _code_of(error: OSError) -> int:
+    """Return the system's number; asyncio tells a connection that broke without one."""
+    return error.errno or (errno.ECONNRESET if isinstance(error, ConnectionError) else 0)

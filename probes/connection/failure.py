@@ -1,4 +1,4 @@
-"""Why a connection did not serve: outcome and reason, from what the operating system says. It asks nothing.
+"""Why an errand ends without an answer: outcome and reason, from what the system says. It asks nothing.
 
 1. An error that the system gives at once, before anything was sent, is our own: *not run*.
 2. The same error later came from the network: *refused*.

@@ -114,6 +114,32 @@ def test_beyond_the_ceiling_nothing_is_asked() -> None:
     assert health["made-up_overloaded"] == 1.0
 
 
+def test_what_is_shared_is_given_back_when_no_errand_is_under_way() -> None:
+    """Not before the last of them has closed what it opened."""
+    order: list[str] = []
+
+    async def ask(errand: Errand) -> Answer:
+        try:
+            return await hang(errand)
+        finally:
+            await asyncio.sleep(0.01)
+            order.append("closed")
+
+    async def give_back() -> None:
+        order.append("given back")
+
+    async def go() -> None:
+        context = ProberContext(lambda reading: None, time.time, time.monotonic, never_resolve)
+        prober = ErrandProber(context, "x", ask, give_back=give_back)
+        await prober.start()
+        prober.ask(QUESTION)
+        await asyncio.sleep(0.01)
+        await prober.stop()
+
+    asyncio.run(go())
+    assert order == ["closed", "given back"]
+
+
 def test_parameters_of_another_type_are_a_mistake_of_ours() -> None:
     """A question that was mixed up is not run."""
 

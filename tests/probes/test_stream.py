@@ -17,13 +17,15 @@ from tests.lab.scripted import stream_server
 LOCAL = "127.0.0.1"
 
 
-def failure(port: int, *, within_s: float = 1.0, tls: ssl.SSLContext | None = None) -> Answer:
+def failure(
+    port: int, *, address: str = LOCAL, within_s: float = 1.0, tls: ssl.SSLContext | None = None
+) -> Answer:
     """Send ``hello``, wait for four bytes, and return why they did not come."""
 
     async def go() -> None:
         async with (
             asyncio.timeout(within_s),
-            open_stream(LOCAL, port, tls=tls, server_name="x") as (
+            open_stream(address, port, tls=tls, server_name="x") as (
                 reader,
                 writer,
             ),
@@ -62,6 +64,19 @@ def test_what_does_not_speak_tls_is_told() -> None:
         answer = failure(server.port, tls=ssl.create_default_context())
     assert (answer.outcome, answer.reason) == (Outcome.REFUSED, Reason.TLS_FAILED)
     assert answer.text
+
+
+def test_a_server_that_hangs_up_instead_of_speaking_tls_is_told() -> None:
+    """It was reached: that is no trouble of ours."""
+    with stream_server(lambda _data, _number: [b""]) as server:
+        answer = failure(server.port, tls=ssl.create_default_context())
+    assert (answer.outcome, answer.reason) == (Outcome.REFUSED, Reason.CONNECTION_CLOSED)
+
+
+def test_what_the_system_refuses_at_once_is_our_own_trouble() -> None:
+    """Nothing left this machine: there is no way to an address of everybody."""
+    answer = failure(9, address="255.255.255.255")
+    assert (answer.outcome, answer.reason) == (Outcome.NOT_RUN, Reason.NO_ROUTE)
 
 
 def test_a_deadline_cuts_the_connection() -> None:

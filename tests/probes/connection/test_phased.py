@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from controlroom.probe import ProbeParameters, ProberContext, Question
 from controlroom.reading import Outcome, Reading, Reason
+from probes.connection.failure import refused
 from probes.connection.measured import Measured
 from probes.connection.phased import phased
 from probes.errand import ErrandProber
@@ -100,3 +101,34 @@ def test_a_fault_of_ours_is_told_without_its_words() -> None:
     assert (reading.outcome, reading.reason) == (Outcome.NOT_RUN, Reason.UNDECODABLE)
     assert "KeyError" in reading.detail
     assert "hunter2" not in reading.detail
+
+
+def test_time_counts_from_when_all_is_there() -> None:
+    """Getting ready is no part of the asking; its deadline counts from the start all the same."""
+    prepared: list[float] = []
+
+    async def prepare(measured: Measured) -> None:
+        await asyncio.sleep(0.04)
+        measured.begin()
+        prepared.append(time.monotonic())
+        await asyncio.sleep(5)
+
+    began_s = time.monotonic()
+    (reading,) = ask(Scripted(prepare))
+    assert reading.reason is Reason.DEADLINE
+    assert began_s + 0.04 <= reading.sent_monotonic_s <= prepared[0]
+
+
+def test_a_failure_takes_nothing_from_what_was_measured() -> None:
+    """The phases that ended, and the notes, are told with it."""
+
+    def fail(measured: Measured) -> None:
+        measured.begin()
+        measured.values["connect_s"] = 0.01
+        measured.notes.append("a certificate")
+        raise refused(Reason.CERTIFICATE_EXPIRED, "expired")
+
+    (reading,) = ask(Scripted(fail))
+    assert (reading.outcome, reading.reason) == (Outcome.REFUSED, Reason.CERTIFICATE_EXPIRED)
+    assert dict(reading.values) == {"connect_s": 0.01}
+    assert reading.detail == "expired; a certificate"
