@@ -50,7 +50,7 @@ from controlroom.logbook.chain import Chain
 from controlroom.logbook.entry import Draft, Entry, Fact, LogKind
 from controlroom.probe import Prober, ProberContext, ProbeType, ProbeTypes
 from controlroom.reading import Reading, Reason
-from controlroom.route.trace import Tracer
+from controlroom.route.trace import RouteInventor, Tracer
 from controlroom.site.mistakes import SiteError
 from controlroom.site.model import Site
 from controlroom.site.simulation import is_simulated
@@ -213,10 +213,12 @@ class Engine:
         return {name: parts.probe_types[name].create(self._context) for name in sorted(used)}
 
     def _make_tracing(self, memory: EngineMemory) -> Tracing:
+        simulated = is_simulated(self._parts.site, self._parts.probe_types)
+        inventors = (each.trace for each in self._probers.values() if isinstance(each, RouteInventor))
         means = TracingMeans(
-            tracer=None if is_simulated(self._parts.site, self._parts.probe_types) else self._parts.tracer,
-            address=self._addresses.address,
-            may_trace=self._may_trace,
+            tracer=next(inventors, None) if simulated else self._parts.tracer,
+            address=self._written_address if simulated else self._addresses.address,
+            may_trace=self._monitor.is_outside if simulated else self._may_trace,
             urgency=self._monitor.urgency,
             cut_off=lambda: self._monitor.cut_off,
             unasked=lambda: self._site.routes.trace,
@@ -228,6 +230,10 @@ class Engine:
 
     def _may_trace(self, endpoint_id: str) -> bool:
         return endpoint_id in self._addressed(self._site) and self._monitor.is_outside(endpoint_id)
+
+    def _written_address(self, endpoint_id: str) -> str | None:
+        """The address as the site has it: nobody looks the name of a simulated endpoint up."""
+        return next((item.address for item in self._site.endpoints if item.id == endpoint_id), None)
 
     def _addressed(self, site: Site) -> dict[str, str]:
         """The addresses that some probe asks: no other name is ever looked up."""

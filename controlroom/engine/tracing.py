@@ -5,8 +5,8 @@ Rules
    hour, and half a minute after it recovered. One that did not reach its target replaces none that did.
 2. A trace that parts from the last good route is made a second time with more packets before that is told:
    a load balancer's packets take turns. What was told once is not told again while the route stays so.
-3. This machine itself, endpoints without an address of their own and simulated ones are not traced. While our
-   own connection is lost, or where the site does not want traces, only an operator has them made.
+3. This machine itself and endpoints without an address of their own are not traced. While our own connection
+   is lost, or where the site does not want traces, only an operator has them made.
 4. A trace that breaks takes nothing along: it counts as not run, and the program's log says so.
 5. An operator's act is answered when its trace has ended.
 """
@@ -154,10 +154,10 @@ class Tracing:
         task.add_done_callback(lambda ended: self._task_ended(due, address, ended))
 
     async def _trace(self, endpoint_id: str, address: str, tracer: Tracer) -> Trace:
-        first = await tracer(TraceOrder(address))
+        first = await tracer(TraceOrder(address, endpoint_id=endpoint_id))
         if self._parts(endpoint_id, first) is None:
             return first
-        again = await tracer(TraceOrder(address, probes_per_hop=PROBES_TO_BE_SURE))
+        again = await tracer(TraceOrder(address, probes_per_hop=PROBES_TO_BE_SURE, endpoint_id=endpoint_id))
         return first if again.end is TraceEnd.NOT_RUN else together(first, again)
 
     def _parts(self, endpoint_id: str, trace: Trace) -> int | None:

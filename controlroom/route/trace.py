@@ -11,6 +11,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from controlroom.reading import Reason
 
@@ -37,12 +38,13 @@ class TraceMeans(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TraceOrder:
-    """What a trace is to do. ``longest_s`` bounds it as a whole."""
+    """What a trace is to do. ``longest_s`` bounds it as a whole; routes are invented by the endpoint."""
 
     address: str
     most_hops: int = 30
     probes_per_hop: int = 3
     longest_s: float = 3.0
+    endpoint_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +115,11 @@ class Trace:
 
 Tracer = Callable[[TraceOrder], Awaitable[Trace]]
 """Traces once, within the order's time. What cannot be asked is a trace that was not run."""
+
+
+@runtime_checkable
+class RouteInventor(Protocol):
+    """Invents the routes of a simulated site; its prober does, for it invents the readings too."""
+
+    async def trace(self, order: TraceOrder) -> Trace:
+        """Trace once, within the order's time."""

@@ -42,6 +42,21 @@ class Answer:
     values: Mapping[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """How a link is at a moment of the story. ``off`` tells that no right answer comes through at all."""
+
+    loss_ratio: float
+    kind: FaultKind | None = None
+    off: bool = False
+    delay_s: float = 0.0
+    depth: float = 0.0
+
+    def slowed_s(self, rtt_s: float) -> float:
+        """Return a round trip with what the fault adds to it."""
+        return (rtt_s + self.delay_s) * (1 + _SLOWER_IN_A_FADE * self.depth)
+
+
 LOST: Final = Answer(Outcome.NO_REPLY, Reason.DEADLINE)
 
 
@@ -53,29 +68,37 @@ def answer_at(
     key: ProbeKey, parameters: SimulatedParameters, story_s: float, timeout_s: float, turn: Turn
 ) -> Answer:
     """Return what a probe answers that is asked at a moment of the story and waits so long."""
-    character = CHARACTERS[parameters.link]
     chance = Chance(parameters.seed, key, *turn)
-    fault = fault_at(story_of(parameters.faults), story_s)
-    rtt_s = _round_trip_s(key, parameters, character, chance, story_s)
-    depth = _fade(fault, story_s)
-    if fault is not None:
-        if _is_off(fault, story_s):
-            outcome, reason = _SILENCE.get(fault.kind, (LOST.outcome, LOST.reason))
-            delay_s = None if outcome is Outcome.NO_REPLY else min(rtt_s, timeout_s)
-            return Answer(outcome, reason, delay_s)
-        rtt_s += fault.amount if fault.kind is FaultKind.SLOWER else 0.0
-        rtt_s *= 1 + _SLOWER_IN_A_FADE * depth
-    if chance.uniform(0) < _loss_ratio(character, fault, depth) or rtt_s >= timeout_s:
+    state = state_at(parameters, story_s)
+    rtt_s = round_trip_s(key, parameters, chance, story_s)
+    if state.off:
+        outcome, reason = LOST.outcome, LOST.reason
+        if state.kind is not None:
+            outcome, reason = _SILENCE.get(state.kind, (outcome, reason))
+        delay_s = None if outcome is Outcome.NO_REPLY else min(rtt_s, timeout_s)
+        return Answer(outcome, reason, delay_s)
+    rtt_s = state.slowed_s(rtt_s)
+    if chance.uniform(0) < state.loss_ratio or rtt_s >= timeout_s:
         return LOST
-    values = _values(character, chance, rtt_s, depth, key)
+    values = _values(CHARACTERS[parameters.link], chance, rtt_s, state.depth, key)
     values |= service_values(parameters.service, rtt_s, chance, parameters.certificate_days)
     return Answer(Outcome.REPLIED, Reason.NONE, rtt_s, values)
 
 
-def _round_trip_s(
-    key: ProbeKey, parameters: SimulatedParameters, character: Character, chance: Chance, story_s: float
-) -> float:
+def state_at(parameters: SimulatedParameters, story_s: float) -> State:
+    """Return how the link is at a moment of the story."""
+    fault = fault_at(story_of(parameters.faults), story_s)
+    depth = _fade(fault, story_s)
+    loss_ratio = _loss_ratio(CHARACTERS[parameters.link], fault, depth)
+    if fault is None:
+        return State(loss_ratio)
+    delay_s = fault.amount if fault.kind is FaultKind.SLOWER else 0.0
+    return State(loss_ratio, fault.kind, _is_off(fault, story_s), delay_s, depth)
+
+
+def round_trip_s(key: ProbeKey, parameters: SimulatedParameters, chance: Chance, story_s: float) -> float:
     """The round trip without any fault: usual, wobble, spread, tail (``link.py``)."""
+    character = CHARACTERS[parameters.link]
     own = Chance(parameters.seed, key)
     usual_s = parameters.usual_rtt_s or character.rtt_s * (0.75 + 0.6 * own.uniform(0))
     wobble = 1 + character.wobble_ratio * _slow(own, story_s)

@@ -3,6 +3,7 @@
 1. The story begins when the prober starts, and runs by the engine's monotonic clock.
 2. An answer reaches the sink after its round trip, a loss at its deadline: nothing is known sooner than it
    would be, so that the engine judges as it would judge a network.
+3. A trace takes a moment, as it does in a network; the route is that of the probe that was asked last.
 """
 
 from __future__ import annotations
@@ -10,11 +11,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from controlroom.probe import ProberContext, Question
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason
+from controlroom.route.trace import Trace, TraceEnd, TraceOrder
 from probes.simulated.model import Answer, Turn, answer_at
 from probes.simulated.parameters import SimulatedParameters
+from probes.simulated.route import route_at
+
+TRACE_S: Final = 0.8
+"""How long a trace takes, unless less is left for it."""
 
 
 @dataclass(slots=True, eq=False)
@@ -34,6 +41,7 @@ class SimulatedProber:
         self._began_s: float | None = None
         self._open: set[_Open] = set()
         self._turns: dict[ProbeKey, Turn] = {}
+        self._ways: dict[str, tuple[ProbeKey, SimulatedParameters]] = {}
 
     async def start(self) -> None:
         """Begin the story (rule 1)."""
@@ -45,6 +53,7 @@ class SimulatedProber:
         parameters = question.parameters
         if not isinstance(parameters, SimulatedParameters):
             raise TypeError("these are not the parameters of a simulated probe")
+        self._ways[question.probe.endpoint_id] = question.probe, parameters
         asked = _Open(question, self._context.utc_s(), self._context.monotonic_s())
         self._open.add(asked)
         loop = asyncio.get_running_loop()
@@ -55,6 +64,15 @@ class SimulatedProber:
         answer = answer_at(question.probe, parameters, story_s, question.timeout_s, self._next_turn(question))
         delay_s = question.timeout_s if answer.delay_s is None else answer.delay_s
         asked.timer = loop.call_later(delay_s, self._close, asked, answer)
+
+    async def trace(self, order: TraceOrder) -> Trace:
+        """Trace once (rule 3); an endpoint that was never asked about has no route."""
+        at_utc_s, way = self._context.utc_s(), self._ways.get(order.endpoint_id)
+        if way is None or self._began_s is None:
+            return Trace(order.address, at_utc_s, TraceEnd.NOT_RUN, reason=Reason.STOPPED)
+        story_s = self._context.monotonic_s() - self._began_s
+        await asyncio.sleep(min(TRACE_S, order.longest_s))
+        return route_at(*way, story_s, order, at_utc_s)
 
     async def stop(self) -> None:
         """Answer what is open; the story is over."""

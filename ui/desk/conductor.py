@@ -265,7 +265,7 @@ class Conductor(QObject):
         live = self.liveness is Liveness.LIVE
         sight = None
         if now_utc_s is not None:
-            sight = RouteSight(now_utc_s, now_s, self._zone, live, self._is_simulated())
+            sight = RouteSight(now_utc_s, now_s, self._zone, live)
         self.route.show(self.picture.endpoints.get(self._selected), sight)
 
     def _sight(self) -> Sight:

@@ -10,6 +10,7 @@ import pytest
 
 from controlroom.probe import ProberContext, Question
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason
+from controlroom.route.trace import RouteInventor, Trace, TraceEnd, TraceOrder
 from probes.host.parameters import HostParameters
 from probes.registry import PROBE_TYPES
 from probes.simulated import SIMULATED, SimulatedParameters, SimulatedProber
@@ -107,3 +108,32 @@ def test_the_declaration_tells_that_it_is_simulated() -> None:
     lte = SIMULATED.metrics(SimulatedParameters(link=Link.LTE))
     assert [metric.name for metric in lte] == ["rtt_s", "rsrp_dbm", "sinr_db"]
     assert [metric.name for metric in SIMULATED.metrics(SimulatedParameters())] == ["rtt_s"]
+
+
+def test_a_trace_follows_the_story_of_the_endpoint() -> None:
+    """It takes a moment, and before anything was asked there and after the end there is none."""
+    found: list[Trace] = []
+
+    async def play(prober: SimulatedProber, told: list[tuple[float, Reading]]) -> None:
+        await prober.start()
+        order = TraceOrder("192.0.2.9", longest_s=0.05, endpoint_id="mast")
+        found.append(await prober.trace(order))
+        prober.ask(Question(MAST, "", SLOW, 1.0))
+        began_s = time.monotonic()
+        found.append(await prober.trace(order))
+        assert time.monotonic() - began_s >= 0.05
+        await prober.stop()
+        found.append(await prober.trace(order))
+
+    run(play)
+    assert [trace.end for trace in found] == [TraceEnd.NOT_RUN, TraceEnd.REACHED, TraceEnd.NOT_RUN]
+    assert found[1].hops[-1].seen[0].least_s > 0.12
+
+
+def test_the_engine_takes_it_for_who_invents_routes() -> None:
+    """No other prober does."""
+    context = ProberContext(lambda reading: None, time.time, time.monotonic, str)
+    inventing = [
+        name for name, each in PROBE_TYPES.items() if isinstance(each.create(context), RouteInventor)
+    ]
+    assert inventing == ["simulated"]

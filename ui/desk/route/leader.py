@@ -23,7 +23,7 @@ from ui.desk.picture import EndpointPicture
 from ui.desk.route.dialog import TRACING, RouteDialog
 from ui.desk.route.lines import side_by_side
 from ui.desk.route.part import RoutePart
-from ui.desk.route.words import NOT_TRACED, SIMULATED, end_words, heading, summary
+from ui.desk.route.words import NOT_TRACED, end_words, heading, summary
 from ui.desk.snapshot import Routes
 from ui.desk.theme import Theme
 from ui.desk.window import DeskWindow
@@ -40,7 +40,6 @@ class RouteSight:
     now_monotonic_s: float
     zone: ZoneInfo
     live: bool
-    simulated: bool
 
 
 class RouteLeader(QObject):
@@ -90,7 +89,7 @@ class RouteLeader(QObject):
                 self.dialog.reject()
         known = self._known(endpoint)
         words = summary(known, endpoint.state, sight.now_utc_s, sight.zone)
-        self.part.say(SIMULATED if sight.simulated else words)
+        self.part.say(words)
         self._show_dialog(endpoint, known, sight)
 
     def open(self) -> None:
@@ -118,12 +117,8 @@ class RouteLeader(QObject):
             return
         newest, good = known.get(RouteKind.NEWEST), known.get(RouteKind.GOOD)
         good_trace = None if good is None else good.trace
-        if newest is None:
-            words = SIMULATED if sight.simulated else NOT_TRACED
-        else:
-            words = end_words(newest.trace, good_trace)
         self.dialog.show_routes(
-            words,
+            NOT_TRACED if newest is None else end_words(newest.trace, good_trace),
             "" if newest is None else heading(newest, sight.now_utc_s, sight.zone),
             "none yet" if good is None else heading(good, sight.now_utc_s, sight.zone),
             side_by_side(None if newest is None else newest.trace, good_trace),
@@ -131,8 +126,6 @@ class RouteLeader(QObject):
         self.dialog.say_progress(self._progress(endpoint.seen.id, sight), self._why_not(sight))
 
     def _why_not(self, sight: RouteSight) -> str:
-        if sight.simulated:
-            return SIMULATED
         return self._duty.why_not(Permission.TRACE) if sight.live else _NOT_RUNNING
 
     def _progress(self, endpoint_id: str, sight: RouteSight) -> str:

@@ -14,7 +14,6 @@ from controlroom.route.trace import Trace, TraceEnd
 from ui.desk import figures, time_text
 
 NOT_TRACED = "Not traced yet: this comes once it is well, or when it fails. “Trace now” does it at once."
-SIMULATED = "A simulated room has no network, so there is no route to trace."
 _BAD = (Condition.DOWN, Condition.DEGRADED)
 
 
