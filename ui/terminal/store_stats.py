@@ -76,7 +76,7 @@ def _growth_lines(
 ) -> Iterator[tuple[str, str]]:
     limits = kept or Retention()
     said = f"{limits.raw_days} days, {limits.minute_months} months, {limits.hour_years} years"
-    said += f", at most {limits.most_bytes / 1e9:g} GB"
+    said += f", at most {_size(limits.most_bytes)}"
     yield "Kept", said + ("" if kept is not None else " (the defaults: no site file could be read)")
     if expected is None:
         yield "A day", f"{NO_VALUE} (known some fifteen minutes after an engine has started)"
