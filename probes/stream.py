@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from controlroom.reading import Outcome, Reason
+from probes.connection.certificate import reason_of
 from probes.connection.dial import dial
 from probes.connection.failure import failure_of, refused
 from probes.datagram import destination
@@ -42,9 +43,10 @@ async def open_stream(
         raise refused(Reason.CONNECTION_CLOSED) from None
     except asyncio.LimitOverrunError:
         raise UnansweredError(Outcome.NO_REPLY, Reason.UNDECODABLE, "without end") from None
+    except ssl.SSLCertVerificationError as error:
+        raise refused(reason_of(error.verify_code), error.verify_message) from None
     except ssl.SSLError as error:
-        text = str(getattr(error, "verify_message", "") or error.reason or type(error).__name__)
-        raise refused(Reason.TLS_FAILED, text) from None
+        raise refused(Reason.TLS_FAILED, error.reason or type(error).__name__) from None
     except TimeoutError:
         # Asked for by whoever set the deadline, or the system's own patience with a silent address.
         raise UnansweredError(Outcome.NO_REPLY, Reason.DEADLINE) from None

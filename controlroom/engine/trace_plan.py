@@ -1,8 +1,8 @@
 """Whose route is traced next, within a budget. Pure: it traces nobody and knows no clock.
 
 Rules
-1. What an operator asks for goes first, then endpoints that turned bad, anchors and the most critical of them
-   before the others, then endpoints that are well.
+1. What an operator asks for goes first, then endpoints that turned bad, then those that are well; of both,
+   anchors and the most critical before the others.
 2. At most ``MOST_AT_ONCE`` traces are under way, of endpoints that are well at most one, and those begin
    ``WELL_GAP_S`` apart: routers answer few packets a second, and what is traced too often looks lossy.
 3. Endpoints that turned bad have a budget, so that two thousand failures do not become two thousand traces.
@@ -40,7 +40,8 @@ class TracePlan:
         self._asked: dict[str, None] = {}
         self._bad: dict[str, tuple[int, float]] = {}
         self._well_due_s: dict[str, float] = {}
-        self._well: list[tuple[float, str]] = []
+        self._well: list[tuple[float, int, str]] = []
+        self._well_now: list[tuple[int, float, str]] = []
         self._under_way: dict[str, TraceCause] = {}
         self._budget = float(BUDGET)
         self._filled_s: float | None = None
@@ -58,11 +59,11 @@ class TracePlan:
         if endpoint_id not in self._under_way:
             self._bad[endpoint_id] = (urgency, now_s)
 
-    def is_well(self, endpoint_id: str, due_s: float) -> None:
-        """Have an endpoint that is well traced at a time, or later."""
+    def is_well(self, endpoint_id: str, urgency: int, due_s: float) -> None:
+        """Have an endpoint that is well traced at a time, or later; the lowest urgency goes first."""
         self._bad.pop(endpoint_id, None)
         self._well_due_s[endpoint_id] = due_s
-        heapq.heappush(self._well, (due_s, endpoint_id))
+        heapq.heappush(self._well, (due_s, urgency, endpoint_id))
 
     def forget(self, endpoint_id: str) -> None:
         """Trace an endpoint no more of our own accord; what an operator asked for stands."""
@@ -110,7 +111,10 @@ class TracePlan:
         if now_s < self._next_well_s or TraceCause.WELL in self._under_way.values():
             return None
         while self._well and self._well[0][0] <= now_s:
-            due_s, endpoint_id = heapq.heappop(self._well)
+            due_s, urgency, endpoint_id = heapq.heappop(self._well)
+            heapq.heappush(self._well_now, (urgency, due_s, endpoint_id))
+        while self._well_now:
+            _urgency, due_s, endpoint_id = heapq.heappop(self._well_now)
             if self._well_due_s.get(endpoint_id) == due_s and endpoint_id not in self._under_way:
                 del self._well_due_s[endpoint_id]
                 self._next_well_s = now_s + WELL_GAP_S

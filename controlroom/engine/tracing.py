@@ -131,7 +131,8 @@ class Tracing:
             if worse:
                 self._plan.turned_bad(endpoint_id, self._means.urgency(endpoint_id), now_s)
         elif state.condition is Condition.UP:
-            self._plan.is_well(endpoint_id, now_s + self._due_in_s(endpoint_id, recovered=before in _BAD))
+            due_s = now_s + self._due_in_s(endpoint_id, recovered=before in _BAD)
+            self._plan.is_well(endpoint_id, self._means.urgency(endpoint_id), due_s)
         else:
             self._plan.forget(endpoint_id)
 
@@ -185,7 +186,8 @@ class Tracing:
         well = self._conditions.get(endpoint_id) is Condition.UP
         if well and self._means.unasked():
             again_s = RETRY_S if trace.end is TraceEnd.NOT_RUN else RENEW_S
-            self._plan.is_well(endpoint_id, self._means.monotonic_s() + again_s)
+            due_s = self._means.monotonic_s() + again_s
+            self._plan.is_well(endpoint_id, self._means.urgency(endpoint_id), due_s)
         if trace.end is TraceEnd.NOT_RUN:
             self._refuse(acts, "trace_not_run", reason_words(trace.reason.value))
             return

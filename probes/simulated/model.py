@@ -16,7 +16,7 @@ from controlroom.reading import Outcome, ProbeKey, Reason
 from probes.simulated.chance import Chance
 from probes.simulated.link import CHARACTERS, Character
 from probes.simulated.parameters import SimulatedParameters
-from probes.simulated.service import service_values
+from probes.simulated.service import Asked, service_values
 from probes.simulated.story import STORY_S, Fault, FaultKind, fault_at, story_of
 
 _LEAST_SHARE: Final = 0.7
@@ -81,7 +81,8 @@ def answer_at(
     if chance.uniform(0) < state.loss_ratio or rtt_s >= timeout_s:
         return LOST
     values = _values(CHARACTERS[parameters.link], chance, rtt_s, state.depth, key)
-    values |= service_values(parameters.service, rtt_s, chance, parameters.certificate_days)
+    asked = Asked(parameters.service, rtt_s, state.loss_ratio, parameters.certificate_days)
+    values |= service_values(asked, chance)
     return Answer(Outcome.REPLIED, Reason.NONE, rtt_s, values)
 
 

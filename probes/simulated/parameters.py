@@ -41,7 +41,8 @@ class SimulatedParameters(ProbeParameters):
     )
     service: Service = Field(
         Service.NONE,
-        description="What is asked there: none for an echo alone, tls for a port with TLS, web for a page.",
+        description="What is asked there: none for an echo alone, tls for a port with TLS, web for a page; "
+        "dns, ntp, sip or udp-echo for what the probe type of that name asks.",
     )
     certificate_days: float = Field(
         60, ge=0, le=3650, description="For how many days the certificate of tls or web holds; it never ages."

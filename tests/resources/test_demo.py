@@ -15,6 +15,7 @@ from controlroom.site.simulation import is_simulated
 from probes.registry import PROBE_TYPES
 from probes.simulated import SimulatedParameters
 from probes.simulated.link import Link
+from probes.simulated.service import Service
 from probes.simulated.story import Fault, FaultKind, story_of
 from tests.resources.test_examples import DOCUMENTATION
 
@@ -45,6 +46,7 @@ def test_it_is_a_whole_room_and_simulated() -> None:
     assert len(SITE.endpoints) == 60
     assert {endpoint.kind for endpoint in SITE.endpoints} == set(EndpointKind)
     assert {parameters(endpoint).link for endpoint in SITE.endpoints} == set(Link)
+    assert {parameters(endpoint).service for endpoint in SITE.endpoints} == set(Service)
     for endpoint in SITE.endpoints:
         assert endpoint.contact
         assert endpoint.consequence

@@ -64,8 +64,8 @@ def test_what_is_well_is_traced_one_by_one_when_due() -> None:
     """Apart from each other, not before its time, and not at all once it is well no more."""
     plan = TracePlan()
     for name in ("a", "b", "gone"):
-        plan.is_well(name, 0.0)
-    plan.is_well("later", 100.0)
+        plan.is_well(name, 1, 0.0)
+    plan.is_well("later", 1, 100.0)
     plan.forget("gone")
     assert plan.due(0.0) == [Due("a", TraceCause.WELL)]
     assert plan.due(WELL_GAP_S) == []
@@ -76,11 +76,21 @@ def test_what_is_well_is_traced_one_by_one_when_due() -> None:
     assert plan.due(100.0) == [Due("later", TraceCause.WELL)]
 
 
+def test_of_those_that_are_well_the_most_urgent_goes_first() -> None:
+    """So that what matters most has a good route before anything fails; nobody goes before it is due."""
+    plan = TracePlan()
+    plan.is_well("minor", 4, 0.0)
+    plan.is_well("major", 1, 0.5)
+    plan.is_well("anchor", 0, 100.0)
+    turns = [due.endpoint_id for due in run_out(plan, 1.0, 120.0)]
+    assert turns == ["major", "minor", "anchor"]
+
+
 def test_the_last_word_on_when_it_is_due_holds() -> None:
     """An endpoint that recovered waits anew."""
     plan = TracePlan()
-    plan.is_well("a", 0.0)
-    plan.is_well("a", 30.0)
+    plan.is_well("a", 1, 0.0)
+    plan.is_well("a", 1, 30.0)
     assert plan.due(10.0) == []
     assert plan.due(30.0) == [Due("a", TraceCause.WELL)]
     assert plan.due(99.0) == []
@@ -92,7 +102,7 @@ def test_who_recovers_before_its_turn_is_not_skipped() -> None:
     for number in range(40):
         plan.turned_bad(f"e{number}", 1, 0.0)
     for number in range(40):
-        plan.is_well(f"e{number}", 1000.0)
+        plan.is_well(f"e{number}", 1, 1000.0)
     assert plan.due(0.0) == []
     assert plan.due(WAIT_S + 1) == []
     assert plan.skipped() == []

@@ -189,14 +189,14 @@ def test_by_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             return ask(SIP, SipParameters.model_validate(base | given), timeout_s=2.0).only()
 
         stranger = reading()
-        assert (stranger.outcome, stranger.reason) == (Outcome.REFUSED, Reason.TLS_FAILED)
+        assert (stranger.outcome, stranger.reason) == (Outcome.REFUSED, Reason.CERTIFICATE_SELF_SIGNED)
         assert "self-signed" in stranger.detail
         assert reading(verify_certificate=False).outcome is Outcome.REPLIED
         monkeypatch.setenv("SSL_CERT_FILE", str(chain))
         assert reading().outcome is Outcome.REPLIED
         assert reading(server_name="trunk.lab.test").outcome is Outcome.REPLIED
         other = reading(server_name="other.lab.test")
-        assert (other.outcome, other.reason) == (Outcome.REFUSED, Reason.TLS_FAILED)
+        assert (other.outcome, other.reason) == (Outcome.REFUSED, Reason.CERTIFICATE_WRONG_NAME)
         assert "other.lab.test" in other.detail
 
 
