@@ -5,7 +5,9 @@ Rules
 2. What a number stands for is written in the same transaction as the first row that uses it; a series that
    nobody can name gets no rows, for its number may be given out again.
 3. Minutes are durable before hours are written.
-4. A file that was deleted, moved away or overwritten while it is held open is put back with all it holds.
+4. A row that knows of more askings than the one that is to replace it stays: the readings that it was made of
+   are gone, and a clock that was set back into that day, or damage, left only some.
+5. A file that was deleted, moved away or overwritten while it is held open is put back with all it holds.
 """
 
 from __future__ import annotations
@@ -27,10 +29,12 @@ from controlroom.store.sqlite.holding import Identity, identity_of, is_elsewhere
 from controlroom.store.sqlite.rollup_file import (
     HOURS_LADDER,
     MINUTES_LADDER,
+    packed_between,
     put_hours,
     put_minutes,
     put_whose,
 )
+from controlroom.store.sqlite.rollup_packing import unpack_rollup
 from controlroom.store.sqlite.schema import Rung
 
 _CHECKED: Final = ("about", "probe", "series")
@@ -71,8 +75,15 @@ class RollupFiles:
         minutes = [(row.series, day, row.minutes) for row in rows]
         hours = [(row.series, day, row.day, row.hours, row.histograms) for row in rows]
         series = {row.series for row in rows}
-        self._put(self._history.minutes(day), MINUTES_LADDER, series, lambda file: put_minutes(file, minutes))
-        self._put(self._history.hours(day), HOURS_LADDER, series, lambda file: put_hours(file, hours))
+
+        def tell_minutes(file: sqlite3.Connection) -> None:
+            put_minutes(file, [row for row in minutes if not _knows_more(file, "minutes", *row)])
+
+        def tell_hours(file: sqlite3.Connection) -> None:
+            put_hours(file, [row for row in hours if not _knows_more(file, "day", *row[:3])])
+
+        self._put(self._history.minutes(day), MINUTES_LADDER, series, tell_minutes)
+        self._put(self._history.hours(day), HOURS_LADDER, series, tell_hours)
 
     def held(self) -> list[Path]:
         """Return the files that are open."""
@@ -85,7 +96,7 @@ class RollupFiles:
             opened.connection.close()
 
     def close(self) -> None:
-        """Close all files (rule 4)."""
+        """Close all files (rule 5)."""
         for path, opened in list(self._open.items()):
             if is_elsewhere(path, opened.identity):
                 self._put_back(path, opened)
@@ -127,3 +138,20 @@ class RollupFiles:
                 connection.close()
                 raise
         return known
+
+
+def _knows_more(file: sqlite3.Connection, what: str, series: int, day: int, packed: bytes) -> bool:
+    """Whether the row that is there already tells of more askings (rule 4); one that is damaged does not."""
+    there = packed_between(file, what, series, day, day).get(day)
+    if there is None:
+        return False
+    try:
+        known = _asked(there, day)
+    except StoreError:
+        return False
+    return known > _asked(packed, day)
+
+
+def _asked(packed: bytes, day: int) -> int:
+    rollup = unpack_rollup(packed, day)
+    return int((rollup.count + rollup.lost + rollup.not_run).sum())

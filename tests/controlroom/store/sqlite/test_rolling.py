@@ -150,3 +150,18 @@ def test_a_series_that_nobody_can_name_gets_no_rows(folder: DataFolder) -> None:
         "minutes-2023-11.db": 4,
         "hours-2023.db": 4,
     }
+
+
+def test_a_clock_set_back_into_a_day_whose_readings_are_gone_takes_none_of_its_rollups(
+    folder: DataFolder,
+) -> None:
+    """An engine that begins with a wrong clock measures some seconds of it; what was known stays."""
+    before = all_rows(folder)
+    drop_raw(folder)
+    with closing(open_engine_store(folder)) as engine:
+        for number in range(3):
+            at_utc_s = BEGIN_S + 40_000 + number
+            engine.commit(Batch(second(at_utc_s, replied(at_utc_s, 9.0))))
+        engine.commit(Batch(second(BEGIN_S + 4 * DAY_S)))
+        until_calm(engine)
+    assert all_rows(folder) == before
