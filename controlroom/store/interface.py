@@ -136,7 +136,15 @@ class EngineMemory:
 
 
 FOUND: Final = frozenset(
-    {"store-mended", "store-missing", "store-replaced", "store-behind", "history-missing"}
+    {
+        "store-mended",
+        "store-missing",
+        "store-replaced",
+        "store-behind",
+        "store-cut-short",
+        "history-missing",
+        "rollups-waiting",
+    }
 )
 """Codes of what ``tend`` tells once, while all works: a file was damaged, gone or overwritten, and what could
 be saved is in its place."""
@@ -254,8 +262,22 @@ class Tail:
     minutes is found by ``samples`` alone."""
 
 
+class PassedOver(NamedTuple):
+    """A stretch of what was measured that could not be read, for its file is damaged there."""
+
+    file: str
+    since_utc_s: float
+    until_utc_s: float
+
+
 class ReadStore(Protocol):
-    """The reading side, for desks and reports: never blocks the engine, never changes anything."""
+    """The reading side, for desks and reports: never blocks the engine, never changes anything.
+
+    Where a part of what was measured is damaged, all else is told, and that part by ``passed_over``.
+    """
+
+    def passed_over(self) -> Sequence[PassedOver]:
+        """Return what could not be read since this was asked last, each stretch once, oldest first."""
 
     def heartbeat(self) -> Heartbeat | None:
         """Return the engine's newest sign of life, or ``None`` when it never lived."""

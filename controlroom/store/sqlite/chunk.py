@@ -132,7 +132,7 @@ def decode(blob: bytes, series: Collection[int] | None = None) -> Chunk:
 
 def check_chunk(blob: bytes) -> int:
     """Return a chunk's flags; raise ``StoreError`` ``store-damaged`` where it does not fit its checksum."""
-    if len(blob) < _START_LENGTH:
+    if not isinstance(blob, bytes) or len(blob) < _START_LENGTH:
         raise damaged("A chunk of readings is too short.")
     version, flags = _START.unpack_from(blob)
     (checksum,) = _CHECKSUM.unpack_from(blob, _START.size)

@@ -116,17 +116,10 @@ class Claim:
             return "has figures of series that nobody can name."
         if held.store:
             return ""
-        first_day = self._first_day()
-        if stranger_beside or any(day < first_day for day in held.first_days.values()):
+        first = first_day(self._connection)
+        if stranger_beside or any(day < first for day in held.first_days.values()):
             return "has figures from before this store, and so belongs to another one."
         return ""
-
-    def _first_day(self) -> int:
-        """Return the day in which the store began; the first of all where its log does not tell."""
-        number, at_utc_s = self._connection.execute(
-            "SELECT (SELECT min(number) FROM log), (SELECT min(at_utc_s) FROM log)"
-        ).fetchone()
-        return day_of(int(at_utc_s * MICROSECONDS) - NEAR_US) if number == 1 else 0
 
     def _learn(self, named: Named) -> None:
         with self._connection:
@@ -138,6 +131,14 @@ class Claim:
         with closing(open_to_write(path, ladder, checked=())) as connection, connection:
             connection.execute("BEGIN IMMEDIATE")
             put_whose(connection, self.store, named)
+
+
+def first_day(connection: sqlite3.Connection) -> int:
+    """Return the day in which a store began; the first of all where its log does not tell."""
+    number, at_utc_s = connection.execute(
+        "SELECT (SELECT min(number) FROM log), (SELECT min(at_utc_s) FROM log)"
+    ).fetchone()
+    return day_of(int(at_utc_s * MICROSECONDS) - NEAR_US) if number == 1 else 0
 
 
 def _look_into(path: Path, ladder: Sequence[Rung]) -> _Held | None:

@@ -6,25 +6,30 @@ Rules
 2. A series' rollups and its readings come from one snapshot of ``to_roll_up`` and ``below_key``.
 3. A row is believed only where its file names the series as the store does (``rollup_file``).
 4. Buckets belong to a range by their beginning; readings by their sending.
+5. A day whose rollups are damaged is computed from its readings; where those are not kept it is passed over.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from typing import Final
+from operator import itemgetter
+from pathlib import Path
+from typing import Final, TypeVar
 
 import numpy as np
 
+from controlroom.errors import StoreError
 from controlroom.measure.log_histogram import LogHistogram
 from controlroom.measure.rollup import Rollup, joined
 from controlroom.reading import SeriesKey
 from controlroom.store.codes import unmeasured_codes
 from controlroom.store.interface import Curve, Resolution, Samples, Stretch
 from controlroom.store.sqlite.archive import Archive
+from controlroom.store.sqlite.claim import first_day
 from controlroom.store.sqlite.day import DAY_US, HistoryFolder, day_of
 from controlroom.store.sqlite.dictionary import Names
-from controlroom.store.sqlite.failure import damaged
+from controlroom.store.sqlite.failure import is_damage
 from controlroom.store.sqlite.rolling import rollup_of
 from controlroom.store.sqlite.rollup_file import HOURS_LADDER, MINUTES_LADDER, names_as, packed_between
 from controlroom.store.sqlite.rollup_packing import unpack_histograms, unpack_rollup
@@ -38,6 +43,7 @@ _UNSEALED_TIMES: Final = f"SELECT at_utc_us {_UNSEALED}"
 _WHAT: Final = {Resolution.MINUTE: "minutes", Resolution.HOUR: "hours", Resolution.DAY: "day"}
 
 Readings = Callable[[SeriesKey, float, float], Samples]
+Made = TypeVar("Made")
 
 
 def raw_curve(samples: Samples) -> Curve:
@@ -73,15 +79,16 @@ class Rollups:
         """Look which days still change. ``readings`` reads a series' samples within the same snapshot."""
         self._archive, self._names, self._readings = archive, names, readings
         self._changing = _changing_days(connection, archive.history)
+        self._connection = connection
 
     def rollup(
         self, series: SeriesKey, resolution: Resolution, since_utc_s: float, until_utc_s: float
     ) -> Rollup:
         """Return the buckets of a series that begin within a range."""
         days = self._days_between(since_utc_s, until_utc_s)
-        made = self._made(series, _WHAT[resolution], days)
-        parts = [unpack_rollup(packed, day) for day, packed in sorted(made.items())]
-        parts += [self._computed(series, resolution, day) for day in sorted(self._changing) if day in days]
+        made, unmade = self._unpacked(series, _WHAT[resolution], days, unpack_rollup)
+        parts = [rollup for _, rollup in sorted(made.items(), key=itemgetter(0))]
+        parts += [self._computed(series, resolution, day) for day in unmade]
         whole = joined(parts) if parts else rollup_of([], int(resolution))
         return _within(whole, since_utc_s, until_utc_s)
 
@@ -99,25 +106,25 @@ class Rollups:
         changing = {day for day in self._changing if day in days}
         kept: dict[Resolution, set[int]] = {Resolution.RAW: raw}
         for resolution, what in _WHAT.items():
-            kept[resolution] = changing | self._made(series, what, days).keys()
+            packed, damaged_days = self._packed(series, what, days)
+            kept[resolution] = changing | damaged_days | packed.keys()
         wanted = Resolution.filling(until_utc_s - since_utc_s, points)
         return cut(kept, wanted, since_utc_s, until_utc_s)
 
     def histogram(self, series: SeriesKey, since_utc_s: float, until_utc_s: float) -> LogHistogram:
         """Return the values of the hours that begin within a range."""
         days = self._days_between(since_utc_s, until_utc_s)
-        packed = self._made(series, "histograms", days)
+        histograms, unmade = self._unpacked(series, "histograms", days, _histograms_of)
+        hours, unmade_hours = self._unpacked(series, "hours", days, unpack_rollup)
         parts: list[LogHistogram] = []
-        for day, hours in self._made(series, "hours", days).items():
-            begin_s = unpack_rollup(hours, day).start_utc_s
-            wanted = ((since_utc_s <= begin_s) & (begin_s < until_utc_s)).tolist()
-            each_hour = unpack_histograms(packed.get(day, b""))
-            if len(each_hour) != len(wanted):
-                raise damaged("A day's hours and histograms do not belong together.")
-            parts += [part for part, inside in zip(each_hour, wanted, strict=True) if inside]
-        parts += [
-            self._counted(series, day, since_utc_s, until_utc_s) for day in self._changing if day in days
-        ]
+        for day in histograms.keys() & hours.keys():
+            begin_s = hours[day].start_utc_s
+            if len(histograms[day]) == len(begin_s):
+                wanted = ((since_utc_s <= begin_s) & (begin_s < until_utc_s)).tolist()
+                parts += [part for part, inside in zip(histograms[day], wanted, strict=True) if inside]
+            else:
+                unmade += self._computable(self._archive.history.hours(day), range(day, day + 1))
+        parts += [self._counted(series, day, since_utc_s, until_utc_s) for day in {*unmade, *unmade_hours}]
         return LogHistogram.merged(parts)
 
     def _counted(self, series: SeriesKey, day: int, since_utc_s: float, until_utc_s: float) -> LogHistogram:
@@ -127,19 +134,53 @@ class Rollups:
         wanted = samples.beat & (since_utc_s <= hour_s) & (hour_s < until_utc_s)
         return LogHistogram.of(samples.value[wanted])
 
-    def _made(self, series: SeriesKey, what: str, days: range) -> dict[int, bytes]:
+    def _unpacked(
+        self, series: SeriesKey, what: str, days: range, unpack: Callable[[bytes, int], Made]
+    ) -> tuple[dict[int, Made], list[int]]:
+        """Return what is made of days, and the days that are to be computed from their readings instead."""
+        packed, unmade = self._packed(series, what, days)
+        made: dict[int, Made] = {}
+        for day, blob in packed.items():
+            try:
+                made[day] = unpack(blob, day)
+            except StoreError:
+                history = self._archive.history
+                path = history.minutes(day) if what == "minutes" else history.hours(day)
+                unmade |= self._computable(path, range(day, day + 1))
+        return made, sorted(unmade | {day for day in self._changing if day in days})
+
+    def _packed(self, series: SeriesKey, what: str, days: range) -> tuple[dict[int, bytes], set[int]]:
+        """Return packed rows by day, and the days whose file is damaged while their readings are kept."""
         number = self._names.series_number(series)
+        found: dict[int, bytes] = {}
+        damaged_days: set[int] = set()
         if number is None or not len(days):
-            return {}
+            return found, damaged_days
         history = self._archive.history
         files = history.minute_files() if what == "minutes" else history.hour_files()
         ladder = MINUTES_LADDER if what == "minutes" else HOURS_LADDER
-        found: dict[int, bytes] = {}
         for path in files:
-            connection = self._archive.connection(path, ladder)
-            if connection is not None and names_as(connection, number, series):
-                found |= packed_between(connection, what, number, days[0], days[-1])
-        return {day: packed for day, packed in found.items() if day not in self._changing}
+            try:
+                connection = self._archive.connection(path, ladder)
+                if connection is not None and names_as(connection, number, series):
+                    found |= packed_between(connection, what, number, days[0], days[-1])
+            except (sqlite3.DatabaseError, StoreError) as error:
+                self._archive.refuse_nameless()
+                if not is_damage(error):
+                    raise
+                self._archive.let_go(path)
+                damaged_days |= self._computable(path, days)
+        return {day: packed for day, packed in found.items() if day not in self._changing}, damaged_days
+
+    def _computable(self, path: Path, days: range) -> set[int]:
+        """Return a damaged file's days of which there are readings; the others are passed over (rule 5)."""
+        raw = set(self._archive.history.raw_days())
+        first, last = first_day(self._connection), max(raw | self._changing, default=days[-1])
+        theirs = [day for day in self._archive.history.days_in(path) if day in days and first <= day <= last]
+        missing = [day for day in theirs if day not in raw | self._changing]
+        if missing:
+            self._archive.pass_over(path.name, missing[0] * DAY_US, (missing[-1] + 1) * DAY_US)
+        return {day for day in theirs if day in raw}
 
     def _computed(self, series: SeriesKey, resolution: Resolution, day: int) -> Rollup:
         begin_s = day * DAY_US / MICROSECONDS
@@ -167,6 +208,10 @@ def _changing_days(connection: sqlite3.Connection, history: HistoryFolder) -> fr
         rows = connection.execute(_UNSEALED_TIMES).fetchall()
         times = [time_us for (time_us,) in rows]
     return frozenset(days.union(*({day_of(time - NEAR_US), day_of(time + NEAR_US)} for time in times)))
+
+
+def _histograms_of(packed: bytes, _day: int) -> list[LogHistogram]:
+    return unpack_histograms(packed)
 
 
 def _within(rollup: Rollup, since_utc_s: float, until_utc_s: float) -> Rollup:

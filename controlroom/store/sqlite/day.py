@@ -64,6 +64,14 @@ class HistoryFolder:
         """Return the files of hours and days, the oldest first."""
         return [self.path / name for name in sorted(self._names()) if _HOURS.fullmatch(name)]
 
+    def days_in(self, path: Path) -> range:
+        """Return the days that a file of minutes or hours is for; none of any other file."""
+        month, year = _MINUTES.fullmatch(path.name), _HOURS.fullmatch(path.name)
+        if month:
+            first = int(month[1]), int(month[2])
+            return _days_between(first, (first[0] + first[1] // 12, first[1] % 12 + 1))
+        return _days_between((int(year[1]), 1), (int(year[1]) + 1, 1)) if year else range(0)
+
     def files(self) -> list[Path]:
         """Return all files, readings first."""
         return [*map(self.raw, self.raw_days()), *self.minute_files(), *self.hour_files()]
@@ -80,3 +88,9 @@ def _day(year: int, month: int, day: int) -> int | None:
         return datetime.date(year, month, day).toordinal() - _EPOCH
     except ValueError:
         return None  # a name that looks like ours and is no date
+
+
+def _days_between(first: tuple[int, int], end: tuple[int, int]) -> range:
+    """Return the days from the first of a month until the first of another."""
+    begin, stop = _day(*first, 1), _day(*end, 1)
+    return range(0) if begin is None or stop is None else range(begin, stop)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from controlroom.reading import ProbeKey, SeriesKey
 from controlroom.store.sqlite.schema import Rung
@@ -44,11 +44,11 @@ _KEYS: Final = (1 << _KEY_BITS) - 1
 
 _PUT: Final = """INSERT OR REPLACE INTO chunk (id, end_key, from_us, until_us, readings, packed)
     VALUES (?, ?, ?, ?, ?, ?)"""
-_RANGE: Final = """SELECT packed FROM chunk
+_RANGE: Final = """SELECT id, from_us, until_us, packed FROM chunk
     WHERE id BETWEEN ? AND ? AND end_key <= ? AND until_us >= ? AND from_us < ? ORDER BY id"""
 _SLICE: Final = """SELECT id, end_key, from_us, until_us, readings, packed FROM chunk
     WHERE id > ? ORDER BY id LIMIT ?"""
-_NEWEST: Final = """SELECT packed FROM chunk
+_NEWEST: Final = """SELECT id, from_us, until_us, packed FROM chunk
     WHERE id BETWEEN ? AND ? AND end_key <= ? AND until_us >= ? ORDER BY id DESC"""
 
 
@@ -62,6 +62,15 @@ class StoredChunk:
     from_us: int
     until_us: int
     readings: int
+    packed: bytes
+
+
+class ChunkRow(NamedTuple):
+    """A chunk's row as it stands in the file: nothing of it is checked."""
+
+    row: int
+    from_us: int
+    until_us: int
     packed: bytes
 
 
@@ -143,19 +152,19 @@ def highest_series(connection: sqlite3.Connection) -> int:
 
 def chunks_between(
     connection: sqlite3.Connection, probe: int, below_key: int, since_us: int, until_us: int
-) -> Iterator[bytes]:
+) -> Iterator[ChunkRow]:
     """Return a probe's sealed chunks that have readings from a time (included) until another (not)."""
     bounds = (_id(probe, 0), _id(probe, _KEYS), below_key, since_us, until_us)
-    return (row[0] for row in connection.execute(_RANGE, bounds).fetchall())
+    return (ChunkRow(*row) for row in connection.execute(_RANGE, bounds).fetchall())
 
 
 def chunks_backward(
     connection: sqlite3.Connection, probe: int, below_key: int, since_us: int
-) -> Iterator[bytes]:
+) -> Iterator[ChunkRow]:
     """Return a probe's sealed chunks since a time, the newest first, one at a time."""
     bounds = (_id(probe, 0), _id(probe, _KEYS), below_key, since_us)
     for row in connection.execute(_NEWEST, bounds):
-        yield row[0]
+        yield ChunkRow(*row)
 
 
 def chunk_slice(connection: sqlite3.Connection, after: StoredChunk | None, most: int) -> list[StoredChunk]:

@@ -53,12 +53,14 @@ def set_aside_error(aside: Path, why: str) -> StoreError:
     )
 
 
-def rows_taken_out(path: Path, count: int) -> StoreError:
-    """Say that rows were not what was once written, and are gone."""
+def rows_taken_out(path: Path, count: int, aside: Path) -> StoreError:
+    """Say that rows were not what was once written, and where they are kept."""
+    were = "row of measurements in" if count == 1 else "rows of measurements in"
     return StoreError(
         "store-mended",
-        f"{count} {'row' if count == 1 else 'rows'} of measurements in {path.name} did not fit their checksum"
-        " and were taken out; rollups are made again from the readings.",
+        f"{count} {were} {path.name} could not be read and {'was' if count == 1 else 'were'} taken out:"
+        " what was measured then is missing, all else is shown."
+        f" {'It is' if count == 1 else 'They are'} kept as {aside.name}.",
         "Check the disk: it gives back other bits than were written.",
     )
 

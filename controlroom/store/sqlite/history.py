@@ -7,6 +7,7 @@ Rules
 2. ``below_key`` of the same snapshot parts the two: seconds from it on are read in the journal, those below
    it in chunks. So nothing is missed and nothing comes twice, whatever the engine seals meanwhile.
 3. A tail goes back no further than the journal: what was sealed since a cursor is told as a gap.
+4. A second, a chunk or a file that is damaged is passed over (``archive``); all else is told.
 """
 
 from __future__ import annotations
@@ -22,14 +23,15 @@ from controlroom.errors import StoreError
 from controlroom.reading import ProbeKey, Reading, SeriesKey
 from controlroom.store.interface import IntArray, Samples, Tail
 from controlroom.store.sqlite.archive import Archive
-from controlroom.store.sqlite.chunk import decode
-from controlroom.store.sqlite.day import day_of
-from controlroom.store.sqlite.day_file import DAY_LADDER, chunks_between
+from controlroom.store.sqlite.day import DAY_US, day_of
+from controlroom.store.sqlite.day_file import DAY_LADDER, ChunkRow, chunks_between
 from controlroom.store.sqlite.dictionary import Names
 from controlroom.store.sqlite.packing import Columns, unpack
 from controlroom.store.sqlite.rows import Row
-from controlroom.store.sqlite.sealed import Part, newest_sealed, parts_of
+from controlroom.store.sqlite.sealed import Part, decoded, newest_sealed, parts_of
 from controlroom.store.sqlite.second import MICROSECONDS, NEAR_US, readings_of, sent_us
+
+JOURNAL_FILE: Final = "store.db"
 
 BEFORE_ALL: Final = -1
 """The cursor that stands before the first second of a store that has none yet."""
@@ -70,6 +72,14 @@ class Page:
             columns=unpack([row[2] for row in rows]),
         )
 
+    @classmethod
+    def readable(cls, rows: Sequence[Row], archive: Archive) -> Page:
+        """Unpack rows, those that cannot be read passed over (rule 4)."""
+        try:
+            return cls.of(rows)
+        except (StoreError, TypeError, ValueError, OverflowError):
+            return cls.of([row for row in rows if _unpacks(row, archive)])
+
     @property
     def sent_us(self) -> IntArray:
         """When each reading was sent."""
@@ -97,7 +107,7 @@ def samples(
     cursor = connection.execute(_RANGE, bounds)
     try:
         while rows := cursor.fetchmany(_PAGE):
-            parts.append(_part(Page.of(rows), probe, number).within(since_us, until_us))
+            parts.append(_part(Page.readable(rows, archive), probe, number).within(since_us, until_us))
     finally:
         cursor.close()
     return _in_order(parts) if parts else no_samples()
@@ -109,12 +119,28 @@ def _sealed_parts(
     """Unpack the chunks that have readings in a range."""
     wanted = () if series is None else (series,)
     for day in archive.history.raw_days():
-        if day_of(since_us) <= day <= day_of(until_us):
-            file = archive.connection(archive.history.raw(day), DAY_LADDER)
-            if file is not None:
-                for packed in chunks_between(file, probe, below_key, since_us, until_us):
-                    for part in parts_of(decode(packed, wanted), series):
-                        yield part.within(since_us, until_us)
+        if not day_of(since_us) <= day <= day_of(until_us):
+            continue
+        path, rows = archive.history.raw(day), list[ChunkRow]()
+        with archive.passing_over(path, max(since_us, day * DAY_US), min(until_us, (day + 1) * DAY_US)):
+            file = archive.connection(path, DAY_LADDER)
+            rows = [] if file is None else list(chunks_between(file, probe, below_key, since_us, until_us))
+        for row in rows:
+            chunk = decoded(archive, path, row, wanted)
+            for part in parts_of(chunk, series) if chunk is not None else ():
+                yield part.within(since_us, until_us)
+
+
+def _unpacks(row: Row, archive: Archive) -> bool:
+    """Whether a second can be read; one that cannot is passed over."""
+    key, at_us, packed = row
+    try:
+        unpack([packed])
+    except StoreError:
+        if type(at_us) is int:
+            archive.pass_over(JOURNAL_FILE, at_us - MICROSECONDS, at_us)
+        return False
+    return type(key) is int and type(at_us) is int and abs(at_us) < _FAR_US
 
 
 def no_samples() -> Samples:
@@ -144,7 +170,7 @@ def latest(
     oldest_us = newest[0] - min(round(min(max(horizon_s, 0.0), 1e11) * MICROSECONDS), _FAR_US)
     keys = [row[0] for row in connection.execute(_RECENT, (oldest_us,)).fetchall()]
     for rows in _pages_of(connection, keys):
-        page = Page.of(rows)
+        page = Page.readable(rows, archive)
         wanted = _newest_of_each(page, oldest_us)
         for reading in readings_of(page.columns, page.at_us, names, wanted):
             found.setdefault(reading.probe, reading)
@@ -159,7 +185,7 @@ def latest(
     return found
 
 
-def tail(connection: sqlite3.Connection, names: Names, cursor: int) -> Tail:
+def tail(connection: sqlite3.Connection, archive: Archive, names: Names, cursor: int) -> Tail:
     """Return the readings committed after a cursor, oldest first, at most about ``TAIL_LIMIT``.
 
     0, and a cursor from a store that this one has replaced, start at now with none.
@@ -174,10 +200,10 @@ def tail(connection: sqlite3.Connection, names: Names, cursor: int) -> Tail:
     try:
         while len(readings) < TAIL_LIMIT and (rows := asked.fetchmany(_TAIL_PAGE)):
             names.refresh(connection)
-            page = Page.of(rows)
+            page = Page.readable(rows, archive)
             in_order = np.argsort(page.columns.row, kind="stable").tolist()
             readings.extend(readings_of(page.columns, page.at_us, names, in_order))
-            cursor = int(page.key[-1])
+            cursor = int(rows[-1][0])
     finally:
         asked.close()
     return Tail(cursor, readings, gap)

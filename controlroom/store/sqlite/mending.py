@@ -68,7 +68,7 @@ def _opened_once(folder: DataFolder) -> tuple[sqlite3.Connection, Upkeep]:
     try:
         if lost:
             recall(history, connection)
-        upkeep = Upkeep(connection, history)
+        upkeep = Upkeep(folder.store_file, connection, history)
     except BaseException:
         connection.close()
         raise

@@ -30,6 +30,7 @@ from controlroom.store.interface import (
     BlindTime,
     Curve,
     Heartbeat,
+    PassedOver,
     ReadStore,
     Resolution,
     Samples,
@@ -257,9 +258,13 @@ class SqliteReadStore:
         """
         return self._ask(
             "Following the journal",
-            lambda connection: history.tail(connection, self._names, cursor),
+            lambda connection: history.tail(connection, self._archive, self._names, cursor),
             Tail(history.BEFORE_ALL, ()),
         )
+
+    def passed_over(self) -> Sequence[PassedOver]:
+        """Return what could not be read since this was asked last."""
+        return self._archive.take_passed_over()
 
     def close(self) -> None:
         """Give the reading side back."""

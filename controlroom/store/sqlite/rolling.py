@@ -11,6 +11,9 @@ Rules
    probe it stopped at.
 5. A file of readings that cannot be read is set aside; what can be read of it is made a new one, and its day
    begins again. Of a file of rollups that was damaged all days do whose readings are kept.
+6. A chunk that cannot be read is taken out of the way and told of; its probe's day is made of the others.
+7. Where damage shows and nothing is found to mend, the day waits for the next start, told of once, and the
+   others go on.
 """
 
 from __future__ import annotations
@@ -26,10 +29,11 @@ from controlroom.errors import StoreError
 from controlroom.measure.log_histogram import LogHistogram, histograms_of
 from controlroom.measure.rollup import Rollup, roll_up
 from controlroom.store.codes import lost_codes, unmeasured_codes
-from controlroom.store.sqlite.chunk import Section, decode
+from controlroom.store.sqlite.blobs import set_rows_aside
+from controlroom.store.sqlite.chunk import Chunk, Section, decode
 from controlroom.store.sqlite.claim import Claim
 from controlroom.store.sqlite.connection import open_to_write
-from controlroom.store.sqlite.day import DAY_US, HistoryFolder, day_of
+from controlroom.store.sqlite.day import DAY_US, HistoryFolder, date_of, day_of
 from controlroom.store.sqlite.day_claim import claim_day
 from controlroom.store.sqlite.day_file import DAY_LADDER, chunks_between, next_probe
 from controlroom.store.sqlite.dictionary import Names
@@ -82,7 +86,9 @@ class Roller:
         self._connection, self._history, self._note = connection, history, note
         self._claim, self._names = claim, names
         self._rollups = RollupFiles(history, claim, names, on_found)
+        self._on_found = on_found
         self._raw: tuple[Path, sqlite3.Connection] | None = None
+        self._waiting: set[int] = set()
         self.now_us = 0
 
     def step(self) -> bool:
@@ -96,7 +102,9 @@ class Roller:
         except (sqlite3.DatabaseError, StoreError) as error:
             if not is_damage(error):
                 raise
-            self._mend(day, str(error))
+            if not self._mend(day, str(error)):
+                self._waiting.add(day)  # rule 7
+                self._on_found(_waits(day, error))
         return True
 
     def held(self) -> list[Path]:
@@ -118,11 +126,11 @@ class Roller:
 
     def _due(self) -> tuple[int, int] | None:
         today, before = day_of(self.now_us), day_of(self.now_us - QUIET_US)
-        row = self._connection.execute(
-            "SELECT day, next_probe FROM to_roll_up WHERE day < ? OR day > ? ORDER BY day LIMIT 1",
-            (before, today),
-        ).fetchone()
-        return None if row is None else (int(row[0]), int(row[1]))
+        rows = self._connection.execute(
+            "SELECT day, next_probe FROM to_roll_up WHERE day < ? OR day > ? ORDER BY day LIMIT ?",
+            (before, today, len(self._waiting) + 1),
+        ).fetchall()
+        return next(((int(day), int(probe)) for day, probe in rows if day not in self._waiting), None)
 
     def _roll(self, day: int, first_probe: int) -> None:
         path = self._history.raw(day)
@@ -132,11 +140,23 @@ class Roller:
             self._done(day)
             self.let_go(path)
             return
-        sections = [decode(blob) for blob in chunks_between(raw, probe, _NO_KEY, 0, (day + 1) * DAY_US)]
-        rows = _rows_of(day, [chunk.beat for chunk in sections])
+        rows = _rows_of(day, [chunk.beat for chunk in self._chunks(path, raw, probe, (day + 1) * DAY_US)])
         self._names.refresh(self._connection)
         self._rollups.put(day, rows)
         self._mark(day, probe + 1, first_probe)
+
+    def _chunks(self, path: Path, raw: sqlite3.Connection, probe: int, until_us: int) -> list[Chunk]:
+        """Return a probe's chunks, those that cannot be read taken out of the way (rule 6)."""
+        whole, unreadable = [], []
+        for chunk in chunks_between(raw, probe, _NO_KEY, 0, until_us):
+            try:
+                whole.append(decode(chunk.packed))
+            except StoreError:
+                unreadable.append(chunk.row)
+        told = set_rows_aside(path, raw, "chunk", unreadable) if unreadable else None
+        if told is not None:
+            self._on_found(told)
+        return whole
 
     def _mark(self, day: int, probe: int, before: int) -> None:
         """Go on to a probe, unless the day was to begin again meanwhile."""
@@ -156,7 +176,9 @@ class Roller:
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.execute("UPDATE to_roll_up SET next_probe = 0 WHERE day = ?", (day,))
 
-    def _mend(self, day: int, why: str) -> None:
+    def _mend(self, day: int, why: str) -> bool:
+        """Mend what is damaged of a day's files; return whether anything was."""
+        mended = False
         for path, ladder in (
             (self._history.raw(day), DAY_LADDER),
             (self._history.minutes(day), MINUTES_LADDER),
@@ -169,7 +191,10 @@ class Roller:
                 if ladder is DAY_LADDER:
                     claim_day(path, self._claim.store, self._connection)
                 self._claim.make_again(path)
-        self._begin_again(day)
+                mended = True
+        if mended:
+            self._begin_again(day)
+        return mended
 
     def _opened(self, path: Path) -> sqlite3.Connection:
         if self._raw is None or self._raw[0] != path:
@@ -177,6 +202,15 @@ class Roller:
                 self.let_go(self._raw[0])
             self._raw = path, open_to_write(path, DAY_LADDER, checked=())
         return self._raw[1]
+
+
+def _waits(day: int, error: Exception) -> StoreError:
+    return StoreError(
+        "rollups-waiting",
+        f"The minutes and hours of {date_of(day).isoformat()} cannot be made: {error}",
+        "Charts of that day are made of its readings meanwhile. It is tried again when the engine starts"
+        " next; if that fails as well, please report it.",
+    )
 
 
 def _rows_of(day: int, sections: Sequence[Section]) -> list[RolledDay]:

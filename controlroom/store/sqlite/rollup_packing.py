@@ -62,7 +62,7 @@ def pack_rollup(rollup: Rollup, day: int) -> bytes:
 
 def check_rollup(blob: bytes) -> tuple[int, int, int, bytes]:
     """Return a rollup's header and what is packed; raise ``StoreError`` where its checksum does not fit."""
-    if len(blob) < _HEAD.size:
+    if not isinstance(blob, bytes) or len(blob) < _HEAD.size:
         raise damaged("A rollup is too short.")
     version, bucket_s, count, checksum = _HEAD.unpack_from(blob)
     packed = blob[_HEAD.size :]
@@ -103,7 +103,7 @@ def pack_histograms(histograms: Sequence[LogHistogram]) -> bytes:
 
 def check_histograms(blob: bytes) -> tuple[int, bytes]:
     """Return how many there are and what is packed; raise ``StoreError`` where its checksum does not fit."""
-    if len(blob) < _HISTOGRAMS_HEAD.size:
+    if not isinstance(blob, bytes) or len(blob) < _HISTOGRAMS_HEAD.size:
         raise damaged("Histograms are too short.")
     version, count, checksum = _HISTOGRAMS_HEAD.unpack_from(blob)
     packed = blob[_HISTOGRAMS_HEAD.size :]

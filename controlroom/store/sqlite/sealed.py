@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
+from controlroom.errors import StoreError
 from controlroom.reading import Reading
 from controlroom.store.codes import OUTCOMES, REASONS
 from controlroom.store.interface import BoolArray, CodeArray, FloatArray, IntArray
 from controlroom.store.sqlite.archive import Archive
 from controlroom.store.sqlite.chunk import Chunk, Section, decode
-from controlroom.store.sqlite.day import day_of
-from controlroom.store.sqlite.day_file import DAY_LADDER, chunks_backward
+from controlroom.store.sqlite.day import DAY_US, day_of
+from controlroom.store.sqlite.day_file import DAY_LADDER, ChunkRow, chunks_backward
 from controlroom.store.sqlite.dictionary import Names
 from controlroom.store.sqlite.second import MICROSECONDS
 
@@ -58,18 +60,37 @@ def parts_of(chunk: Chunk, series: int | None) -> Iterator[Part]:
             )
 
 
+def decoded(archive: Archive, path: Path, chunk: ChunkRow, series: Collection[int] | None) -> Chunk | None:
+    """Unpack a chunk, or pass it over where it cannot be read."""
+    try:
+        return decode(chunk.packed, series)
+    except StoreError:
+        archive.pass_over(path.name, chunk.from_us, chunk.until_us)
+        return None
+
+
 def newest_sealed(
     archive: Archive, names: Names, probe: int, below_key: int, oldest_us: int, newest_us: int
 ) -> Reading | None:
     """Return a probe's newest reading on the beat in chunks, by the order of windows and then by sending."""
     for day in reversed(archive.history.raw_days()):
         if day_of(oldest_us) <= day <= day_of(newest_us):
-            file = archive.connection(archive.history.raw(day), DAY_LADDER)
-            if file is not None:
-                for packed in chunks_backward(file, probe, below_key, oldest_us):
-                    beat = decode(packed).beat
-                    if len(beat.sent_us) and int(beat.sent_us.max()) >= oldest_us:
-                        return _reading(beat, int(np.argmax(beat.sent_us)), names, probe)
+            found = None
+            with archive.passing_over(archive.history.raw(day), day * DAY_US, (day + 1) * DAY_US):
+                found = _newest_of_day(archive, names, probe, below_key, oldest_us, archive.history.raw(day))
+            if found is not None:
+                return found
+    return None
+
+
+def _newest_of_day(
+    archive: Archive, names: Names, probe: int, below_key: int, oldest_us: int, path: Path
+) -> Reading | None:
+    file = archive.connection(path, DAY_LADDER)
+    for row in chunks_backward(file, probe, below_key, oldest_us) if file is not None else ():
+        chunk = decoded(archive, path, row, None)
+        if chunk is not None and int(chunk.beat.sent_us.max(initial=oldest_us - 1)) >= oldest_us:
+            return _reading(chunk.beat, int(np.argmax(chunk.beat.sent_us)), names, probe)
     return None
 
 

@@ -8,13 +8,15 @@ Rules
    that a stop, a kill or a second that nobody wrote leaves none behind.
 4. The seconds of one closed window wait in memory; of any further ones only the keys, and the journal is
    read again for them: trouble with the disk of the history costs no memory.
-5. A second of the journal that cannot be read is passed over and counted; the others are kept.
+5. A second of the journal that cannot be read is taken out of the way and told of, before the seconds of its
+   window are dropped; the others are kept.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,15 +49,24 @@ class _Closed:
 class Sealer:
     """Seals windows one after another. It shares the writer's connection; one thread at a time."""
 
-    def __init__(self, connection: sqlite3.Connection, files: DayFiles, names: Names) -> None:
-        """Take up where the last engine stopped (rule 3)."""
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        files: DayFiles,
+        names: Names,
+        on_unreadable: Callable[[Sequence[int]], None],
+    ) -> None:
+        """Take up where the last engine stopped (rule 3).
+
+        ``on_unreadable`` takes the seconds with these keys out of the way (rule 5).
+        """
         self._connection, self._files, self._names = connection, files, names
+        self._on_unreadable = on_unreadable
         self._open = Window()
         self._closed: deque[_Closed] = deque()
         self._gathered: Gathered | None = None
         self._place = 0
         self._days: set[int] = set()
-        self.unreadable_seconds = 0
         self._cut_up_what_is_left()
 
     def add(self, key: int, at_us: int, columns: Columns) -> None:
@@ -150,13 +161,15 @@ class Sealer:
         rows = self._connection.execute(
             "SELECT key, at_utc_us, readings FROM journal WHERE key >= ? AND key < ? ORDER BY key",
             (first_key, end_key),
-        )
-        seconds = Window()
+        ).fetchall()
+        seconds, unreadable = Window(), []
         for key, at_us, blob in rows:
             try:
                 seconds.add(key, at_us, unpack([blob]))
             except StoreError:
-                self.unreadable_seconds += 1
+                unreadable.append(key)
+        if unreadable:
+            self._on_unreadable(unreadable)
         return seconds
 
     def _cut_up_what_is_left(self) -> None:

@@ -32,14 +32,19 @@ def name_before(aside: Path) -> Path:
 
 def set_aside(path: Path, being: Being = "damaged") -> Path:
     """Rename a database's files to the first free name; return the new path of the database."""
-    free = next(
-        name
-        for number in itertools.count(1)
-        if not (name := path.with_name(f"{path.stem}.{being}-{number}{path.suffix}")).exists()
-    )
+    free = free_name(path, being)
     for suffix in _SUFFIXES:
         beside = path.with_name(path.name + suffix)
         if beside.exists():
             beside.rename(free.with_name(free.name + suffix))
     path.rename(free)
     return free
+
+
+def free_name(path: Path, being: Being) -> Path:
+    """Return the first name that nothing has yet."""
+    return next(
+        name
+        for number in itertools.count(1)
+        if not (name := path.with_name(f"{path.stem}.{being}-{number}{path.suffix}")).exists()
+    )

@@ -12,6 +12,7 @@ Rules
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ from typing import Final
 from controlroom.errors import StoreError
 from controlroom.store.interface import Retention
 from controlroom.store.sqlite.adoption import adopt_history, mend_name
-from controlroom.store.sqlite.blobs import take_out
+from controlroom.store.sqlite.blobs import set_rows_aside
 from controlroom.store.sqlite.claim import Claim
 from controlroom.store.sqlite.connection import open_to_change
 from controlroom.store.sqlite.day import HistoryFolder
@@ -28,7 +29,7 @@ from controlroom.store.sqlite.day_claim import claim_day
 from controlroom.store.sqlite.day_file import DAY_LADDER
 from controlroom.store.sqlite.day_files import DayFiles
 from controlroom.store.sqlite.dictionary import Names
-from controlroom.store.sqlite.failure import rows_taken_out, set_aside_error
+from controlroom.store.sqlite.failure import set_aside_error
 from controlroom.store.sqlite.inventory import Inventory
 from controlroom.store.sqlite.packing import Columns
 from controlroom.store.sqlite.patrol import Damage
@@ -57,9 +58,9 @@ class StoredSecond:
 class Upkeep:
     """Tends one store. It shares the writer's connection; one thread at a time."""
 
-    def __init__(self, connection: sqlite3.Connection, history: HistoryFolder) -> None:
+    def __init__(self, store_file: Path, connection: sqlite3.Connection, history: HistoryFolder) -> None:
         """Look at what the store and its history hold, and bring the two together where they differ."""
-        self._connection, self._history = connection, history
+        self._store_file, self._connection, self._history = store_file, connection, history
         self._found: list[StoreError] = []
         self._steps = 0
         (newest,) = connection.execute("SELECT coalesce(max(key), 0) FROM journal").fetchone()
@@ -84,7 +85,7 @@ class Upkeep:
         names = Names()
         names.refresh(connection)
         self._files = DayFiles(history, self._claim.store, names, self.tell)
-        self._sealer = Sealer(connection, self._files, names)
+        self._sealer = Sealer(connection, self._files, names, self._seconds_aside)
         self._roller = Roller(connection, history, self._claim, names, self.note, self.tell)
 
     def committed(self, second: StoredSecond) -> None:
@@ -169,14 +170,18 @@ class Upkeep:
                     else:
                         self._claim.judge(path, ladder)
 
+    def _seconds_aside(self, keys: Sequence[int]) -> None:
+        """Take seconds that cannot be read out of the journal."""
+        self._tell_if(set_rows_aside(self._store_file, self._connection, "journal", keys))
+
     def _take_out(self, path: Path, found: Damage) -> None:
         self._let_go(path)
         if path.exists():  # it may have gone by retention meanwhile
             with closing(open_to_change(path)) as file:
-                gone = take_out(file, found.table, found.rows)
-            if gone:
+                told = set_rows_aside(path, file, found.table, found.rows)
+            if told is not None:
                 self._claim.make_again(path)
-                self.tell(rows_taken_out(path, gone))
+                self.tell(told)
 
     def note(self, path: Path, why: str) -> None:
         """Take it that a file was set aside; the next step tells of it (rule 4)."""

@@ -28,7 +28,7 @@ from controlroom.store.interface import (
     TakenAct,
 )
 from controlroom.store.lock import EngineLock
-from controlroom.store.sqlite.blobs import take_out
+from controlroom.store.sqlite.blobs import set_rows_aside
 from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.dictionary import Numbering
 from controlroom.store.sqlite.failure import (
@@ -36,7 +36,6 @@ from controlroom.store.sqlite.failure import (
     disk_full,
     file_error,
     is_damage,
-    rows_taken_out,
     store_error,
 )
 from controlroom.store.sqlite.holding import folder_put_back, identity_of, is_elsewhere, put_back
@@ -299,9 +298,9 @@ class SqliteEngineStore:
                 self._damage = found.why
             else:
                 with self._failing_as("Mending the store"):
-                    gone = take_out(self._usable(), found.table, found.rows)
-                if gone:
-                    self._upkeep.tell(rows_taken_out(path, gone))
+                    told = set_rows_aside(path, self._usable(), found.table, found.rows)
+                if told is not None:
+                    self._upkeep.tell(told)
 
     def _heed_strangers(self) -> None:
         """Refuse to go on where the whole folder is gone; put back a database that is not in its place."""

@@ -121,19 +121,6 @@ def test_a_long_pause_is_caught_up_in_steps(folder: DataFolder, monkeypatch: pyt
         assert calls > 1
 
 
-def test_a_damaged_second_is_told(folder: DataFolder) -> None:
-    """A blob changed behind the program's back is damage with a code, not a picture of nothing."""
-    with closing(open_engine_store(folder)) as engine:
-        engine.commit(Batch(second(START_UTC_S, replied(START_UTC_S))))
-    with closing(sqlite3.connect(folder.store_file)) as connection, connection:
-        connection.execute("UPDATE journal SET readings = zeroblob(40)")
-    with closing(open_read_store(folder)) as reader:
-        for call in (lambda: reader.samples(RTT, 0, 4e9), lambda: reader.latest(60)):
-            with pytest.raises(StoreError) as told:
-                call()
-            assert told.value.code == "store-damaged"
-
-
 def test_a_store_held_by_another_program_is_told(folder: DataFolder) -> None:
     """A program that locks the whole file is reported as such, after a short while."""
     open_engine_store(folder).close()
