@@ -34,7 +34,7 @@ def export_csv(store: ReadStore, request: ExportRequest, out: TextIO, *, now_utc
     for row in laid_out.rows:
         writer.writerow([_text(value) for value in row])
         rows += 1
-    return exported(laid_out, rows)
+    return exported(laid_out, rows, laid_out.passed_over())
 
 
 def _text(value: Cell) -> str:

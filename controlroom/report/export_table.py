@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pydantic import ValidationError
@@ -14,7 +14,7 @@ from controlroom.report import export_rows, simulation
 from controlroom.report.export_rows import Row
 from controlroom.report.range import Span
 from controlroom.site.view import SiteView
-from controlroom.store.interface import BlindTime, ReadStore
+from controlroom.store.interface import BlindTime, PassedOver, ReadStore
 
 DEFAULT_SAMPLES_S = 86400.0
 """How far back samples reach where no beginning is given: a day."""
@@ -68,16 +68,22 @@ class Table:
     rows: Iterator[Row]
     broken_at: int | None = None
     simulated: bool = False
+    passed_over: Callable[[], Sequence[PassedOver]] = tuple
+    """What could not be read of the rows that were gone through."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written: how many rows, how much blind time touches the range, and a broken chain."""
+    """What was written: how many rows, how much blind time touches the range, and a broken chain.
+
+    ``passed_over`` is what would have been written too, and could not be read.
+    """
 
     rows: int
     blind_spans: int
     blind_s: float
     broken_at: int | None
+    passed_over: Sequence[PassedOver] = ()
 
 
 def site_view(store: ReadStore) -> SiteView | None:
@@ -98,6 +104,7 @@ def site_view(store: ReadStore) -> SiteView | None:
 def table(store: ReadStore, request: ExportRequest, now_utc_s: float) -> Table:
     """Lay an export out; raise ``ControlroomError`` where the request fits nothing."""
     view = site_view(store)
+    store.passed_over()  # what was met before is of other questions
     span = _bounded(request, now_utc_s)
     rows, broken_at = _rows(store, request, span, view, now_utc_s)
     columns, simulated = COLUMNS[request.kind], view is not None and view.simulated
@@ -114,10 +121,11 @@ def table(store: ReadStore, request: ExportRequest, now_utc_s: float) -> Table:
         rows=rows,
         broken_at=broken_at,
         simulated=simulated,
+        passed_over=store.passed_over,
     )
 
 
-def exported(laid_out: Table, rows: int) -> Exported:
+def exported(laid_out: Table, rows: int, passed_over: Sequence[PassedOver]) -> Exported:
     """Sum up an export that has been written; blind time counts as far as it lies in the range."""
     since_utc_s = -math.inf if laid_out.span.since_utc_s is None else laid_out.span.since_utc_s
     until_utc_s = math.inf if laid_out.span.until_utc_s is None else laid_out.span.until_utc_s
@@ -125,7 +133,7 @@ def exported(laid_out: Table, rows: int) -> Exported:
         max(0.0, min(blind.until_utc_s, until_utc_s) - max(blind.from_utc_s, since_utc_s))
         for blind in laid_out.blind_time
     )
-    return Exported(rows, len(laid_out.blind_time), blind_s, laid_out.broken_at)
+    return Exported(rows, len(laid_out.blind_time), blind_s, laid_out.broken_at, tuple(passed_over))
 
 
 def _bounded(request: ExportRequest, now_utc_s: float) -> Span:

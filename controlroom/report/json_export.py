@@ -2,7 +2,8 @@
 
     {"kind", "site", "simulated", "since", "until", "blind_time": [{"from", "until", "cause"}, …],
      "chain": {"intact", "broken_at"},        only for the log
-     "rows": [{…}, …]}
+     "rows": [{…}, …],
+     "unreadable": [{"file", "from", "until"}, …]}     what could not be read, for a file is damaged there
 
 Times are ISO 8601 in UTC with the offset; an unknown is ``null``. An open side of the range is
 ``null``. Where ``simulated`` is true every reading is invented, and each row says so as well.
@@ -26,7 +27,7 @@ from typing import TextIO
 from controlroom.report.export_rows import Cell
 from controlroom.report.export_table import Exported, ExportKind, ExportRequest, Table, exported, table
 from controlroom.report.figures import utc_text
-from controlroom.store.interface import ReadStore
+from controlroom.store.interface import PassedOver, ReadStore
 
 _STEERING = re.compile("[\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
 """What JSON may hold as it is, but a terminal or an editor would obey."""
@@ -44,8 +45,13 @@ def export_json(store: ReadStore, request: ExportRequest, out: TextIO, *, now_ut
         named = dict(zip(laid_out.columns, map(_plain, row), strict=True))
         out.write(("," if rows else "") + "\n" + _text(named))
         rows += 1
-    out.write("\n]}\n")
-    return exported(laid_out, rows)
+    passed_over = laid_out.passed_over()
+    out.write('\n],"unreadable":' + json.dumps(list(map(_unreadable, passed_over))) + "}\n")
+    return exported(laid_out, rows, passed_over)
+
+
+def _unreadable(each: PassedOver) -> dict[str, str | None]:
+    return {"file": each.file, "from": _time(each.since_utc_s), "until": _time(each.until_utc_s)}
 
 
 def _head(laid_out: Table) -> dict[str, object]:

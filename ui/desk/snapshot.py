@@ -14,7 +14,7 @@ from controlroom.measure.rollup import Rollup
 from controlroom.reading import ProbeKey, Reading, SeriesKey
 from controlroom.route.kept import KeptRoute, RouteKind
 from controlroom.site.view import SiteView
-from controlroom.store.interface import BlindTime, Heartbeat, Samples, TakenAct
+from controlroom.store.interface import BlindTime, Heartbeat, PassedOver, Samples, TakenAct
 
 EVERY_READING: Final = 10**9
 """So many points that no rollup has them."""
@@ -55,7 +55,7 @@ class Request:
 class History:
     """The answer to a request: readings, and before them rollups where there are no readings to draw.
 
-    ``histogram`` is of the values behind the rollups.
+    ``histogram`` is of the values behind the rollups, ``passed_over`` what of all this could not be read.
     """
 
     request: Request
@@ -63,6 +63,7 @@ class History:
     blind: Sequence[BlindTime]
     rollups: Sequence[Rollup] = ()
     histogram: LogHistogram = NO_VALUES
+    passed_over: Sequence[PassedOver] = ()
 
 
 @dataclass(frozen=True, slots=True)

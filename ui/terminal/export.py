@@ -12,7 +12,7 @@ from controlroom.errors import ControlroomError
 from controlroom.report.csv_export import export_csv
 from controlroom.report.escaping import printable
 from controlroom.report.export_table import Exported, ExportKind, ExportRequest, site_view
-from controlroom.report.figures import duration_text
+from controlroom.report.figures import duration_text, utc_text
 from controlroom.report.json_export import export_json
 from controlroom.report.range import TimePoint, span
 from controlroom.report.simulation import marked_path
@@ -20,6 +20,7 @@ from controlroom.report.whole_file import write_whole
 from controlroom.store.interface import ReadStore
 
 _BAD_INPUT = frozenset({"bad-time", "empty-range", "no-such-series", "log-is-whole"})
+_MOST_TOLD = 5
 
 
 def run_export(
@@ -37,9 +38,9 @@ def run_export(
 ) -> int:
     """Export ``what`` (samples, events, alarms, log) as ``form`` (csv, json) and return the exit code.
 
-    The exit code is 1 where the chain of the log is broken or the file cannot be written, and 2 where
-    the request fits nothing. A reader that leaves early (``| head``) is no trouble. The name of a file with
-    the readings of a simulated site says so (``simulation.py``).
+    The exit code is 1 where the chain of the log is broken, something could not be read, or the file
+    cannot be written, and 2 where the request fits nothing. A reader that leaves early (``| head``) is no
+    trouble. The name of a file with the readings of a simulated site says so (``simulation.py``).
     """
     write = export_csv if form == "csv" else export_json
     try:
@@ -77,8 +78,14 @@ def _told(done: Exported, output: Path | None, err: TextIO) -> int:
         times = "once" if done.blind_spans == 1 else f"{done.blind_spans} times"
         err.write(f" Nothing could be measured for {duration_text(done.blind_s)} of that time ({times}).")
     err.write("\n")
+    for each in done.passed_over[:_MOST_TOLD]:
+        span_words = f"From {utc_text(each.since_utc_s)} until {utc_text(each.until_utc_s)}"
+        file = printable(each.file, 100)
+        err.write(f"{span_words} something is missing, for {file} is damaged there and could not be read.\n")
+    if len(done.passed_over) > _MOST_TOLD:
+        err.write(f"So it is in {len(done.passed_over) - _MOST_TOLD} further places.\n")
     if done.broken_at is None:
-        return 0
+        return 1 if done.passed_over else 0
     err.write(
         f"The chain of the log is broken at entry {done.broken_at}: it, or what stood before it, was changed"
         " or removed after it was written. Keep this export and the data folder as they are.\n"

@@ -21,6 +21,7 @@ from controlroom.store.interface import (
     BlindTime,
     Curve,
     Heartbeat,
+    PassedOver,
     Resolution,
     Samples,
     Stretch,
@@ -86,6 +87,7 @@ class MemoryStore:
     log: list[Entry] = field(default_factory=list)
     blind: list[BlindTime] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
+    unreadable: list[PassedOver] = field(default_factory=list)
     closed: bool = False
     chain: Chain = field(default_factory=Chain)
 
@@ -201,6 +203,10 @@ class MemoryStore:
     def tail(self, cursor: int) -> Tail:
         """Nothing new."""
         return Tail(cursor, ())
+
+    def passed_over(self) -> Sequence[PassedOver]:
+        """What the test says could not be read."""
+        return self.unreadable
 
     def close(self) -> None:
         """Remember that it was closed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -90,3 +91,23 @@ def test_a_range_without_anything_is_empty(reader: ReadStore) -> None:
     history = read_history(reader, wish, NEWEST_S)
     assert len(history.samples.value) == 0
     assert history.rollups == ()
+
+
+@pytest.mark.usefixtures("engine")
+def test_what_cannot_be_read_goes_with_the_answer(reader: ReadStore, tmp_path: Path) -> None:
+    """A chunk that is damaged is named by file and time; what an earlier question met is not."""
+    wish = Request(1, RTT, BEGIN_S, NEWEST_S + 60, EVERY_READING)
+    whole = read_history(reader, wish, NEWEST_S)
+    assert whole.passed_over == ()
+    path = min((tmp_path / "history").glob("raw-*.db"))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE chunk SET packed = zeroblob(99) WHERE id = (SELECT min(id) FROM chunk)")
+    spoilt = read_history(reader, wish, NEWEST_S)
+    (passed_over,) = spoilt.passed_over
+    assert passed_over.file == path.name
+    gone = (whole.samples.at_utc_s >= passed_over.since_utc_s) & (
+        whole.samples.at_utc_s <= passed_over.until_utc_s
+    )
+    assert len(spoilt.samples.value) == len(whole.samples.value) - gone.sum() > 0
+    later = Request(2, RTT, BEGIN_S + 2 * 86_400, NEWEST_S + 60, EVERY_READING)
+    assert read_history(reader, later, NEWEST_S).passed_over == ()

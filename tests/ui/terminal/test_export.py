@@ -13,7 +13,7 @@ import pytest
 
 from controlroom.logbook.entry import LogKind
 from controlroom.report.range import TimePoint, time_point
-from controlroom.store.interface import BlindTime
+from controlroom.store.interface import BlindTime, PassedOver
 from tests.controlroom.report.memory_store import NOON_UTC_S, MemoryStore, reading, view
 from ui.terminal.export import run_export
 
@@ -70,6 +70,31 @@ def test_a_broken_chain_is_named_and_exported_all_the_same() -> None:
     assert code == 1
     assert len(out.splitlines()) == 4
     assert "broken at entry 3" in err
+
+
+def test_what_could_not_be_read_is_said_beside_the_rest() -> None:
+    """The rows that are there are written, the exit code is 1, and file and time are named."""
+    noon, file = NOON_UTC_S, "raw-2027-01-15.db"
+    store = MemoryStore(
+        view("mast-north"),
+        readings=[reading("mast-north", noon, 0.01)],
+        unreadable=[PassedOver(file, noon + 600 * place, noon + 600 * place + 599) for place in range(7)],
+    )
+    out, err, code = run(store, "samples", form="json")
+    assert code == 1
+    assert len(json.loads(out)["rows"]) == 1
+    unreadable = json.loads(out)["unreadable"]
+    assert len(unreadable) == 7
+    assert unreadable[0] == {
+        "file": file,
+        "from": "2027-01-15T08:00:00.000000+00:00",
+        "until": "2027-01-15T08:09:59.000000+00:00",
+    }
+    assert err.splitlines()[1] == (
+        "From 2027-01-15T08:00:00.000+00:00 until 2027-01-15T08:09:59.000+00:00 something is missing, for"
+        " raw-2027-01-15.db is damaged there and could not be read."
+    )
+    assert err.endswith("So it is in 2 further places.\n")
 
 
 def test_blind_time_is_said_beside_every_export() -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QPushButton,
 from controlroom.reading import Outcome, Reading, SeriesKey
 from controlroom.report import wording
 from controlroom.site.view import SeenMetric, SeenProbe
+from controlroom.store.interface import PassedOver
 from ui.desk import empty, figures, time_text
 from ui.desk.choice import Choice
 from ui.desk.graph.buckets import buckets_of
@@ -80,6 +81,7 @@ class GraphPanel(Panel):
         self._buffer: SeriesBuffer | None = None
         self._history: tuple[float, float] | None = None
         self._awaits = False
+        self._damaged = ""
         self._measuring = False
         self.plot: LatencyPlot | None = None
         self.series = Choice()
@@ -226,6 +228,7 @@ class GraphPanel(Panel):
         if self._buffer is not None and history.request.series == self._buffer.series:
             self._buffer.load(history.samples, buckets_of(history.rollups, history.histogram))
             self._awaits = False
+            self._damaged = _damage_words(history.passed_over)
             self.redraw(force=True)
 
     def redraw(self, force: bool = False) -> None:
@@ -251,9 +254,11 @@ class GraphPanel(Panel):
         parts = []
         if self.live:
             parts.append(self._now(unit) if self._measuring else "not measured now")
+        if self._damaged:
+            parts.append(self._damaged)
         if sums.asked or self._awaits:
             parts += _words_of(sums, unit)
-        else:
+        elif not self._damaged:
             way = "F5 takes a longer one" if self.live else "End comes back to now"
             parts.append(f"Nothing was measured in this range; {way}.")
         self.figures.say("   ".join(parts))
@@ -291,7 +296,7 @@ class GraphPanel(Panel):
 
     def _pick(self, place: int) -> None:
         self._chosen = self._choices[place]
-        self._buffer = SeriesBuffer(self._chosen.series)
+        self._buffer, self._damaged = SeriesBuffer(self._chosen.series), ""
         self._go_live()
 
     def _go_live(self) -> None:
@@ -331,6 +336,16 @@ def _titles(choices: Sequence[Drawable]) -> list[str]:
     """Name each series, by its probe too where there are several."""
     several = len({choice.series.probe for choice in choices}) > 1
     return [f"{each.probe.title}, {each.metric.title}" if several else each.metric.title for each in choices]
+
+
+def _damage_words(passed_over: Sequence[PassedOver]) -> str:
+    """Say what of a range cannot be read."""
+    if not passed_over:
+        return ""
+    span_s = sum(each.until_utc_s - each.since_utc_s for each in passed_over)
+    files = sorted({each.file for each in passed_over})
+    more = f" and {len(files) - 1} more are" if len(files) > 1 else " is"
+    return f"{time_text.span(span_s)} cannot be read: {files[0]}{more} damaged."
 
 
 def _words_of(sums: Sums, unit: str) -> list[str]:

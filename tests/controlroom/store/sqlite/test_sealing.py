@@ -126,7 +126,7 @@ def test_a_second_of_the_journal_that_cannot_be_read_costs_only_itself(folder: D
         connection.execute("UPDATE journal SET readings = x'ff00ff' WHERE key = 100")
     with closing(open_engine_store(folder)) as engine:
         commit(engine, WINDOW)
-        with pytest.raises(StoreError, match="1 row of measurements in store.db could not be read"):
+        with pytest.raises(StoreError, match=r"1 row of measurements in store\.db could not be read"):
             until_calm(engine)
         until_calm(engine)
     assert unsealed(folder) == 1
