@@ -97,6 +97,7 @@ def _begin_anew(folder: DataFolder) -> None:
             file.unlink()
         folder.site_file.unlink(missing_ok=True)
         folder.reserve_file.unlink(missing_ok=True)
+        folder.mark_file.unlink(missing_ok=True)
         for name in os.listdir(folder.inbox):
             if name.endswith(".jsonl"):
                 (folder.inbox / name).unlink()

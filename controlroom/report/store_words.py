@@ -32,6 +32,14 @@ STORE_REASONS: Final[Mapping[str, tuple[str, str]]] = {
         "the store is older than its history, as when a backup was put back",
         "What was measured is there. If a newer store.db exists, stop the engine and put it in place.",
     ),
+    "store-cut-short": (
+        "the end of the store was lost while no engine ran",
+        "The log says how much. If you have the newer store.db, stop the engine and put it in place.",
+    ),
+    "rollups-waiting": (
+        "the minutes and hours of a day cannot be made",
+        "Charts of that day are made of its readings. If the next start tells it again, please report it.",
+    ),
     "history-missing": (
         "a file of the history was deleted or moved away",
         "The log says which. If you have it, stop the engine, put it in place, and start again.",

@@ -59,6 +59,11 @@ class DataFolder:
         return self.path / "reserve"
 
     @property
+    def mark_file(self) -> Path:
+        """How far the store was committed."""
+        return self.path / "committed"
+
+    @property
     def inbox(self) -> Path:
         """The folder with one file of acts per desk."""
         return self.path / "inbox"
@@ -86,8 +91,8 @@ class DataFolder:
         self._refuse_unwritable()
         for folder in (self.inbox, self.history):
             _make_folder(folder, link_allowed=False)
-        own = (self.store_file, self.lock_file, self.log_file, self.site_file, self.reserve_file)
-        for file in own:
+        beside = (self.lock_file, self.log_file, self.site_file, self.reserve_file, self.mark_file)
+        for file in (self.store_file, *beside):
             _refuse_other_than_file(file)
 
     def _refuse_network(self, mountinfo: str) -> None:

@@ -6,6 +6,7 @@ Rules
 3. A database of another program, or of a newer one, is no damage: it is refused and left alone.
 4. A mend that was interrupted just before the new database took its name is finished. Where there is no
    database at all but a history, it was lost: the new one takes over the history, and that is told.
+5. A database that ends earlier than it once did is told of, and its keys go on where they had got.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from contextlib import closing
 from pathlib import Path
 
 from controlroom.errors import StoreError
+from controlroom.store.commit_mark import Mark, mark_in
 from controlroom.store.folder import DataFolder
 from controlroom.store.sqlite.adoption import recall
 from controlroom.store.sqlite.connection import has_log, open_to_write
+from controlroom.store.sqlite.cut_short import cut_short
 from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.failure import is_damage
 from controlroom.store.sqlite.losses import losses_in
@@ -30,31 +33,40 @@ from controlroom.store.sqlite.upkeep import Upkeep
 
 def opened(folder: DataFolder) -> tuple[sqlite3.Connection, Upkeep]:
     """Open the database; may raise ``sqlite3.Error`` or ``StoreError``."""
+    short = cut_short(folder)
     try:
-        return _opened_once(folder)
+        connection, upkeep = _opened_once(folder)
     except (sqlite3.DatabaseError, StoreError) as error:
         if not is_damage(error) or getattr(error, "code", "") == "store-foreign":
             raise
-        mended = opened_anew(folder, Recollection(), str(error))
+        mark = mark_in(folder.mark_file)
+        mended = opened_anew(folder, Recollection(), str(error), mark)
         if mended is None:
             raise
         return mended
+    if short is not None:
+        upkeep.next_key = max(upkeep.next_key, short.key + 1)
+        # What a history beside it tells is told by whoever looked at the two.
+        upkeep.tell_if(None if upkeep.went_further else short.told)
+    return connection, upkeep
 
 
 def opened_anew(
-    folder: DataFolder, recollection: Recollection, why: str, next_key: int = 0
+    folder: DataFolder, recollection: Recollection, why: str, reached: Mark | None
 ) -> tuple[sqlite3.Connection, Upkeep] | None:
     """Set a damaged database aside and open the mended one; ``None`` where all of it can be read.
 
-    ``next_key`` is the journal's next key, where the writer knows it.
+    ``reached`` is how far it was committed, where that is known.
     """
     aside = replace_damaged(folder.store_file, LADDER, recollection.put_back)
     if aside is None:
         return None
     with closing(open_to_write(folder.store_file)) as mended:
         recall(HistoryFolder(folder.history), mended)
-        lost = losses_in(mended, next_key)
     connection, upkeep = _opened_once(folder)
+    lost = losses_in(connection, reached)
+    if reached is not None:
+        upkeep.next_key = max(upkeep.next_key, reached.key + 1)
     upkeep.note(aside, f"{why} {lost}")
     return connection, upkeep
 

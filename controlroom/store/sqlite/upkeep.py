@@ -65,17 +65,18 @@ class Upkeep:
         self._steps = 0
         (newest,) = connection.execute("SELECT coalesce(max(key), 0) FROM journal").fetchone()
         self._inventory = Inventory(connection, history)
-        self._tell_if(mend_name(history, connection))
+        self.tell_if(mend_name(history, connection))
         self._claim = Claim(connection, history, self.note)
         behind = adopt_history(history, self._claim, connection, self.note)
         self.next_key = max(int(newest) + 1, behind)
-        went_further = behind > int(newest) + 1
-        if went_further:  # what the journal still has is in chunks already
+        self.went_further = behind > int(newest) + 1
+        """Whether the history beside the store went further than it."""
+        if self.went_further:  # what the journal still has is in chunks already
             connection.execute("UPDATE sealing SET below_key = ?, end_key = NULL", (behind,))
             if newest:
                 self.tell(_went_further())
-        if not went_further:  # an older store does not know what retention has dropped since
-            self._tell_if(self._inventory.missed_at_start())
+        if not self.went_further:  # an older store does not know what retention has dropped since
+            self.tell_if(self._inventory.missed_at_start())
         # Seconds leave the journal only when they are sealed: what is below its first one lies in chunks,
         # also where the page that says so was lost.
         connection.execute(
@@ -102,7 +103,7 @@ class Upkeep:
         if self._steps % _RETIRE_EVERY == 0:
             self.retire(retention)
         if self._steps % _COUNT_EVERY == 0:
-            self._tell_if(self._inventory.look([*self._files.held(), *self._roller.held()]))
+            self.tell_if(self._inventory.look([*self._files.held(), *self._roller.held()]))
         if self._steps % _FOLD_EVERY == 0:
             self._give_room_back()
         return self._sealer.step() or self._roller.step()
@@ -172,7 +173,7 @@ class Upkeep:
 
     def _seconds_aside(self, keys: Sequence[int]) -> None:
         """Take seconds that cannot be read out of the journal."""
-        self._tell_if(set_rows_aside(self._store_file, self._connection, "journal", keys))
+        self.tell_if(set_rows_aside(self._store_file, self._connection, "journal", keys))
 
     def _take_out(self, path: Path, found: Damage) -> None:
         self._let_go(path)
@@ -188,7 +189,8 @@ class Upkeep:
         self._inventory.strike_out(name_before(path))
         self.tell(set_aside_error(path, why))
 
-    def _tell_if(self, found: StoreError | None) -> None:
+    def tell_if(self, found: StoreError | None) -> None:
+        """Have a later step raise this, if it is anything."""
         if found is not None:
             self.tell(found)
 

@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from typing import Final
 
 from controlroom.errors import StoreError
+from controlroom.store.commit_mark import CommitMark
 from controlroom.store.folder import DataFolder
 from controlroom.store.inbox_file import later_place
 from controlroom.store.interface import (
@@ -132,6 +133,7 @@ class SqliteEngineStore:
         self._patrol = Patrol(folder.store_file, HistoryFolder(folder.history), patrol_every_s)
         self._patrol.start()
         self._identity = identity_of(folder.store_file)
+        self._mark = _mark_of(folder, connection, upkeep.next_key - 1)
         self._damage = ""
         self._log_bytes = self._log_bytes_before = self._log_size()
         self._closed = False
@@ -194,6 +196,7 @@ class SqliteEngineStore:
                 connection.execute(PUT_SITE, (batch.site_json,))
         if stored is not None:
             self._upkeep.committed(stored)
+        self._mark.reached(self._upkeep.next_key - 1, batch.entries[-1].number if batch.entries else 0)
 
     def _mend(self) -> None:
         """Open the database anew, mended where it is damaged. The next commit tries again if need be."""
@@ -205,7 +208,7 @@ class SqliteEngineStore:
                 self._upkeep.close()
                 before.close()
         with self._failing_as("Mending the store"):
-            mended = opened_anew(self._folder, self._recollection, self._damage, next_key)
+            mended = opened_anew(self._folder, self._recollection, self._damage, self._mark.reached_so_far)
             mended = mended or opened(self._folder)
         self._take_up(mended, next_key)
 
@@ -325,6 +328,7 @@ class SqliteEngineStore:
         connection, self._connection = self._connection, None
         self._closed = True
         self._patrol.stop()
+        self._mark.close()
         try:
             self._upkeep.close()
             if connection is not None:
@@ -397,6 +401,12 @@ class SqliteEngineStore:
         if is_damage(error):
             self._damage = failed.happened
         return failed
+
+
+def _mark_of(folder: DataFolder, connection: sqlite3.Connection, key: int) -> CommitMark:
+    query = "SELECT (SELECT name FROM identity), (SELECT coalesce(max(number), 0) FROM log)"
+    store, entry = connection.execute(query).fetchone()
+    return CommitMark(folder.mark_file, str(store), key, int(entry))
 
 
 def _little_room(folder: DataFolder) -> bool:

@@ -238,7 +238,8 @@ def _put_in_place(place: Path, output: Path) -> None:
 
 def _not_copied(folder: DataFolder, names: Sequence[str], made_again: Sequence[str]) -> list[str]:
     history = folder.history.name
-    own = {file.name for file in (folder.store_file, folder.lock_file, folder.log_file, folder.reserve_file)}
+    beside = (folder.lock_file, folder.log_file, folder.reserve_file, folder.mark_file)
+    own = {file.name for file in (folder.store_file, *beside)}
     own |= {history, *names, *made_again}
     own |= {folder.store_file.name + suffix for suffix in _LOGS}
     known = HistoryFolder(folder.history)
