@@ -44,6 +44,8 @@ _FOUND: Final[Mapping[str, str]] = {
     "seconds-missing": "{seconds:,} seconds are missing between the history and the newest second",
     "history-gap": "{seconds:,} seconds from number {key} on are in no file: not measured, or gone",
     "store-missing": "is not there, and measurements of it are",
+    "file-gone": "was deleted or moved away from the history, and not by the program",
+    "cut-short": "ends {seconds:,} s of readings and {entries:,} entries of the log earlier than it once did",
     "set-aside": "was set aside, {size}",
     "not-looked": "could not be looked at: {problem}",
 }
@@ -77,6 +79,12 @@ _CURES: Final[Mapping[str, str]] = {
     "seconds-missing": _SEALING,
     "history-gap": "If measurements of that time are missed, see what was set aside or removed.",
     "store-missing": "Put store.db back from a backup: without it nobody knows what was measured.",
+    "file-gone": "If you have it, or a backup of it, put it in place while no engine runs.",
+    "cut-short": (
+        "Its log store.db-wal was damaged or deleted, or an older store.db put in its place.\n"
+        "If you have the newer store.db, put it in place while no engine runs.\n"
+        "Else start the engine: it goes on, and the log tells what is missing."
+    ),
     "set-aside": "Once nobody needs it as evidence, it may be moved away.",
     "not-looked": "Look again in a moment; if that changes nothing, check the disk and the rights.",
 }

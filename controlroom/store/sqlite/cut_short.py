@@ -34,29 +34,37 @@ class CutShort(NamedTuple):
 
 
 def cut_short(folder: DataFolder) -> CutShort | None:
-    """Return what a store lacks at its end, if anything. Nobody may have it open."""
+    """Return what is to be told of a store that lacks its end, if it does. Nobody may have it open."""
     mark = mark_in(folder.mark_file)
     if mark is None:
         return None
     try:
-        there = _reached_in(folder.store_file, mark)
+        there = _looked(folder.store_file, mark)
     except (sqlite3.Error, StoreError, TypeError):  # rule 3
         return None
-    if there.store != mark.store or (there.key >= mark.key and there.entry >= mark.entry):
+    if there is None:
         return None
     told = _told(mark.key - there.key, there.entry + 1, mark.entry, _kept(folder.store_file))
     return CutShort(mark.key, told)
 
 
-def _reached_in(path: Path, mark: Mark) -> Mark:
-    """Return how far a store goes; one without a table, or that is gone, has lost all."""
-    nothing = Mark(mark.store, 0, 0)
+def missing_end(mark: Mark, connection: sqlite3.Connection) -> Mark | None:
+    """Return how far a store goes, where that is less far than its mark; one without a table has lost all."""
+    if version_of(connection) == 0:
+        return Mark(mark.store, 0, 0)
+    row = connection.execute(_REACHED).fetchone()
+    if row is None:  # it does not say which store it is: that is told elsewhere
+        return None
+    there = Mark(*row)
+    farther = there.store == mark.store and (there.key < mark.key or there.entry < mark.entry)
+    return there if farther else None
+
+
+def _looked(path: Path, mark: Mark) -> Mark | None:
     if not path.exists():
-        return nothing
+        return Mark(mark.store, 0, 0)
     with closing(open_unjudged(path, as_it_is=not has_log(path))) as connection:
-        if version_of(connection) == 0:
-            return nothing
-        return Mark(*connection.execute(_REACHED).fetchone())
+        return missing_end(mark, connection)
 
 
 def _kept(path: Path) -> Path | None:

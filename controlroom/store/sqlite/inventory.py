@@ -49,11 +49,7 @@ class Inventory:
         self._struck_out.add(path.name)
 
     def _lost(self, gone: set[str]) -> list[str]:
-        days = self._history.raw_days()
-        made_again = {
-            file_of(day).name for day in days for file_of in (self._history.minutes, self._history.hours)
-        }
-        return sorted(gone - made_again)
+        return _lost(gone, self._history)
 
     def _there(self) -> set[str]:
         return {path.name for path in self._history.files()}
@@ -66,6 +62,18 @@ class Inventory:
                 self._connection.executemany("DELETE FROM history_file WHERE name = ?", [(n,) for n in gone])
                 self._connection.executemany("INSERT INTO history_file VALUES (?)", [(n,) for n in new])
         self._kept = names
+
+
+def missing_files(connection: sqlite3.Connection, history: HistoryFolder) -> list[str]:
+    """Return the names that a store has listed and that are not there; what is made again is none of them."""
+    kept = {str(name) for (name,) in connection.execute("SELECT name FROM history_file")}
+    return _lost(kept - {path.name for path in history.files()}, history)
+
+
+def _lost(gone: set[str], history: HistoryFolder) -> list[str]:
+    days = history.raw_days()
+    made_again = {file_of(day).name for day in days for file_of in (history.minutes, history.hours)}
+    return sorted(gone - made_again)
 
 
 def _told(missed: Sequence[str]) -> StoreError:

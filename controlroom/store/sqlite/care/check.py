@@ -14,10 +14,12 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from controlroom.errors import StoreError
 from controlroom.finding import Health
 from controlroom.store.care import Aspect, Fact, Observation, Tell
+from controlroom.store.commit_mark import mark_in
 from controlroom.store.folder import DataFolder
 from controlroom.store.sqlite.care.looking import steadily
 from controlroom.store.sqlite.care.measured import (
@@ -30,14 +32,17 @@ from controlroom.store.sqlite.care.measured import (
 from controlroom.store.sqlite.care.pages import look_into
 from controlroom.store.sqlite.care.records import identity_of, look_at_records
 from controlroom.store.sqlite.care.sealing_order import look_at_sealing
+from controlroom.store.sqlite.cut_short import missing_end
 from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.day_file import DAY_LADDER, Named
 from controlroom.store.sqlite.dictionary import Names
 from controlroom.store.sqlite.failure import is_damage, store_error
+from controlroom.store.sqlite.inventory import missing_files
 from controlroom.store.sqlite.rollup_file import HOURS_LADDER, MINUTES_LADDER
 from controlroom.store.sqlite.schema import LADDER, Rung
 from controlroom.store.sqlite.set_aside import files_set_aside
 
+Answer = TypeVar("Answer")
 Look = Callable[[sqlite3.Connection, str], Sequence[Observation]]
 
 
@@ -60,7 +65,7 @@ def check_store(folder: DataFolder, tell: Tell) -> list[Observation]:
     for path in history.hour_files():
         found += _looked(path, HOURS_LADDER, partial(look_at_hours, known=known, tell=tell), tell)
     if readable:
-        found += _sealing(store, windows)
+        found += _sealing(store, windows) + _gone(store, history) + _cut_short(folder)
     return found + _set_aside(folder)
 
 
@@ -117,6 +122,32 @@ def _sealing(store: Path, windows: set[Window]) -> list[Observation]:
             raise
         facts = {"problem": str(error)}
         return [Observation(store.name, Aspect.SEALING, Health.TROUBLE, "unreadable", facts)]
+
+
+def _gone(store: Path, history: HistoryFolder) -> list[Observation]:
+    """Look for files that the store lists and that somebody took away."""
+    names = _unless_damaged(store, lambda connection: missing_files(connection, history))
+    return [Observation(name, Aspect.FILE, Health.TROUBLE, "file-gone") for name in names or ()]
+
+
+def _cut_short(folder: DataFolder) -> list[Observation]:
+    """Look whether the store ends where it once did; the mark first, for an engine may be committing."""
+    once = mark_in(folder.mark_file)
+    there = once and _unless_damaged(folder.store_file, partial(missing_end, once))
+    if once is None or there is None:
+        return []
+    facts = {"seconds": max(once.key - there.key, 0), "entries": max(once.entry - there.entry, 0)}
+    return [Observation(folder.store_file.name, Aspect.JOURNAL, Health.TROUBLE, "cut-short", facts)]
+
+
+def _unless_damaged(store: Path, look: Callable[[sqlite3.Connection], Answer]) -> Answer | None:
+    """Look into the store; damage there is told with its records already."""
+    try:
+        return steadily(store, look)
+    except (sqlite3.DatabaseError, StoreError) as error:
+        if not is_damage(error):
+            raise
+        return None
 
 
 def _set_aside(folder: DataFolder) -> list[Observation]:

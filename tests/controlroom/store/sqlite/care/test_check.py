@@ -11,6 +11,7 @@ import pytest
 from controlroom.errors import StoreError
 from controlroom.finding import Health
 from controlroom.store.care import Aspect, Doing
+from controlroom.store.commit_mark import CommitMark
 from controlroom.store.folder import DataFolder
 from controlroom.store.interface import Retention
 from controlroom.store.sqlite import open_engine_store
@@ -264,9 +265,9 @@ def test_journal_and_chunks_that_do_not_meet_are_told(
 
 
 def test_a_missing_file_of_the_history_is_a_gap(folder: DataFolder) -> None:
-    """Whether nothing was measured or a file is gone cannot be told, so it is unknown."""
+    """It is named while the store lists it; without that, whether it is gone cannot be told."""
     (folder.history / LAST_DAY).unlink()
-    assert troubles(folder) == []  # 1200 seconds without a reading are what slow probes may explain
+    assert troubles(folder) == [(LAST_DAY, "file", "file-gone")]
     with closing(open_engine_store(folder)) as engine:
         with pytest.raises(StoreError, match=LAST_DAY):
             engine.tend(Retention())
@@ -279,6 +280,27 @@ def test_a_missing_file_of_the_history_is_a_gap(folder: DataFolder) -> None:
     gap = found(folder, "history-gap")
     assert gap.health is Health.UNKNOWN
     assert gap.facts == {"seconds": 1800, "key": 2602, "newest": 1}
+
+
+def test_a_store_that_lacks_its_end_is_told(folder: DataFolder) -> None:
+    """As where its log was deleted: by how much, and without keeping or changing anything."""
+    with closing(CommitMark(folder.mark_file, *_reached(folder))) as mark:
+        mark.reached(0, 0)
+        assert troubles(folder) == []
+        key, entry = mark.reached_so_far[1:]
+        mark.reached(key + 25, entry + 2)
+    before = contents(folder)
+    assert troubles(folder) == [("store.db", "journal", "cut-short")]
+    assert found(folder, "cut-short").facts == {"seconds": 25, "entries": 2}
+    assert contents(folder) == before
+
+
+def _reached(folder: DataFolder) -> tuple[str, int, int]:
+    """Return a store's name, its newest key and the number of its newest entry."""
+    with changing(folder.store_file) as connection:
+        query = "SELECT name, (SELECT max(key) FROM journal), (SELECT max(number) FROM log) FROM identity"
+        store, key, entry = connection.execute(query).fetchone()
+    return store, key, entry
 
 
 def test_what_was_set_aside_is_named_and_not_looked_into(folder: DataFolder) -> None:
