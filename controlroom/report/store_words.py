@@ -32,6 +32,10 @@ STORE_REASONS: Final[Mapping[str, tuple[str, str]]] = {
         "the store is older than its history, as when a backup was put back",
         "What was measured is there. If a newer store.db exists, stop the engine and put it in place.",
     ),
+    "rows-damaged": (
+        "some measurements could not be read and have been set aside",
+        "All else is shown. The log says which. Check the disk.",
+    ),
     "store-cut-short": (
         "the end of the store was lost while no engine ran",
         "The log says how much. If you have the newer store.db, stop the engine and put it in place.",

@@ -144,6 +144,7 @@ FOUND: Final = frozenset(
         "store-cut-short",
         "history-missing",
         "rollups-waiting",
+        "rows-damaged",
     }
 )
 """Codes of what ``tend`` tells once, while all works: a file was damaged, gone or overwritten, and what could

@@ -55,6 +55,12 @@ _MEND: Final = (
     "End the engine and start it again: it sets the file aside and saves what can be read of it.\n"
     "Or end the engine and put a backup in the place of the data folder."
 )
+_ROWS: Final = (
+    "Check the disk. All else is shown.\n"
+    "A running engine takes these out and keeps them apart: in store.db within two minutes,\n"
+    "in the newest files within ten, in older ones in their turn.\n"
+    "With no engine running, a backup may be put in place instead."
+)
 _PUT_BACK: Final = (
     "Check the disk. What can be read of it is still shown.\n"
     "With no engine running, the same file from a backup of this store may be put in its place."
@@ -88,13 +94,13 @@ _CURES: Final[Mapping[str, str]] = {
     "set-aside": "Once nobody needs it as evidence, it may be moved away.",
     "not-looked": "Look again in a moment; if that changes nothing, check the disk and the rights.",
 }
-_DAMAGE: Final = frozenset(
-    {"pages-damaged", "seconds-damaged", "chunks-damaged", "rollups-damaged", "unreadable"}
-)
+_DAMAGED_ROWS: Final = frozenset({"seconds-damaged", "chunks-damaged", "rollups-damaged"})
+_DAMAGE: Final = frozenset({"pages-damaged", "unreadable"})
 
 
 WORDED: Final[Mapping[str, str]] = {
-    code: _PUT_BACK if code in _DAMAGE else _CURES.get(code, "") for code in _FOUND
+    code: _ROWS if code in _DAMAGED_ROWS else _PUT_BACK if code in _DAMAGE else _CURES.get(code, "")
+    for code in _FOUND
 }
 """Every code that can be worded, with its cure for a file of the history."""
 

@@ -57,7 +57,7 @@ def rows_taken_out(path: Path, count: int, aside: Path) -> StoreError:
     """Say that rows were not what was once written, and where they are kept."""
     were = "row of measurements in" if count == 1 else "rows of measurements in"
     return StoreError(
-        "store-mended",
+        "rows-damaged",
         f"{count} {were} {path.name} could not be read and {'was' if count == 1 else 'were'} taken out:"
         " what was measured then is missing, all else is shown."
         f" {'It is' if count == 1 else 'They are'} kept as {aside.name}.",

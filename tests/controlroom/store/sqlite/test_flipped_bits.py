@@ -93,7 +93,7 @@ def test_a_damaged_second_is_told_when_it_is_sealed(folder: DataFolder, row: int
     spoilt = flip(folder.store_file, "journal", "readings", row)
     with closing(open_engine_store(folder)) as engine, closing(open_read_store(folder)) as reader:
         told = told_by(engine)
-        assert [error.code for error in told] == ["store-mended"]
+        assert [error.code for error in told] == ["rows-damaged"]
         assert "1 row of measurements in store.db could not be read" in told[0].happened
         assert "store.damaged-1.db" in told[0].happened
         assert count(reader) == 1299
@@ -111,7 +111,7 @@ def test_a_damaged_chunk_stops_no_rollup(folder: DataFolder) -> None:
     spoilt = flip(file_of_day(folder), "chunk", "packed", 3)
     with closing(open_engine_store(folder)) as engine, closing(open_read_store(folder)) as reader:
         told = told_by(engine)
-        assert [error.code for error in told] == ["store-mended"]
+        assert [error.code for error in told] == ["rows-damaged"]
         whole = 2 * 96
         assert asked(reader, MAST_RTT) == dict.fromkeys(asked(reader, MAST_RTT), whole)
         assert 0 < asked(reader)[Resolution.HOUR] == count(reader) < whole

@@ -351,7 +351,7 @@ def test_a_second_that_does_not_fit_its_checksum_is_taken_out(folder: DataFolder
         with closing(sqlite3.connect(folder.store_file)) as connection, connection:
             connection.execute("UPDATE journal SET readings = zeroblob(40) WHERE key = 7")
         told = tended_until_told(engine, "taken out")
-    assert told.code == "store-mended"
+    assert told.code == "rows-damaged"
     with closing(open_read_store(folder)) as reader:
         assert len(reader.samples(RTT, 0, 4e9).value) == SECONDS - 1
 
