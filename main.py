@@ -550,6 +550,7 @@ def _store(chosen: argparse.Namespace) -> int:
     from controlroom.engine.folder_kind import holds_simulated, site_kept
     from controlroom.engine.retention import retention_in
     from controlroom.engine.roster_file import FILE as ROSTER
+    from controlroom.engine.running_site import FILE as RUNNING
     from controlroom.engine.site_versions import FOLDER as VERSIONS
     from controlroom.store.sqlite import care
     from probes.registry import PROBE_TYPES
@@ -557,7 +558,8 @@ def _store(chosen: argparse.Namespace) -> int:
 
     folder = _folder_to_read(chosen)
     _heed_interrupts()
-    belongings = care.Belongings((folder.site_file.name, VERSIONS, ROSTER, _DESK_SETTINGS), ("sounds",))
+    files = (folder.site_file.name, RUNNING, VERSIONS, ROSTER, _DESK_SETTINGS)
+    belongings = care.Belongings(files, ("sounds",))
     means = StoreMeans(
         folder=folder,
         check=partial(care.check_store, folder),

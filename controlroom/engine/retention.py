@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from controlroom.engine.running_site import FILE as RUNNING
 from controlroom.engine.site_file import read_site
 from controlroom.errors import ControlroomError
 from controlroom.probe import ProbeTypes
@@ -19,13 +20,15 @@ def retention_of(site: Site) -> Retention:
 
 
 def retention_in(folder: DataFolder, site_file: Path | None, probe_types: ProbeTypes) -> Retention | None:
-    """Return what a site file wants kept, or ``None`` where the folder's own one cannot say.
+    """Return what a site file wants kept, or ``None`` where the folder itself cannot say.
 
-    Raise ``ControlroomError`` for a file that was named and cannot be used.
+    Where the site file lies elsewhere, what the engine was given last stands for it. Raise
+    ``ControlroomError`` for a file that was named and cannot be used.
     """
     if site_file is not None:
         return retention_of(read_site(site_file, probe_types).site)
+    own = folder.site_file if folder.site_file.exists() else folder.path / RUNNING
     try:
-        return retention_of(read_site(folder.site_file, probe_types).site)
+        return retention_of(read_site(own, probe_types).site)
     except ControlroomError:
         return None

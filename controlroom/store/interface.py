@@ -113,7 +113,7 @@ class Retention:
     raw_days: int = 14
     minute_months: int = 13
     hour_years: int = 10
-    most_bytes: int = 60 * 1024**3
+    most_bytes: int = 60_000_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from controlroom.engine.retention import retention_in
+from controlroom.engine.running_site import RunningSite
 from controlroom.errors import ControlroomError
 from controlroom.store.folder import DataFolder
 from controlroom.store.interface import Retention
@@ -26,6 +27,12 @@ def test_it_is_that_of_the_folders_own_site(tmp_path: Path) -> None:
     folder = DataFolder(tmp_path)
     folder.site_file.write_text(_site(), encoding="utf-8")
     assert retention_in(folder, None, PROBE_TYPES) == Retention(3, 4, 5, 1_500_000_000)
+
+
+def test_where_the_site_lies_elsewhere_what_runs_stands_for_it(tmp_path: Path) -> None:
+    """The folder then holds no site file, but the text that the engine was given last."""
+    RunningSite(tmp_path).give(_site())
+    assert retention_in(DataFolder(tmp_path), None, PROBE_TYPES) == Retention(3, 4, 5, 1_500_000_000)
 
 
 def test_a_site_that_cannot_say_is_not_guessed(tmp_path: Path) -> None:
