@@ -6,7 +6,8 @@ Rules
 2. Where the history knows numbers that the store does not (a backup was put back), their names are learnt
    from it, so that none is given out again. A file whose names contradict the store's is set aside.
 3. Where all files name one store, and the store's own name differs from that in a single letter, a bit was
-   flipped in its own: it takes the name that the files have. A stranger's name differs in nearly all letters.
+   flipped in its own: it takes the name that the files have. So it is in a file whose name for its store
+   differs in a single letter from the store's own. A stranger's name differs in nearly all letters.
 4. Rollups whose file is gone are made again as far as their readings are kept. Files older than all others of
    their kind went by retention.
 """
@@ -21,7 +22,7 @@ from typing import Final
 
 from controlroom.errors import StoreError
 from controlroom.store.sqlite.claim import Claim, Note
-from controlroom.store.sqlite.connection import has_log, open_to_read
+from controlroom.store.sqlite.connection import has_log, open_to_change, open_to_read
 from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.day_claim import claim_day
 from controlroom.store.sqlite.day_file import DAY_LADDER, Named, about, highest_series, names_in
@@ -117,24 +118,34 @@ def recall(history: HistoryFolder, connection: sqlite3.Connection) -> None:
     )
 
 
-def mend_name(history: HistoryFolder, connection: sqlite3.Connection) -> StoreError | None:
-    """Set a store's own name right where a bit of it was flipped (rule 3); return what is to be told."""
-    names = set()
+def mend_names(history: HistoryFolder, connection: sqlite3.Connection) -> list[StoreError]:
+    """Set names of the store right in which a bit was flipped (rule 3); return what is to be told."""
+    names: dict[Path, str] = {}
     for path, ladder in _files(history):
         with suppress(sqlite3.DatabaseError, StoreError):
             file = open_to_read(path, ladder, leave_no_trace=True)
             if file is not None:
                 with closing(file):
-                    names.add(store_of(file))
-    names.discard("")
+                    names[path] = store_of(file)
     (own,) = connection.execute("SELECT name FROM identity").fetchone()
-    if len(names) != 1 or not _differ_in_one_letter(str(own), min(names)):
-        return None
-    connection.execute("UPDATE identity SET name = ?", (min(names),))
+    told = []
+    others = set(names.values()) - {""}
+    if len(others) == 1 and _differ_in_one_letter(str(own), min(others)):
+        (own,) = others
+        connection.execute("UPDATE identity SET name = ?", (own,))
+        told.append(_name_set_right("store.db gives to itself", "in all files of its history"))
+    for path, name in names.items():
+        if _differ_in_one_letter(str(own), name):
+            with closing(open_to_change(path)) as file:
+                file.execute("UPDATE about SET store = ?", (own,))
+            told.append(_name_set_right(f"{path.name} gives to its store", "of the store"))
+    return told
+
+
+def _name_set_right(which: str, other: str) -> StoreError:
     return StoreError(
         "store-mended",
-        "The name that store.db gives to itself differed in one letter from the one in all files of its"
-        " history, and was set right.",
+        f"The name that {which} differed in one letter from the one {other}, and was set right.",
         "Check the disk: it gives back other bits than were written.",
     )
 

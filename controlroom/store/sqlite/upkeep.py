@@ -20,7 +20,7 @@ from typing import Final
 
 from controlroom.errors import StoreError
 from controlroom.store.interface import Retention
-from controlroom.store.sqlite.adoption import adopt_history, mend_name
+from controlroom.store.sqlite.adoption import adopt_history, mend_names
 from controlroom.store.sqlite.blobs import set_rows_aside
 from controlroom.store.sqlite.claim import Claim
 from controlroom.store.sqlite.connection import open_to_change
@@ -65,7 +65,7 @@ class Upkeep:
         self._steps = 0
         (newest,) = connection.execute("SELECT coalesce(max(key), 0) FROM journal").fetchone()
         self._inventory = Inventory(connection, history)
-        self.tell_if(mend_name(history, connection))
+        self._found += mend_names(history, connection)
         self._claim = Claim(connection, history, self.note)
         behind = adopt_history(history, self._claim, connection, self.note)
         self.next_key = max(int(newest) + 1, behind)

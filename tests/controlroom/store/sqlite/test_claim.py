@@ -384,3 +384,20 @@ def test_a_bit_flipped_in_the_stores_own_name_costs_no_history(folder: DataFolde
     assert asked_in(folder) == TWO_DAYS
     with closing(open_engine_store(folder)) as engine:
         assert told_by(engine) == []
+
+
+@pytest.mark.parametrize("kind", ["raw-*-??-??.db", "minutes-*.db", "hours-*.db"])
+def test_a_bit_flipped_in_a_files_name_for_its_store_costs_no_history(folder: DataFolder, kind: str) -> None:
+    """The store and all other files agree: the file is no stranger's."""
+    rolled_store(folder, [0, 1])
+    before = all_rows(folder)
+    path = min(folder.history.glob(kind))
+    change(path, "UPDATE about SET store = substr(store, 1, 9) || 'x' || substr(store, 11)")
+    with closing(open_engine_store(folder)) as engine:
+        (told,) = told_by(engine)
+        assert told.startswith(f"The name that {path.name} gives to its store differed in one letter")
+    assert set_aside_in(folder) == []
+    assert all_rows(folder) == before
+    assert asked_in(folder) == TWO_DAYS
+    with closing(open_engine_store(folder)) as engine:
+        assert told_by(engine) == []
