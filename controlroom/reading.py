@@ -83,6 +83,9 @@ class Reason(enum.StrEnum):
     # not_run, of a ping: what was set for it cannot be had on this machine
     NO_SOURCE = "no_source"
     PACKET_TOO_BIG = "packet_too_big"
+    # not_run: asked while our own connection was lost. With no_reply or refused: what was seen of a question
+    # asked before we knew that (see ``Reading.corrects``)
+    BLIND = "blind"
 
 
 PATH_MTU_BYTES = "path_mtu_bytes"
@@ -131,12 +134,17 @@ SERVICE_FAILED = frozenset(
 """Refusals by an endpoint that is reached and does not do what it is there for: as bad as silence."""
 
 
+SAYS_NOTHING_OF_LOSS = ALIVE_BUT_UNMEASURED | {Reason.BLIND}
+"""Reasons with which a reading counts neither as asked nor as lost, whatever was seen."""
+
+
 def shows_loss(outcome: Outcome, reason: Reason) -> bool | None:
     """Tell whether what was asked was lost; ``None`` where nothing can be said of that.
 
-    *Not run* was never asked, and an endpoint that turns us away has not lost our question.
+    *Not run* was never asked, an endpoint that turns us away has not lost our question, and while our own
+    connection is lost silence is ours.
     """
-    if outcome is Outcome.NOT_RUN or reason in ALIVE_BUT_UNMEASURED:
+    if outcome is Outcome.NOT_RUN or reason in SAYS_NOTHING_OF_LOSS:
         return None
     return outcome is not Outcome.REPLIED
 
@@ -189,6 +197,14 @@ class Reading:
     values: Mapping[str, float] = field(default_factory=dict)
     beat: bool = True
     detail: str = ""
+
+    @property
+    def corrects(self) -> bool:
+        """Whether this is a reading told again, and takes the place of the one that was told first.
+
+        It was lost before we knew that our own connection was: what was seen stays, and counts no more.
+        """
+        return self.reason is Reason.BLIND and self.outcome is not Outcome.NOT_RUN
 
 
 def reason_code(reason: Reason, values: Mapping[str, float]) -> str:

@@ -19,7 +19,7 @@ import logging
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from controlroom.alarms.alarm import ENGINE, Cause
@@ -261,7 +261,7 @@ class Engine:
             self._look_at_time(now)
             self._ask_due(now.monotonic_s)
             for lost in self._askings.lost_patience():
-                self._judge(lost)
+                self._judge(lost)  # never kept: what comes of it in the end is
             self._bring_about(self._monitor.tick(now.monotonic_s, now.utc_s))
             self._tracing.look(now.monotonic_s)
             if now.monotonic_s - second_s >= 1.0:
@@ -323,9 +323,10 @@ class Engine:
     def _on_reading(self, reading: Reading, judged: bool) -> None:
         if reading.reason is Reason.STOPPED:
             return
-        self._readings.append(reading)
+        believed = self._monitor.believed(reading)
+        self._readings.append(believed)
         if judged:
-            self._judge(reading)
+            self._judge(believed)
 
     def _judge(self, reading: Reading) -> None:
         now = self._parts.clocks()
@@ -334,10 +335,21 @@ class Engine:
     def _bring_about(self, effects: Effects) -> None:
         for reprobe in effects.reprobes:
             self._reprobes.wish(reprobe, self._parts.clocks().monotonic_s)
+        self._tell_again(effects.disbelieved)
         self._states.update(effects.states)
         self._tracing.saw(effects.states.values(), self._parts.clocks().monotonic_s)
         if effects.urgent:
             self._submit(effects)
+
+    def _tell_again(self, disbelieved: Sequence[Reading]) -> None:
+        """Tell losses again as blind: of the open second in their place, of those before behind them."""
+        places = {id(reading): place for place, reading in enumerate(self._readings)} if disbelieved else {}
+        for reading in disbelieved:
+            blind, place = replace(reading, reason=Reason.BLIND), places.get(id(reading))
+            if place is None:
+                self._readings.append(blind)
+            else:
+                self._readings[place] = blind
 
     def _submit(self, effects: Effects, taken: Sequence[TakenAct] = (), site_json: str | None = None) -> None:
         if self._log_ended:

@@ -9,7 +9,8 @@ Rules:
    its other probes must have been asked since. While that is undecided the endpoint keeps its
    condition, for ``HOLD_S`` at most.
 3. Cut off, every endpoint outside is unknown at once, one alarm says so, and the time counts as
-   blind. Alarms that were there before stay as they are.
+   blind, from the first question on that was lost to it. Alarms that were there before stay as they are.
+   What is lost meanwhile is *not run*; what was lost before we knew is told again as blind (``doubt.py``).
 4. The first answer from outside to a question sent after that ends it; then nothing that was learnt
    of silence counts, and every endpoint is asked afresh.
 5. A state is reported when its condition or reason changes, or what is suspected; the log tells of
@@ -34,6 +35,7 @@ from controlroom.alarms.alarm import ENGINE, Alarm, Cause
 from controlroom.alarms.register import AlarmRegister
 from controlroom.alarms.rules import OWN_REASONS, fault_of, own_event, own_fault
 from controlroom.condition.answering import NOT_MEASURED_YET, Answering, ProbeStatus
+from controlroom.condition.doubt import Doubt
 from controlroom.condition.endpoint import Combined
 from controlroom.condition.own_connection import (
     NOT_SENT,
@@ -47,7 +49,7 @@ from controlroom.condition.state import Condition, EndpointState
 from controlroom.condition.tracker import EndpointTracker, ProbeTracker
 from controlroom.engine.effects import Effects, Reprobe
 from controlroom.logbook.entry import Draft, Fact, LogKind
-from controlroom.reading import Outcome, ProbeKey, Reading, Reason
+from controlroom.reading import Outcome, ProbeKey, Reading, Reason, shows_loss
 from controlroom.site.model import Criticality, Site
 from controlroom.store.interface import BlindTime
 
@@ -113,6 +115,7 @@ class Monitor:
         cut_off = [alarm for alarm in alarms if alarm.cause is Cause.OWN_CONNECTION_LOST and alarm.active]
         self._cut_off_since: tuple[float, float] | None = (0.0, cut_off[0].since_utc_s) if cut_off else None
         self._blind_from_utc_s = cut_off[0].since_utc_s if cut_off else 0.0
+        self._doubt = Doubt(cut_off=bool(cut_off))
 
     def set_local(self, endpoint_ids: frozenset[str]) -> None:
         """Tell which endpoints are on this machine: they prove nothing about our connection."""
@@ -204,6 +207,24 @@ class Monitor:
             if not self._unprivileged:
                 effects.moved(self.alarms.no_fault(ENGINE, Cause.NO_PRIVILEGE, now_utc_s))
 
+    def believed(self, reading: Reading) -> Reading:
+        """Return a reading as it is to be kept and judged: a loss that is our own fault was not run.
+
+        To be called once with each reading that is kept, before it is judged: a loss may be taken back later.
+        """
+        if not shows_loss(reading.outcome, reading.reason) or shows_reach(reading):
+            return reading
+        tracker = self.trackers.get(reading.probe.endpoint_id)
+        probe = tracker.probes.get(reading.probe.probe_name) if tracker is not None else None
+        if tracker is None or probe is None or not self._tells_of_us(tracker, probe):
+            return reading
+        under_way_s = _under_way_s(probe)
+        if self._doubt.is_ours(reading.sent_monotonic_s, under_way_s):
+            return replace(reading, outcome=Outcome.NOT_RUN, reason=Reason.BLIND, values={})
+        silent = probe.status.answering is Answering.SILENT
+        self._doubt.lost(reading, under_way_s, known_silent=silent)
+        return reading
+
     def handle(self, reading: Reading, now_s: float, now_utc_s: float) -> Effects:
         """Fold in one reading; ``now_s`` is monotonic."""
         effects = Effects()
@@ -211,7 +232,10 @@ class Monitor:
         probe = tracker.probes.get(reading.probe.probe_name) if tracker is not None else None
         if tracker is None or probe is None:
             return effects  # the site had it when it was asked, and has it no longer
-        if probe.reaches and tracker.endpoint.id not in self._local:
+        if self._is_ours(reading, tracker, probe):
+            self._evaluate(tracker, now_s, now_utc_s, effects)
+            return effects  # it says nothing, and what was known before will be asked afresh
+        if self._tells_of_us(tracker, probe):
             self._note_evidence(reading, now_s, now_utc_s, effects)
         self._note_privilege(reading, now_utc_s, effects)
         before = probe.status
@@ -259,6 +283,19 @@ class Monitor:
         effects.moved(self.alarms.no_fault(ENGINE, cause, now_utc_s))
         return effects
 
+    def _tells_of_us(self, tracker: EndpointTracker, probe: ProbeTracker) -> bool:
+        """Whether a probe's silence may come from our own connection."""
+        return probe.reaches and tracker.endpoint.id not in self._local
+
+    def _is_ours(self, reading: Reading, tracker: EndpointTracker, probe: ProbeTracker) -> bool:
+        """Whether a loss says nothing of its endpoint; also one that is told before its time has run out."""
+        if reading.reason is Reason.BLIND:
+            return True
+        lost = shows_loss(reading.outcome, reading.reason) and not shows_reach(reading)
+        if not (lost and self._tells_of_us(tracker, probe)):
+            return False
+        return self._doubt.is_ours(reading.sent_monotonic_s, _under_way_s(probe))
+
     def _note_evidence(self, reading: Reading, now_s: float, now_utc_s: float, effects: Effects) -> None:
         endpoint_id, sent_s = reading.probe.endpoint_id, reading.sent_monotonic_s
         reached = shows_reach(reading)
@@ -266,6 +303,7 @@ class Monitor:
             self._evidence.failed(endpoint_id, sent_s)
         elif reached:
             self._evidence.answered(endpoint_id, sent_s)
+            self._doubt.answered(sent_s)
             if self._cut_off_since is not None and sent_s >= self._cut_off_since[0]:
                 self._reconnect(now_s, now_utc_s, effects)
 
@@ -384,7 +422,9 @@ class Monitor:
         )
 
     def _cut_off(self, first: EndpointTracker, now_s: float, now_utc_s: float, effects: Effects) -> None:
-        since_utc_s = first.combined().since_utc_s
+        effects.disbelieved += self._doubt.begin()
+        lost_s = min((reading.sent_monotonic_s for reading in effects.disbelieved), default=now_s)
+        since_utc_s = min(first.combined().since_utc_s, now_utc_s - (now_s - lost_s))
         self._cut_off_since = (now_s, since_utc_s)
         self._blind_from_utc_s = since_utc_s
         self._held_since_s.clear()
@@ -403,6 +443,7 @@ class Monitor:
         if self._cut_off_since is None:
             return
         since_utc_s, self._cut_off_since = self._cut_off_since[1], None
+        self._doubt.end(now_s)
         effects.blind.append(self._blind(now_utc_s))
         facts: dict[str, Fact] = {"anchors": ", ".join(self._anchors), "since_utc_s": since_utc_s}
         effects.entries.append(Draft(now_utc_s, LogKind.OWN_CONNECTION_BACK, ENGINE, facts=facts))
@@ -451,6 +492,12 @@ class Monitor:
             effects.moved(self.alarms.fault(fault, now_utc_s))
         elif not (state.condition is Condition.UNKNOWN and state.reason in OWN_REASONS):
             effects.moved(self.alarms.no_fault(state.endpoint_id, None, now_utc_s))
+
+
+def _under_way_s(probe: ProbeTracker) -> float:
+    """How long an answer may have been under way: as long as the slowest of late."""
+    slowest_s = probe.window.highest("rtt_s")
+    return probe.probe.timeout_s if slowest_s is None else min(slowest_s, probe.probe.timeout_s)
 
 
 def _looks_lost(condition: Condition, reason: str) -> bool:

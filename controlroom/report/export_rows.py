@@ -3,6 +3,7 @@
 Rules:
 1. Nothing is invented: a row is a reading, a log entry, an alarm or a blind span that the store has.
 2. A lost or refused probe is a row with an empty value; so is one that could not be asked (*not run*).
+   What was lost before it was known that we were blind keeps its outcome and has the reason ``blind``.
 3. Blind time is no reading. It stands in ``events`` as rows of the kind ``blind_span``, and its total
    is said beside every export.
 4. The log is always checked from its first entry to its last, whatever part of it is exported; an

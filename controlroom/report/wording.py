@@ -81,6 +81,10 @@ _REASONS: Final[dict[str, tuple[str, str]]] = {
         "the packet is bigger than this machine's own network carries",
         "Use a smaller payload, or let it be fragmented.",
     ),
+    Reason.BLIND: (
+        "our own connection was lost meanwhile, so this says nothing of the endpoint",
+        "Check this machine's own network first.",
+    ),
     "own_connection_lost": (
         "we cannot reach anything: our own connection is lost",
         "Check this machine's own network first.",

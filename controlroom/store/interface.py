@@ -200,7 +200,8 @@ class Samples:
     """One series (or one probe's outcomes) over a range, oldest first, all arrays the same length.
 
     ``value`` is NaN where there is none. ``outcome`` and ``reason`` index ``OUTCOMES`` and
-    ``REASONS`` of ``controlroom.store.codes``. ``beat`` is false for re-probes.
+    ``REASONS`` of ``controlroom.store.codes``. ``beat`` is false for re-probes. A reading that was told again
+    (``Reading.corrects``) is there once, as it was told last.
     """
 
     at_utc_s: FloatArray
@@ -257,7 +258,8 @@ class Tail:
 
     cursor: int
     readings: Sequence[Reading]
-    """Oldest first; ``sent_monotonic_s`` is NaN, for it means nothing outside its engine."""
+    """In the order of telling, one that is told again too; ``sent_monotonic_s`` is NaN, for it means nothing
+    outside its engine."""
     gap: bool = False
     """Whether more was committed since the cursor than is told here: what lies further back than some
     minutes is found by ``samples`` alone."""

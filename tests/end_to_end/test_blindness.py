@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,9 +13,10 @@ import pytest
 from controlroom.alarms.alarm import AlarmState
 from controlroom.condition.state import Condition
 from controlroom.logbook.entry import LogKind
-from controlroom.reading import Outcome
-from controlroom.store.codes import OUTCOME_CODE
-from controlroom.store.interface import ReadStore
+from controlroom.reading import Outcome, Reason
+from controlroom.report.figures import utc_text
+from controlroom.store.codes import OUTCOME_CODE, lost_codes
+from controlroom.store.interface import ReadStore, Resolution
 from tests.end_to_end.room import Room, until
 from tests.lab.namespace import LabNetwork
 from tests.lab.script import TargetScript
@@ -22,6 +24,7 @@ from tests.lab.script import TargetScript
 pytestmark = pytest.mark.lab
 
 TARGETS = 20
+BLIND_TELLINGS = {(Outcome.NO_REPLY, Reason.BLIND), (Outcome.NOT_RUN, Reason.BLIND)}
 TOLD_WITHIN_S = 2.0
 BACK_WITHIN_S = 3.0
 
@@ -66,6 +69,17 @@ def counted(store: ReadStore, outcome: Outcome) -> int:
     )
 
 
+def lost_on_the_beat(store: ReadStore) -> tuple[int, int]:
+    """Return how many readings on the beat count as lost, reading by reading and in the minutes."""
+    now_utc_s, raw, minutes = time.time(), 0, 0
+    for series in store.series():
+        samples = store.samples(series, now_utc_s - 300, now_utc_s + 1)
+        raw += int((lost_codes(samples.outcome, samples.reason) & samples.beat).sum())
+        rollup = store.curves([series], now_utc_s - 300, now_utc_s + 1, Resolution.MINUTE)[series].rollup
+        minutes += 0 if rollup is None else int(rollup.lost.sum())
+    return raw, minutes
+
+
 def test_an_interface_that_is_down_is_one_alarm_of_our_own(room: Room, store: ReadStore) -> None:
     """Set down and up under a running engine: one alarm, all unknown, blind time, and nobody blamed."""
     cut_utc_s = time.time()
@@ -90,6 +104,39 @@ def test_an_interface_that_is_down_is_one_alarm_of_our_own(room: Room, store: Re
     assert blind.from_utc_s == pytest.approx(cut_utc_s, abs=TOLD_WITHIN_S)
     assert blind.until_utc_s == pytest.approx(back_utc_s, abs=BACK_WITHIN_S)
     assert called_down(room) == []
+
+
+def test_what_a_dead_link_beyond_our_own_interface_costs_is_nobodys_loss(
+    room: Room, store: ReadStore
+) -> None:
+    """The interface stays up and nothing comes back: no figure of any endpoint knows of it."""
+    time.sleep(2.0)
+    dead_utc_s = time.time()
+    room.lab.script_all(TargetScript(silent=True))
+    until(lambda: store.alarms(), 10, "the alarm")
+    cursor, live = store.tail(0).cursor, Counter[tuple[str, str]]()
+    time.sleep(4.0)
+    room.lab.script_all(TargetScript(delay_s=0.01))
+    back_utc_s = time.time()
+    until(lambda: conditions(store) == {("up", "none")}, 10, "all to be up again")
+    time.sleep(2.5)
+
+    assert [(alarm.subject, alarm.cause) for alarm in store.alarms()] == [("engine", "own_connection_lost")]
+    assert called_down(room) == []
+    (blind,) = store.blind_time(0.0, time.time())
+    assert dead_utc_s - 0.05 < blind.from_utc_s < dead_utc_s + 0.3
+    assert blind.until_utc_s == pytest.approx(back_utc_s, abs=1.2)
+    assert lost_on_the_beat(store) == (0, 0)
+    for reading in store.tail(cursor).readings:
+        live[reading.outcome, reading.reason] += 1
+    assert {told for told in live if told[0] != Outcome.REPLIED} <= BLIND_TELLINGS
+
+    blind_rows = [row for row in room.exported_rows("samples") if row["reason"] == Reason.BLIND]
+    seen = Counter(row["outcome"] for row in blind_rows if row["beat"])
+    assert set(seen) == {Outcome.NO_REPLY, Outcome.NOT_RUN}
+    assert sum(seen.values()) == pytest.approx(TARGETS * (back_utc_s - dead_utc_s), abs=1.5 * TARGETS)
+    since, until_text = utc_text(blind.from_utc_s - 0.02, digits=6), utc_text(blind.until_utc_s, digits=6)
+    assert all(since <= str(row["at"]) <= until_text for row in blind_rows)
 
 
 def test_an_endpoint_that_stays_away_is_blamed_only_by_fresh_silence(room: Room, store: ReadStore) -> None:

@@ -94,6 +94,9 @@ class World:
     letters: Mapping[str, str]
     told: list[str] = field(default_factory=list)
     asked: int = 0
+    kept: list[Reading] = field(default_factory=list)
+    """What the engine would have the store keep, as it was told first."""
+    disbelieved: list[Reading] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Write every letter out, so that a dot stands for the letter before it."""
@@ -142,10 +145,14 @@ class World:
         while self._answers and self._answers[0][0] <= now_s:
             at_s, _, reading = heapq.heappop(self._answers)
             if not reading.beat and not self._overdue.closed(reading):
+                self.kept.append(self.monitor.believed(reading))
                 continue
+            reading = self.monitor.believed(reading)
+            self.kept.append(reading)
             self._tell(self.monitor.handle(reading, at_s, START_UTC_S + at_s), at_s)
 
     def _tell(self, effects: Effects, now_s: float) -> None:
+        self.disbelieved += effects.disbelieved
         for reprobe in effects.reprobes:
             self._reprobes.wish(reprobe, now_s)
         for entry in effects.entries:

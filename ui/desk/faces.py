@@ -138,6 +138,8 @@ def _urgency(endpoint: EndpointPicture, condition: Condition) -> int:
 def _no_figure(endpoint: EndpointPicture) -> str:
     if endpoint.reading is None:
         return figures.NONE
+    if endpoint.reading.reason is Reason.BLIND:
+        return "not asked"
     return {
         Outcome.NO_REPLY: "no reply",
         Outcome.REFUSED: "refused",

@@ -3,7 +3,7 @@
 1. The age of a figure is the age it had when it was read, by the engine's own clock, and the time
    since then by the desk's monotonic clock. A clock of this machine that is set changes no age.
 2. Loss counts readings on the beat that were asked and not answered; what could not be asked is left
-   out, and re-probes are left out.
+   out, and re-probes are left out. A loss that turns out to be our own is taken back.
 3. Endpoints keep the site's order within their kind, so that each keeps its place on screen.
 """
 
@@ -47,6 +47,12 @@ class RecentLoss:
         self._lost += lost
         while self._asked[0][0] < at_utc_s - LOSS_WINDOW_S:
             self._lost -= self._asked.popleft()[1]
+
+    def take_back(self, at_utc_s: float) -> None:
+        """Leave out a loss that was counted."""
+        if (at_utc_s, True) in self._asked:
+            self._asked.remove((at_utc_s, True))
+            self._lost -= 1
 
     def begin_with(self, samples: Samples) -> None:
         """Put readings of the past before those already counted."""
@@ -236,8 +242,14 @@ class Picture:
             endpoint = self.endpoints.get(reading.probe.endpoint_id)
             if endpoint is None or not reading.beat:
                 continue
+            stands_for = _stands_for(endpoint, reading.probe)
+            newest = endpoint.newest.get(reading.probe.probe_name)
+            if reading.corrects and stands_for:
+                endpoint.loss.take_back(reading.sent_utc_s)
+            if reading.corrects and newest is not None and newest.sent_utc_s != reading.sent_utc_s:
+                continue  # it is told again, and newer ones were told since
             endpoint.newest[reading.probe.probe_name] = reading
-            if not _stands_for(endpoint, reading.probe):
+            if not stands_for:
                 continue
             endpoint.reading = reading
             endpoint.reading_age_s = max(0.0, (at_utc_s or reading.sent_utc_s) - reading.sent_utc_s)

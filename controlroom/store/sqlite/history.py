@@ -6,8 +6,9 @@ Rules
    always. A chunk is found by the times of its readings.
 2. ``below_key`` of the same snapshot parts the two: seconds from it on are read in the journal, those below
    it in chunks. So nothing is missed and nothing comes twice, whatever the engine seals meanwhile.
-3. A tail goes back no further than the journal: what was sealed since a cursor is told as a gap.
-4. A second, a chunk or a file that is damaged is passed over (``archive``); all else is told.
+3. A reading that was told again takes the place of the one told first (``corrections``). A tail tells both.
+4. A tail goes back no further than the journal: what was sealed since a cursor is told as a gap.
+5. A second, a chunk or a file that is damaged is passed over (``archive``); all else is told.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from controlroom.errors import StoreError
 from controlroom.reading import ProbeKey, Reading, SeriesKey
 from controlroom.store.interface import IntArray, Samples, Tail
 from controlroom.store.sqlite.archive import Archive
+from controlroom.store.sqlite.corrections import standing
 from controlroom.store.sqlite.day import DAY_US, day_of
 from controlroom.store.sqlite.day_file import DAY_LADDER, ChunkRow, chunks_between
 from controlroom.store.sqlite.dictionary import Names
@@ -239,6 +241,10 @@ def _in_order(parts: Sequence[Part]) -> Samples:
     outcome = np.concatenate([part.outcome for part in parts])
     reason = np.concatenate([part.reason for part in parts])
     beat = np.concatenate([part.beat for part in parts])
+    stands = standing(sent, outcome, reason, beat)
+    if stands is not None:
+        sent, value, outcome = sent[stands], value[stands], outcome[stands]
+        reason, beat = reason[stands], beat[stands]
     if not (sent[1:] >= sent[:-1]).all():
         order = np.argsort(sent, kind="stable")
         sent, value, outcome = sent[order], value[order], outcome[order]

@@ -6,7 +6,7 @@ Rules
 2. A day is rolled up ``QUIET_US`` after it ended, when its last window has been sealed. Until then whoever
    asks computes its rollups from the readings themselves.
 3. Only readings on the beat count. *Not run* counts neither as asked nor as lost; a refusal by an endpoint
-   that lives counts as *not run*.
+   that lives counts as *not run*, and so does a loss that was our own (``corrections``).
 4. Minutes and hours are durable before the day is marked as done; a day that was interrupted goes on with the
    probe it stopped at.
 5. A file of readings that cannot be read is set aside; what can be read of it is made a new one, and its day
@@ -29,10 +29,12 @@ from controlroom.errors import StoreError
 from controlroom.measure.log_histogram import LogHistogram, histograms_of
 from controlroom.measure.rollup import Rollup, roll_up
 from controlroom.store.codes import lost_codes, unmeasured_codes
+from controlroom.store.interface import BoolArray
 from controlroom.store.sqlite.blobs import set_rows_aside
 from controlroom.store.sqlite.chunk import Chunk, Section, decode
 from controlroom.store.sqlite.claim import Claim
 from controlroom.store.sqlite.connection import open_to_write
+from controlroom.store.sqlite.corrections import standing
 from controlroom.store.sqlite.day import DAY_US, HistoryFolder, date_of, day_of
 from controlroom.store.sqlite.day_claim import claim_day
 from controlroom.store.sqlite.day_file import DAY_LADDER, chunks_between, next_probe
@@ -140,7 +142,8 @@ class Roller:
             self._done(day)
             self.let_go(path)
             return
-        rows = _rows_of(day, [chunk.beat for chunk in self._chunks(path, raw, probe, (day + 1) * DAY_US)])
+        chunks = self._chunks(path, raw, probe, (day + 1) * DAY_US)
+        rows = _rows_of(day, _standing([chunk.beat for chunk in chunks]))
         self._names.refresh(self._connection)
         self._rollups.put(day, rows)
         self._mark(day, probe + 1, first_probe)
@@ -211,6 +214,26 @@ def _waits(day: int, error: Exception) -> StoreError:
         "Charts of that day are made of its readings meanwhile. It is tried again when the engine starts"
         " next; if that fails as well, please report it.",
     )
+
+
+def _standing(sections: Sequence[Section]) -> list[Section]:
+    """Leave out what was told again in a later window, which is seldom: a window has seen to its own."""
+    stands = None
+    if len(sections) > 1:
+        stands = standing(
+            np.concatenate([one.sent_us for one in sections]),
+            np.concatenate([one.outcome for one in sections]),
+            np.concatenate([one.reason for one in sections]),
+        )
+    if stands is None:
+        return list(sections)
+    ends = np.cumsum([len(one.sent_us) for one in sections])[:-1]
+    return [_taken(one, which) for one, which in zip(sections, np.split(stands, ends), strict=True)]
+
+
+def _taken(section: Section, which: BoolArray) -> Section:
+    lanes = {number: lane[which] for number, lane in section.lanes.items()}
+    return Section(section.sent_us[which], section.outcome[which], section.reason[which], lanes)
 
 
 def _rows_of(day: int, sections: Sequence[Section]) -> list[RolledDay]:

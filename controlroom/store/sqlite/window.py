@@ -4,7 +4,8 @@ Rules
 1. A window ends with the ``WINDOW_SECONDS``-th second, or when its seconds' own times lie ``WINDOW_SPAN_US``
    apart in either direction: after a gap, a sleep or a clock that was set, a chunk covers no more than that.
 2. A probe's readings are told in order of sending, and by the UTC day in which they were sent.
-3. Gathering sorts by probe alone, in one call; all else is done probe by probe, so that no call is long.
+3. A reading that was told again takes the place of the one told first (``corrections``).
+4. Gathering sorts by probe alone, in one call; all else is done probe by probe, so that no call is long.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from controlroom.store.codes import correcting_codes
 from controlroom.store.interface import BoolArray, FloatArray
 from controlroom.store.sqlite.chunk import NO_READINGS, Chunk, Section
+from controlroom.store.sqlite.corrections import standing
 from controlroom.store.sqlite.day import day_of, days_of
 from controlroom.store.sqlite.packing import Columns, joined
 from controlroom.store.sqlite.second import sent_us
@@ -64,6 +67,7 @@ class Gathered:
         self.probes: list[int] = sorted_probes[self._starts].tolist()
         counted = whole.value_count.astype(np.int64)
         self._first_value = np.cumsum(counted) - counted
+        self._some_told_again = bool(correcting_codes(whole.outcome, whole.reason).any())
 
     def __len__(self) -> int:
         """Return how many probes have readings here."""
@@ -72,6 +76,8 @@ class Gathered:
     def chunks(self, place: int) -> Iterator[tuple[int, Chunk]]:
         """Return the readings of the probe at this place, a chunk for each day in which some were sent."""
         index = self._order[self._starts[place] : self._ends[place]]
+        if self._some_told_again:
+            index = self._standing(index)
         sent_us = self._sent_us[index]
         if (sent_us[1:] < sent_us[:-1]).any():
             index = index[np.argsort(sent_us, kind="stable")]
@@ -80,6 +86,11 @@ class Gathered:
             inside = index[days_of(sent_us) == day]
             if len(inside):
                 yield day, self._chunk(inside)
+
+    def _standing(self, index: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+        whole = self._columns
+        stands = standing(self._sent_us[index], whole.outcome[index], whole.reason[index], whole.beat[index])
+        return index if stands is None else index[stands]
 
     def _chunk(self, index: npt.NDArray[np.intp]) -> Chunk:
         on_beat = self._columns.beat[index]

@@ -6,11 +6,13 @@ A test module makes a class of ``HistoryContract`` and overrides the fixture ``p
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason, SeriesKey
+from controlroom.store.codes import OUTCOME_CODE, REASON_CODE, lost_codes
 from controlroom.store.interface import (
     Batch,
     Curve,
@@ -75,6 +77,22 @@ def _asked_in(reader: ReadStore, stretch: Stretch) -> int:
     return int((curve.rollup.count + curve.rollup.lost + curve.rollup.not_run).sum())
 
 
+def _losses(reader: ReadStore) -> tuple[list[int], list[int], set[tuple[int, int, int]]]:
+    """Return which readings count as lost, which are blind, and all counts that the resolutions give."""
+    samples = reader.samples(RTT, 0, math.inf)
+    number = np.rint(samples.at_utc_s - START_UTC_S).astype(int)
+    blind = (samples.reason == REASON_CODE[Reason.BLIND]) & (
+        samples.outcome == OUTCOME_CODE[Outcome.NO_REPLY]
+    )
+    counts = set()
+    for resolution in (Resolution.MINUTE, Resolution.HOUR, Resolution.DAY):
+        rollup = reader.curves([RTT], 0, math.inf, resolution)[RTT].rollup
+        assert rollup is not None
+        counts.add((int(rollup.count.sum()), int(rollup.lost.sum()), int(rollup.not_run.sum())))
+    lost_here = lost_codes(samples.outcome, samples.reason)
+    return number[lost_here].tolist(), number[blind].tolist(), counts
+
+
 class HistoryContract(OnePlace):
     """The contract's second part. No test knows what the store is made of."""
 
@@ -93,6 +111,23 @@ class HistoryContract(OnePlace):
             np.testing.assert_array_equal(reader.samples(series, *middle).value, old.value[inside])
         assert reader.latest(3600) == newest
         assert len(before[0].value) == 1300 + 1300 // 50
+
+    def test_a_loss_told_again_as_blind_counts_nowhere(self, engine: EngineStore, reader: ReadStore) -> None:
+        """It keeps what was seen, at every resolution, whether both tellings are packed together or not."""
+        for number in range(1300):
+            sent_utc_s = START_UTC_S + number
+            lost_here = number in (100, 101, 103, 597, 598)
+            told = [lost(sent_utc_s) if lost_here else replied(sent_utc_s)]
+            again = {102: (100, 101), 603: (597, 598)}.get(number, ())
+            told += [replace(lost(START_UTC_S + each), reason=Reason.BLIND) for each in again]
+            engine.commit(Batch(second(sent_utc_s, *told)))
+        seen = [_losses(reader)]
+        until_calm(engine)
+        seen.append(_losses(reader))
+        engine.commit(Batch(second(START_UTC_S + 2 * 86_400)))
+        until_calm(engine)
+        seen.append(_losses(reader))
+        assert seen == [([103], [100, 101, 597, 598], {(1295, 1, 4)})] * 3
 
     def test_packing_goes_on_beside_readers_and_across_engines(
         self, place: Place, engine: EngineStore, reader: ReadStore

@@ -20,7 +20,8 @@ _LATE_S = 60.0
 still was sent after the clock was set back."""
 
 _NOT_RUN = OUTCOME_CODE[Outcome.NOT_RUN]
-"""Also of what a living endpoint turned away: nothing is known of that time, and nothing was lost."""
+"""Also of what a living endpoint turned away, and of what was lost by our own fault: nothing is known of that
+time, and the endpoint lost nothing."""
 
 
 class SeriesBuffer:
@@ -53,16 +54,17 @@ class SeriesBuffer:
             self._newest_utc_s = float(self._at[-1]) if self._count else None
 
     def append(self, reading: Reading) -> bool:
-        """Put a live reading in its place; return whether it belongs here and is not there already.
+        """Put a live reading in its place; return whether it belongs here and tells something new.
 
         Mostly that is the end. A loss is known only at its deadline, when later questions may have been
-        answered long since, and a clock that was set back sends everything into the past.
+        answered long since, and a clock that was set back sends everything into the past. One that is told
+        again takes the place of the one told first.
         """
         if reading.probe != self.series.probe or not reading.beat:
             return False
         place = int(np.searchsorted(self._at[: self._count], reading.sent_utc_s))
         if place < self._count and self._at[place] == reading.sent_utc_s:
-            return False
+            return reading.corrects and self._take_back(place)
         if self._count == len(self._at):
             self._grow()
         for column in (self._at, self._value, self._outcome):
@@ -76,6 +78,13 @@ class SeriesBuffer:
         if newest_s is None or not newest_s - _LATE_S <= reading.sent_utc_s < newest_s:
             self._newest_utc_s = reading.sent_utc_s
         return True
+
+    def _take_back(self, place: int) -> bool:
+        """Let a loss say nothing any more; return whether it did until now."""
+        said = OUTCOMES[self._outcome[place]] in (Outcome.NO_REPLY, Outcome.REFUSED)
+        if said:
+            self._outcome[place] = _NOT_RUN
+        return said
 
     def forget_before(self, utc_s: float) -> None:
         """Drop what is older; called seldom, for it copies."""

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason, SeriesKey
+from controlroom.store.codes import OUTCOMES
 from ui.desk.graph.buffer import SeriesBuffer
 from ui.desk.graph.columns import Frame, draw
 
@@ -49,6 +50,18 @@ def test_the_newest_is_what_was_sent_last_whatever_the_clock_says() -> None:
     assert (buffer.newest(), buffer.newest_utc_s()) == ((0.02, Outcome.REPLIED), 3601.0)
     buffer.append(reading(3602.0, None))
     assert (buffer.newest(), buffer.newest_utc_s()) == ((None, Outcome.NO_REPLY), 3602.0)
+
+
+def test_a_loss_told_again_as_blind_is_a_loss_no_more() -> None:
+    """It was ours: nothing is known of that moment. An answer is never taken back."""
+    buffer = SeriesBuffer(SERIES)
+    for item in (reading(1.0, 0.01), reading(2.0, None), reading(3.0, None)):
+        buffer.append(item)
+    assert buffer.append(replace(reading(2.0, None), reason=Reason.BLIND))
+    assert not buffer.append(replace(reading(2.0, None), reason=Reason.BLIND))
+    assert not buffer.append(replace(reading(1.0, None), reason=Reason.BLIND))
+    outcomes = [OUTCOMES[code] for code in buffer.readings().outcome]
+    assert outcomes == [Outcome.REPLIED, Outcome.NOT_RUN, Outcome.NO_REPLY]
 
 
 def test_the_same_reading_twice_and_what_is_off_the_beat_are_passed_over() -> None:
