@@ -30,6 +30,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from controlroom.alarms.alarm import ENGINE, Alarm, Cause
 from controlroom.alarms.register import AlarmRegister
@@ -218,11 +219,10 @@ class Monitor:
         probe = tracker.probes.get(reading.probe.probe_name) if tracker is not None else None
         if tracker is None or probe is None or not self._tells_of_us(tracker, probe):
             return reading
-        under_way_s = _under_way_s(probe)
-        if self._doubt.is_ours(reading.sent_monotonic_s, under_way_s):
+        if self._doubt.is_ours(reading.sent_monotonic_s, partial(_under_way_s, probe)):
             return replace(reading, outcome=Outcome.NOT_RUN, reason=Reason.BLIND, values={})
         silent = probe.status.answering is Answering.SILENT
-        self._doubt.lost(reading, under_way_s, known_silent=silent)
+        self._doubt.lost(reading, _under_way_s(probe), known_silent=silent)
         return reading
 
     def handle(self, reading: Reading, now_s: float, now_utc_s: float) -> Effects:
@@ -294,7 +294,7 @@ class Monitor:
         lost = shows_loss(reading.outcome, reading.reason) and not shows_reach(reading)
         if not (lost and self._tells_of_us(tracker, probe)):
             return False
-        return self._doubt.is_ours(reading.sent_monotonic_s, _under_way_s(probe))
+        return self._doubt.is_ours(reading.sent_monotonic_s, partial(_under_way_s, probe))
 
     def _note_evidence(self, reading: Reading, now_s: float, now_utc_s: float, effects: Effects) -> None:
         endpoint_id, sent_s = reading.probe.endpoint_id, reading.sent_monotonic_s

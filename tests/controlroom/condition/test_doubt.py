@@ -8,6 +8,11 @@ from controlroom.reading import Outcome, ProbeKey, Reading, Reason
 WAY_S = 0.1
 
 
+def way_s() -> float:
+    """Tell how long answers take."""
+    return WAY_S
+
+
 def loss(endpoint_id: str, sent_s: float) -> Reading:
     """Make a loss of a question sent at this time."""
     return Reading(ProbeKey(endpoint_id, "icmp"), sent_s, sent_s, Outcome.NO_REPLY, Reason.DEADLINE)
@@ -37,6 +42,14 @@ def test_an_answer_that_came_later_clears_what_was_lost_before_it() -> None:
     assert taken_back(doubt) == [("mast", 12.0)]
 
 
+def test_losses_of_long_ago_are_not_in_doubt() -> None:
+    """Where nothing answers for days and nobody else can be asked, little is kept in mind."""
+    doubt = Doubt()
+    for sent_s in range(0, 1000, 10):
+        doubt.lost(loss("mast", float(sent_s)), WAY_S, known_silent=False)
+    assert [sent_s for _, sent_s in taken_back(doubt)] == [float(sent_s) for sent_s in range(860, 1000, 10)]
+
+
 def test_an_endpoint_that_is_down_does_not_tell_when_it_began() -> None:
     """Its losses count until the first loss of another."""
     doubt = Doubt()
@@ -50,14 +63,14 @@ def test_an_endpoint_that_is_down_does_not_tell_when_it_began() -> None:
 def test_what_is_lost_meanwhile_is_ours_however_late_it_is_told() -> None:
     """From the last answer before it to the first after it; neither earlier nor later."""
     doubt = Doubt()
-    assert not doubt.is_ours(5.0, WAY_S)
+    assert not doubt.is_ours(5.0, way_s)
     doubt.answered(10.0)
     doubt.begin()
-    assert [doubt.is_ours(sent_s, WAY_S) for sent_s in (9.8, 9.95, 11.0, 99.0)] == [False, True, True, True]
+    assert [doubt.is_ours(sent_s, way_s) for sent_s in (9.8, 9.95, 11.0, 99.0)] == [False, True, True, True]
     doubt.end(20.0)
-    assert [doubt.is_ours(sent_s, WAY_S) for sent_s in (9.8, 11.0, 19.9, 20.0)] == [False, True, True, False]
+    assert [doubt.is_ours(sent_s, way_s) for sent_s in (9.8, 11.0, 19.9, 20.0)] == [False, True, True, False]
 
 
 def test_an_engine_that_starts_cut_off_believes_no_loss() -> None:
     """The time began under the engine before it."""
-    assert Doubt(cut_off=True).is_ours(0.0, WAY_S)
+    assert Doubt(cut_off=True).is_ours(0.0, way_s)
