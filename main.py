@@ -273,7 +273,7 @@ def _engine(chosen: argparse.Namespace) -> int:
     from controlroom.engine.site_record import SiteRecord
     from controlroom.site.simulation import is_simulated
     from controlroom.store.sqlite import open_engine_store
-    from probes.machine import own_addresses
+    from probes.machine import own_addresses, ways_out
     from probes.name_life import time_to_live
     from probes.registry import PROBE_TYPES
     from probes.trace import trace
@@ -304,6 +304,7 @@ def _engine(chosen: argparse.Namespace) -> int:
         resolve_secret=SecretResolver(folder.path),
         data_folder=str(folder.path),
         own_addresses=own_addresses,
+        ways_out=ways_out,
         clocks=system_clocks,
         version=__version__,
         tracer=trace,

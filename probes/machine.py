@@ -53,6 +53,15 @@ def own_addresses() -> frozenset[str]:
     return frozenset(found)
 
 
+def ways_out(root: Path = Path("/")) -> frozenset[int] | None:
+    """Return the IP versions by which this machine has a default route; ``None`` where no table tells."""
+    v4, v6 = root / "proc/net/route", root / "proc/net/ipv6_route"
+    if not v4.exists():
+        return None
+    routes = {4: default_routes_v4(system_table(v4)), 6: default_routes_v6(system_table(v6))}
+    return frozenset(version for version, found in routes.items() if found)
+
+
 def _interfaces(passing: frozenset[str]) -> Iterator[Interface]:
     """Go through the interfaces that are up, with their lasting addresses."""
     states = psutil.net_if_stats()

@@ -34,6 +34,7 @@ class Cause(enum.StrEnum):
     DEGRADED = "degraded"
     NOT_MEASURED = "not_measured"
     OWN_CONNECTION_LOST = "own_connection_lost"
+    NO_WAY_OUT = "no_way_out"
     NO_PRIVILEGE = "no_privilege"
     STORE_FAILED = "store_failed"
     STORE_MENDED = "store_mended"

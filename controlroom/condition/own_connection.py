@@ -8,6 +8,8 @@ left just before the cable was pulled):
 3. There is nobody else to ask: cut off where the question itself found no way out; otherwise
    connected, for one alarm too many is better than a silent outage.
 4. Otherwise undecided: wait for the witnesses' answers.
+A witness without a route tells nothing of the way to those that have one: whoever asks leaves out the
+``unrouted``, until nobody is left who is not.
 
 Rules of ``shows_reach``, what a reading says of our own connection:
 5. An answer, and a refusal that only the endpoint itself can send, show that we reached it.
@@ -52,6 +54,19 @@ class Evidence:
 
     answered_sent_s: dict[str, float] = field(default_factory=dict)
     failed_sent_s: dict[str, float] = field(default_factory=dict)
+    unrouted: set[str] = field(default_factory=set)
+    """The endpoints whose newest question found no route."""
+
+    def take(self, reading: Reading) -> bool | None:
+        """Note what a reading of an endpoint outside shows (``shows_reach``), and return it."""
+        endpoint_id, reached = reading.probe.endpoint_id, shows_reach(reading)
+        if reached is not None:
+            (self.answered if reached else self.failed)(endpoint_id, reading.sent_monotonic_s)
+            if reading.reason is Reason.NO_ROUTE:
+                self.unrouted.add(endpoint_id)
+            else:
+                self.unrouted.discard(endpoint_id)
+        return reached
 
     def answered(self, endpoint_id: str, sent_s: float) -> None:
         """Note that a question sent at this time was answered."""
@@ -61,6 +76,7 @@ class Evidence:
         """Drop an endpoint that is watched no longer."""
         self.answered_sent_s.pop(endpoint_id, None)
         self.failed_sent_s.pop(endpoint_id, None)
+        self.unrouted.discard(endpoint_id)
 
     def failed(self, endpoint_id: str, sent_s: float) -> None:
         """Note that a question sent at this time was lost, refused or could not be sent."""

@@ -134,6 +134,14 @@ class AddressBook:
         named = {key: self._found[name][0] for key, name in self._names.items() if name in self._found}
         return {**self._literal, **named}
 
+    def beyond(self, ways_out: frozenset[int] | None) -> frozenset[str]:
+        """Return the endpoints by whose IP version there is no way out; none where nobody knows the ways."""
+        if ways_out is None:
+            return frozenset()
+        return frozenset(
+            key for key, address in self.found().items() if ip_version_of(address) not in ways_out
+        )
+
     async def keep_current(self) -> None:
         """Look all names up, again and again, until cancelled."""
         places = asyncio.Semaphore(LOOK_UPS_AT_ONCE)

@@ -16,6 +16,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
+import math
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -71,6 +72,7 @@ _GAP_IS_BLIND_S = 2.0
 _LAST_LOOK_S = 0.3
 _LAST_COMMIT_S = 1.4
 _LOOK_AT_OWN_ADDRESSES_EVERY = 10
+_LOOK_OUT_EVERY_S = 0.5
 _FAULT = "fault"
 log = logging.getLogger("controlroom.engine")
 
@@ -79,6 +81,7 @@ log = logging.getLogger("controlroom.engine")
 class EngineParts:
     """What an engine is built from. ``own_addresses`` tells which addresses are this machine's.
 
+    ``ways_out`` tells by which IP versions there is a way out of it, ``None`` where the system does not.
     ``read_site`` reads the site file again when an operator has changed it; it is called in a thread, may
     wait for the disk, and raises ``ControlroomError``. Without a ``tracer`` no route is traced.
     """
@@ -89,6 +92,7 @@ class EngineParts:
     store: EngineStore
     resolve_secret: Callable[[str], str]
     own_addresses: Callable[[], frozenset[str]]
+    ways_out: Callable[[], frozenset[int] | None]
     clocks: Callable[[], Clocks]
     version: str
     data_folder: str = ""
@@ -141,6 +145,7 @@ class Engine:
         self._tracing = self._make_tracing(memory)
         self._health = Health()
         self._readings: list[Reading] = []
+        self._looked_out_s = -math.inf
         self._states: dict[str, EndpointState] = {}
         self._stopping = asyncio.Event()
         self._stopped_by = ("", _FAULT)
@@ -294,6 +299,12 @@ class Engine:
         }
         self._monitor.set_local(frozenset(local))
 
+    def _look_for_ways_out(self) -> None:
+        now_s = self._parts.clocks().monotonic_s
+        if now_s - self._looked_out_s >= _LOOK_OUT_EVERY_S:
+            self._looked_out_s = now_s
+            self._monitor.set_beyond(self._addresses.beyond(self._parts.ways_out()))
+
     def _look_at_time(self, now: Clocks) -> None:
         disturbance = self._watch.look(now)
         if disturbance is not None:
@@ -323,6 +334,8 @@ class Engine:
     def _on_reading(self, reading: Reading, judged: bool) -> None:
         if reading.reason is Reason.STOPPED:
             return
+        if reading.reason is Reason.NO_ROUTE:
+            self._look_for_ways_out()
         believed = self._monitor.believed(reading)
         self._readings.append(believed)
         if judged:

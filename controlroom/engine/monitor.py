@@ -4,7 +4,8 @@ Rules:
 1. A first loss asks the endpoint again at once by every probe that reaches it, and the witnesses with
    it, so that silence is certain within two seconds of the first lost probe and blame falls on the
    right side. A question that found no route does the same. Witnesses are the anchors that are not
-   known to be down; without any, the endpoints that answered last.
+   known to be down; without any, the endpoints that answered last. Who has no route either is none: where
+   the first are of that kind others are asked, until one answers or none is left.
 2. Before an endpoint outside this machine is called down, our own connection must be known good, and
    its other probes must have been asked since. While that is undecided the endpoint keeps its
    condition, for ``HOLD_S`` at most.
@@ -21,7 +22,8 @@ Rules:
    is watched no longer is withdrawn, what is new is asked at once.
 7. When the clock is set, conditions and alarms of this run are told in the time of the clock as it is now.
    Blind time that was growing ends as it was stamped, and goes on from now: so it is as long as it was.
-8. At the start every alarm is brought in line with the state it belongs to, whatever the site or the
+8. Endpoints that lack a route because this machine has no way out have one alarm for all (``way_out.py``).
+9. At the start every alarm is brought in line with the state it belongs to, whatever the site or the
    store went through in between, and every probe is asked once without waiting for its beat.
 """
 
@@ -49,6 +51,7 @@ from controlroom.condition.own_connection import (
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.condition.tracker import EndpointTracker, ProbeTracker
 from controlroom.engine.effects import Effects, Reprobe
+from controlroom.engine.way_out import NO_DEFAULT_ROUTE, WayOut
 from controlroom.logbook.entry import Draft, Fact, LogKind
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason, shows_loss
 from controlroom.site.model import Criticality, Site
@@ -59,6 +62,9 @@ HOLD_S = 2.0
 
 MOST_WITNESSES = 3
 """How many endpoints are asked about our own connection where no anchor can tell."""
+
+MOST_UNSENT = 64
+"""How many are asked where the first had no route either: that costs nothing where there is none."""
 
 CROSS_CHECK_TIMEOUT_S = 1.0
 """The longest that a question to a witness, or to another probe of the suspect, may take."""
@@ -117,10 +123,16 @@ class Monitor:
         self._cut_off_since: tuple[float, float] | None = (0.0, cut_off[0].since_utc_s) if cut_off else None
         self._blind_from_utc_s = cut_off[0].since_utc_s if cut_off else 0.0
         self._doubt = Doubt(cut_off=bool(cut_off))
+        no_way_out = any(alarm.cause is Cause.NO_WAY_OUT and alarm.active for alarm in alarms)
+        self._way_out = WayOut(states if no_way_out else ())
 
     def set_local(self, endpoint_ids: frozenset[str]) -> None:
         """Tell which endpoints are on this machine: they prove nothing about our connection."""
         self._local = endpoint_ids
+
+    def set_beyond(self, endpoint_ids: frozenset[str]) -> None:
+        """Tell which endpoints there is no way out to, should they have no route."""
+        self._way_out.set_beyond(endpoint_ids)
 
     def is_outside(self, endpoint_id: str) -> bool:
         """Whether an endpoint is watched and not on this machine."""
@@ -156,11 +168,13 @@ class Monitor:
         for endpoint_id in self._restored.keys() - self.trackers.keys():
             gone = EndpointState(endpoint_id, Condition.UNKNOWN, now_utc_s, SITE_CHANGED)
             effects.states[endpoint_id] = gone
+        self._way_out.keep(self.trackers)
         for tracker in self.trackers.values():
             effects.states[tracker.endpoint.id] = tracker.state
             self._judge_alarm(tracker, now_utc_s, effects)
             effects.reprobes += [self._reprobe(tracker, probe, 1, 0.0) for probe in tracker.probes.values()]
         self._restored = {}
+        self._judge_way_out(now_utc_s, now_utc_s, effects)
         return effects
 
     def adopt(self, site: Site, reaches: Mapping[str, bool], now_s: float, now_utc_s: float) -> Effects:
@@ -183,6 +197,8 @@ class Monitor:
         self._anchors = site.own_connectivity.anchors
         for endpoint_id in before:
             self._forget(endpoint_id, now_utc_s, effects)
+        self._way_out.keep(self.trackers)
+        self._judge_way_out(now_utc_s, now_utc_s, effects)
         self._keep_privilege_of(site, now_utc_s, effects)
         for tracker in changed:
             self._evaluate(tracker, now_s, now_utc_s, effects)
@@ -242,6 +258,8 @@ class Monitor:
         tracker.take(reading)
         self._ask_again(tracker, probe, before, effects)
         self._evaluate(tracker, now_s, now_utc_s, effects)
+        if reading.reason is Reason.NO_ROUTE and self._way_out.is_back_for(tracker.endpoint.id):
+            self._judge_alarm(tracker, now_utc_s, effects)
         return effects
 
     def tick(self, now_s: float, now_utc_s: float) -> Effects:
@@ -297,12 +315,8 @@ class Monitor:
         return self._doubt.is_ours(reading.sent_monotonic_s, partial(_under_way_s, probe))
 
     def _note_evidence(self, reading: Reading, now_s: float, now_utc_s: float, effects: Effects) -> None:
-        endpoint_id, sent_s = reading.probe.endpoint_id, reading.sent_monotonic_s
-        reached = shows_reach(reading)
-        if reached is False:
-            self._evidence.failed(endpoint_id, sent_s)
-        elif reached:
-            self._evidence.answered(endpoint_id, sent_s)
+        sent_s = reading.sent_monotonic_s
+        if self._evidence.take(reading):
             self._doubt.answered(sent_s)
             if self._cut_off_since is not None and sent_s >= self._cut_off_since[0]:
                 self._reconnect(now_s, now_utc_s, effects)
@@ -341,27 +355,37 @@ class Monitor:
         """Ask the endpoint's other probes, and the witnesses to our own connection (rule 1)."""
         asked = [(tracker, other) for other in tracker.probes.values() if other is not probe]
         if tracker.endpoint.id not in self._local:
-            witnesses = self._witnesses(tracker.endpoint.id)
-            self._asked_about[tracker.endpoint.id] = tuple(witness.endpoint.id for witness in witnesses)
-            asked += [(witness, one) for witness in witnesses for one in witness.probes.values()]
+            self._ask_witnesses(tracker.endpoint.id, MOST_WITNESSES, effects)
+        self._ask_on_suspicion(asked, effects)
+
+    def _ask_witnesses(self, suspect: str, most: int, effects: Effects) -> tuple[str, ...]:
+        witnesses = self._witnesses(suspect, most)
+        self._asked_about[suspect] = names = tuple(witness.endpoint.id for witness in witnesses)
+        asked = [(witness, one) for witness in witnesses for one in witness.probes.values()]
+        self._ask_on_suspicion(asked, effects)
+        return names
+
+    def _ask_on_suspicion(
+        self, asked: Sequence[tuple[EndpointTracker, ProbeTracker]], effects: Effects
+    ) -> None:
         for endpoint, one in asked:
             if one.reaches:
                 wish = self._reprobe(endpoint, one, 3, REPROBE_SPACING_S)
                 timeout_s = min(wish.timeout_s, CROSS_CHECK_TIMEOUT_S)
                 effects.reprobes.append(replace(wish, timeout_s=timeout_s, urgency=0))
 
-    def _witnesses(self, suspect: str) -> list[EndpointTracker]:
+    def _witnesses(self, suspect: str, most: int = MOST_WITNESSES) -> list[EndpointTracker]:
         """The live anchors; where there are none, the endpoints that answered last (rule 1)."""
         anchors = [self.trackers[anchor] for anchor in self._anchors if self._may_witness(anchor, suspect)]
         if anchors:
             return anchors
         answered = self._evidence.answered_sent_s
         others = (key for key in self.trackers if self._may_witness(key, suspect))
-        latest = heapq.nlargest(MOST_WITNESSES, others, key=lambda key: answered.get(key, 0.0))
+        latest = heapq.nlargest(most, others, key=lambda key: answered.get(key, 0.0))
         return [self.trackers[key] for key in latest]
 
     def _may_witness(self, endpoint_id: str, suspect: str) -> bool:
-        if endpoint_id in self._local or endpoint_id == suspect:
+        if endpoint_id in self._local or endpoint_id == suspect or endpoint_id in self._evidence.unrouted:
             return False
         tracker = self.trackers.get(endpoint_id)
         return tracker is not None and tracker.state.condition is not Condition.DOWN
@@ -388,7 +412,7 @@ class Monitor:
         if not (outside and self.cut_off):
             hold = combined.condition in _SHOWS_SILENCE and tracker.undecided()
             if not hold and outside and self._may_be_ours(tracker, combined):
-                found = self._doubt_ourselves(tracker, combined)
+                found = self._doubt_ourselves(tracker, combined, effects)
                 if found is Verdict.CUT_OFF:
                     self._cut_off(tracker, now_s, now_utc_s, effects)
                 hold = found is Verdict.UNDECIDED
@@ -407,11 +431,13 @@ class Monitor:
             state.condition, state.reason
         )
 
-    def _doubt_ourselves(self, tracker: EndpointTracker, combined: Combined) -> Verdict:
+    def _doubt_ourselves(self, tracker: EndpointTracker, combined: Combined, effects: Effects) -> Verdict:
         suspect = tracker.endpoint.id
         witnesses = self._asked_about.get(suspect)
         if witnesses is None:
             witnesses = tuple(witness.endpoint.id for witness in self._witnesses(suspect))
+        if combined.reason == Reason.NO_ROUTE and self._evidence.unrouted.issuperset(witnesses):
+            witnesses = self._ask_witnesses(suspect, MOST_UNSENT, effects)
         return verdict(
             self._evidence,
             suspect=suspect,
@@ -488,10 +514,21 @@ class Monitor:
     def _judge_alarm(self, tracker: EndpointTracker, now_utc_s: float, effects: Effects) -> None:
         state = tracker.state
         fault = fault_of(state, tracker.endpoint.criticality)
+        ours = self._way_out.takes(state)
+        self._judge_way_out(state.since_utc_s, now_utc_s, effects)
+        if ours:
+            return
         if fault is not None:
             effects.moved(self.alarms.fault(fault, now_utc_s))
         elif not (state.condition is Condition.UNKNOWN and state.reason in OWN_REASONS):
             effects.moved(self.alarms.no_fault(state.endpoint_id, None, now_utc_s))
+
+    def _judge_way_out(self, since_utc_s: float, now_utc_s: float, effects: Effects) -> None:
+        if self._way_out.is_missing:
+            fault = own_fault(Cause.NO_WAY_OUT, NO_DEFAULT_ROUTE, since_utc_s)
+            effects.moved(self.alarms.fault(fault, now_utc_s))
+        else:
+            effects.moved(self.alarms.no_fault(ENGINE, Cause.NO_WAY_OUT, now_utc_s))
 
 
 def _under_way_s(probe: ProbeTracker) -> float:

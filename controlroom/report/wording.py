@@ -89,6 +89,10 @@ _REASONS: Final[dict[str, tuple[str, str]]] = {
         "we cannot reach anything: our own connection is lost",
         "Check this machine's own network first.",
     ),
+    "no_default_route": (
+        "its default route is gone",
+        "Check this machine's gateway and the settings of its network.",
+    ),
     "not_measured_yet": ("not measured yet", ""),
     "site_changed": ("the site was changed", ""),
     **SERVICE_REASONS,
@@ -109,6 +113,7 @@ _CAUSES: Final[dict[str, str]] = {
     Cause.DEGRADED: "degraded",
     Cause.NOT_MEASURED: "cannot be measured",
     Cause.OWN_CONNECTION_LOST: "our own connection is lost",
+    Cause.NO_WAY_OUT: "this workstation has no route beyond its own networks",
     Cause.NO_PRIVILEGE: "not allowed to send probes",
     Cause.STORE_FAILED: "measurements cannot be kept",
     Cause.STORE_MENDED: "the store was mended",

@@ -69,6 +69,15 @@ def counted(store: ReadStore, outcome: Outcome) -> int:
     )
 
 
+def unknown_for_want_of_a_route(store: ReadStore) -> set[str]:
+    """Return the endpoints that cannot be asked because this machine has no route to them."""
+    return {
+        state.endpoint_id
+        for state in store.states()
+        if (state.condition, state.reason) == (Condition.UNKNOWN, "no_route")
+    }
+
+
 def lost_on_the_beat(store: ReadStore) -> tuple[int, int]:
     """Return how many readings on the beat count as lost, reading by reading and in the minutes."""
     now_utc_s, raw, minutes = time.time(), 0, 0
@@ -137,6 +146,47 @@ def test_what_a_dead_link_beyond_our_own_interface_costs_is_nobodys_loss(
     assert sum(seen.values()) == pytest.approx(TARGETS * (back_utc_s - dead_utc_s), abs=1.5 * TARGETS)
     since, until_text = utc_text(blind.from_utc_s - 0.02, digits=6), utc_text(blind.until_utc_s, digits=6)
     assert all(since <= str(row["at"]) <= until_text for row in blind_rows)
+
+
+def test_a_default_route_that_is_gone_is_one_alarm_and_the_neighbours_are_judged(
+    routed_lab: LabNetwork, tmp_path: Path
+) -> None:
+    """No anchor, and neighbours that are asked slowly: nothing beyond is blamed, and one neighbour is."""
+    routed_lab.script_all(TargetScript(delay_s=0.01, jitter_s=0.002))
+    room = Room(routed_lab, tmp_path / "room", 12)
+    head, *parts = room.site.read_text(encoding="utf-8").split("[[endpoints]]\n")
+    parts[:3] = [part.replace("period_s = 1.0", "period_s = 5.0") for part in parts[:3]]
+    parts[3:] = [part.replace('address = "10.99.0.', 'address = "198.51.100.') for part in parts[3:]]
+    room.site.write_text(
+        "[[endpoints]]\n".join([head.split("[own_connectivity]")[0], *parts]), encoding="utf-8"
+    )
+    room.start()
+    store, beyond = room.read(), {f"t{number}" for number in range(4, 13)}
+    until(lambda: [state.condition for state in store.states()] == ["up"] * 12, 15, "all to be up")
+
+    room.lab.run(["ip", "route", "del", "default"])
+    gone_utc_s = time.time()
+    until(lambda: unknown_for_want_of_a_route(store) == beyond, 5, "all beyond to be unknown")
+    assert time.time() - gone_utc_s < TOLD_WITHIN_S
+    room.lab.script(room.lab.address(2), TargetScript(silent=True))
+    until(lambda: len(store.alarms()) > 1, 10, "the neighbour's own alarm")
+    time.sleep(1.0)
+    assert {(alarm.subject, alarm.cause, alarm.reason) for alarm in store.alarms()} == {
+        ("engine", "no_way_out", "no_default_route"),
+        ("t2", "down", "deadline"),
+    }
+    assert unknown_for_want_of_a_route(store) == beyond
+    assert list(store.blind_time(0.0, time.time())) == []
+
+    room.lab.run(["ip", "route", "add", "default", "via", room.lab.gateway, "dev", room.lab.device])
+    until(lambda: not unknown_for_want_of_a_route(store), 5, "all beyond to be asked again")
+    until(
+        lambda: all(not alarm.active for alarm in store.alarms() if alarm.subject == "engine"), 2, "its end"
+    )
+    assert room.entries(LogKind.OWN_CONNECTION_LOST) == []
+    assert called_down(room) == ["t2"]
+    store.close()
+    room.end()
 
 
 def test_an_endpoint_that_stays_away_is_blamed_only_by_fresh_silence(room: Room, store: ReadStore) -> None:

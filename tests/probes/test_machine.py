@@ -16,6 +16,7 @@ from probes.machine import (
     own_addresses,
     passing_addresses,
     resolvers_in,
+    ways_out,
 )
 from probes.registry import PROBE_TYPES
 
@@ -50,6 +51,19 @@ def test_default_gateways_of_ipv4_are_read_the_preferred_first() -> None:
 def test_default_gateways_of_ipv6_are_read_with_their_scope() -> None:
     """A link-local gateway is only reached through its interface; rejecting routes are none."""
     assert gateways_v6(ROUTES_V6) == ("2001:db8::1", "fe80::1%eth0")
+
+
+def test_ways_out_are_told_by_ip_version(tmp_path: Path) -> None:
+    """One table with a default route, one without; and where no table is, nobody knows."""
+    assert ways_out(tmp_path) is None
+    tables = tmp_path / "proc" / "net"
+    tables.mkdir(parents=True)
+    (tables / "route").write_text(ROUTES.splitlines()[0], encoding="utf-8")
+    assert ways_out(tmp_path) == frozenset()
+    (tables / "ipv6_route").write_text(ROUTES_V6, encoding="utf-8")
+    assert ways_out(tmp_path) == frozenset({6})
+    (tables / "route").write_text(ROUTES, encoding="utf-8")
+    assert ways_out(tmp_path) == frozenset({4, 6})
 
 
 def test_addresses_that_pass_are_known() -> None:

@@ -20,6 +20,7 @@ class Story:
     letters: dict[str, str]
     anchors: list[str]
     local: list[str]
+    beyond: list[str]
     told: list[str]
 
 
@@ -29,8 +30,8 @@ def stories() -> list[Story]:
     for path in sorted(Path(__file__).parent.glob("*.toml")):
         for story in tomllib.loads(path.read_text(encoding="utf-8"))["story"]:
             letters = story["letters"]
-            anchors, local = story.get("anchors", []), story.get("local", [])
-            found.append(Story(story["name"], letters, anchors, local, story["told"]))
+            anchors, local, beyond = (story.get(key, []) for key in ("anchors", "local", "beyond"))
+            found.append(Story(story["name"], letters, anchors, local, beyond, story["told"]))
     return found
 
 
@@ -40,6 +41,7 @@ def test_story(story: Story) -> None:
     site = site_of(list(story.letters), story.anchors)
     monitor = Monitor(site, {"icmp": True}, START_UTC_S)
     monitor.set_local(frozenset(story.local))
+    monitor.set_beyond(frozenset(story.beyond))
     world = World(monitor, story.letters)
     world.run(max(len(text.replace(" ", "")) for text in story.letters.values()))
     assert world.told == story.told

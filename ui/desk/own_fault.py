@@ -13,6 +13,11 @@ def own_fault_words(alarm: Alarm) -> tuple[str, str]:
             "This workstation has lost the network: endpoints cannot be judged",
             "Check its own cable, switch port and address first.",
         )
+    if alarm.cause is Cause.NO_WAY_OUT:
+        return (
+            "This workstation has no route beyond its own networks: its default route is gone",
+            "What is beyond cannot be judged. Check this machine's gateway and the settings of its network.",
+        )
     if alarm.cause is Cause.NO_PRIVILEGE:
         return (
             "Endpoints cannot be asked: this account may not send probes",

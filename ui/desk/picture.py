@@ -72,7 +72,7 @@ class RecentLoss:
         return self._lost / len(self._asked) if self._asked else None
 
 
-_OWN_CAUSES = (Cause.OWN_CONNECTION_LOST, Cause.STORE_FAILED, Cause.NO_PRIVILEGE)
+_OWN_CAUSES = (Cause.OWN_CONNECTION_LOST, Cause.NO_WAY_OUT, Cause.STORE_FAILED, Cause.NO_PRIVILEGE)
 """Faults of our own, the one that blinds us most first."""
 
 

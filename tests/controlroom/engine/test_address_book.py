@@ -66,6 +66,14 @@ def test_literals_need_no_look_up() -> None:
     assert book.address("good") is None
 
 
+def test_what_is_beyond_is_told_by_the_version_of_its_address() -> None:
+    """Where there is no way out by it; where nobody knows, or the address is not known, nothing is beyond."""
+    book = AddressBook(SITE, look_up=Resolver())
+    assert book.beyond(frozenset({4})) == {"scoped"}
+    assert book.beyond(frozenset()) == {"plain", "scoped"}
+    assert book.beyond(frozenset({4, 6})) == book.beyond(None) == frozenset()
+
+
 def test_a_dead_name_holds_up_no_other_and_no_end() -> None:
     """What is found counts at once; and the end waits for no resolver."""
     resolver = Resolver()

@@ -97,6 +97,7 @@ def parts_of(store: EngineStore, answer: Callable[[Question], Reading]) -> Engin
         store=store,
         resolve_secret=lambda reference: reference,
         own_addresses=frozenset,
+        ways_out=lambda: None,
         clocks=system_clocks,
         version="test",
     )

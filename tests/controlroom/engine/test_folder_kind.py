@@ -60,6 +60,7 @@ def _parts(store: EngineStore, type_name: str) -> EngineParts:
         store=store,
         resolve_secret=str,
         own_addresses=frozenset,
+        ways_out=lambda: None,
         clocks=system_clocks,
         version="1",
     )

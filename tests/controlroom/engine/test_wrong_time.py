@@ -131,6 +131,7 @@ class World:
             store=store,  # type: ignore[arg-type] # it is one
             resolve_secret=str,
             own_addresses=frozenset,
+            ways_out=lambda: None,
             clocks=self.clocks,
             version="test",
         )

@@ -18,7 +18,9 @@ from ui.desk.snapshot import Snapshot
 OWN = replace(alarm(7), subject=ENGINE, cause=Cause.STORE_FAILED, reason="disk-full")
 
 
-@pytest.mark.parametrize("cause", [Cause.OWN_CONNECTION_LOST, Cause.NO_PRIVILEGE, Cause.STORE_FAILED])
+@pytest.mark.parametrize(
+    "cause", [Cause.OWN_CONNECTION_LOST, Cause.NO_WAY_OUT, Cause.NO_PRIVILEGE, Cause.STORE_FAILED]
+)
 def test_each_says_what_is_wrong_and_what_to_do(cause: Cause) -> None:
     """Whole sentences, no code."""
     headline, detail = own_fault_words(replace(OWN, cause=cause))
