@@ -134,13 +134,12 @@ class AddressBook:
         named = {key: self._found[name][0] for key, name in self._names.items() if name in self._found}
         return {**self._literal, **named}
 
-    def beyond(self, ways_out: frozenset[int] | None) -> frozenset[str]:
-        """Return the endpoints by whose IP version there is no way out; none where nobody knows the ways."""
+    def beyond(self, ways_out: frozenset[int] | None) -> Mapping[str, int]:
+        """Return the endpoints by whose IP version there is no way out, with it; none where nobody knows."""
+        versions = {key: 6 if ":" in address else 4 for key, address in self.found().items()}
         if ways_out is None:
-            return frozenset()
-        return frozenset(
-            key for key, address in self.found().items() if ip_version_of(address) not in ways_out
-        )
+            return {}
+        return {key: version for key, version in versions.items() if version not in ways_out}
 
     async def keep_current(self) -> None:
         """Look all names up, again and again, until cancelled."""

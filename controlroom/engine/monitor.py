@@ -51,7 +51,7 @@ from controlroom.condition.own_connection import (
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.condition.tracker import EndpointTracker, ProbeTracker
 from controlroom.engine.effects import Effects, Reprobe
-from controlroom.engine.way_out import NO_DEFAULT_ROUTE, WayOut
+from controlroom.engine.way_out import CAUSES, NO_DEFAULT_ROUTE, WayOut
 from controlroom.logbook.entry import Draft, Fact, LogKind
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason, shows_loss
 from controlroom.site.model import Criticality, Site
@@ -123,16 +123,16 @@ class Monitor:
         self._cut_off_since: tuple[float, float] | None = (0.0, cut_off[0].since_utc_s) if cut_off else None
         self._blind_from_utc_s = cut_off[0].since_utc_s if cut_off else 0.0
         self._doubt = Doubt(cut_off=bool(cut_off))
-        no_way_out = any(alarm.cause is Cause.NO_WAY_OUT and alarm.active for alarm in alarms)
+        no_way_out = any(alarm.cause in CAUSES.values() and alarm.active for alarm in alarms)
         self._way_out = WayOut(states if no_way_out else ())
 
     def set_local(self, endpoint_ids: frozenset[str]) -> None:
         """Tell which endpoints are on this machine: they prove nothing about our connection."""
         self._local = endpoint_ids
 
-    def set_beyond(self, endpoint_ids: frozenset[str]) -> None:
-        """Tell which endpoints there is no way out to, should they have no route."""
-        self._way_out.set_beyond(endpoint_ids)
+    def set_beyond(self, versions: Mapping[str, int]) -> None:
+        """Tell to which endpoints there is no way out, should they have no route, and by which IP version."""
+        self._way_out.set_beyond(versions)
 
     def is_outside(self, endpoint_id: str) -> bool:
         """Whether an endpoint is watched and not on this machine."""
@@ -258,7 +258,7 @@ class Monitor:
         tracker.take(reading)
         self._ask_again(tracker, probe, before, effects)
         self._evaluate(tracker, now_s, now_utc_s, effects)
-        if reading.reason is Reason.NO_ROUTE and self._way_out.is_back_for(tracker.endpoint.id):
+        if reading.reason is Reason.NO_ROUTE and self._way_out.shows_anew(tracker.endpoint.id):
             self._judge_alarm(tracker, now_utc_s, effects)
         return effects
 
@@ -436,11 +436,16 @@ class Monitor:
         witnesses = self._asked_about.get(suspect)
         if witnesses is None:
             witnesses = tuple(witness.endpoint.id for witness in self._witnesses(suspect))
-        if combined.reason == Reason.NO_ROUTE and self._evidence.unrouted.issuperset(witnesses):
-            witnesses = self._ask_witnesses(suspect, MOST_UNSENT, effects)
+        found = self._verdict(tracker, combined, witnesses)
+        unrouted = combined.reason == Reason.NO_ROUTE and self._evidence.unrouted.issuperset(witnesses)
+        if found is Verdict.CONNECTED or not unrouted:
+            return found
+        return self._verdict(tracker, combined, self._ask_witnesses(suspect, MOST_UNSENT, effects))
+
+    def _verdict(self, tracker: EndpointTracker, combined: Combined, witnesses: Sequence[str]) -> Verdict:
         return verdict(
             self._evidence,
-            suspect=suspect,
+            suspect=tracker.endpoint.id,
             suspected_s=tracker.suspicion_arose_s(),
             witnesses=witnesses,
             others=[other for other in self.trackers if other not in self._local],
@@ -524,11 +529,13 @@ class Monitor:
             effects.moved(self.alarms.no_fault(state.endpoint_id, None, now_utc_s))
 
     def _judge_way_out(self, since_utc_s: float, now_utc_s: float, effects: Effects) -> None:
-        if self._way_out.is_missing:
-            fault = own_fault(Cause.NO_WAY_OUT, NO_DEFAULT_ROUTE, since_utc_s)
-            effects.moved(self.alarms.fault(fault, now_utc_s))
-        else:
-            effects.moved(self.alarms.no_fault(ENGINE, Cause.NO_WAY_OUT, now_utc_s))
+        for version, cause in CAUSES.items():
+            missing = self._way_out.is_missing(version)
+            if missing:
+                fault = own_fault(cause, NO_DEFAULT_ROUTE, since_utc_s)
+                effects.moved(self.alarms.fault(fault, now_utc_s))
+            elif missing is False:
+                effects.moved(self.alarms.no_fault(ENGINE, cause, now_utc_s))
 
 
 def _under_way_s(probe: ProbeTracker) -> float:

@@ -90,7 +90,7 @@ _REASONS: Final[dict[str, tuple[str, str]]] = {
         "Check this machine's own network first.",
     ),
     "no_default_route": (
-        "its default route is gone",
+        "its default route is missing",
         "Check this machine's gateway and the settings of its network.",
     ),
     "not_measured_yet": ("not measured yet", ""),
@@ -113,7 +113,8 @@ _CAUSES: Final[dict[str, str]] = {
     Cause.DEGRADED: "degraded",
     Cause.NOT_MEASURED: "cannot be measured",
     Cause.OWN_CONNECTION_LOST: "our own connection is lost",
-    Cause.NO_WAY_OUT: "this workstation has no route beyond its own networks",
+    Cause.NO_WAY_OUT_V4: "this workstation has no IPv4 route beyond its own networks",
+    Cause.NO_WAY_OUT_V6: "this workstation has no IPv6 route beyond its own networks",
     Cause.NO_PRIVILEGE: "not allowed to send probes",
     Cause.STORE_FAILED: "measurements cannot be kept",
     Cause.STORE_MENDED: "the store was mended",

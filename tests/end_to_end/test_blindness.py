@@ -172,7 +172,7 @@ def test_a_default_route_that_is_gone_is_one_alarm_and_the_neighbours_are_judged
     until(lambda: len(store.alarms()) > 1, 10, "the neighbour's own alarm")
     time.sleep(1.0)
     assert {(alarm.subject, alarm.cause, alarm.reason) for alarm in store.alarms()} == {
-        ("engine", "no_way_out", "no_default_route"),
+        ("engine", "no_way_out_v4", "no_default_route"),
         ("t2", "down", "deadline"),
     }
     assert unknown_for_want_of_a_route(store) == beyond

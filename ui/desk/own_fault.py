@@ -13,9 +13,10 @@ def own_fault_words(alarm: Alarm) -> tuple[str, str]:
             "This workstation has lost the network: endpoints cannot be judged",
             "Check its own cable, switch port and address first.",
         )
-    if alarm.cause is Cause.NO_WAY_OUT:
+    if alarm.cause in (Cause.NO_WAY_OUT_V4, Cause.NO_WAY_OUT_V6):
+        version = "IPv6" if alarm.cause is Cause.NO_WAY_OUT_V6 else "IPv4"
         return (
-            "This workstation has no route beyond its own networks: its default route is gone",
+            f"This workstation has no {version} route beyond its own networks: its default route is missing",
             "What is beyond cannot be judged. Check this machine's gateway and the settings of its network.",
         )
     if alarm.cause is Cause.NO_PRIVILEGE:

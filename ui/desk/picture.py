@@ -72,7 +72,13 @@ class RecentLoss:
         return self._lost / len(self._asked) if self._asked else None
 
 
-_OWN_CAUSES = (Cause.OWN_CONNECTION_LOST, Cause.NO_WAY_OUT, Cause.STORE_FAILED, Cause.NO_PRIVILEGE)
+_OWN_CAUSES = (
+    Cause.OWN_CONNECTION_LOST,
+    Cause.NO_WAY_OUT_V4,
+    Cause.NO_WAY_OUT_V6,
+    Cause.STORE_FAILED,
+    Cause.NO_PRIVILEGE,
+)
 """Faults of our own, the one that blinds us most first."""
 
 

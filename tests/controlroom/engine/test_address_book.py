@@ -69,9 +69,9 @@ def test_literals_need_no_look_up() -> None:
 def test_what_is_beyond_is_told_by_the_version_of_its_address() -> None:
     """Where there is no way out by it; where nobody knows, or the address is not known, nothing is beyond."""
     book = AddressBook(SITE, look_up=Resolver())
-    assert book.beyond(frozenset({4})) == {"scoped"}
-    assert book.beyond(frozenset()) == {"plain", "scoped"}
-    assert book.beyond(frozenset({4, 6})) == book.beyond(None) == frozenset()
+    assert book.beyond(frozenset({4})) == {"scoped": 6}
+    assert book.beyond(frozenset()) == {"plain": 4, "scoped": 6}
+    assert book.beyond(frozenset({4, 6})) == book.beyond(None) == {}
 
 
 def test_a_dead_name_holds_up_no_other_and_no_end() -> None:

@@ -19,7 +19,14 @@ OWN = replace(alarm(7), subject=ENGINE, cause=Cause.STORE_FAILED, reason="disk-f
 
 
 @pytest.mark.parametrize(
-    "cause", [Cause.OWN_CONNECTION_LOST, Cause.NO_WAY_OUT, Cause.NO_PRIVILEGE, Cause.STORE_FAILED]
+    "cause",
+    [
+        Cause.OWN_CONNECTION_LOST,
+        Cause.NO_WAY_OUT_V4,
+        Cause.NO_WAY_OUT_V6,
+        Cause.NO_PRIVILEGE,
+        Cause.STORE_FAILED,
+    ],
 )
 def test_each_says_what_is_wrong_and_what_to_do(cause: Cause) -> None:
     """Whole sentences, no code."""
