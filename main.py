@@ -264,10 +264,10 @@ def _engine(chosen: argparse.Namespace) -> int:
     import logging
 
     from controlroom import __version__
-    from controlroom.engine.engine import EngineParts
     from controlroom.engine.folder_kind import refuse_folder_of_other_kind
     from controlroom.engine.foreground import log_to_stderr, run_engine, system_clocks
     from controlroom.engine.lent_secrets import LentSecrets
+    from controlroom.engine.parts import EngineParts
     from controlroom.engine.secrets import SecretResolver
     from controlroom.engine.site_file import LoadedSite, read_site
     from controlroom.engine.site_record import SiteRecord

@@ -20,13 +20,13 @@ import math
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from controlroom.alarms.alarm import ENGINE, Cause
 from controlroom.condition.state import EndpointState
 from controlroom.engine import acts
-from controlroom.engine.address_book import AddressBook, NameChange, TimeToLive
+from controlroom.engine.address_book import AddressBook, NameChange
 from controlroom.engine.askings import Askings
 from controlroom.engine.committer import Committer
 from controlroom.engine.effects import Effects
@@ -40,6 +40,7 @@ from controlroom.engine.entries import (
 from controlroom.engine.folder_kind import refuse_other_kind
 from controlroom.engine.health import Health
 from controlroom.engine.monitor import Monitor
+from controlroom.engine.parts import EngineParts
 from controlroom.engine.reprobes import ReprobeQueue
 from controlroom.engine.retention import retention_of
 from controlroom.engine.schedule import Schedule, look_every_s
@@ -49,9 +50,9 @@ from controlroom.engine.tracing import Tracing, TracingMeans
 from controlroom.errors import ControlroomError, EngineError, StoreError
 from controlroom.logbook.chain import Chain
 from controlroom.logbook.entry import Draft, Entry, Fact, LogKind
-from controlroom.probe import Prober, ProberContext, ProbeType, ProbeTypes
+from controlroom.probe import Prober, ProberContext, ProbeType
 from controlroom.reading import Reading, Reason
-from controlroom.route.trace import RouteInventor, Tracer
+from controlroom.route.trace import RouteInventor
 from controlroom.site.mistakes import SiteError
 from controlroom.site.model import Site
 from controlroom.site.simulation import is_simulated
@@ -61,7 +62,6 @@ from controlroom.store.interface import (
     Batch,
     BlindTime,
     EngineMemory,
-    EngineStore,
     LeftOver,
     Second,
     TakenAct,
@@ -75,30 +75,6 @@ _LOOK_AT_OWN_ADDRESSES_EVERY = 10
 _LOOK_OUT_EVERY_S = 0.5
 _FAULT = "fault"
 log = logging.getLogger("controlroom.engine")
-
-
-@dataclass(frozen=True, slots=True)
-class EngineParts:
-    """What an engine is built from. ``own_addresses`` tells which addresses are this machine's.
-
-    ``ways_out`` tells by which IP versions there is a way out of it, ``None`` where the system does not.
-    ``read_site`` reads the site file again when an operator has changed it; it is called in a thread, may
-    wait for the disk, and raises ``ControlroomError``. Without a ``tracer`` no route is traced.
-    """
-
-    site: Site
-    site_digest: str
-    probe_types: ProbeTypes
-    store: EngineStore
-    resolve_secret: Callable[[str], str]
-    own_addresses: Callable[[], frozenset[str]]
-    ways_out: Callable[[], frozenset[int] | None]
-    clocks: Callable[[], Clocks]
-    version: str
-    data_folder: str = ""
-    read_site: Callable[[], LoadedSite] | None = None
-    tracer: Tracer | None = None
-    time_to_live: TimeToLive | None = None
 
 
 class Engine:

@@ -13,7 +13,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from controlroom.engine.engine import Engine, EngineParts
+from controlroom.engine.engine import Engine
+from controlroom.engine.parts import EngineParts
 from controlroom.engine.time_watch import Clocks
 from controlroom.store.interface import LeftOver
 

@@ -10,7 +10,8 @@ import pytest
 
 import resources
 from controlroom.alarms.alarm import ENGINE
-from controlroom.engine.engine import Engine, EngineParts
+from controlroom.engine.engine import Engine
+from controlroom.engine.parts import EngineParts
 from controlroom.engine.site_file import read_site
 from controlroom.logbook.chain import first_break
 from controlroom.logbook.entry import ALARM_KINDS, Entry, LogKind

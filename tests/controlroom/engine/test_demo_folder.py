@@ -9,9 +9,10 @@ import pytest
 
 import resources
 from controlroom.engine.demo_folder import prepare_demo
-from controlroom.engine.engine import Engine, EngineParts
+from controlroom.engine.engine import Engine
 from controlroom.engine.folder_kind import site_kept
 from controlroom.engine.foreground import system_clocks
+from controlroom.engine.parts import EngineParts
 from controlroom.engine.site_file import read_site
 from controlroom.errors import ControlroomError, EngineError, StoreError
 from controlroom.store.folder import DataFolder

@@ -16,8 +16,9 @@ import pytest
 from controlroom.alarms.alarm import ENGINE, Alarm, AlarmState, Cause
 from controlroom.alarms.register import AlarmRegister
 from controlroom.alarms.rules import own_fault
-from controlroom.engine.engine import Engine, EngineParts
+from controlroom.engine.engine import Engine
 from controlroom.engine.foreground import run_engine, system_clocks
+from controlroom.engine.parts import EngineParts
 from controlroom.engine.site_file import LoadedSite
 from controlroom.logbook.act import Act, ActKind
 from controlroom.logbook.chain import Chain, first_break

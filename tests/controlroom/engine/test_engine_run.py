@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from controlroom.engine.engine import Engine, EngineParts
+from controlroom.engine.engine import Engine
 from controlroom.engine.foreground import run_engine, system_clocks
+from controlroom.engine.parts import EngineParts
 from controlroom.logbook.chain import first_break
 from controlroom.logbook.entry import LogKind
 from controlroom.probe import Metric, ProbeParameters, ProberContext, ProbeType, Question

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from controlroom.engine.engine import Engine, EngineParts
+from controlroom.engine.engine import Engine
 from controlroom.engine.folder_kind import holds_simulated, refuse_other_kind
 from controlroom.engine.foreground import system_clocks
+from controlroom.engine.parts import EngineParts
 from controlroom.engine.site_file import LoadedSite
 from controlroom.errors import EngineError
 from controlroom.logbook.act import Act, ActKind

@@ -16,7 +16,7 @@ from controlroom.store.sqlite import open_read_store
 PROGRAM = """
 import os, signal, sys, threading
 from pathlib import Path
-from controlroom.engine.engine import EngineParts
+from controlroom.engine.parts import EngineParts
 from controlroom.engine.foreground import run_engine, system_clocks
 from controlroom.site.model import Site
 from controlroom.store.folder import DataFolder

@@ -14,8 +14,9 @@ import pytest
 
 from controlroom.alarms.alarm import Alarm, Cause
 from controlroom.condition.state import Condition
-from controlroom.engine.engine import Engine, EngineParts
+from controlroom.engine.engine import Engine
 from controlroom.engine.foreground import system_clocks
+from controlroom.engine.parts import EngineParts
 from controlroom.engine.time_watch import Clocks
 from controlroom.logbook.chain import first_break
 from controlroom.logbook.entry import Entry, LogKind
