@@ -80,12 +80,17 @@ class Reason(enum.StrEnum):
     WRONG_PROTOCOL = "wrong_protocol"
     # not_run: we could not ask
     NO_AUTHORITIES = "no_authorities"
-    # not_run, of a ping: what was set for it cannot be had on this machine
+    # not_run: what was set for the probe cannot be had on this machine
     NO_SOURCE = "no_source"
     PACKET_TOO_BIG = "packet_too_big"
     # not_run: asked while our own connection was lost. With no_reply or refused: what was seen of a question
     # asked before we knew that (see ``Reading.corrects``)
     BLIND = "blind"
+    # no_reply: our own link knows nobody to hand the question to
+    NO_NEIGHBOUR = "no_neighbour"
+    ROUTER_SILENT = "router_silent"
+    # not_run: this machine's own routes or firewall
+    FORBIDDEN_HERE = "forbidden_here"
 
 
 PATH_MTU_BYTES = "path_mtu_bytes"

@@ -20,21 +20,13 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from controlroom.reading import Reason
-from probes.connection.failure import not_run, refused
+from probes.connection.failure import failure_of, not_run, refused
 from probes.errand import UnansweredError
-from probes.icmp.packet import Version, reason_for
-from probes.icmp.sockets import reason_of_send_error
+from probes.icmp.packet import Version
+from probes.icmp.word import failure_told, first_word, listen_for_words
 
-# Numbers of <asm-generic/socket.h>, <linux/in.h> and <linux/in6.h> that Python has no names for.
-_SO_TIMESTAMPNS: Final = 35
-_RECVERR: Final[dict[Version, tuple[int, int]]] = {
-    4: (socket.IPPROTO_IP, 11),
-    6: (socket.IPPROTO_IPV6, 25),
-}
-_MSG_ERRQUEUE: Final = 0x2000
-_EXTENDED_ERROR: Final = struct.Struct("@IBBBBII")  # struct sock_extended_err
+_SO_TIMESTAMPNS: Final = 35  # of <asm-generic/socket.h>
 _TIMESPEC: Final = struct.Struct("@ll")
-_FROM_ICMP: Final[dict[int, Version]] = {2: 4, 3: 6}  # SO_EE_ORIGIN_ICMP and SO_EE_ORIGIN_ICMP6
 
 _LARGEST_DATAGRAM: Final = 65_535
 _CONTROL_BYTES: Final = 512
@@ -58,6 +50,7 @@ class Datagram:
     def __init__(self, address: str, port: int, monotonic_s: Callable[[], float], *, dscp: int = 0) -> None:
         """Open and connect; ``UnansweredError`` says why that cannot be."""
         self._monotonic_s = monotonic_s
+        self._address = address
         self.version, sockaddr = destination(address, port)
         family = socket.AF_INET if self.version == 4 else socket.AF_INET6
         try:
@@ -69,7 +62,7 @@ class Datagram:
             self._socket.connect(sockaddr)
         except OSError as error:
             self._socket.close()
-            raise not_run(reason_of_send_error(error), _words(error)) from None
+            raise _ours(error) from None
 
     def __enter__(self) -> Datagram:
         """Hand over the open socket."""
@@ -91,7 +84,7 @@ class Datagram:
         try:
             self._socket.send(data)
         except OSError as error:
-            raise self._refusal(error) or not_run(reason_of_send_error(error), _words(error)) from None
+            raise self._refusal(error) or _ours(error) from None
         return at_s
 
     async def reply(
@@ -122,8 +115,8 @@ class Datagram:
 
     def _set_up(self, dscp: int) -> None:
         self._socket.setblocking(False)
+        listen_for_words(self._socket, self.version)
         if sys.platform == "linux":
-            self._socket.setsockopt(*_RECVERR[self.version], 1)
             self._socket.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
         if dscp and self.version == 4:
             self._socket.setsockopt(socket.IPPROTO_IP, socket.IP_TOS, dscp << 2)
@@ -164,15 +157,9 @@ class Datagram:
         return None
 
     def _queued_refusal(self) -> UnansweredError | None:
-        """Empty the queue of errors and return the first that is an ICMP error."""
-        first: UnansweredError | None = None
-        while sys.platform == "linux":
-            try:
-                _data, control, _flags, _address = self._socket.recvmsg(1, _CONTROL_BYTES, _MSG_ERRQUEUE)
-            except OSError:
-                break
-            first = first or _icmp_error(control)
-        return first
+        """Return what the first ICMP error in the queue means, and empty the queue."""
+        word = first_word(self._socket)
+        return None if word is None else failure_told(word, self._address)
 
 
 def destination(address: str, port: int) -> tuple[Version, tuple[object, ...]]:
@@ -189,18 +176,6 @@ def destination(address: str, port: int) -> tuple[Version, tuple[object, ...]]:
         text = "not a literal IPv4 or IPv6 address"
         raise not_run(Reason.NO_NAME, text) from None
     return parsed.version, found[0][4]
-
-
-def _icmp_error(control: list[tuple[int, int, bytes]]) -> UnansweredError | None:
-    for level, kind, value in control:
-        if (level, kind) not in _RECVERR.values() or len(value) < _EXTENDED_ERROR.size:
-            continue
-        _errno, origin, icmp_type, code, *_ = _EXTENDED_ERROR.unpack_from(value)
-        version = _FROM_ICMP.get(origin)
-        if version is not None:
-            text = f"ICMP type {icmp_type} code {code}"
-            return refused(reason_for(version, icmp_type, code), text)
-    return None
 
 
 def waited_s(control: list[tuple[int, int, bytes]]) -> float:
@@ -223,6 +198,11 @@ _LONGEST_WAIT_S: Final = 60.0
 def _settle(ready: asyncio.Future[None]) -> None:
     if not ready.done():
         ready.set_result(None)
+
+
+def _ours(error: OSError) -> UnansweredError:
+    """Make the failure of a packet that did not leave."""
+    return failure_of(error.errno or 0, at_once=True)
 
 
 def _words(error: OSError) -> str:

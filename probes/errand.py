@@ -4,6 +4,7 @@ Rules
 1. Each question is answered exactly once: by its errand, or by us when the errand is late or breaks.
 2. A ceiling bounds the errands under way; one beyond it is not run, never lost.
 3. An errand that breaks takes no other along, and only the kind of its error is told.
+4. Where no answer came because our own link knows nobody to hand the question to, that is the reason.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
 from controlroom.probe import ProbeParameters, ProberContext, Question
 from controlroom.reading import Outcome, Reading, Reason
 from controlroom.report.escaping import printable
+from probes.vicinity import Vicinity
 
 CEILING: Final = 500
 """Errands under way at once."""
@@ -42,14 +44,17 @@ class Answer:
 class UnansweredError(Exception):
     """An errand ends here without an answer: the network said no, or this machine could not ask."""
 
-    def __init__(self, outcome: Outcome, reason: Reason, text: str = "") -> None:
-        """Keep what the reading will say."""
+    def __init__(
+        self, outcome: Outcome, reason: Reason, text: str = "", values: Mapping[str, float] | None = None
+    ) -> None:
+        """Keep what the reading will say; ``values`` are what was measured all the same."""
         super().__init__(reason.value)
-        self.answer = Answer(outcome, reason, text=text)
+        self.answer = Answer(outcome, reason, values or {}, text)
 
     def hiding(self, hide: Callable[[str], str]) -> UnansweredError:
         """Say the same without what is not to be shown."""
-        return UnansweredError(self.answer.outcome, self.answer.reason, hide(self.answer.text))
+        answer = self.answer
+        return UnansweredError(answer.outcome, answer.reason, hide(answer.text), answer.values)
 
 
 @dataclass(slots=True, eq=False)
@@ -115,6 +120,7 @@ class ErrandProber:
         self._counts: Counter[str] = Counter(dict.fromkeys((*counted, "overloaded"), 0))
         self._open: set[Errand] = set()
         self._running = False
+        self._vicinity = Vicinity(context.monotonic_s)
 
     async def start(self) -> None:
         """Nothing to take: each errand opens its own socket."""
@@ -155,9 +161,12 @@ class ErrandProber:
 
     async def _run(self, errand: Errand) -> Answer:
         try:
-            return await self._ask(errand)
+            answer = await self._ask(errand)
         except UnansweredError as error:
-            return error.answer
+            answer = error.answer
+        if answer.reason is Reason.DEADLINE:  # rule 4
+            return replace(answer, reason=self._vicinity.why_silent(errand.question.address))
+        return answer
 
     def _give_up(self, errand: Errand) -> None:
         self._counts["overloaded"] += 1

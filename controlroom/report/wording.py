@@ -14,6 +14,7 @@ from controlroom.logbook.act import ActKind
 from controlroom.logbook.entry import LogKind
 from controlroom.reading import PATH_MTU_BYTES, Outcome, Reason
 from controlroom.report.escaping import printable
+from controlroom.report.network_words import NETWORK_REASONS, port_refused
 from controlroom.report.service_words import SERVICE_REASONS
 from controlroom.report.store_words import STORE_REASONS
 from controlroom.site.model import Criticality, EndpointKind
@@ -36,22 +37,6 @@ _OUTCOMES: Final[dict[str, str]] = {
 _REASONS: Final[dict[str, tuple[str, str]]] = {
     Reason.NONE: ("no fault found", ""),
     Reason.DEADLINE: ("no reply in time", ""),
-    Reason.NETWORK_UNREACHABLE: ("a router says: network unreachable", "Check the route to the endpoint."),
-    Reason.HOST_UNREACHABLE: (
-        "a router says: host unreachable",
-        "Check that the device has power and its last link is connected.",
-    ),
-    Reason.PORT_UNREACHABLE: (
-        "the device answers, but nothing listens on that port",
-        "Check that the service runs and that the port is right.",
-    ),
-    Reason.PROHIBITED: ("a firewall forbids it", "Ask for the probe to be let through."),
-    Reason.TTL_EXCEEDED: (
-        "the packet passed more routers than it may",
-        "Look for a routing loop, or raise the ttl of the probe.",
-    ),
-    Reason.FRAGMENTATION_NEEDED: ("the packet is too big for the path", "Use a smaller payload."),
-    Reason.OTHER_ICMP_ERROR: ("the network sent an error back", ""),
     Reason.AUTHENTICATION_FAILED: (
         "the device rejects our credentials",
         "Check user, passwords and protocols on both sides.",
@@ -95,6 +80,7 @@ _REASONS: Final[dict[str, tuple[str, str]]] = {
     ),
     "not_measured_yet": ("not measured yet", ""),
     "site_changed": ("the site was changed", ""),
+    **NETWORK_REASONS,
     **SERVICE_REASONS,
     **STORE_REASONS,
 }
@@ -244,11 +230,14 @@ def outcome_words(outcome: str) -> str:
     return _OUTCOMES.get(outcome) or printable(outcome)
 
 
-def reason_words(reason: str, seen: SeenEndpoint | None = None) -> str:
+def reason_words(reason: str, seen: SeenEndpoint | None = None, probe_type: str = "") -> str:
     """Say in a short phrase why a reading or a condition is as it is; the empty code says nothing.
 
-    ``seen`` is the endpoint that it is about, where it is known: it names its values.
+    ``seen`` is the endpoint that it is about, where it is known: it names its values. ``probe_type`` is what
+    asked, where one probe alone did.
     """
+    if reason == Reason.PORT_UNREACHABLE:
+        return port_refused(_askers(seen, probe_type))[0]
     if reason.startswith(_LIMIT):
         return f"{metric_words(reason.removeprefix(_LIMIT), seen)} beyond its limit"
     if reason.startswith(_PATH_MTU):
@@ -258,9 +247,18 @@ def reason_words(reason: str, seen: SeenEndpoint | None = None) -> str:
     return known[0] if known is not None else printable(reason)
 
 
-def reason_advice(reason: str) -> str:
+def reason_advice(reason: str, probe_type: str = "") -> str:
     """Say what can be done about a reason, or return ``""`` where there is nothing general to say."""
+    if reason == Reason.PORT_UNREACHABLE:
+        return port_refused(_askers(None, probe_type))[1]
     return _REASONS.get(reason.partition(":")[0], ("", ""))[1]
+
+
+def _askers(seen: SeenEndpoint | None, probe_type: str) -> frozenset[str]:
+    """The types of probe that a reason may come from."""
+    if probe_type or seen is None:
+        return frozenset({probe_type} - {""})
+    return frozenset(probe.type for probe in seen.probes)
 
 
 def metric_words(metric: str, seen: SeenEndpoint | None = None) -> str:

@@ -2,6 +2,7 @@
 
 1. The socket never blocks, and is closed whatever happens before it is handed over.
 2. A connection to itself, which the kernel makes when a free port of this machine dials itself, is none.
+3. While it connects, the kernel tells who says no; once connected, such words break no connection.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import Any, Final
 
 from controlroom.reading import Reason
 from probes.connection.failure import failure_of, not_run, refused
+from probes.icmp.packet import Version
+from probes.icmp.word import failure_told, first_word, listen_for_words
 
 _IP_BIND_ADDRESS_NO_PORT: Final = 24  # of <linux/in.h>: the port is chosen on connecting, none is used up
 
@@ -31,7 +34,7 @@ async def dial(address: str, port: int, source_address: str = "") -> socket.sock
         dialled.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if source_address:
             _leave_from(dialled, family, source_address)
-        await _connect(dialled, target)
+        await _connect(dialled, target, 4 if family is socket.AF_INET else 6)
     except BaseException:
         dialled.close()
         raise
@@ -53,22 +56,27 @@ def _leave_from(dialled: socket.socket, family: socket.AddressFamily, source_add
     """Bind to the address that the packets shall come from."""
     source_family, source = _numeric(source_address, 0)
     if source_family != family:
-        raise not_run(Reason.SEND_FAILED, "the source address is of the other IP version than the endpoint")
+        raise not_run(Reason.NO_SOURCE, "the source address is of the other IP version than the endpoint")
     try:
         dialled.setsockopt(socket.IPPROTO_IP, _IP_BIND_ADDRESS_NO_PORT, 1)
         dialled.bind(source)
     except OSError as error:
         text = f"cannot send from {source_address}: {error.strerror}"
-        raise not_run(Reason.SEND_FAILED, text) from None
+        raise not_run(Reason.NO_SOURCE, text) from None
 
 
-async def _connect(dialled: socket.socket, target: _SocketAddress) -> None:
+async def _connect(dialled: socket.socket, target: _SocketAddress, version: Version) -> None:
+    listen_for_words(dialled, version)
     code, at_once = _begin(dialled, target), True
     if code in (errno.EINPROGRESS, errno.EWOULDBLOCK):
         await _writable(dialled)
         code, at_once = dialled.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR), False
+    word = first_word(dialled) if code else None
+    if word is not None:
+        raise failure_told(word, target[0])
     if code:
         raise failure_of(code, at_once=at_once)
+    listen_for_words(dialled, version, on=False)
     if dialled.getsockname() == dialled.getpeername():
         raise refused(Reason.PORT_UNREACHABLE, "nothing but ourselves answered there (rule 2)")
 

@@ -1,7 +1,8 @@
 """Why an errand ends without an answer: outcome and reason, from what the system says. It asks nothing.
 
 1. An error that the system gives at once, before anything was sent, is our own: *not run*.
-2. The same error later came from the network: *refused*.
+2. The same error later came from the network: *refused*. Where the kernel also tells whose word it was, that
+   counts (``probes/icmp/word.py``); the number alone does not tell an administrator's no from others.
 3. A refused connection is the endpoint's own word that nothing listens there.
 """
 
@@ -26,6 +27,13 @@ _LATER: Final[Mapping[int, _Why]] = MappingProxyType(
         errno.EPIPE: (Outcome.REFUSED, Reason.CONNECTION_CLOSED),
         errno.ENETUNREACH: (Outcome.REFUSED, Reason.NETWORK_UNREACHABLE),
         errno.EHOSTUNREACH: (Outcome.REFUSED, Reason.HOST_UNREACHABLE),
+        errno.EHOSTDOWN: (Outcome.REFUSED, Reason.HOST_UNREACHABLE),
+        errno.ENONET: (Outcome.REFUSED, Reason.HOST_UNREACHABLE),
+        errno.EACCES: (Outcome.REFUSED, Reason.PROHIBITED),
+        errno.EMSGSIZE: (Outcome.REFUSED, Reason.FRAGMENTATION_NEEDED),
+        errno.EPROTO: (Outcome.REFUSED, Reason.OTHER_ICMP_ERROR),
+        errno.ENOPROTOOPT: (Outcome.REFUSED, Reason.OTHER_ICMP_ERROR),
+        errno.EOPNOTSUPP: (Outcome.REFUSED, Reason.OTHER_ICMP_ERROR),
         errno.ETIMEDOUT: (Outcome.NO_REPLY, Reason.DEADLINE),
     }
 )
@@ -33,8 +41,11 @@ _AT_ONCE: Final[Mapping[int, _Why]] = MappingProxyType(
     {
         errno.ENETUNREACH: (Outcome.NOT_RUN, Reason.NO_ROUTE),
         errno.EHOSTUNREACH: (Outcome.NOT_RUN, Reason.NO_ROUTE),
-        errno.EACCES: (Outcome.NOT_RUN, Reason.PROHIBITED),
-        errno.EPERM: (Outcome.NOT_RUN, Reason.PROHIBITED),
+        errno.EACCES: (Outcome.NOT_RUN, Reason.FORBIDDEN_HERE),
+        errno.EPERM: (Outcome.NOT_RUN, Reason.FORBIDDEN_HERE),
+        errno.EADDRNOTAVAIL: (Outcome.NOT_RUN, Reason.NO_ROUTE),
+        errno.ENETDOWN: (Outcome.NOT_RUN, Reason.NO_ROUTE),
+        errno.EMSGSIZE: (Outcome.NOT_RUN, Reason.PACKET_TOO_BIG),
         errno.EAFNOSUPPORT: (Outcome.NOT_RUN, Reason.UNSUPPORTED),
         errno.EMFILE: (Outcome.NOT_RUN, Reason.OVERLOADED),
         errno.ENFILE: (Outcome.NOT_RUN, Reason.OVERLOADED),

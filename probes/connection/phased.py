@@ -38,7 +38,7 @@ def phased(measurer: Measurer) -> Ask:
         answer = await _measure(measurer, errand, measured)
         errand.sent_utc_s, errand.sent_monotonic_s = measured.sent_utc_s, measured.sent_monotonic_s
         said = "; ".join(part for part in (answer.text, *measured.notes) if part)
-        return replace(answer, values=dict(measured.values), text=said)
+        return replace(answer, values={**measured.values, **answer.values}, text=said)
 
     return ask
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from probes.default_route import DefaultRoute, default_routes_v4, default_routes_v6
 from probes.host.measured import Measured
-from probes.host.neighbour import Neighbour, Standing, Version, neighbours
+from probes.neighbour import Neighbour, Standing, Version, neighbours
 from probes.system_table import system_table
 
 

@@ -1,5 +1,7 @@
 """Decides what a packet says about an open question. No sockets, no timer; readings are lined up, not sent.
 
+What the kernel knows of our own surroundings is asked of the ``Vicinity`` that it is given.
+
 What is believed
 1. A reply counts when it comes from the address asked, to our identifier, with the sequence, the
    number and the token of an open question. Any other is counted and changes nothing.
@@ -11,6 +13,8 @@ What is believed
    far, else by sequence; by identifier and destination always.
 6. A reply that comes after that to a younger question of the same target is counted as reordered, and
    is a reply like any other.
+7. Whose word an error is decides what it means (``word.py``). Silence of an address that our own link knows
+   nobody for is that.
 """
 
 from __future__ import annotations
@@ -30,11 +34,12 @@ from probes.icmp.packet import (
     Version,
     parse_message,
     parse_quoted_request,
-    reason_for,
     reply_at,
     without_ipv4_header,
 )
 from probes.icmp.target import Targets
+from probes.icmp.word import IcmpWord, Surroundings, meaning
+from probes.vicinity import Vicinity
 
 _HALF_OF_ALL: Final = 0x8000_0000
 _PLAIN_HEADER: Final = b"\x45"  # IPv4 without options
@@ -60,8 +65,10 @@ class Judge:
     ``ready`` holds the readings not yet handed on; ``counts`` what was believed and what was not.
     """
 
-    def __init__(self, flights: Flights, targets: Targets, watch: StepWatch) -> None:
+    def __init__(self, flights: Flights, targets: Targets, watch: StepWatch, vicinity: Vicinity) -> None:
         """Judge the packets for ``flights``; ``watch`` must be looked at between reading and judging."""
+        self._vicinity = vicinity
+        self._around = Surroundings(vicinity.is_ours, vicinity.missing_hop)
         self._flights = flights
         self._targets = targets
         self._watch = watch
@@ -81,7 +88,7 @@ class Judge:
                 self._answer(flight, Outcome.NOT_RUN, Reason.OWN_BUFFER_FULL)
             else:
                 self.counts["deadlines_missed"] += 1
-                self._answer(flight, Outcome.NO_REPLY, Reason.DEADLINE)
+                self._answer(flight, Outcome.NO_REPLY, self._vicinity.why_silent(flight.target.host))
 
     def give_up(self) -> None:
         """Answer every open question as one that the prober's stop cut short."""
@@ -187,11 +194,9 @@ class Judge:
             self.counts["unmatched_errors"] += 1
             return
         self.counts["refusals"] += 1
-        reason = reason_for(intake.version, error.icmp_type, error.code)
-        detail = f"ICMP type {error.icmp_type} code {error.code} from {sender}"
-        if error.mtu:
-            detail += f", MTU {error.mtu}"
-        self._close(flight, Outcome.REFUSED, reason, detail=detail, mtu=error.mtu)
+        word = IcmpWord(intake.version, error.icmp_type, error.code, sender, error.mtu)
+        outcome, reason = meaning(word, flight.target.host, self._around)
+        self._close(flight, outcome, reason, detail=str(word), mtu=error.mtu)
 
     def _asked(self, intake: Intake, quoted: QuotedRequest) -> Flight | None:
         """Return the open question that an error quotes."""

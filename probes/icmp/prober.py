@@ -32,6 +32,7 @@ from probes.icmp.sockets import (
     reason_of_send_error,
 )
 from probes.icmp.target import AddressError, Targets
+from probes.vicinity import Vicinity
 
 _TICK_S: Final = 0.028
 _READ_ALONG_AFTER_S: Final = 0.008
@@ -69,7 +70,7 @@ class IcmpProber:
         self._targets = Targets(secrets.token_bytes(16) if secret is None else secret)
         self._flights = Flights(first_number=secrets.randbelow(1 << 16))
         self._watch = StepWatch(wall_ns, context.monotonic_s)
-        self._judge = Judge(self._flights, self._targets, self._watch)
+        self._judge = Judge(self._flights, self._targets, self._watch, Vicinity(context.monotonic_s))
         self._aims: dict[tuple[str, int], Aim] = {}
         self._channels: dict[tuple[Version, bool], Channel] = {}
         self._bursts: list[tuple[float, int, Burst, Aim]] = []

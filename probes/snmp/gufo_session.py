@@ -80,8 +80,8 @@ _RECEIVE_ERRORS = {
 _SEND_ERRORS = {
     errno.ENETUNREACH: Reason.NO_ROUTE,
     errno.EHOSTUNREACH: Reason.NO_ROUTE,
-    errno.EACCES: Reason.NO_PRIVILEGE,
-    errno.EPERM: Reason.NO_PRIVILEGE,
+    errno.EACCES: Reason.FORBIDDEN_HERE,
+    errno.EPERM: Reason.FORBIDDEN_HERE,
 }
 
 

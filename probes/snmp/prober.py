@@ -4,6 +4,7 @@ Rules:
 1. Each question is answered exactly once: by the stack, or by us when the stack is late.
 2. A ceiling bounds the questions in flight; one beyond it is not run, never lost.
 3. A secret that a device does not accept is read anew for the next question.
+4. Where no answer came because our own link knows nobody to hand the question to, that is the reason.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from controlroom.errors import SecretError
 from controlroom.probe import ProberContext, Question
@@ -22,6 +23,7 @@ from probes.side_thread import SideThread
 from probes.snmp.client import Answer, Credentials, Get, SnmpClient, Version
 from probes.snmp.parameters import SnmpParameters
 from probes.snmp.values import DETAIL_CHARACTERS, evidence, number_of
+from probes.vicinity import Vicinity
 
 CEILING = 500
 """Questions in flight at once."""
@@ -68,6 +70,7 @@ class SnmpProber:
         self._open: set[_Open] = set()
         self._running = False
         self._overloaded = 0
+        self._vicinity = Vicinity(context.monotonic_s)
 
     async def start(self) -> None:
         """Start the stack."""
@@ -165,7 +168,10 @@ class SnmpProber:
             return
         error = task.exception()
         if error is None:
-            self._close(waiting, task.result())
+            answer = task.result()
+            if answer.reason is Reason.DEADLINE:  # rule 4
+                answer = replace(answer, reason=self._vicinity.why_silent(waiting.question.address))
+            self._close(waiting, answer)
         else:
             # A stack that breaks on a device's answer must not take the others along. Only the kind of
             # the error is told: its text may hold what was asked with.

@@ -49,6 +49,19 @@ def read_echo_request(packet: bytes) -> EchoRequest | None:
     return EchoRequest(*around, identifier, sequence, packet, message)
 
 
+def read_other_request(packet: bytes) -> EchoRequest | None:
+    """Read an IP packet of TCP or UDP as far as an ICMP error about it needs; None when it is none."""
+    if len(packet) >= 28 and packet[0] >> 4 == 4 and packet[9] in (6, 17):
+        header_bytes = (packet[0] & 15) * 4
+        around = (4, packet[12:16], packet[16:20], packet[8], packet[1], bool(packet[6] & 0x40))
+    elif len(packet) >= 48 and packet[0] >> 4 == 6 and packet[6] in (6, 17):
+        header_bytes = 40
+        around = (6, packet[8:24], packet[24:40], packet[7], 0, True)
+    else:
+        return None
+    return EchoRequest(*around, 0, 0, packet, packet[header_bytes:])
+
+
 def echo_reply(request: EchoRequest, *, spoil: bool, other_source: bool, echo_bytes: int | None) -> bytes:
     """Return the reply to a request, as an IP packet."""
     data = request.message[8:][:echo_bytes]

@@ -22,7 +22,7 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import Any
 
-from tests.lab.echo import EchoRequest, echo_reply, icmp_error, read_echo_request
+from tests.lab.echo import EchoRequest, echo_reply, icmp_error, read_echo_request, read_other_request
 from tests.lab.script import Fate, Seen, TargetScript
 
 _TUNSETIFF = 0x400454CA
@@ -56,6 +56,7 @@ class Responder:
         arrived_utc_s, arrived_monotonic_s = time.time(), time.monotonic()
         request = read_echo_request(packet)
         if request is None:
+            self._refuse(packet)
             return
         address = request.address
         seen = Seen(
@@ -80,6 +81,14 @@ class Responder:
         if delay_s is not None:
             packets, true_answer = _answers(script, request)
             heapq.heappush(self._waiting, (arrived_monotonic_s + delay_s, index, packets, true_answer))
+
+    def _refuse(self, packet: bytes) -> None:
+        """Answer what is no ping by the ICMP error that the script has for its address, if any."""
+        other = read_other_request(packet)
+        script = self._scripts.get(other.address, self._default) if other is not None else self._default
+        if other is not None and script.icmp_error is not None:
+            quoted, sender = script.quote_bytes, script.error_sender
+            self._send(icmp_error(other, script.icmp_error, quoted, mtu=script.mtu, sender=sender))
 
     def send_due(self) -> float | None:
         """Send what is due and return how long nothing will be; None when nothing waits."""

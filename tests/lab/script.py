@@ -30,7 +30,8 @@ class TargetScript:
     ``seed`` and the address, so the same requests meet the same fate.
 
     Answers: ``icmp_error`` (type, code) is sent in place of a reply, quoting ``quote_bytes`` of the
-    request behind its IP header (None: all), with ``mtu``, from ``error_sender`` (None: the host itself).
+    request behind its IP header (None: all), with ``mtu``, from ``error_sender`` (None: the host itself);
+    so are packets of TCP and UDP answered, which are else met by silence.
     ``route`` are the routers on the way: one of them ends a request whose time to live is too short, and
     another script with other routers is a change of route. ``wrong_secret`` spoils the data of the reply,
     ``wrong_source`` sends it from the next address. ``echo_bytes`` cuts the data of a reply.

@@ -170,7 +170,7 @@ def _answered(probe: SeenProbe, reading: Reading | None) -> str:
         return figures.figure(reading.values[metric.name], metric.unit)
     if reading.reason is Reason.NONE:
         return wording.outcome_words(reading.outcome)
-    return wording.reason_words(reason_code(reading.reason, reading.values))
+    return wording.reason_words(reason_code(reading.reason, reading.values), probe_type=probe.type)
 
 
 def _age(endpoint: EndpointPicture, age_s: float | None) -> str:

@@ -44,7 +44,7 @@ def run_test_now(
     def tell(reading: Reading) -> None:
         nonlocal printed
         printed += 1
-        print_reading(printed, reading, metrics, out)
+        print_reading(printed, reading, metrics, out, probe_type.name)
 
     readings = ask(tell)
     print_summary(readings, metrics, out)
@@ -62,18 +62,20 @@ def exit_code(readings: Sequence[Reading], wanted: Sequence[str] = ()) -> int:
     return 0 if readings and fine else 1
 
 
-def print_reading(number: int, reading: Reading, metrics: Sequence[Metric], out: TextIO) -> None:
+def print_reading(
+    number: int, reading: Reading, metrics: Sequence[Metric], out: TextIO, probe_type: str
+) -> None:
     """Print one answer: outcome, reason, values with their units, and the raw answer below."""
     parts = [outcome_words(reading.outcome)]
     if reading.reason is not Reason.NONE:
-        parts.append(reason_words(reason_code(reading.reason, reading.values)))
+        parts.append(_reason(reading, probe_type))
     parts += [
         f"{printable(metric.title, 80)} {value_text(reading.values[metric.name], _unit(metric))}"
         for metric in metrics
         if metric.name in reading.values
     ]
     out.write(f"{number:>4}  {', '.join(dict.fromkeys(parts))}\n")
-    advice = reason_advice(reading.reason)
+    advice = reason_advice(reading.reason, probe_type)
     if advice:
         out.write(f"      {advice}\n")
     if reading.detail:
@@ -125,6 +127,10 @@ def _unit(metric: Metric) -> str:
     return "" if metric.unit == "count" else printable(metric.unit, 80)
 
 
+def _reason(reading: Reading, probe_type: str) -> str:
+    return reason_words(reason_code(reading.reason, reading.values), probe_type=probe_type)
+
+
 def _spread(metric: Metric, values: Sequence[float]) -> Mapping[str, Any]:
     return {
         "unit": metric.unit,
@@ -145,7 +151,7 @@ def _write_json(
                 "sent_at": datetime.fromtimestamp(reading.sent_utc_s, UTC).isoformat(timespec="milliseconds"),
                 "outcome": reading.outcome.value,
                 "reason": reading.reason.value,
-                "reason_words": reason_words(reason_code(reading.reason, reading.values)),
+                "reason_words": _reason(reading, probe_type.name),
                 "values": dict(reading.values),
                 "detail": reading.detail,
             }

@@ -57,6 +57,39 @@ def test_every_reason_of_a_condition_has_words() -> None:
     assert wording.reason_words("site_changed") == "the site was changed"
 
 
+@pytest.mark.parametrize(
+    ("types", "words"),
+    [
+        (("icmp",), "the address refuses pings, or a firewall does"),
+        (("tcp", "dns"), "nothing listens on that port, or a firewall rejects it"),
+        (("icmp", "tcp"), "the address refuses: port unreachable"),
+    ],
+)
+def test_a_ping_knows_no_port(types: tuple[str, ...], words: str) -> None:
+    """Only where a port was surely asked is one spoken of."""
+    probes = tuple(SeenProbe(name=each, type=each, title=each, period_s=1, timeout_s=1) for each in types)
+    seen = SeenEndpoint(
+        id="a",
+        name="A",
+        kind=EndpointKind.CLOUD,
+        address="192.0.2.1",
+        criticality=Criticality.HIGH,
+        probes=probes,
+    )
+    assert wording.reason_words(Reason.PORT_UNREACHABLE, seen) == words
+    if len(types) == 1:
+        assert wording.reason_words(Reason.PORT_UNREACHABLE, probe_type=types[0]) == words
+        assert "port" not in wording.reason_advice(Reason.PORT_UNREACHABLE, types[0])
+
+
+def test_what_refuses_is_not_blamed_on_the_device() -> None:
+    """A router that forbids, our own firewall and a missing neighbour each have their own advice."""
+    assert "power" not in wording.reason_advice(Reason.PROHIBITED)
+    assert "router or firewall" in wording.reason_advice(Reason.PROHIBITED)
+    assert "this machine" in wording.reason_advice(Reason.FORBIDDEN_HERE)
+    assert wording.reason_words(Reason.NO_NEIGHBOUR) == "nobody answers at that address on the local network"
+
+
 def test_a_value_is_named_for_people() -> None:
     """By what is known of it, by the endpoint's own title, and else at least without its unit."""
     assert wording.reason_words("limit:received_dbm") == "received level beyond its limit"

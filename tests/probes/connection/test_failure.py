@@ -21,6 +21,10 @@ from probes.connection.failure import failure_of
         (errno.ECONNREFUSED, False, Outcome.REFUSED, Reason.PORT_UNREACHABLE),
         (errno.ETIMEDOUT, False, Outcome.NO_REPLY, Reason.DEADLINE),
         (errno.EMFILE, True, Outcome.NOT_RUN, Reason.OVERLOADED),
+        (errno.EACCES, True, Outcome.NOT_RUN, Reason.FORBIDDEN_HERE),
+        (errno.EPERM, True, Outcome.NOT_RUN, Reason.FORBIDDEN_HERE),
+        (errno.EACCES, False, Outcome.REFUSED, Reason.PROHIBITED),
+        (errno.EHOSTDOWN, False, Outcome.REFUSED, Reason.HOST_UNREACHABLE),
         (errno.EIO, False, Outcome.NOT_RUN, Reason.SEND_FAILED),
     ],
 )

@@ -88,14 +88,11 @@ def ask(
                 everything.set()
 
         prober = new_prober(take, buffer_bytes=buffer_bytes, shift_ns=shift_ns)
-        inside = nullcontext if lab is None else lab.enter
-        with inside():
-            await prober.start()
+        await prober.start()
         try:
             for number in range(rounds):
                 for each in questions:
-                    with inside():  # some sockets are opened when first needed
-                        prober.ask(each)
+                    prober.ask(each)
                     if between is not None:
                         between()
                 if after is not None:
@@ -108,7 +105,8 @@ def ask(
         finally:
             await prober.stop()
 
-    asyncio.run(run())
+    with nullcontext() if lab is None else lab.enter():
+        asyncio.run(run())
     return asking
 
 

@@ -16,6 +16,7 @@ from probes.icmp.flight import Flight, Flights
 from probes.icmp.judge import Judge
 from probes.icmp.packet import RequestTemplate, Version
 from probes.icmp.target import Targets
+from probes.vicinity import Vicinity
 from tests.lab.echo import EchoRequest, echo_reply, icmp_error, read_echo_request
 from tests.probes.icmp.asking import question
 
@@ -23,6 +24,20 @@ IDENTIFIER = 0x4321
 TIMEOUT_S = 0.5
 SENT_NS = 1_700_000_000_000_000_000
 ADDRESSES = ("10.99.0.1", "10.99.0.2", "fd99::1", "fd99::2")
+
+
+class FarAway(Vicinity):
+    """Nothing is near: no sender is this machine, no next hop is missing."""
+
+    def is_ours(self, address: str) -> bool:
+        """Own no address."""
+        del address
+        return False
+
+    def why_silent(self, address: str) -> Reason:
+        """Know no more than that it was silent."""
+        del address
+        return Reason.DEADLINE
 
 
 @dataclass
@@ -39,7 +54,7 @@ class Bench:
         self.flights = Flights(0xFFFF_FFFE)
         self.targets = Targets(b"key")
         self.watch = StepWatch(lambda: self.wall_ns, lambda: 5_000.0)
-        self.judge = Judge(self.flights, self.targets, self.watch)
+        self.judge = Judge(self.flights, self.targets, self.watch, FarAway(lambda: 0.0))
 
     def ask(self, address: str) -> int:
         """Open a question at time zero and return its place in ``requests``."""

@@ -267,7 +267,7 @@ def test_the_source_address() -> None:
     assert peers == ["127.0.0.5"]
     for source in ("192.0.2.77", "::1"):
         reading = ask_plain(note, source_address=source)
-        assert (reading.outcome, reading.reason) == (Outcome.NOT_RUN, Reason.SEND_FAILED)
+        assert (reading.outcome, reading.reason) == (Outcome.NOT_RUN, Reason.NO_SOURCE)
         assert "source address" in reading.detail or source in reading.detail
 
 

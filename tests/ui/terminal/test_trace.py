@@ -40,7 +40,7 @@ def test_each_hop_has_its_line_and_every_address_its_own() -> None:
         (Trace(TARGET, 0.0, TraceEnd.SILENT), "Not reached: nobody answers."),
         (
             Trace(TARGET, 0.0, TraceEnd.REFUSED, (), Reason.PROHIBITED),
-            "Not reached: a firewall forbids it.",
+            "Not reached: a router or firewall on the way refuses.",
         ),
         (Trace(TARGET, 0.0, TraceEnd.NOT_RUN, (), Reason.NO_ROUTE), "Route to 10.9.9.9: not run"),
     ],

@@ -117,7 +117,7 @@ class ProbeSection(QWidget):
     def show_answer(self, number: int, answer: TrialAnswer) -> None:
         """Show what one asking came to, under those before it."""
         before = "" if number == 1 else f"{self.answers.text()}\n"
-        self._tell(f"{before}{number}.  {answer_words(answer)}")
+        self._tell(f"{before}{number}.  {answer_words(answer, self.type_name)}")
 
     def end_test(self, failure: str = "") -> None:
         """Show that the test is over, and why where it failed."""
@@ -227,14 +227,11 @@ class ProbeSection(QWidget):
         return (*self._probe_form().fields, limits)
 
 
-def answer_words(answer: TrialAnswer) -> str:
+def answer_words(answer: TrialAnswer, probe_type: str) -> str:
     """Say what one asking came to: the outcome, the reason, the first values."""
     outcome = wording.outcome_words(answer.outcome)
-    reason = (
-        ""
-        if answer.reason == "none"
-        else f": {wording.reason_words(reason_code(answer.reason, answer.values))}"
-    )
+    why = wording.reason_words(reason_code(answer.reason, answer.values), probe_type=probe_type)
+    reason = "" if answer.reason == "none" else f": {why}"
     # The reason tells that one already.
     values_told = [each for each in answer.values.items() if each[0] != PATH_MTU_BYTES]
     values = [

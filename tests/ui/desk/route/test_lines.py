@@ -45,7 +45,7 @@ def test_who_refuses_says_so_in_its_line() -> None:
     """Beside its address, and nothing in it can steer a screen."""
     hop = Hop(1, 3, (hop_address("10.0.0.1\x1b[2J", Reason.PROHIBITED),))
     (line,) = side_by_side(Trace(TARGET, 0.0, TraceEnd.REFUSED, (hop,), Reason.PROHIBITED), None)
-    assert line.newest.address.endswith(": a firewall forbids it")
+    assert line.newest.address.endswith(": a router or firewall on the way refuses")
     assert "\x1b" not in line.newest.address
 
 
@@ -58,7 +58,7 @@ def test_who_refuses_says_so_in_its_line() -> None:
         (Trace(TARGET, 0.0, TraceEnd.SILENT), "Nobody answers beyond hop 0 of 3."),
         (
             Trace(TARGET, 0.0, TraceEnd.REFUSED, (Hop(1, 3),), Reason.PROHIBITED),
-            "Refused at hop 1: a firewall forbids it.",
+            "Refused at hop 1: a router or firewall on the way refuses.",
         ),
     ],
 )
