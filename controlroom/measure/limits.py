@@ -5,15 +5,27 @@ Rules:
 2. Raised when the figure passes the raising value; cleared only when it passes the clearing value.
 3. A loss limit is raised only when the loss is *shown*: the low end of its 95 % interval must lie
    above the clearing value, so that three lost of twenty do not pass for fifteen per cent.
+4. A figure is the median of its readings. The loss within bursts is their mean, for the median of small
+   bursts is 0 where every second one is whole; and it must be shown as well, with 99 %, so that neither one
+   bad burst nor the few losses of a good link raise anything.
 """
 
 from __future__ import annotations
+
+import math
+import statistics
 
 from controlroom.measure.window import Window
 from controlroom.site.model import Limit, LimitWherePresent
 
 LOSS_RATIO = "loss_ratio"
 """The name under which any probe's loss can be limited."""
+
+BURST_LOSS_RATIO = "burst_loss_ratio"
+"""The loss within a burst, of the probes that send one."""
+
+_NORMAL_QUANTILE_99 = 2.575829
+"""The two-sided 99 % quantile of the standard normal distribution."""
 
 DEFAULT_LOSS_LIMIT = Limit(metric=LOSS_RATIO, raise_above=0.10, clear_below=0.03)
 """Judged where the site names no loss limit: a link that loses every tenth packet is not healthy."""
@@ -26,6 +38,8 @@ def step(limit: Limit, raised: bool, window: Window) -> bool:
     values = window.values(limit.metric, limit.window_readings)
     if len(values) < limit.minimum_readings:
         return raised
+    if limit.metric == BURST_LOSS_RATIO:
+        return _step_burst_loss(limit, raised, values)
     figure = window.median(limit.metric, limit.window_readings)
     return raised if figure is None else _beyond(limit, raised, figure)
 
@@ -45,6 +59,16 @@ def _step_loss(limit: Limit, raised: bool, window: Window) -> bool:
     beyond = _beyond(limit, raised, loss.ratio)
     if beyond and not raised and limit.clear_below is not None:
         return loss.low > limit.clear_below
+    return beyond
+
+
+def _step_burst_loss(limit: Limit, raised: bool, ratios: list[float]) -> bool:
+    """Judge by rule 4; the interval is that of the mean, by the spread of the bursts themselves."""
+    ratio = statistics.fmean(ratios)
+    beyond = _beyond(limit, raised, ratio)
+    if beyond and not raised and limit.clear_below is not None:
+        error = statistics.stdev(ratios) / math.sqrt(len(ratios)) if len(ratios) > 1 else ratio
+        return ratio - _NORMAL_QUANTILE_99 * error > limit.clear_below
     return beyond
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from controlroom.probe import Metric, ProbeParameters, Prober, ProberContext, ProbeType
+from controlroom.probe import Metric, ProbeParameters, Prober, ProberContext, ProbeType, UsualLimit
 from probes.icmp.parameters import IcmpParameters
 from probes.icmp.privilege import check_privilege
 from probes.icmp.prober import IcmpProber
@@ -15,6 +15,9 @@ _BURST_METRICS: Final = (
     Metric(name="burst_jitter_s", unit="s", title="Jitter within a burst"),
     Metric(name="burst_spread_s", unit="s", title="Spread within a burst"),
 )
+
+_USUAL_LIMITS: Final = (UsualLimit("burst_loss_ratio", raise_above=0.03, clear_below=0.01),)
+"""What voice bears, over a minute of beats: bursts are sent to see what it would meet."""
 
 
 def _metrics(parameters: ProbeParameters) -> tuple[Metric, ...]:
@@ -42,5 +45,6 @@ ICMP: Final = ProbeType(
     default_period_s=1.0,
     default_timeout_s=1.0,
     reaches=True,
+    usual_limits=_USUAL_LIMITS,
     needs=check_privilege,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from controlroom.measure.limits import DEFAULT_LOSS_LIMIT
 from controlroom.site.load import DEEPEST_NESTING, LARGEST_FILE_BYTES, MOST_OF_A_KIND, load_site
 from controlroom.site.reference import reference
 from probes.registry import PROBE_TYPES
@@ -31,3 +32,10 @@ def test_the_bounds_on_the_page_are_those_of_the_loader() -> None:
     assert f"at most {LARGEST_FILE_BYTES // 1024**2} MiB" in text
     assert f"at most {MOST_OF_A_KIND:,} endpoints" in text
     assert f"at most {DEEPEST_NESTING} levels" in text
+
+
+def test_the_limit_that_every_probe_has_is_the_one_that_is_judged() -> None:
+    """It stands in no site file, so the page must say it."""
+    loss, text = DEFAULT_LOSS_LIMIT, " ".join(PAGE.read_text(encoding="utf-8").split())
+    assert f"`loss_ratio` above {loss.raise_above:g} (good again below {loss.clear_below:g})" in text
+    assert f"over {loss.window_readings} readings and not before {loss.minimum_readings}" in text

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
+from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controlroom.measure.limits import DEFAULT_LOSS_LIMIT, lacks_figure, step
+from controlroom.measure.limits import BURST_LOSS_RATIO, DEFAULT_LOSS_LIMIT, lacks_figure, step
 from controlroom.measure.window import Window
 from controlroom.site.model import Limit
 from tests.controlroom.measure.test_window import reading
@@ -59,3 +62,37 @@ def test_a_figure_that_never_comes_is_noticed() -> None:
         assert lacks_figure(power, window) is (answered >= 3)
     assert not lacks_figure(SLOW, window)
     assert not lacks_figure(DEFAULT_LOSS_LIMIT, window)
+
+
+BURSTS = Limit(metric=BURST_LOSS_RATIO, raise_above=0.03, clear_below=0.01)
+
+
+def play_bursts(ratios: Sequence[float]) -> list[bool]:
+    """Judge the loss within a row of bursts."""
+    window, raised, found = Window(BURSTS.window_readings), False, []
+    for ratio in ratios:
+        window.add(replace(reading(0.01), values={BURST_LOSS_RATIO: ratio}))
+        raised = step(BURSTS, raised, window)
+        found.append(raised)
+    return found
+
+
+@pytest.mark.parametrize("size", [2, 3, 5, 10, 20])
+def test_heavy_loss_within_bursts_of_any_size_is_seen(size: int) -> None:
+    """Thirty per cent, also where most bursts of two come back whole; and its end is seen as well."""
+    chance = random.Random(size)  # noqa: S311 - a made-up link, not a secret
+    lossy = [sum(chance.random() < 0.3 for _ in range(size)) / size for _ in range(120)]
+    answered = [ratio for ratio in lossy if ratio < 1.0]
+    found = play_bursts(answered + [0.0] * 60)
+    assert not any(found[:19])
+    assert all(found[30 : len(answered)])
+    assert found[-1] is False
+
+
+@pytest.mark.parametrize("size", [2, 5, 20])
+def test_little_loss_within_bursts_raises_nothing(size: int) -> None:
+    """Half a per cent over five hours of beats, and a single bad burst among whole ones."""
+    chance = random.Random(size)  # noqa: S311 - a made-up link, not a secret
+    ratios = [sum(chance.random() < 0.005 for _ in range(size)) / size for _ in range(20_000)]
+    assert not any(play_bursts(ratios))
+    assert not any(play_bursts([0.0] * 30 + [1 - 1 / size] + [0.0] * 60))

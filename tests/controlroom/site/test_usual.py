@@ -33,6 +33,7 @@ def test_a_silent_site_has_the_usual_limits() -> None:
     """In both directions where the figure has a sign."""
     assert limits('type = "ntp"') == [("offset_s", 0.1, None), ("offset_s", None, -0.1)]
     assert limits('type = "icmp"') == []
+    assert limits('type = "icmp"\nburst_count = 5') == [("burst_loss_ratio", 0.03, None)]
 
 
 def test_a_limit_of_the_site_takes_their_place() -> None:
