@@ -8,17 +8,11 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, Field
 
 from controlroom.probe import IpVersion, ProbeParameters
-from probes.icmp.traffic_class import dscp_number
+from probes.traffic_class import NAMES_AND_NUMBERS, TrafficClass, dscp_number
 
 DEFAULT_TTL: Final = 64
 
 _VERSIONS: Final[dict[str, IpVersion]] = {"ipv4": 4, "ipv6": 6}
-
-
-def _known_class(given: int | str) -> int | str:
-    """Refuse a traffic class that is none."""
-    dscp_number(given)
-    return given
 
 
 def _an_address_or_none(given: str) -> str:
@@ -50,11 +44,10 @@ class IcmpParameters(ProbeParameters):
         le=255,
         description="How many routers the request may pass (IPv6: hop limit).",
     )
-    dscp: Annotated[int | str, AfterValidator(_known_class)] = Field(
+    dscp: TrafficClass = Field(
         default=0,
         description=(
-            "Traffic class of the request (DSCP), by name or number: 0 is best effort, EF (46) expedited, as "
-            "for voice; also CS0 to CS7, AF11 to AF43, VA (44), LE (1). Two probes of one endpoint show two "
+            f"Traffic class of the request (DSCP), {NAMES_AND_NUMBERS}. Two probes of one endpoint show two "
             "classes side by side."
         ),
     )

@@ -30,7 +30,9 @@ async def ask(errand: Errand) -> Answer:
     """Send a burst, and say what came of it."""
     parameters = errand.parameters(UdpEchoParameters)
     clock = errand.context.monotonic_s
-    with Datagram(errand.question.address, parameters.wire_port, clock, dscp=parameters.dscp) as datagram:
+    with Datagram(
+        errand.question.address, parameters.wire_port, clock, dscp=parameters.dscp_number
+    ) as datagram:
         asking = _Asking(errand, parameters)
         try:
             await asking.exchange(datagram)

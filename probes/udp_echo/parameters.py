@@ -7,6 +7,7 @@ import enum
 from pydantic import Field
 
 from controlroom.probe import ProbeParameters
+from probes.traffic_class import NAMES_AND_NUMBERS, TrafficClass, dscp_number
 
 
 class Mode(enum.StrEnum):
@@ -39,12 +40,12 @@ class UdpEchoParameters(ProbeParameters):
     payload_bytes: int = Field(
         172, ge=44, le=1400, description="Bytes of data in each packet; 172 is a voice packet (G.711, 20 ms)."
     )
-    dscp: int = Field(
-        0,
-        ge=0,
-        le=63,
-        description="Traffic class of the packets (DSCP): 0 is best effort, 46 is expedited, as for voice.",
-    )
+    dscp: TrafficClass = Field(0, description=f"Traffic class of the packets (DSCP), {NAMES_AND_NUMBERS}.")
+
+    @property
+    def dscp_number(self) -> int:
+        """The traffic class as it stands on the wire, 0 to 63."""
+        return dscp_number(self.dscp)
 
     @property
     def wire_port(self) -> int:

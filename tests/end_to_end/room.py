@@ -82,11 +82,11 @@ class Program(subprocess.Popen[str]):
 class Room:
     """One data folder with a site in the lab; starts and ends engines on it."""
 
-    def __init__(self, lab: LabNetwork, folder: Path, targets: int) -> None:
-        """Write the site; nothing runs yet."""
+    def __init__(self, lab: LabNetwork, folder: Path, targets: int, data: Path | None = None) -> None:
+        """Write the site; nothing runs yet. ``data`` is the data folder, if not one within ``folder``."""
         self.lab = lab
         folder.mkdir(parents=True, exist_ok=True)
-        self.folder = DataFolder(folder / "data")
+        self.folder = DataFolder(data or folder / "data")
         self.folder.prepare()
         self.site = folder / "site.toml"
         self.site.write_text(site_text(lab, targets), encoding="utf-8")

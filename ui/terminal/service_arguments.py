@@ -128,7 +128,7 @@ def _add_udp_echo(types: Commands, means: AskingMeans) -> None:
         "udp-echo",
         "send a burst of UDP packets to an echo service or a reflector",
         "  controlroom probe udp-echo 127.0.0.1 --packets 50\n"
-        "  controlroom probe udp-echo 127.0.0.1 --mode stamp --dscp 46",
+        "  controlroom probe udp-echo 127.0.0.1 --mode stamp --dscp EF",
     )
     means.add_target(echo)
     echo.add_argument("--mode", choices=("echo", "stamp"), help="default echo; stamp is TWAMP Light as well")
@@ -139,7 +139,7 @@ def _add_udp_echo(types: Commands, means: AskingMeans) -> None:
         "--payload-bytes", type=means.whole(44, 1400), metavar="N", help="the size of each; default 172"
     )
     echo.add_argument(
-        "--dscp", type=means.whole(0, 63), metavar="N", help="traffic class; 46 is that of voice"
+        "--dscp", metavar="CLASS", help="the traffic class, by name or number, as EF or 46; default 0"
     )
     _add_common(echo, means, 7, 1.0)
 

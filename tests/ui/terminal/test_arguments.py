@@ -166,8 +166,8 @@ def test_probe_http() -> None:
             },
         ),
         (
-            "udp-echo ::1 --mode stamp --packets 5 --payload-bytes 64 --dscp 46",
-            {"mode": "stamp", "packets": 5, "payload_bytes": 64, "dscp": 46},
+            "udp-echo ::1 --mode stamp --packets 5 --payload-bytes 64 --dscp EF",
+            {"mode": "stamp", "packets": 5, "payload_bytes": 64, "dscp": "EF"},
         ),
     ],
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final
+
+from pydantic import AfterValidator
 
 _HIGHEST: Final = 63
 
@@ -15,6 +17,21 @@ DSCP_NAMES: Final[dict[str, int]] = {
     **{f"CS{precedence}": precedence * 8 for precedence in range(8)},
     **{f"AF{queue}{drop}": queue * 8 + drop * 2 for queue in range(1, 5) for drop in range(1, 4)},
 }
+
+
+def _known_class(given: int | str) -> int | str:
+    """Refuse a traffic class that is none."""
+    dscp_number(given)
+    return given
+
+
+TrafficClass = Annotated[int | str, AfterValidator(_known_class)]
+"""A class as a site writes it: by number or by name."""
+
+NAMES_AND_NUMBERS: Final = (
+    "by name or number: 0 is best effort, EF (46) expedited, as for voice; "
+    "also CS0 to CS7, AF11 to AF43, VA (44), LE (1)"
+)
 
 
 def dscp_number(given: int | str) -> int:
