@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,7 +16,7 @@ from typing import Final
 from controlroom.reading import Outcome, Reason
 from probes.connection.certificate import reason_of
 from probes.connection.dial import dial
-from probes.connection.failure import failure_of, refused
+from probes.connection.failure import failure_of, not_run, refused
 from probes.datagram import destination
 from probes.errand import UnansweredError
 
@@ -39,24 +40,29 @@ async def open_stream(
             server_hostname=(server_name or address) if tls else None,
         )
         yield reader, writer
-    except asyncio.IncompleteReadError:
-        raise refused(Reason.CONNECTION_CLOSED) from None
+    except asyncio.IncompleteReadError as error:
+        text = f"closed by the other side after {len(error.partial)} bytes of an answer"
+        raise refused(Reason.CONNECTION_CLOSED, text) from None
     except asyncio.LimitOverrunError:
         raise UnansweredError(Outcome.NO_REPLY, Reason.UNDECODABLE, "without end") from None
     except ssl.SSLCertVerificationError as error:
         raise refused(reason_of(error.verify_code), error.verify_message) from None
     except ssl.SSLError as error:
         raise refused(Reason.TLS_FAILED, error.reason or type(error).__name__) from None
-    except TimeoutError:
+    except TimeoutError as error:
         # Asked for by whoever set the deadline, or the system's own patience with a silent address.
-        raise UnansweredError(Outcome.NO_REPLY, Reason.DEADLINE) from None
+        raise UnansweredError(Outcome.NO_REPLY, Reason.DEADLINE, error.strerror or "") from None
     except OSError as error:
-        raise failure_of(_code_of(error), at_once=False) from None
+        raise _failure(error) from None
     finally:
         if writer is not None:
             writer.transport.abort()
 
 
-def _code_of(error: OSError) -> int:
-    """Return the system's number; asyncio tells a connection that broke without one."""
-    return error.errno or (errno.ECONNRESET if isinstance(error, ConnectionError) else 0)
+def _failure(error: OSError) -> UnansweredError:
+    """Make the failure by the system's number; asyncio tells a connection that broke without one, in words."""
+    if error.errno:
+        return failure_of(error.errno, at_once=False)
+    if isinstance(error, ConnectionError):
+        return refused(Reason.CONNECTION_CLOSED, str(error) or os.strerror(errno.ECONNRESET))
+    return not_run(Reason.SEND_FAILED, str(error) or type(error).__name__)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from contextlib import closing
 from pathlib import Path
@@ -18,6 +20,18 @@ pytestmark = [
     pytest.mark.lab,
     pytest.mark.skipif(missing_recordings() is not None, reason=missing_recordings() or ""),
 ]
+
+
+def test_it_runs_without_a_view_or_a_keyboard(tmp_path: Path) -> None:
+    """For as long as it is told, and what was measured is in the data folder that was named."""
+    data = tmp_path / "kept"
+    command = [sys.executable, "-m", "tests.lab.live", "--view", "none", "--for", "2", "--data", str(data)]
+    done = subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (data / "store.db").is_file()
+    assert (data / "site.toml").is_file()
 
 
 def test_every_recorded_link_is_measured_as_it_was(lab: LabNetwork, tmp_path: Path) -> None:

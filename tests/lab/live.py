@@ -5,9 +5,9 @@
 A network namespace is made whose hosts answer as the recordings say. The real engine asks them in there, on a
 site that is written into the data folder, and the real terminal view or desk shows it out here. Each link is
 pinged in two traffic classes side by side; two more hosts, near and always there, are the anchors. Needs root
-for the namespace, and the recordings (``recording.py``). With ``--data`` what was measured is kept in that data
-folder, which every command of the program then reads (``--data FOLDER``); else it goes. Without a view it runs
-until it is interrupted, or for so many seconds.
+for the namespace, and the recordings (``recording.py``). With ``--data`` what was measured is kept in that
+data folder, which every command of the program then reads; else it goes. Without a view it runs until it is
+interrupted, or for so many seconds.
 """
 
 from __future__ import annotations

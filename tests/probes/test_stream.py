@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 import ssl
 import time
@@ -56,6 +57,29 @@ def test_a_closed_connection_is_told() -> None:
     with stream_server(lambda _data, _number: [b"ab", b""]) as server:
         answer = failure(server.port)
     assert (answer.outcome, answer.reason) == (Outcome.REFUSED, Reason.CONNECTION_CLOSED)
+    assert answer.text == "closed by the other side after 2 bytes of an answer"
+
+
+@pytest.mark.parametrize(
+    ("error", "reason", "text"),
+    [
+        (OSError(errno.EHOSTUNREACH, "x"), Reason.HOST_UNREACHABLE, "No route to host"),
+        (OSError(errno.EACCES, "x"), Reason.PROHIBITED, "Permission denied"),
+        (TimeoutError(errno.ETIMEDOUT, "Connection timed out"), Reason.DEADLINE, "Connection timed out"),
+        (ConnectionResetError("Connection lost"), Reason.CONNECTION_CLOSED, "Connection lost"),
+        (OSError("unheard of"), Reason.SEND_FAILED, "unheard of"),
+    ],
+)
+def test_what_the_system_says_is_told(error: OSError, reason: Reason, text: str) -> None:
+    """Whatever breaks an open connection, and also where the library has words for it alone."""
+
+    async def go() -> None:
+        async with open_stream(LOCAL, server.port):
+            raise error
+
+    with stream_server(lambda _data, _number: []) as server, pytest.raises(UnansweredError) as caught:
+        asyncio.run(go())
+    assert (caught.value.answer.reason, caught.value.answer.text) == (reason, text)
 
 
 def test_what_does_not_speak_tls_is_told() -> None:
