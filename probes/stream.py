@@ -60,7 +60,7 @@ async def open_stream(
 
 
 def _failure(error: OSError) -> UnansweredError:
-    """Make the failure by the system's number; asyncio tells a connection that broke without one, in words."""
+    """Make the failure by the system's number; asyncio tells a broken connection without one."""
     if error.errno:
         return failure_of(error.errno, at_once=False)
     if isinstance(error, ConnectionError):

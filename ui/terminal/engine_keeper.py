@@ -19,6 +19,7 @@ from ui.engine_control import EngineControl
 
 BACKOFF_S = (0.0, 2.0, 5.0, 10.0, 30.0)
 _STEADY_AFTER_S = 60.0
+_STARTS_WITHIN_S = 20.0
 
 
 class EngineKeeper:
@@ -34,6 +35,11 @@ class EngineKeeper:
         self._seen_alive = False
         self._starting: threading.Thread | None = None
         self._said = ""
+        self._began_s: float | None = None
+
+    def starting(self, now_monotonic_s: float) -> bool:
+        """Whether an engine was started from here so lately that it may not have measured anything yet."""
+        return self._began_s is not None and now_monotonic_s - self._began_s < _STARTS_WITHIN_S
 
     def tend(self, now_monotonic_s: float) -> str:
         """Look once, start an engine where that is due, and return what there is to say."""
@@ -58,6 +64,7 @@ class EngineKeeper:
 
     def _start(self, now_s: float) -> None:
         self._attempts += 1
+        self._began_s = now_s
         self._next_s = now_s + BACKOFF_S[min(self._attempts, len(BACKOFF_S) - 1)]
         self._said = "The engine has died; starting it again." if self._seen_alive else "Starting the engine."
         self._starting = threading.Thread(target=self._start_now, name="engine-start", daemon=True)
@@ -68,6 +75,7 @@ class EngineKeeper:
         try:
             pid = self._engine.start()
         except EngineError as error:
+            self._began_s = None
             self._said = f"The engine could not be started: {printable(str(error), 400)}"
             return
         self._said = f"The engine had died and was started again (process {pid})." if died else ""

@@ -74,6 +74,8 @@ class EnginePicture:
     pid: int | None
     heartbeat: Heartbeat | None
     heartbeat_age_s: float | None
+    starting: bool = False
+    """Whether it was started a moment ago by whoever looks, so that it has said nothing yet."""
 
 
 @dataclass(frozen=True, slots=True)

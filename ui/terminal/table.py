@@ -97,6 +97,12 @@ def _engine_lines(picture: Picture) -> list[Text]:
         return [
             _line(f"Monitoring runs (process {engine.pid}), heartbeat {age_s:.1f} s ago · {blind}{names}")
         ]
+    if engine.starting:
+        told = (
+            "nothing was measured yet" if engine.heartbeat is None else "all is stale until it has measured"
+        )
+        after = "Nothing was ever measured here." if engine.heartbeat is None else blind
+        return [_line(f" Monitoring starts: {told} ", style="bold reverse"), _line(after)]
     if engine.heartbeat is None:
         said, blind = "MONITORING IS NOT RUNNING for this data folder", "Nothing was ever measured here."
     elif engine.pid is None:

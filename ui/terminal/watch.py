@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TextIO
 
 from rich.console import Console, ConsoleDimensions, Group
@@ -74,10 +74,17 @@ class _Watching:
             if self._store is None:
                 self._store = self._open_store()
             moved_s_ago = self._moved_s_ago(self._store.heartbeat())
-            self.picture = take_picture(self._store, self._clocks.utc_s(), moved_s_ago)
+            self.picture = self._with_start(take_picture(self._store, self._clocks.utc_s(), moved_s_ago))
         except StoreError as error:
             self.picture = None
             self.said = f"{self.said} The store cannot be read: {printable(str(error), 400)}".strip()
+
+    def _with_start(self, picture: Picture) -> Picture:
+        """Say of an engine that does not live that it is being started, where it is."""
+        starting = self._keeper is not None and self._keeper.starting(self._clocks.monotonic_s())
+        if picture.engine.alive or not starting:
+            return picture
+        return replace(picture, engine=replace(picture.engine, starting=True))
 
     def close(self) -> None:
         """Give the store back."""

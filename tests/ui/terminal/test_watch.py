@@ -203,6 +203,33 @@ def test_an_engine_that_was_stopped_in_order_stays_stopped() -> None:
     assert code == 1
 
 
+@pytest.mark.parametrize("before", [True, False])
+def test_an_engine_that_starts_is_no_engine_that_stands_still(before: bool) -> None:
+    """The first picture is taken before it has said anything, in a fresh folder as in an old one."""
+    store, story = healthy("mast-north"), Time()
+    store.beat = Heartbeat(6, NOON_UTC_S - 3600, {}, None) if before else None
+    engine = FakeEngine(alive=False, time=story)
+    story.each = beating(store, engine)
+    text, code = watched(store, story, WatchSettings(for_s=3, every_s=1), engine)
+    assert "Monitoring starts" in text
+    assert "MONITORING" not in text
+    assert "Monitoring runs" in text
+    assert code == 0
+
+
+def test_an_engine_that_cannot_start_or_never_speaks_is_not_running() -> None:
+    """The benefit of the doubt has an end."""
+    store, story = healthy("mast-north"), Time()
+    store.beat = None
+    text, _code = watched(
+        store, story, WatchSettings(for_s=30, every_s=5), FakeEngine(False, True, time=story)
+    )
+    assert text.count("NOT RUNNING") > text.count("Monitoring starts")
+    silent = FakeEngine(alive=False, time=story)
+    text, _code = watched(store, Time(), WatchSettings(for_s=40, every_s=5), silent)
+    assert "NOT RUNNING" in text
+
+
 def test_without_an_engine_to_keep_none_is_started() -> None:
     """Watching alone changes nothing."""
     store = healthy("mast-north")
