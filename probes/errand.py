@@ -4,7 +4,8 @@ Rules
 1. Each question is answered exactly once: by its errand, or by us when the errand is late or breaks.
 2. A ceiling bounds the errands under way; one beyond it is not run, never lost.
 3. An errand that breaks takes no other along, and only the kind of its error is told.
-4. Where no answer came because our own link knows nobody to hand the question to, that is the reason.
+4. What an errand counted is added up when it ends, and told by endpoint where it was odd.
+5. Where no answer came because our own link knows nobody to hand the question to, that is the reason.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Final, TypeVar
 from controlroom.probe import ProbeParameters, ProberContext, Question
 from controlroom.reading import Outcome, Reading, Reason
 from controlroom.report.escaping import printable
+from probes.strays import DUPLICATE, FORGED, Strays
 from probes.vicinity import Vicinity
 
 CEILING: Final = 500
@@ -27,6 +29,9 @@ GRACE_S: Final = 0.1
 """How long after the deadline an errand may still say what came; then we say that we are behind."""
 
 DETAIL_CHARACTERS: Final = 1000
+
+_ODD: Final = {"forged": FORGED, "duplicates": DUPLICATE}
+"""What errands count that their endpoint's people want to know."""
 
 Parameters = TypeVar("Parameters", bound=ProbeParameters)
 
@@ -121,6 +126,7 @@ class ErrandProber:
         self._open: set[Errand] = set()
         self._running = False
         self._vicinity = Vicinity(context.monotonic_s)
+        self._strays = Strays(context.monotonic_s)
 
     async def start(self) -> None:
         """Nothing to take: each errand opens its own socket."""
@@ -129,7 +135,7 @@ class ErrandProber:
     def ask(self, question: Question) -> None:
         """Ask without waiting; what cannot be asked is answered on the loop's next turn."""
         context = self._context
-        errand = Errand(question, context, self._counts, context.utc_s(), context.monotonic_s())
+        errand = Errand(question, context, Counter(), context.utc_s(), context.monotonic_s())
         loop = asyncio.get_running_loop()
         full = len(self._open) >= self._ceiling
         self._open.add(errand)
@@ -157,14 +163,14 @@ class ErrandProber:
     def health(self) -> Mapping[str, float]:
         """Count the errands under way, and what they counted."""
         counts = {f"{self._name}_{count}": float(number) for count, number in self._counts.items()}
-        return {f"{self._name}_open": float(len(self._open)), **counts}
+        return {f"{self._name}_open": float(len(self._open)), **counts, **self._strays.health()}
 
     async def _run(self, errand: Errand) -> Answer:
         try:
             answer = await self._ask(errand)
         except UnansweredError as error:
             answer = error.answer
-        if answer.reason is Reason.DEADLINE:  # rule 4
+        if answer.reason is Reason.DEADLINE:  # rule 5
             return replace(answer, reason=self._vicinity.why_silent(errand.question.address))
         return answer
 
@@ -182,10 +188,17 @@ class ErrandProber:
             text = f"the probe failed: {type(error).__name__}"
             self._close(errand, Answer(Outcome.NOT_RUN, Reason.UNDECODABLE, text=text))
 
+    def _add_up(self, errand: Errand) -> None:
+        self._counts.update(errand.counts)
+        for counted, kind in _ODD.items():
+            if errand.counts[counted]:
+                self._strays.note(kind, (errand.question.probe.endpoint_id,), errand.counts[counted])
+
     def _close(self, errand: Errand, answer: Answer) -> None:
         if errand not in self._open:
             return
         self._open.remove(errand)
+        self._add_up(errand)
         if errand.backstop is not None:
             errand.backstop.cancel()
         if errand.task is not None:

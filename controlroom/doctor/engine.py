@@ -15,6 +15,7 @@ from controlroom.errors import StoreError
 from controlroom.finding import Finding, Health
 from controlroom.logbook.chain import first_break
 from controlroom.report.figures import duration_text, value_text
+from controlroom.report.stray_words import stray_words, strays
 from controlroom.store.folder import DataFolder
 from controlroom.store.interface import Heartbeat, ReadStore
 from controlroom.store.lock import EngineLock
@@ -96,7 +97,10 @@ def _judge_engine(folder: DataFolder, heartbeat: Heartbeat | None, now_utc_s: fl
     if late_s > LATE_S:
         found = f"process {pid} is late by {value_text(late_s, 's')}: this machine is too busy"
         return Finding(*ENGINE, Health.TROUBLE, "engine-late", found, "See what is busy: top")
+    odd = stray_words(strays(heartbeat.health))
     found = f"process {pid}, heartbeat {_ago(age_s)}, late by {value_text(late_s, 's')} at most"
+    if odd:
+        found += f"; odd replies: {odd}"
     return _ok(ENGINE, "ok", found)
 
 

@@ -37,8 +37,9 @@ from probes.icmp.packet import (
     reply_at,
     without_ipv4_header,
 )
-from probes.icmp.target import Targets
+from probes.icmp.target import Target, Targets
 from probes.icmp.word import IcmpWord, Surroundings, meaning
+from probes.strays import DUPLICATE, FORGED, LATE, REORDERED, Strays
 from probes.vicinity import Vicinity
 
 _HALF_OF_ALL: Final = 0x8000_0000
@@ -65,8 +66,11 @@ class Judge:
     ``ready`` holds the readings not yet handed on; ``counts`` what was believed and what was not.
     """
 
-    def __init__(self, flights: Flights, targets: Targets, watch: StepWatch, vicinity: Vicinity) -> None:
+    def __init__(
+        self, flights: Flights, targets: Targets, watch: StepWatch, vicinity: Vicinity, strays: Strays
+    ) -> None:
         """Judge the packets for ``flights``; ``watch`` must be looked at between reading and judging."""
+        self._strays = strays
         self._vicinity = vicinity
         self._around = Surroundings(vicinity.is_ours, vicinity.missing_hop)
         self._flights = flights
@@ -124,13 +128,13 @@ class Judge:
     def _judge_reply(self, arrival: Arrival, reply: EchoReply) -> None:
         """Believe a reply or count why not."""
         if reply.identifier != arrival.intake.identifier or reply.sequence != reply.number & 0xFFFF:
-            self.counts["forged_replies"] += 1
+            self._note_stray(FORGED, self._targets.at(arrival.host))
             return
         flight = self._flights.get(reply.number)
         if flight is None:
             self._judge_without_question(arrival.host, reply)
         elif flight.target.host != arrival.host or flight.target.token != reply.token:
-            self.counts["forged_replies"] += 1
+            self._note_stray(FORGED, flight.target)
         else:
             self._believe(flight, arrival.stamp_ns)
 
@@ -138,11 +142,16 @@ class Judge:
         """Count a reply whose number is not open: a second one, a late one, or a forgery."""
         target = self._targets.at(host)
         if target is None or target.token != reply.token:
-            self.counts["forged_replies"] += 1
+            self._note_stray(FORGED, target)
         elif self._flights.was_answered(reply.number):
-            self.counts["duplicate_replies"] += 1
+            self._note_stray(DUPLICATE, target)
         else:
-            self.counts["late_replies"] += 1
+            self._note_stray(LATE, target)
+
+    def _note_stray(self, kind: str, target: Target | None) -> None:
+        """Count a reply that changes nothing, or that came out of its turn."""
+        self.counts[kind] += 1
+        self._strays.note(kind, () if target is None else target.endpoint_ids)
 
     def _believe(self, flight: Flight, stamp_ns: int | None) -> None:
         """Answer a question with the reply to it, in the light of when it came."""
@@ -154,7 +163,7 @@ class Judge:
             self._close(flight, Outcome.NOT_RUN, Reason.CLOCK_STEPPED)
         elif rtt_s > flight.due_s - flight.sent_monotonic_s:
             # It stays open and falls due, as not answered in time.
-            self.counts["late_replies"] += 1
+            self._note_stray(LATE, flight.target)
         elif flight.vague:
             self._believe_untimed(flight)
         else:
@@ -166,7 +175,7 @@ class Judge:
         """Count a reply that came after that to a younger question of the same target."""
         newest = flight.target.newest
         if newest is not None and (newest - flight.number) & 0xFFFF_FFFF < _HALF_OF_ALL:
-            self.counts["reordered_replies"] += 1
+            self._note_stray(REORDERED, flight.target)
         else:
             flight.target.newest = flight.number
 

@@ -32,6 +32,7 @@ from probes.icmp.sockets import (
     reason_of_send_error,
 )
 from probes.icmp.target import AddressError, Targets
+from probes.strays import Strays
 from probes.vicinity import Vicinity
 
 _TICK_S: Final = 0.028
@@ -70,7 +71,9 @@ class IcmpProber:
         self._targets = Targets(secrets.token_bytes(16) if secret is None else secret)
         self._flights = Flights(first_number=secrets.randbelow(1 << 16))
         self._watch = StepWatch(wall_ns, context.monotonic_s)
-        self._judge = Judge(self._flights, self._targets, self._watch, Vicinity(context.monotonic_s))
+        self._strays = Strays(context.monotonic_s)
+        vicinity = Vicinity(context.monotonic_s)
+        self._judge = Judge(self._flights, self._targets, self._watch, vicinity, self._strays)
         self._aims: dict[tuple[str, int], Aim] = {}
         self._channels: dict[tuple[Version, bool], Channel] = {}
         self._bursts: list[tuple[float, int, Burst, Aim]] = []
@@ -142,6 +145,7 @@ class IcmpProber:
         return {
             **self._own,
             **self._judge.counts,
+            **self._strays.health(),
             "clock_steps": self._watch.epoch,
             "in_flight": len(self._flights),
             "raw_sockets": kinds.count(True),
@@ -177,6 +181,7 @@ class IcmpProber:
             return Reason.NO_SOURCE, error.strerror or str(error)
         if len(self._aims) >= _MOST_AIMS:
             self._aims.clear()
+        target.endpoint_ids.add(question.probe.endpoint_id)
         aim = Aim(target, parameters, channel, control)
         self._aims[question.address, id(parameters)] = aim
         return aim

@@ -21,7 +21,7 @@ class Target:
 
     ``host`` is the address as the kernel writes the source of a reply, ``packed`` as errors quote it.
     ``token`` is what echo data must hold to be believed of this target. ``newest`` is the youngest
-    number that it has answered so far.
+    number that it has answered so far. ``endpoint_ids`` are those that it is asked for.
     """
 
     version: Version
@@ -30,6 +30,7 @@ class Target:
     packed: bytes
     token: bytes
     newest: int | None = field(default=None, compare=False)
+    endpoint_ids: set[str] = field(default_factory=set, compare=False)
 
 
 class AddressError(ValueError):

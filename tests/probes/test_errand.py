@@ -58,7 +58,8 @@ def test_an_answer_becomes_a_reading_with_harmless_text() -> None:
     (reading,), health = run(replied, once)
     assert (reading.probe, reading.outcome, reading.values) == (KEY, Outcome.REPLIED, {"rtt_s": 0.5})
     assert reading.detail == "\\x1b[2Jhello"
-    assert health == {"made-up_open": 0.0, "made-up_forged": 1.0, "made-up_overloaded": 0.0}
+    lately = {"lately_forged_replies": 1.0, "lately_forged_replies@endpoint": 1.0}
+    assert health == {"made-up_open": 0.0, "made-up_forged": 1.0, "made-up_overloaded": 0.0, **lately}
 
 
 def test_an_errand_that_ends_without_an_answer_says_why() -> None:

@@ -31,6 +31,7 @@ class DetailPanel(Panel):
         for title in (
             "Now",
             "Probes",
+            "Odd replies",
             "What to do",
             "Lost while it fails",
             "Serves",
@@ -61,8 +62,10 @@ class DetailPanel(Panel):
         self.route.say("")
         self._fill({"Now": words})
 
-    def show_endpoint(self, endpoint: EndpointPicture, now_utc_s: float, zone: ZoneInfo, live: bool) -> None:
-        """Show an endpoint as it is now."""
+    def show_endpoint(
+        self, endpoint: EndpointPicture, now_utc_s: float, zone: ZoneInfo, live: bool, odd_replies: str = ""
+    ) -> None:
+        """Show an endpoint as it is now; ``odd_replies`` says which replies were not as they should be."""
         seen, state = endpoint.seen, endpoint.state
         self.title.say(seen.name)
         if not live:
@@ -81,6 +84,7 @@ class DetailPanel(Panel):
             {
                 "Now": now,
                 "Probes": "\n".join(probe_lines(endpoint, now_utc_s)) if live else "",
+                "Odd replies": _sentence(odd_replies) if live and odd_replies else "",
                 "What to do": seen.what_to_do or empty.no_advice(self.may_edit),
                 "Lost while it fails": seen.consequence,
                 "Serves": ", ".join(seen.serves),

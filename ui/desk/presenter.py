@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from controlroom.report import wording
+from controlroom.report.stray_words import stray_words, strays
 from ui.desk import empty, figures, time_text
 from ui.desk.board.model import Group
 from ui.desk.board.plan import Density
@@ -70,7 +71,9 @@ class Presenter:
         endpoint = self._picture.endpoints.get(sight.selected)
         if endpoint is not None and now_utc_s is not None:
             live = sight.liveness is Liveness.LIVE
-            self._window.detail.show_endpoint(endpoint, now_utc_s, sight.zone, live)
+            beat = self._picture.heartbeat
+            odd = "" if beat is None else stray_words(strays(beat.health, endpoint.seen.id))
+            self._window.detail.show_endpoint(endpoint, now_utc_s, sight.zone, live, odd)
         elif self._picture.site is not None:
             self._window.detail.say_nothing(
                 empty.detail(bool(self._picture.endpoints), self._window.detail.may_edit)

@@ -13,7 +13,7 @@ Rules:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -26,6 +26,7 @@ from controlroom.reading import Outcome, Reading
 from controlroom.report import wording
 from controlroom.report.escaping import printable
 from controlroom.report.figures import age_text, clock_text, duration_text, local_text, value_text, zone
+from controlroom.report.stray_words import stray_words, strays
 from ui.terminal.picture import SEVERITY, STALE, EndpointPicture, NewestReading, Picture, worst_first
 
 WIDE = 110
@@ -94,9 +95,8 @@ def _engine_lines(picture: Picture) -> list[Text]:
         age_s = max(0.0, engine.heartbeat_age_s or 0.0)
         failing = int(engine.heartbeat.health.get("names_failing", 0))
         names = f" · {failing} name{'' if failing == 1 else 's'} not resolved" if failing else ""
-        return [
-            _line(f"Monitoring runs (process {engine.pid}), heartbeat {age_s:.1f} s ago · {blind}{names}")
-        ]
+        said = f"Monitoring runs (process {engine.pid}), heartbeat {age_s:.1f} s ago · {blind}{names}"
+        return [_line(said), *_odd_reply_lines(engine.heartbeat.health, picture)]
     if engine.starting:
         told = (
             "nothing was measured yet" if engine.heartbeat is None else "all is stale until it has measured"
@@ -111,6 +111,17 @@ def _engine_lines(picture: Picture) -> list[Text]:
         age = age_text(engine.heartbeat.at_utc_s, picture.at_utc_s)
         said = f"MONITORING STANDS STILL (process {engine.pid}), heartbeat {age}: all is stale"
     return [_line(f" {said} ", style="bold white on red"), _line(blind)]
+
+
+def _odd_reply_lines(health: Mapping[str, float], picture: Picture) -> list[Text]:
+    """Tell of replies that were not as they should be, and of the endpoint that has most of them."""
+    said = stray_words(strays(health))
+    if not said:
+        return []
+    each = [(sum(strays(health, seen.endpoint.id).values()), seen) for seen in picture.endpoints]
+    most, worst = max(each, key=lambda pair: pair[0], default=(0, None))
+    whose = f" · most: {printable(worst.endpoint.name, 60)}" if worst is not None and most else ""
+    return [_line(f"Odd replies: {said}{whose}")]
 
 
 def _when(at_utc_s: float, picture: Picture) -> str:

@@ -54,6 +54,14 @@ def test_an_engine_that_beats_is_well(tmp_path: Path, room: Room) -> None:
     assert (store.health, store.code) == (Health.OK, "ok")
 
 
+def test_odd_replies_are_told_and_are_no_trouble(tmp_path: Path) -> None:
+    """They are about the network; the engine is well."""
+    health = {"icmp_lately_forged_replies": 2.0}
+    found = _judge_engine(DataFolder(tmp_path), Heartbeat(1, 1000.0, health, os.getpid()), 1001.0)
+    assert found.health is Health.OK
+    assert found.found.endswith("; odd replies: in the last hour 2 forged and not believed")
+
+
 def test_a_silent_engine_is_trouble(tmp_path: Path, room: Room) -> None:
     """It holds the lock and commits nothing."""
     engine, _ = look(tmp_path, room.now_utc_s + 42)

@@ -94,7 +94,7 @@ def test_forged_replies_are_counted_and_never_believed(lab: LabNetwork, script: 
     addresses = both(lab, 1) + both(lab, 3)
     asking = ask([question(address, timeout_s=0.1) for address in addresses], lab)
     assert set(ends(asking).values()) == {(Outcome.NO_REPLY, Reason.DEADLINE)}
-    assert asking.health["forged_replies"] == 4
+    assert asking.health["forged_replies"] == asking.health["lately_forged_replies"] == 4
     assert asking.health["replies"] == 0
 
 
@@ -104,6 +104,8 @@ def test_second_replies_are_counted(lab: LabNetwork) -> None:
     asking = ask([question(address) for address in both(lab, 1)], lab, linger_s=0.05)
     assert [each.outcome for each in asking.readings] == [Outcome.REPLIED] * 2
     assert asking.health["duplicate_replies"] == 2
+    assert asking.health["lately_duplicate_replies"] == 2
+    assert [asking.health[f"lately_duplicate_replies@{address}"] for address in both(lab, 1)] == [1, 1]
     assert asking.health["forged_replies"] == 0
 
 
@@ -113,6 +115,7 @@ def test_late_replies_are_counted(lab: LabNetwork) -> None:
     asking = ask([question(address, timeout_s=0.05) for address in both(lab, 1)], lab, linger_s=0.4)
     assert set(ends(asking).values()) == {(Outcome.NO_REPLY, Reason.DEADLINE)}
     assert asking.health["late_replies"] == 2
+    assert [asking.health[f"lately_late_replies@{address}"] for address in both(lab, 1)] == [1, 1]
 
 
 def test_a_reply_in_time_counts_however_late_it_is_read(lab: LabNetwork) -> None:

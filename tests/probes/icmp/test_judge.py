@@ -16,6 +16,7 @@ from probes.icmp.flight import Flight, Flights
 from probes.icmp.judge import Judge
 from probes.icmp.packet import RequestTemplate, Version
 from probes.icmp.target import Targets
+from probes.strays import Strays
 from probes.vicinity import Vicinity
 from tests.lab.echo import EchoRequest, echo_reply, icmp_error, read_echo_request
 from tests.probes.icmp.asking import question
@@ -54,7 +55,7 @@ class Bench:
         self.flights = Flights(0xFFFF_FFFE)
         self.targets = Targets(b"key")
         self.watch = StepWatch(lambda: self.wall_ns, lambda: 5_000.0)
-        self.judge = Judge(self.flights, self.targets, self.watch, FarAway(lambda: 0.0))
+        self.judge = Judge(self.flights, self.targets, self.watch, FarAway(lambda: 0.0), Strays(lambda: 0.0))
 
     def ask(self, address: str) -> int:
         """Open a question at time zero and return its place in ``requests``."""

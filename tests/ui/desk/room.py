@@ -176,6 +176,8 @@ class Room:
     chance: random.Random = field(default_factory=lambda: random.Random(7))  # noqa: S311 - not a secret
     no_room: bool = False
     """Whether readings wait because the disk is full."""
+    health: dict[str, float] = field(default_factory=dict)
+    """What the engine tells of itself besides."""
     refuse: str = ""
     """A code with which every act is refused; empty accepts them."""
 
@@ -188,7 +190,11 @@ class Room:
         """Go on by a second: readings of every endpoint, and the acts that wait."""
         self.now_utc_s += 1.0
         acts, alarms, entries = self._take_acts()
-        health = {"lateness_p99_s": 0.0014, "missed_beats": 0.0, "probes": float(len(self.site.endpoints))}
+        health = {
+            "lateness_p99_s": 0.0014,
+            "missed_beats": 0.0,
+            "probes": float(len(self.site.endpoints)),
+        } | self.health
         second = Second(self.now_utc_s, () if self.no_room else tuple(self._readings()), health)
         self.store.commit(Batch(second=second, acts=acts, alarms=alarms, entries=entries))
 

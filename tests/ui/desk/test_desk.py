@@ -187,6 +187,20 @@ def test_choosing_an_alarm_shows_its_endpoint_as_plain_text(shift: OpenDesk) -> 
     assert formats == {Qt.TextFormat.PlainText}
 
 
+def test_odd_replies_are_told_beside_their_endpoint_alone(shift: OpenDesk) -> None:
+    """Calmly, in words, and not at all where there are none."""
+    window, conductor = shift.desk.window, shift.desk.conductor
+    shift.room.health = {f"icmp_lately_late_replies@{DEGRADED}": 12.0, "icmp_lately_late_replies": 12.0}
+    shift.go_on()
+    shift.settle()
+    told = {}
+    for endpoint_id in (DEGRADED, "maps"):
+        conductor.choose(endpoint_id)
+        name, words = window.detail._fields["Odd replies"]
+        told[endpoint_id] = (words.text(), name.isHidden())
+    assert told == {DEGRADED: ("In the last hour 12 too late to count.", False), "maps": ("", True)}
+
+
 def test_arrow_keys_move_over_the_board(shift: OpenDesk) -> None:
     """Down goes to the next endpoint, right to another column, and the graph follows."""
     window = shift.desk.window

@@ -36,6 +36,17 @@ def row(text: str, name: str) -> str:
     return next(line for line in text.splitlines() if name in line)
 
 
+def test_odd_replies_are_told_where_there_were_any() -> None:
+    """With the endpoint that has most of them; they make nothing unwell."""
+    store = healthy("mast-north")
+    assert "Odd replies" not in shown(store)[0]
+    health = {"icmp_lately_duplicate_replies": 5.0, "icmp_lately_duplicate_replies@mast-north": 4.0}
+    store.beat = Heartbeat(7, NOON_UTC_S - 0.5, health, PID)
+    text, code = shown(store)
+    assert "Odd replies: in the last hour 5 twice · most: " in text
+    assert code == 0
+
+
 def test_all_well_is_exit_0_and_says_why() -> None:
     """Shape, word, how long, the newest figure and its age; the zone of the clock is named."""
     text, code = shown(healthy("mast-north", "mast-south"))
