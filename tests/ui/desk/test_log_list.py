@@ -18,6 +18,7 @@ from controlroom.errors import StoreError
 from tests.ui.desk.conftest import OpenDesk
 from ui.desk.faces import LogFace
 from ui.desk.log_list.change import change_between
+from ui.desk.log_list.delegate import LogDelegate
 from ui.desk.log_list.export import LogExport
 from ui.desk.log_list.model import LogModel
 from ui.desk.log_list.panel import LogPanel
@@ -91,6 +92,25 @@ def test_the_place_and_the_selection_stay_while_it_grows(qtbot: QtBot) -> None:
     assert panel.model.faces[index.row()].number == read
     assert panel.view.visualRect(index).top() == top
     assert panel.model.faces[panel.view.currentIndex().row()].number == chosen
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+@pytest.mark.parametrize("who", ["WWWWWWWWWWWW", "漢字漢字漢字", "superintendent"])
+def test_nobody_lies_over_the_sentence(qtbot: QtBot, name: str, who: str) -> None:
+    """A long account is shortened: the gap before the sentence stays empty, in every row."""
+    panel = LogPanel(Theme(name, load_fonts()))
+    qtbot.addWidget(panel)
+    panel.resize(380, 300)
+    panel.show_lines([replace(face, who=who, by_person=True) for face in _faces([3, 2, 1])])
+    panel.show()
+    qtbot.wait(20)
+    delegate = panel.view.itemDelegate()
+    assert isinstance(delegate, LogDelegate)
+    end = delegate._theme.em(0.2) + delegate._indent()
+    image = panel.view.viewport().grab().toImage()
+    rows = panel.view.visualRect(panel.model.index(2, 0)).bottom()
+    gap = {image.pixel(x, y) for x in range(end - delegate._theme.em(0.2), end - 1) for y in range(1, rows)}
+    assert len(gap) == 1
 
 
 def test_the_export_names_its_file_and_passes(qtbot: QtBot, tmp_path: Path) -> None:

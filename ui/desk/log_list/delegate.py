@@ -54,7 +54,10 @@ class LogDelegate(QStyledItemDelegate):
         painter.drawText(top, _TOP_LEFT, face.at)
         painter.setFont(theme.font(0.92))
         painter.setPen(theme.colour("text.muted" if face.by_person else "text.dim"))
-        painter.drawText(top.adjusted(self._at_width(), 0, 0, 0), _TOP_LEFT, face.who)
+        # A short account is told in full; one that is too long must not lie over the sentence, which names it.
+        room = self._indent() - self._at_width() - theme.em(0.3)
+        who = QFontMetrics(painter.font()).elidedText(face.who, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(top.adjusted(self._at_width(), 0, 0, 0), _TOP_LEFT, who)
         painter.setFont(theme.font())
         painter.setPen(theme.colour("text.muted" if pending or not face.by_person else "text.main"))
         text = top.adjusted(self._indent(), 0, -theme.em(0.2), 0)
