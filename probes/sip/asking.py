@@ -16,8 +16,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from controlroom.reading import Outcome, Reason
+from probes.connection.trust import TlsSettings, Trust
 from probes.datagram import Arrival, Datagram
 from probes.errand import Answer, Errand, UnansweredError
+from probes.side_thread import SideThread
 from probes.sip.message import Response, Ticket, body_bytes, build_options, parse_response
 from probes.sip.parameters import UNAVAILABLE, SipParameters, Transport
 from probes.stream import open_stream
@@ -38,11 +40,12 @@ class _Met:
 
 
 class SipAsker:
-    """Does the errands of all SIP probes; keeps what TLS needs, for that takes a while to read."""
+    """Does the errands of all SIP probes."""
 
     def __init__(self) -> None:
         """Nothing is read before the first question by TLS."""
-        self._tls: dict[bool, ssl.SSLContext] = {}
+        self._thread = SideThread("sip-authorities")
+        self._trust = Trust(self._thread)
 
     async def __call__(self, errand: Errand) -> Answer:
         """Ask, and judge what comes."""
@@ -51,13 +54,12 @@ class SipAsker:
             return await _Inquiry(errand, parameters).by_datagram()
         tls = None
         if parameters.transport is Transport.TLS:
-            tls = await self._context(verify=parameters.verify_certificate)
+            tls = await self._trust.context(TlsSettings(verify=parameters.verify_certificate))
         return await _Inquiry(errand, parameters).by_stream(tls)
 
-    async def _context(self, *, verify: bool) -> ssl.SSLContext:
-        if verify not in self._tls:
-            self._tls[verify] = await asyncio.to_thread(_tls_context, verify=verify)
-        return self._tls[verify]
+    async def stop(self) -> None:
+        """Let the thread go."""
+        self._thread.stop()
 
 
 class _Inquiry:
@@ -172,12 +174,3 @@ def shown(response: Response) -> str:
     if response.headers.get("allow"):
         parts.append(f"allows {response.headers['allow']}")
     return "; ".join(parts)
-
-
-def _tls_context(*, verify: bool) -> ssl.SSLContext:
-    """Read the authorities known on this machine; takes some milliseconds."""
-    context = ssl.create_default_context()
-    if not verify:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context

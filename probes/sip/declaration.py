@@ -31,7 +31,8 @@ def _metrics(parameters: ProbeParameters) -> tuple[Metric, ...]:
 
 def _create(context: ProberContext) -> Prober:
     """Make the prober that serves all SIP probes of an engine."""
-    return ErrandProber(context, "sip", SipAsker(), counted=COUNTED)
+    asker = SipAsker()
+    return ErrandProber(context, "sip", asker, counted=COUNTED, give_back=asker.stop)
 
 
 SIP: Final = ProbeType(

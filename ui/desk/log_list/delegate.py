@@ -54,7 +54,7 @@ class LogDelegate(QStyledItemDelegate):
         painter.drawText(top, _TOP_LEFT, face.at)
         painter.setFont(theme.font(0.92))
         painter.setPen(theme.colour("text.muted" if face.by_person else "text.dim"))
-        # A short account is told in full; one that is too long must not lie over the sentence, which names it.
+        # An account that is too long must not lie over the sentence, which names it in full.
         room = self._indent() - self._at_width() - theme.em(0.3)
         who = QFontMetrics(painter.font()).elidedText(face.who, Qt.TextElideMode.ElideRight, room)
         painter.drawText(top.adjusted(self._at_width(), 0, 0, 0), _TOP_LEFT, who)
