@@ -12,8 +12,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from controlroom.reading import PATH_MTU_BYTES, reason_code
+from controlroom.reading import PATH_MTU_BYTES, Outcome, reason_code
 from controlroom.report import wording
+from controlroom.report.escaping import printable
 from controlroom.report.figures import value_text
 from controlroom.site.form import FieldKind, FormField, ProbeForm, SiteForm
 from controlroom.site.probecheck import LOSS_RATIO
@@ -27,6 +28,7 @@ from ui.desk.theme import Theme
 
 MetricNames = Callable[[str, Mapping[str, object]], tuple[str, ...]]
 _MOST_VALUES = 6
+_MOST_DETAIL_CHARACTERS = 120
 
 
 class ProbeSection(QWidget):
@@ -240,6 +242,9 @@ def answer_words(answer: TrialAnswer, probe_type: str) -> str:
     ]
     more = len(values_told) - _MOST_VALUES
     told = ", ".join([*values, f"and {more} more"] if more > 0 else values)
+    if answer.outcome is not Outcome.REPLIED and answer.detail:
+        # Who refused, or what the system said: whoever sets a probe up looks for the fault by it.
+        told = ", ".join(part for part in (told, printable(answer.detail, _MOST_DETAIL_CHARACTERS)) if part)
     return f"{outcome}{reason}{f'  ({told})' if told else ''}"
 
 
