@@ -92,7 +92,12 @@ class Judge:
                 self._answer(flight, Outcome.NOT_RUN, Reason.OWN_BUFFER_FULL)
             else:
                 self.counts["deadlines_missed"] += 1
-                self._answer(flight, Outcome.NO_REPLY, self._vicinity.why_silent(flight.target.host))
+                self._answer(flight, Outcome.NO_REPLY, self._why_silent(flight.target))
+
+    def _why_silent(self, target: Target) -> Reason:
+        """Say why no answer came; whoever answered a moment ago has simply lost one."""
+        quiet, target.quiet = target.quiet, True
+        return self._vicinity.why_silent(target.host) if quiet else Reason.DEADLINE
 
     def give_up(self) -> None:
         """Answer every open question as one that the prober's stop cut short."""
@@ -155,6 +160,7 @@ class Judge:
 
     def _believe(self, flight: Flight, stamp_ns: int | None) -> None:
         """Answer a question with the reply to it, in the light of when it came."""
+        flight.target.quiet = False
         if stamp_ns is None:
             self._believe_untimed(flight)
             return

@@ -21,7 +21,8 @@ class Target:
 
     ``host`` is the address as the kernel writes the source of a reply, ``packed`` as errors quote it.
     ``token`` is what echo data must hold to be believed of this target. ``newest`` is the youngest
-    number that it has answered so far. ``endpoint_ids`` are those that it is asked for.
+    number that it has answered so far. ``endpoint_ids`` are those that it is asked for. ``quiet`` tells
+    that it has not answered since its last loss, or never.
     """
 
     version: Version
@@ -31,6 +32,7 @@ class Target:
     token: bytes
     newest: int | None = field(default=None, compare=False)
     endpoint_ids: set[str] = field(default_factory=set, compare=False)
+    quiet: bool = field(default=True, compare=False)
 
 
 class AddressError(ValueError):

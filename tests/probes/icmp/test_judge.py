@@ -28,7 +28,9 @@ ADDRESSES = ("10.99.0.1", "10.99.0.2", "fd99::1", "fd99::2")
 
 
 class FarAway(Vicinity):
-    """Nothing is near: no sender is this machine, no next hop is missing."""
+    """Nothing is near: no sender is this machine, no next hop is missing unless it is said so."""
+
+    reason = Reason.DEADLINE
 
     def is_ours(self, address: str) -> bool:
         """Own no address."""
@@ -36,9 +38,9 @@ class FarAway(Vicinity):
         return False
 
     def why_silent(self, address: str) -> Reason:
-        """Know no more than that it was silent."""
+        """Know no more than is said."""
         del address
-        return Reason.DEADLINE
+        return self.reason
 
 
 @dataclass
@@ -55,7 +57,8 @@ class Bench:
         self.flights = Flights(0xFFFF_FFFE)
         self.targets = Targets(b"key")
         self.watch = StepWatch(lambda: self.wall_ns, lambda: 5_000.0)
-        self.judge = Judge(self.flights, self.targets, self.watch, FarAway(lambda: 0.0), Strays(lambda: 0.0))
+        self.around = FarAway(lambda: 0.0)
+        self.judge = Judge(self.flights, self.targets, self.watch, self.around, Strays(lambda: 0.0))
 
     def ask(self, address: str) -> int:
         """Open a question at time zero and return its place in ``requests``."""
@@ -300,3 +303,18 @@ def test_queued_errors_are_matched_like_others() -> None:
     reading = bench.only()
     assert (reading.outcome, reading.reason) == (Outcome.REFUSED, Reason.PROHIBITED)
     assert reading.detail == "ICMP type 1 code 1 from fd99::9"
+
+
+def test_the_link_is_looked_at_where_silence_lasts() -> None:
+    """At once where nobody ever answered; a loss after an answer is first of all a loss."""
+    bench = Bench()
+    bench.around.reason = Reason.NO_NEIGHBOUR
+    told = []
+    for answered in (False, True, False, False, True, False):
+        place = bench.ask(ADDRESSES[0])
+        if answered:
+            bench.arrive(bench.reply(place))
+        bench.judge.let_fall_due(TIMEOUT_S)
+        told.append(bench.judge.ready.pop().reason)
+    silent, lost = Reason.NO_NEIGHBOUR, Reason.DEADLINE
+    assert told == [silent, Reason.NONE, lost, silent, Reason.NONE, lost]
