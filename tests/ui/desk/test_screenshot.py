@@ -67,7 +67,7 @@ def test_a_living_desk_is_shown_as_living(tmp_path: Path) -> None:
     assert QColor(load("light")["band.stopped"]).rgb() not in colours(image)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.png", "data"]
     held = sorted(path.name for path in (tmp_path / "data").iterdir())
-    assert held == ["engine.lock", "history", "inbox", "reserve", "store.db"]
+    assert held == ["committed", "engine.lock", "history", "inbox", "reserve", "store.db"]
 
 
 def test_a_stopped_room_is_shown_as_stopped_and_left_as_it_was(data: Path) -> None:
