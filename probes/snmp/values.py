@@ -40,7 +40,7 @@ def number_of(raw: RawValue) -> float | None:
         return _finite(struct.unpack(">f", raw[3:])[0])
     if len(raw) == 11 and raw.startswith(_OPAQUE_DOUBLE):
         return _finite(struct.unpack(">d", raw[3:])[0])
-    text = _text_of(raw[:_TEXT_BYTES])
+    text = text_of(raw[:_TEXT_BYTES])
     found = _DECIMAL.search(text) if text is not None else None
     return float(found.group()) if found else None
 
@@ -51,7 +51,7 @@ def shown(raw: RawValue) -> str:
         return printable(str(raw), _TEXT_BYTES)
     if (number := number_of(raw)) is not None and raw.startswith(b"\x9f"):
         return f"opaque {number:g}"
-    text = _text_of(raw)
+    text = text_of(raw)
     if text is None:
         return printable(f"0x{raw[:_TEXT_BYTES].hex()}", 2 * _TEXT_BYTES)
     return f'"{printable(text, _TEXT_BYTES)}"'
@@ -66,7 +66,8 @@ def _finite(number: float) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _text_of(raw: bytes) -> str | None:
+def text_of(raw: bytes) -> str | None:
+    """Return the text that octets are, or ``None`` where they are none."""
     # Devices end strings with a NUL, and lines with CR or LF; within text, any other control octet
     # says that this is no text (a MAC address, a date and time).
     try:
