@@ -70,10 +70,27 @@ class Get:
 
 
 @dataclass(frozen=True, slots=True)
+class Walk:
+    """All objects below an identifier, by GETBULK (by GETNEXT in version 1), at most ``most`` of them.
+
+    ``timeout_s`` is for each message, ``longest_s`` for all of them together.
+    """
+
+    address: str
+    port: int
+    credentials: Credentials
+    oid: str
+    timeout_s: float
+    longest_s: float = 60.0
+    most: int = 20_000
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What came of a GET. Objects the agent has not are absent from ``values``.
 
-    ``text`` is untrusted evidence for a person; never a secret.
+    What came of a walk: the objects in the agent's order, as far as it went; an outcome other than
+    ``replied`` says why it went no further. ``text`` is untrusted evidence for a person; never a secret.
     """
 
     outcome: Outcome
@@ -90,6 +107,9 @@ class SnmpClient(Protocol):
 
     async def get(self, asked: Get) -> Answer:
         """Ask once, without repeating: a lost packet is a lost packet."""
+
+    async def walk(self, asked: Walk) -> Answer:
+        """Ask for all that is below an identifier."""
 
     async def stop(self) -> None:
         """Give everything back."""

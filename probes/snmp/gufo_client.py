@@ -11,10 +11,11 @@ from collections import Counter, OrderedDict
 from collections.abc import Mapping
 
 from probes.side_thread import SideThread
-from probes.snmp.client import Answer, Credentials, Get, Version
+from probes.snmp.client import Answer, Credentials, Get, Version, Walk
 from probes.snmp.gufo_session import GufoSession, MasterKeys, master_keys, send_failure
 
 _KEYS_KEPT = 256
+_ENGINES_TRIED = 2
 _Agent = tuple[str, int, Credentials]
 
 
@@ -57,6 +58,23 @@ class GufoClient:
         answer, outdated = await self._get(asked, keys, due)
         if outdated:
             answer, _ = await self._get(asked, keys, due)
+        return answer
+
+    async def walk(self, asked: Walk) -> Answer:
+        """Walk on a session of its own, which nobody else uses meanwhile."""
+        due = asyncio.get_running_loop().time() + asked.longest_s
+        keys = await self._keys_of(asked.credentials)
+        for _ in range(_ENGINES_TRIED):
+            try:
+                session = GufoSession(asked, keys, self._counts)
+            except OSError as error:
+                return send_failure(error)
+            try:
+                answer = await session.walk(asked, due)
+            finally:
+                session.close()
+            if not session.outdated:
+                break
         return answer
 
     async def _get(self, asked: Get, keys: MasterKeys, due: float) -> tuple[Answer, bool]:

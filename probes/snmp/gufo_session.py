@@ -31,15 +31,16 @@ from gufo.snmp import (
     SnmpDecodeError,
     User,
 )
-from gufo.snmp._fast import SnmpV1ClientSocket, SnmpV2cClientSocket, SnmpV3ClientSocket
+from gufo.snmp._fast import GetIter, SnmpV1ClientSocket, SnmpV2cClientSocket, SnmpV3ClientSocket
 from gufo.snmp.typing import ValueType
 from gufo.snmp.user import BaseAuthKey, BasePrivKey, KeyType
 from gufo.snmp.utils import format_sock_addr
 
 from controlroom.reading import Outcome, Reason
-from probes.snmp.client import Answer, AuthProtocol, Credentials, Get, PrivacyProtocol, Version
+from probes.snmp.client import Answer, AuthProtocol, Credentials, Get, PrivacyProtocol, Version, Walk
 from probes.snmp.envelope import GET_RESPONSE, REPORT, Envelope, MalformedError, is_signed_by, read_envelope
 from probes.snmp.error_status import AUTHORIZATION_ERROR, error_answer
+from probes.snmp.walking import REPETITIONS, Walking
 
 _AUTH_KEYS: dict[AuthProtocol, type[BaseAuthKey]] = {
     AuthProtocol.MD5: Md5Key,
@@ -134,7 +135,7 @@ class GufoSession:
     ``outdated`` says that the agent has another engine than this session knows: use a new session.
     """
 
-    def __init__(self, asked: Get, keys: MasterKeys, counts: Counter[str]) -> None:
+    def __init__(self, asked: Get | Walk, keys: MasterKeys, counts: Counter[str]) -> None:
         """Open the socket; raise ``OSError`` where the address cannot be used."""
         self.outdated = False
         self._credentials = asked.credentials
@@ -153,25 +154,62 @@ class GufoSession:
 
     async def get(self, oids: tuple[str, ...], due: float) -> Answer:
         """Ask, and wait for the reply until the loop's clock reads ``due``."""
+        wanted = [*oids]
+        return await self._ask(
+            lambda: self._socket.send_get_many(wanted), lambda: self._socket.recv_get_many(), due
+        )
+
+    async def walk(self, asked: Walk, due: float) -> Answer:
+        """Walk until the loop's clock reads ``due``; each message has its own time as well."""
+        walking = Walking(asked.oid, asked.most)
+        place = GetIter(walking.next, REPETITIONS)
+        clock = asyncio.get_running_loop().time
+        while not walking.ended:
+            step_due = min(due, clock() + asked.timeout_s)
+            answer = await self._ask(
+                lambda: self._send_step(place), lambda: self._take_step(place, walking), step_due
+            )
+            if self._credentials.version is Version.V1 and answer.reason is Reason.NO_SUCH_OBJECT:
+                break  # that is how version 1 says that there is no more
+            if answer.outcome is not Outcome.REPLIED or answer.reason is not Reason.NONE:
+                return walking.answer(answer)
+        return walking.answer()
+
+    def _send_step(self, place: GetIter) -> None:
+        if self._credentials.version is Version.V1:
+            self._socket.send_get_next(place)
+        else:
+            self._socket.send_get_bulk(place)
+
+    def _take_step(self, place: GetIter, walking: Walking) -> _Values:
+        try:
+            if self._credentials.version is Version.V1:
+                items = [self._socket.recv_get_next(place)]
+            else:
+                bulk = self._socket.recv_get_bulk(place)
+                items = [item for item in bulk if item is not None]
+                walking.ended = len(items) < len(bulk)
+        except StopAsyncIteration:  # beyond the subtree, or at the end of all
+            items = []
+        walking.take(items)
+        return {}
+
+    async def _ask(
+        self, send: Callable[[], None], receive: Callable[[], _Values | None], due: float
+    ) -> Answer:
         self._undecodable = ""
         if isinstance(self._socket, SnmpV3ClientSocket) and not self._socket.get_engine_id():
             failure = await self._discover(self._socket, due)
             if failure is not None:
                 return failure
-        met = await self._ask(oids, due)
+        met = await self._exchange(send, receive, due)
         if isinstance(met, Report) and met.number in (None, _NOT_IN_TIME_WINDOW):
             # The report brought the agent's clock with it.
-            met = await self._ask(oids, due)
+            met = await self._exchange(send, receive, due)
         if not isinstance(met, Report):
             return met
         self.outdated = met.number == _UNKNOWN_ENGINE
         return met.as_answer()
-
-    async def _ask(self, oids: tuple[str, ...], due: float) -> Answer | Report:
-        wanted = [*oids]
-        return await self._exchange(
-            lambda: self._socket.send_get_many(wanted), lambda: self._socket.recv_get_many(), due
-        )
 
     async def _discover(self, agent: SnmpV3ClientSocket, due: float) -> Answer | None:
         """Learn the agent's engine and make the keys its own (RFC 3414, 4). ``None`` when that is done."""
@@ -306,7 +344,7 @@ def _settle(ready: asyncio.Future[None]) -> None:
         ready.set_result(None)
 
 
-def _open(asked: Get) -> SnmpV1ClientSocket | SnmpV2cClientSocket | SnmpV3ClientSocket:
+def _open(asked: Get | Walk) -> SnmpV1ClientSocket | SnmpV2cClientSocket | SnmpV3ClientSocket:
     address = format_sock_addr(asked.address, asked.port)
     credentials = asked.credentials
     if credentials.version is Version.V3:

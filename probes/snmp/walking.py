@@ -1,0 +1,59 @@
+"""The way through a subtree, step by step: where it ends, and when an agent goes in circles. Pure.
+
+Rules
+1. A walk ends at the first object that is not below its beginning, where the agent has no more, or at
+   ``most``.
+2. An agent whose objects do not grow would be walked for ever: the walk ends and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from controlroom.reading import Outcome, Reason
+from probes.snmp.client import Answer, RawValue
+
+REPETITIONS: Final = 25
+"""Objects of one message: as many as mostly fit one unfragmented packet."""
+
+CIRCLES: Final = "the agent's objects do not grow: the walk was ended"
+
+
+class Walking:
+    """One walk under way."""
+
+    def __init__(self, oid: str, most: int) -> None:
+        """Stand before the first object below an identifier."""
+        self.next = oid.removeprefix(".")
+        self.values: dict[str, RawValue] = {}
+        self.ended = False
+        self._text = ""
+        self._below = f"{self.next}."
+        self._most = most
+
+    def take(self, items: Iterable[tuple[str, RawValue | None]]) -> None:
+        """Take what one message brought, in its order; an object without a value is passed over."""
+        before = self.next
+        for oid, raw in items:
+            oid = oid.removeprefix(".")
+            if not oid.startswith(self._below) or len(self.values) >= self._most:
+                self.ended = True
+                return
+            if _arcs(oid) <= _arcs(self.next):
+                self.ended, self._text = True, CIRCLES
+                return
+            self.next = oid
+            if raw is not None:
+                self.values[oid] = raw
+        self.ended = self.ended or self.next == before
+
+    def answer(self, failure: Answer | None = None) -> Answer:
+        """Say what came; ``failure`` is why it went no further."""
+        if failure is None:
+            return Answer(Outcome.REPLIED, Reason.NONE, self.values, self._text)
+        return Answer(failure.outcome, failure.reason, self.values, failure.text)
+
+
+def _arcs(oid: str) -> tuple[int, ...]:
+    return tuple(map(int, oid.split(".")))
