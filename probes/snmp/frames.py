@@ -11,10 +11,19 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from controlroom.reading import Outcome, Reason
-from probes.snmp.client import Answer, AuthProtocol, Credentials, Get, PrivacyProtocol, RawValue, Version
+from probes.snmp.client import (
+    Answer,
+    AuthProtocol,
+    Credentials,
+    Get,
+    PrivacyProtocol,
+    RawValue,
+    Version,
+    Walk,
+)
 
 HEADER: Final = struct.Struct(">I")
-LARGEST_FRAME: Final = 1_000_000
+LARGEST_FRAME: Final = 16_000_000
 """Octets; a longer frame says that the two have lost each other."""
 
 
@@ -32,15 +41,16 @@ def length_of(header: bytes) -> int:
     return int(length)
 
 
-def pack_get(number: int, asked: Get) -> bytes:
+def pack_question(number: int, asked: Get | Walk) -> bytes:
     """Make the frame that asks; it holds secrets, so it goes through a pipe and nowhere else."""
     credentials = asked.credentials
+    what: Mapping[str, Any] = {"oids": asked.oids} if isinstance(asked, Get) else _way(asked)
     return pack(
         {
+            **what,
             "number": number,
             "address": asked.address,
             "port": asked.port,
-            "oids": asked.oids,
             "timeout_s": asked.timeout_s,
             "version": credentials.version,
             "community": credentials.community,
@@ -53,8 +63,12 @@ def pack_get(number: int, asked: Get) -> bytes:
     )
 
 
-def unpack_get(body: bytes) -> tuple[int, Get]:
-    """Read what ``pack_get`` wrote."""
+def _way(asked: Walk) -> Mapping[str, Any]:
+    return {"below": asked.oid, "longest_s": asked.longest_s, "most": asked.most}
+
+
+def unpack_question(body: bytes) -> tuple[int, Get | Walk]:
+    """Read what ``pack_question`` wrote."""
     content = json.loads(body)
     credentials = Credentials(
         version=Version(content["version"]),
@@ -65,10 +79,11 @@ def unpack_get(body: bytes) -> tuple[int, Get]:
         privacy_protocol=PrivacyProtocol(content["privacy_protocol"]),
         privacy=content["privacy"],
     )
-    asked = Get(
-        content["address"], content["port"], credentials, tuple(content["oids"]), content["timeout_s"]
-    )
-    return content["number"], asked
+    agent = (content["address"], content["port"], credentials)
+    if "below" in content:
+        way = (content["below"], content["timeout_s"], content["longest_s"], content["most"])
+        return content["number"], Walk(*agent, *way)
+    return content["number"], Get(*agent, tuple(content["oids"]), content["timeout_s"])
 
 
 def pack_answer(number: int, answer: Answer) -> bytes:

@@ -15,8 +15,8 @@ import threading
 from typing import BinaryIO
 
 from controlroom.reading import Outcome, Reason
-from probes.snmp.client import Answer, Get
-from probes.snmp.frames import HEADER, length_of, pack, pack_answer, unpack_get
+from probes.snmp.client import Answer, Get, Walk
+from probes.snmp.frames import HEADER, length_of, pack, pack_answer, unpack_question
 from probes.snmp.pysnmp_stack import PysnmpStack
 
 LATE_S = 0.1
@@ -35,7 +35,7 @@ class Child:
 
     def take(self, body: bytes) -> None:
         """Start on one question."""
-        number, asked = unpack_get(body)
+        number, asked = unpack_question(body)
         task = asyncio.get_running_loop().create_task(self._serve(number, asked))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -50,11 +50,13 @@ class Child:
             task.cancel()
         self._stack.close()
 
-    async def _serve(self, number: int, asked: Get) -> None:
+    async def _serve(self, number: int, asked: Get | Walk) -> None:
         loop = asyncio.get_running_loop()
-        due = loop.time() + asked.timeout_s
-        asking = loop.create_task(self._stack.get(asked))
-        await asyncio.wait({asking}, timeout=asked.timeout_s)
+        longest_s = asked.timeout_s if isinstance(asked, Get) else asked.longest_s
+        due = loop.time() + longest_s
+        asked_for = self._stack.get(asked) if isinstance(asked, Get) else self._stack.walk(asked)
+        asking = loop.create_task(asked_for)
+        await asyncio.wait({asking}, timeout=longest_s)
         # What arrived in time may still wait for its turn on the loop.
         for _ in range(4):
             if not asking.done():

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import probes
 from controlroom.reading import Outcome, Reason
-from probes.snmp.client import Answer, Get
-from probes.snmp.frames import HEADER, length_of, pack_get, unpack_answer
+from probes.snmp.client import Answer, Get, Walk
+from probes.snmp.frames import HEADER, length_of, pack_question, unpack_answer
 
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
@@ -67,6 +67,13 @@ class PysnmpClient:
 
     async def get(self, asked: Get) -> Answer:
         """Ask through the process."""
+        return await self._ask(asked, asked.timeout_s)
+
+    async def walk(self, asked: Walk) -> Answer:
+        """Walk through the process."""
+        return await self._ask(asked, asked.longest_s)
+
+    async def _ask(self, asked: Get | Walk, longest_s: float) -> Answer:
         process = self._process
         if process is None or process.stdin is None or not self._ready.is_set():
             return Answer(Outcome.NOT_RUN, Reason.SEND_FAILED, text="the pysnmp process is not running")
@@ -75,8 +82,8 @@ class PysnmpClient:
         answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._open[number] = answered
         try:
-            process.stdin.write(pack_get(number, asked))
-            async with asyncio.timeout(asked.timeout_s + GRACE_S):
+            process.stdin.write(pack_question(number, asked))
+            async with asyncio.timeout(longest_s + GRACE_S):
                 return await answered
         except TimeoutError:
             return Answer(Outcome.NOT_RUN, Reason.OVERLOADED, text="the pysnmp process is behind")

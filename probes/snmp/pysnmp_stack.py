@@ -7,6 +7,7 @@ answer. pysnmp has no types: what crosses its edge is made plain here.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine, Sequence
 from hashlib import sha256
 from typing import Any, TypeAlias
 
@@ -30,7 +31,9 @@ from pysnmp.hlapi.v3arch.asyncio import (  # type: ignore[import-untyped]
     ObjectType,
     SnmpEngine,
     UsmUserData,
+    bulk_cmd,
     get_cmd,
+    next_cmd,
 )
 from pysnmp.proto import errind  # type: ignore[import-untyped]
 from pysnmp.proto.rfc1902 import IpAddress  # type: ignore[import-untyped]
@@ -42,10 +45,20 @@ from pysnmp.proto.rfc1905 import (  # type: ignore[import-untyped]
 )
 
 from controlroom.reading import Outcome, Reason
-from probes.snmp.client import Answer, AuthProtocol, Credentials, Get, PrivacyProtocol, RawValue, Version
+from probes.snmp.client import (
+    Answer,
+    AuthProtocol,
+    Credentials,
+    Get,
+    PrivacyProtocol,
+    RawValue,
+    Version,
+    Walk,
+)
 from probes.snmp.envelope import MalformedError, read_envelope
 from probes.snmp.error_status import error_answer
 from probes.snmp.pysnmp_route import route_to
+from probes.snmp.walking import REPETITIONS, Walking
 
 _AUTH = {
     AuthProtocol.NONE: USM_AUTH_NONE,
@@ -75,6 +88,12 @@ _Untyped: TypeAlias = Any
 """A thing of pysnmp's."""
 
 _OBJECTS_KEPT = 1000
+_ENGINES_TRIED = 2
+
+_Send: TypeAlias = Callable[..., _Untyped]
+"""Sends by one of the library's commands, given engine, identity, way and context."""
+_Take: TypeAlias = Callable[[Sequence[_Untyped]], Answer]
+"""Makes an answer of the variables that came."""
 
 
 class PysnmpStack:
@@ -91,17 +110,55 @@ class PysnmpStack:
 
     async def get(self, asked: Get) -> Answer:
         """Ask once; once more where the agent has a new engine. The caller keeps the deadline."""
-        engine = self._engine_for(asked.credentials)
-        answer = await self._try(engine, self._target(engine, asked), asked)
-        if answer is None:
-            answer = await self._try(engine, self._target(engine, asked), asked)
-        return answer or Answer(Outcome.REFUSED, Reason.DEVICE_ERROR, text="the agent changes its engine")
 
-    async def _try(self, engine: _Untyped, target: _Target, asked: Get) -> Answer | None:
+        def send(engine: _Untyped, *peer: _Untyped) -> _Untyped:
+            return get_cmd(engine, *peer, *self._resolved(engine, asked.oids), lookupMib=False)
+
+        return await self._ask(asked, send, _values_told)
+
+    async def walk(self, asked: Walk) -> Answer:
+        """Walk; each message has its own time, the caller keeps that of the whole."""
+        walking = Walking(asked.oid, asked.most)
+
+        def send(*peer: _Untyped) -> _Untyped:
+            at = ObjectType(ObjectIdentity(walking.next))
+            if asked.credentials.version is Version.V1:
+                return next_cmd(*peer, at, lookupMib=False)
+            return bulk_cmd(*peer, 0, REPETITIONS, at, lookupMib=False)
+
+        def take(variables: Sequence[_Untyped]) -> Answer:
+            there = [(str(name), value) for name, value in variables if not isinstance(value, _ABSENT)]
+            walking.take((name, _plain(value)) for name, value in there)
+            walking.ended = walking.ended or len(there) < len(variables)
+            return Answer(Outcome.REPLIED)
+
+        while not walking.ended:
+            try:
+                async with asyncio.timeout(asked.timeout_s):
+                    answer = await self._ask(asked, send, take)
+            except TimeoutError:
+                return walking.answer(Answer(Outcome.NO_REPLY, Reason.DEADLINE))
+            if answer.reason is Reason.NO_SUCH_OBJECT and asked.credentials.version is Version.V1:
+                break  # that is how version 1 says that there is no more
+            if answer.outcome is not Outcome.REPLIED:
+                return walking.answer(answer)
+        return walking.answer()
+
+    async def _ask(self, asked: Get | Walk, send: _Send, take: _Take) -> Answer:
+        """Ask once; once more where the agent has a new engine."""
+        engine = self._engine_for(asked.credentials)
+        for _ in range(_ENGINES_TRIED):
+            target = self._target(engine, asked)
+            answer = await self._try(target, self._sent(engine, target, asked, send, take))
+            if answer is not None:
+                return answer
+        return Answer(Outcome.REFUSED, Reason.DEVICE_ERROR, text="the agent changes its engine")
+
+    async def _try(self, target: _Target, sent: Coroutine[None, None, Answer | None]) -> Answer | None:
         loop = asyncio.get_running_loop()
         waiting: asyncio.Future[Answer | None] = loop.create_future()
         target.waiting.add(waiting)
-        asking: asyncio.Future[Answer | None] = loop.create_task(self._get(engine, target, asked))
+        asking: asyncio.Future[Answer | None] = loop.create_task(sent)
         try:
             await asyncio.wait({asking, waiting}, return_when=asyncio.FIRST_COMPLETED)
             return asking.result() if asking.done() else waiting.result()
@@ -115,15 +172,12 @@ class PysnmpStack:
             if engine.transport_dispatcher is not None:
                 engine.close_dispatcher()
 
-    async def _get(self, engine: _Untyped, target: _Target, asked: Get) -> Answer | None:
+    async def _sent(
+        self, engine: _Untyped, target: _Target, asked: Get | Walk, send: _Send, take: _Take
+    ) -> Answer | None:
         try:
-            failed, status, index, variables = await get_cmd(
-                engine,
-                self._identity(asked.credentials),
-                target.route,
-                ContextData(),
-                *self._resolved(engine, asked.oids),
-                lookupMib=False,
+            failed, status, index, variables = await send(
+                engine, self._identity(asked.credentials), target.route, ContextData()
             )
         except PySnmpError as error:
             # The library's text may quote what was asked with; its kind does not.
@@ -132,8 +186,7 @@ class PysnmpStack:
             return _failure(failed)
         if int(status):
             return error_answer(int(status), int(index))
-        values = {str(name): _plain(value) for name, value in variables if not isinstance(value, _ABSENT)}
-        return Answer(Outcome.REPLIED, values=values)
+        return take(variables)
 
     def _engine_for(self, credentials: Credentials) -> _Untyped:
         """Give the engine that knows these credentials; no engine holds two users of one name."""
@@ -158,7 +211,7 @@ class PysnmpStack:
             identity = self._identities[credentials] = _new_identity(credentials, len(self._identities))
         return identity
 
-    def _target(self, engine: _Untyped, asked: Get) -> _Target:
+    def _target(self, engine: _Untyped, asked: Get | Walk) -> _Target:
         # pysnmp keeps an agent's engine for a day. A new way to the agent makes it look again.
         key = (id(engine), asked.address, asked.port)
         target = self._targets.get(key)
@@ -214,6 +267,11 @@ class _Target:
         for waiting in self.waiting:
             if not waiting.done():
                 waiting.set_result(answer)
+
+
+def _values_told(variables: Sequence[_Untyped]) -> Answer:
+    values = {str(name): _plain(value) for name, value in variables if not isinstance(value, _ABSENT)}
+    return Answer(Outcome.REPLIED, values=values)
 
 
 def _new_identity(credentials: Credentials, number: int) -> _Untyped:

@@ -46,7 +46,7 @@ class Recorded:
 
 def read_recording(file: Path) -> list[Recorded]:
     """Read a recording of either form; objects without a value are left out."""
-    lines = file.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    lines = file.read_text(encoding="utf-8", errors="surrogateescape").split("\n")
     return list(_walked(lines) if file.suffix == ".snmpwalk" else _recorded(lines))
 
 
@@ -61,6 +61,8 @@ def _recorded(lines: list[str]) -> Iterator[Recorded]:
         if oid and kind:
             tag = int(kind.rstrip("xeE"))
             octets = bytes.fromhex(value) if kind.endswith("x") else value.encode(errors="surrogateescape")
+            if tag in _NUMBERS and not re.fullmatch(rb"-?\d+", octets):
+                tag = OCTETS  # a recording that was edited
             if tag != NULL:
                 yield Recorded(oid.removeprefix("."), tag, _typed(tag, octets))
 

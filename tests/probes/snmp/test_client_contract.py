@@ -11,7 +11,16 @@ from typing import TypeVar
 import pytest
 
 from controlroom.reading import Outcome, Reason
-from probes.snmp.client import Answer, AuthProtocol, Credentials, Get, PrivacyProtocol, SnmpClient, Version
+from probes.snmp.client import (
+    Answer,
+    AuthProtocol,
+    Credentials,
+    Get,
+    PrivacyProtocol,
+    SnmpClient,
+    Version,
+    Walk,
+)
 from probes.snmp.gufo_client import GufoClient
 from probes.snmp.pysnmp_client import PysnmpClient
 from tests.lab import snmpd
@@ -223,3 +232,47 @@ def test_an_agent_that_is_replaced(tmp_path: Path, stack: Stack) -> None:
     answers = run(stack, ask_both)
     assert answers[0].outcome is Outcome.REPLIED
     assert answers[-1].outcome is Outcome.REPLIED
+
+
+def walk(
+    agent: snmpd.Agent, credentials: Credentials, oid: str, *, timeout_s: float = 2.0, most: int = 1000
+) -> Walk:
+    """A walk through a subtree of the agent."""
+    return Walk(snmpd.ADDRESS, agent.port, credentials, oid, timeout_s, most=most)
+
+
+@pytest.mark.parametrize("credentials", [READERS["v1"], V2C, SEALED], ids=["v1", "v2c", "v3"])
+def test_a_walk_brings_a_subtree_and_nothing_else(
+    stack: Stack, agent: snmpd.Agent, credentials: Credentials
+) -> None:
+    """In the agent's order, each object once, whatever the version; a leading dot changes nothing."""
+    answer = run(stack, lambda client: client.walk(walk(agent, credentials, ".1.3.6.1.2.1.1")))
+    assert (answer.outcome, answer.reason) == (Outcome.REPLIED, Reason.NONE)
+    arcs = [tuple(map(int, oid.split("."))) for oid in answer.values]
+    assert arcs == sorted(set(arcs))
+    assert {each[:7] for each in arcs} == {(1, 3, 6, 1, 2, 1, 1)}
+    assert len(arcs) > 10
+    assert answer.values[snmpd.CONTACT] == b"-98 dBm"
+
+
+def test_a_walk_where_nothing_is_brings_nothing(stack: Stack, agent: snmpd.Agent) -> None:
+    """It is an answer: the agent has no such objects. At the end of all objects too."""
+    for oid in ("1.3.6.1.4.1.99999", "1.3.6.1.7", "2.5"):
+        answer = run(stack, lambda client, oid=oid: client.walk(walk(agent, V2C, oid)))  # type: ignore[misc]
+        assert (answer.outcome, dict(answer.values)) == (Outcome.REPLIED, {})
+
+
+def test_a_walk_ends_at_its_most(stack: Stack, agent: snmpd.Agent) -> None:
+    """However much there is."""
+    answer = run(stack, lambda client: client.walk(walk(agent, V2C, "1.3.6.1", most=60)))
+    assert len(answer.values) == 60
+
+
+def test_a_walk_past_a_stranger_is_told(stack: Stack, agent: snmpd.Agent) -> None:
+    """Silence for a wrong community, a report for an unknown user; nothing is made up."""
+    wrong = Credentials(Version.V2C, community="nobody")
+    answer = run(stack, lambda client: client.walk(walk(agent, wrong, "1.3.6.1.2.1.1", timeout_s=0.3)))
+    assert (answer.outcome, answer.reason) == (Outcome.NO_REPLY, Reason.DEADLINE)
+    unknown = Credentials(Version.V3, user="nobody")
+    answer = run(stack, lambda client: client.walk(walk(agent, unknown, "1.3.6.1.2.1.1")))
+    assert (answer.outcome, answer.reason) == (Outcome.REFUSED, Reason.AUTHENTICATION_FAILED)

@@ -15,7 +15,7 @@ from controlroom.errors import SecretError
 from controlroom.probe import ProberContext, Question
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason
 from probes.snmp import SnmpParameters, SnmpProber
-from probes.snmp.client import Answer, Get, SnmpClient, Version
+from probes.snmp.client import Answer, Get, SnmpClient, Version, Walk
 from probes.snmp.gufo_client import GufoClient
 from probes.snmp.prober import fastest_client
 from probes.snmp.pysnmp_client import PysnmpClient
@@ -52,6 +52,10 @@ class Scripted:
     def health(self) -> Mapping[str, float]:
         """One counter, to see that it is passed on."""
         return {"scripted": 1.0}
+
+    async def walk(self, asked: Walk) -> Answer:
+        """No test walks here."""
+        raise AssertionError(asked)
 
     async def get(self, asked: Get) -> Answer:
         """Answer by the script."""

@@ -14,7 +14,14 @@ import pytest
 from controlroom.reading import Outcome, Reason
 from probes.snmp import pysnmp_client as module
 from probes.snmp.client import Answer, Credentials, Get, Version
-from probes.snmp.frames import LARGEST_FRAME, length_of, pack_answer, pack_get, unpack_answer, unpack_get
+from probes.snmp.frames import (
+    LARGEST_FRAME,
+    length_of,
+    pack_answer,
+    pack_question,
+    unpack_answer,
+    unpack_question,
+)
 from probes.snmp.pysnmp_client import PysnmpClient
 from tests.lab import snmpd
 
@@ -37,7 +44,7 @@ READY = "import sys,json,struct,time;f=sys.stdout.buffer;b=b'{}';f.write(struct.
 def test_frames_carry_every_kind_of_value() -> None:
     """What goes through the pipe comes out as it was, numbers beyond 53 bits and any octets included."""
     asked = get(161)
-    assert unpack_get(pack_get(7, asked)[4:]) == (7, asked)
+    assert unpack_question(pack_question(7, asked)[4:]) == (7, asked)
     answer = Answer(
         Outcome.REPLIED,
         Reason.NONE,
