@@ -1,0 +1,77 @@
+"""Counters made into rates a second. Pure: it is told when and what, and asks nobody.
+
+Rules
+1. A rate needs two readings of one counter without a discontinuity between them; the first has none.
+2. A 32-bit counter that is lower than before has wrapped, if it has then grown by less than half of its
+   range: more cannot be told from a counter that began anew. A 64-bit counter does not wrap in our time
+   (RFC 2863, 3.1.6): lower means that it began anew.
+3. The agent's uptime tells a restart: it is lower than it should be. It wraps by itself after 497 days
+   (RFC 3418, TimeTicks), which is no restart: then it was near its end before, and is near its beginning now.
+4. After a restart, after a gap longer than ``LONGEST_GAP_S``, or where no time has passed, there is no rate:
+   unknown, never a spike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+LONGEST_GAP_S: Final = 900.0
+UPTIME_SLACK_S: Final = 5.0
+CLOCK_ERROR: Final = 0.02
+"""How far an agent's clock may be from ours between two readings: at once, and with time."""
+
+_TICKS: Final = 2**32
+_TICK_S: Final = 0.01
+_WRAPS: Final = 32
+
+
+@dataclass(slots=True)
+class _Seen:
+    at_s: float
+    count: int
+
+
+@dataclass(slots=True)
+class Rates:
+    """The counters of one device, as they were last seen. Times are monotonic seconds."""
+
+    _seen: dict[str, _Seen] = field(default_factory=dict)
+    _uptime_ticks: int | None = None
+    _uptime_at_s: float = 0.0
+
+    def restarted(self, uptime_ticks: int | None, now_s: float) -> bool:
+        """Take the agent's uptime; return whether it has started again since it was last told (rule 3)."""
+        before, elapsed_s = self._uptime_ticks, now_s - self._uptime_at_s
+        if uptime_ticks is None:
+            return False
+        self._uptime_ticks, self._uptime_at_s = uptime_ticks, now_s
+        if before is None:
+            return False
+        least = before + (elapsed_s * (1 - CLOCK_ERROR) - UPTIME_SLACK_S) / _TICK_S
+        most = before + (elapsed_s * (1 + CLOCK_ERROR) + UPTIME_SLACK_S) / _TICK_S
+        if uptime_ticks >= least or least <= uptime_ticks + _TICKS <= most:
+            return False
+        self._seen.clear()
+        return True
+
+    def rate(self, name: str, count: float, bits: Literal[32, 64], now_s: float) -> float | None:
+        """Return a counter's rate a second since it was last seen; ``None`` where there is none (rule 4)."""
+        counted = int(count)
+        before = self._seen.get(name)
+        self._seen[name] = _Seen(now_s, counted)
+        if before is None:
+            return None
+        elapsed_s = now_s - before.at_s
+        if not 0 < elapsed_s <= LONGEST_GAP_S:
+            return None
+        grown = counted - before.count
+        if grown < 0 and bits == _WRAPS:
+            grown += 1 << _WRAPS
+            if grown >= 1 << (_WRAPS - 1):
+                return None
+        return grown / elapsed_s if grown >= 0 else None
+
+    def forget(self) -> None:
+        """Begin anew: what is seen next has no rate yet."""
+        self._seen.clear()
