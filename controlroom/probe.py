@@ -120,7 +120,8 @@ class ProbeType:
     ``reaches`` tells whether silence means that the endpoint cannot be reached (icmp, snmp, tcp, http) or not
     (host, which measures the very machine it runs on). ``addressed`` tells whether the type asks
     ``Endpoint.address`` at all. ``simulated`` tells that its readings are invented; a site has only such
-    types or none. ``usual_limits`` judge the figures that the site itself does not limit. ``needs`` looks
+    types or none. ``usual_limits`` judge the figures that the site itself does not limit, and so
+    do ``own_limits``, where what is limited depends on the parameters. ``needs`` looks
     whether this machine lets the type ask, and names the cure where it does not; it sends nothing and
     changes nothing, may take some tenths of a second, and is ``None`` where nothing special is needed.
     """
@@ -137,6 +138,7 @@ class ProbeType:
     addressed: bool = True
     simulated: bool = False
     usual_limits: tuple[UsualLimit, ...] = ()
+    own_limits: Callable[[ProbeParameters], tuple[UsualLimit, ...]] | None = None
     needs: Callable[[], tuple[Finding, ...]] | None = None
 
 

@@ -18,7 +18,9 @@ def with_usual_limits(
     """Return the site's limits of a probe, and behind them the usual ones of its type that apply."""
     limited = {limit.metric for limit in own}
     yielded = {metric.name for metric in probe_type.metrics(parameters)}
-    usual = (each for each in probe_type.usual_limits if each.metric in yielded - limited)
+    brought = probe_type.own_limits(parameters) if probe_type.own_limits is not None else ()
+    known = (*probe_type.usual_limits, *brought)
+    usual = (each for each in known if each.metric in yielded - limited)
     return (*own, *map(_limit_of, usual))
 
 

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from typing import Final
 
-from controlroom.probe import Metric, ProbeParameters, Prober, ProberContext, ProbeType
+from controlroom.probe import Metric, ProbeParameters, Prober, ProberContext, ProbeType, UsualLimit
 from probes.snmp.parameters import SnmpParameters
+from probes.snmp.plan import limits_told, metrics_told, rows_told
 from probes.snmp.prober import SnmpProber
 from probes.snmp.stack import check_stack
+from probes.snmp.template_library import templates
 
 
 def _metrics(parameters: ProbeParameters) -> tuple[Metric, ...]:
-    """The objects' values, under the names and in the units that the site gives them."""
+    """The template's values, then the objects', under the names and in the units that the site gives them."""
     if not isinstance(parameters, SnmpParameters):
         raise TypeError("these are not the parameters of an SNMP probe")
-    return tuple(
-        Metric(wanted.metric, wanted.unit, wanted.title or wanted.metric) for wanted in parameters.objects
-    )
+    template = templates().get(parameters.template)
+    told = metrics_told(template, rows_told(template, parameters.rows)) if template is not None else ()
+    own = (Metric(each.metric, each.unit, each.title or each.metric) for each in parameters.asked_objects)
+    return (*told, *own)
+
+
+def _limits(parameters: ProbeParameters) -> tuple[UsualLimit, ...]:
+    """The limits that the template brings."""
+    if not isinstance(parameters, SnmpParameters):
+        raise TypeError("these are not the parameters of an SNMP probe")
+    template = templates().get(parameters.template)
+    return limits_told(template, rows_told(template, parameters.rows)) if template is not None else ()
 
 
 def _create(context: ProberContext) -> Prober:
@@ -38,4 +49,5 @@ SNMP: Final = ProbeType(
     default_timeout_s=2.0,
     reaches=True,
     needs=check_stack,
+    own_limits=_limits,
 )

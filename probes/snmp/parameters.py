@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -9,18 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from controlroom.probe import ProbeParameters
 from controlroom.site.secret import SecretReference
 from probes.snmp.client import AuthProtocol, PrivacyProtocol, Version
+from probes.snmp.identifiers import Label, MetricName, Oid
+from probes.snmp.plan import metrics_told, rows_told
+from probes.snmp.template_library import templates
 
+MAXIMUM_ROWS = 64
 MAXIMUM_OBJECTS = 32
 """Objects of one probe; more would not fit one unfragmented answer."""
-
-Oid = Annotated[str, Field(pattern=r"^\.?[0-2](\.(0|[1-9][0-9]{0,9})){1,62}$", max_length=255)]
-"""A numeric object identifier; a leading dot is allowed."""
-
-MetricName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)+$", max_length=63)]
-"""Lower-case words joined by underscores, the last one the unit."""
-
-Label = Annotated[str, Field(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")]
-"""A short text on one line."""
 
 
 class SnmpObject(BaseModel):
@@ -82,6 +78,17 @@ class SnmpParameters(ProbeParameters):
     privacy: SecretReference | None = Field(
         None, description="Where the encryption password is kept: file:PATH or keyring:SERVICE/USER."
     )
+    template: Annotated[str, Field(max_length=63)] = Field(
+        "",
+        description="The template of the device's kind, such as teltonika-rutx. What fits a device tells:"
+        " controlroom snmp identify HOST.",
+    )
+    rows: tuple[Label, ...] = Field(
+        (),
+        max_length=MAXIMUM_ROWS,
+        description="The rows of the template's tables that are told, as TABLE/NAME (modem/1-1, interface/wan)."
+        " Of a table with one row that one is told without being named.",
+    )
     objects: tuple[SnmpObject, ...] = Field(
         (UPTIME,),
         min_length=1,
@@ -89,13 +96,22 @@ class SnmpParameters(ProbeParameters):
         description="The objects read; the agent's uptime by default.",
     )
 
+    @property
+    def asked_objects(self) -> tuple[SnmpObject, ...]:
+        """The objects that are read besides the template; the uptime gives way to the template's own."""
+        template = templates().get(self.template)
+        own = {value.name for value in template.values} if template is not None else set()
+        return tuple(each for each in self.objects if each != UPTIME or UPTIME.metric not in own)
+
     @model_validator(mode="after")
     def _fit_together(self) -> Self:
         # 1. Versions 1 and 2c need a community and know no user; version 3 the other way round.
         # 2. Signing needs its password, and no password stands without signing; likewise encryption.
         # 3. Encryption needs signing (RFC 3414 has no level with privacy alone).
-        # 4. Each object and each metric stands once.
+        # 4. Each object and each metric stands once, those of the template among them.
+        # 5. A template is one that is known, and rows belong to a table of it.
         mistakes = [*self._credential_mistakes(), *self._object_mistakes()]
+        mistakes += self._template_mistakes() if not mistakes else []
         if mistakes:
             raise ValueError("; ".join(mistakes))
         return self
@@ -121,6 +137,23 @@ class SnmpParameters(ProbeParameters):
         if self.privacy_protocol is not PrivacyProtocol.NONE and self.auth_protocol is AuthProtocol.NONE:
             mistakes.append("privacy_protocol: encryption needs signing as well")
         return mistakes
+
+    def _template_mistakes(self) -> list[str]:
+        if not self.template:
+            return ["rows: belong to a template"] if self.rows else []
+        template = templates().get(self.template)
+        if template is None:
+            near = get_close_matches(self.template, templates(), 1)
+            return [
+                f"template: there is no {self.template!r}" + (f"; did you mean {near[0]}?" if near else "")
+            ]
+        strange = [row for row in self.rows if row.partition("/")[0] not in template.tables or "/" not in row]
+        if strange:
+            tables = ", ".join(template.tables) or "none"
+            return [f"rows: {row!r} is no TABLE/NAME; the tables are: {tables}" for row in strange]
+        names = [metric.name for metric in metrics_told(template, rows_told(template, self.rows))]
+        names += [wanted.metric for wanted in self.asked_objects]
+        return [f"rows: {name} would stand twice" for name in sorted(set(names)) if names.count(name) > 1]
 
     def _object_mistakes(self) -> list[str]:
         metrics = [wanted.metric for wanted in self.objects]

@@ -21,7 +21,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from probes.snmp.decoding import Decoding
-from probes.snmp.parameters import Label, MetricName, Oid
+from probes.snmp.identifiers import Label, MetricName, Oid
 
 FORMAT: Final = 1
 _ID: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"

@@ -1,0 +1,122 @@
+"""What a probe tells by its template: which metrics, of which rows, and how they are limited. Pure.
+
+Rules
+1. Names depend on the site alone, never on what a device happens to answer: so charts, limits and exports
+   know them before the first answer, and they stay when a device numbers its rows anew.
+2. A row is named ``TABLE/NAME``; its metrics have the name in front, in letters and digits. Of a table of which
+   the site names no row, the only row is told under the plain names; of several, none.
+3. A state has a second metric, its severity: 0 well, 1 a warning, 2 a fault. A signal has a grade, that of its
+   worst band: 4 excellent, 3 good, 2 fair, 1 poor.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from controlroom.probe import Metric, UsualLimit
+from probes.snmp.template import Derived, Severity, Template, Value
+
+GRADE: Final = "signal_grade"
+_GRADE_TITLE: Final = "Signal"
+_POOR: Final = 1.5
+_BETTER_THAN_POOR: Final = 1.8
+_SEVERITY: Final = {Severity.OK: 0.0, Severity.WARNING: 1.0, Severity.FAULT: 2.0}
+_NO_LETTERS: Final = re.compile(r"[^a-z0-9]+")
+_SOON: Final = {"window_readings": 3, "minimum_readings": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that is told. ``name`` is empty for the only row of a table."""
+
+    table: str
+    name: str = ""
+
+    @property
+    def prefix(self) -> str:
+        """What its metrics have in front."""
+        return f"{slug(self.name)}_" if self.name else ""
+
+    @property
+    def title(self) -> str:
+        """What people read in front of its values."""
+        return f"{self.name}: " if self.name else ""
+
+
+DEVICE: Final = Row("")
+"""What is no row: the device as a whole."""
+
+
+def slug(name: str) -> str:
+    """Turn a row's name into letters and digits."""
+    plain = _NO_LETTERS.sub("_", name.casefold()).strip("_")
+    return plain if plain[:1].isalpha() else f"row_{plain}".rstrip("_")
+
+
+def rows_told(template: Template, named: Iterable[str]) -> list[Row]:
+    """Return the rows of all tables that are told: those that are named, else the only one (rule 2)."""
+    rows: dict[str, list[Row]] = {name: [] for name in template.tables}
+    for text in named:
+        table, _, name = text.partition("/")
+        rows[table].append(Row(table, name))
+    return [row for name, found in rows.items() for row in found or [Row(name)]]
+
+
+def metrics_told(template: Template, rows: Sequence[Row]) -> tuple[Metric, ...]:
+    """Return all metrics (rules 1 and 3)."""
+    return tuple(
+        Metric(f"{row.prefix}{name}", unit, f"{row.title}{title}")
+        for row in (DEVICE, *rows)
+        for name, unit, title in _told_of(template, row)
+    )
+
+
+def limits_told(template: Template, rows: Sequence[Row]) -> tuple[UsualLimit, ...]:
+    """Return the limits that a template brings: its own, of severities and of grades."""
+    return tuple(limit for row in (DEVICE, *rows) for limit in _limits_of(template, row))
+
+
+def severity_metric(name: str) -> str:
+    """Name the severity of a state."""
+    return f"{name}_severity"
+
+
+def severity_of(severity: Severity) -> float | None:
+    """Return the number of a severity; ``None`` for one that says nothing."""
+    return _SEVERITY.get(severity)
+
+
+def _told_of(template: Template, row: Row) -> Iterator[tuple[str, str, str]]:
+    values = list(_values_of(template, row))
+    for value in values:
+        yield value.name, value.unit, value.title
+        if isinstance(value, Value) and value.states:
+            yield severity_metric(value.name), "", f"{value.title}, how bad"
+    if any(isinstance(value, Value) and value.bands for value in values):
+        yield GRADE, "", _GRADE_TITLE
+
+
+def _limits_of(template: Template, row: Row) -> Iterator[UsualLimit]:
+    values = [value for value in _values_of(template, row) if isinstance(value, Value)]
+    for value in values:
+        if value.limit is not None:
+            numbers = value.limit.model_dump(exclude={"source"}, exclude_none=True)
+            yield UsualLimit(f"{row.prefix}{value.name}", **numbers, where_present=True)
+        if value.states:
+            name = f"{row.prefix}{severity_metric(value.name)}"
+            yield UsualLimit(name, raise_above=0.5, clear_below=0.4, where_present=True, **_SOON)
+    if any(value.bands for value in values):
+        name = f"{row.prefix}{GRADE}"
+        yield UsualLimit(name, raise_below=_POOR, clear_above=_BETTER_THAN_POOR, where_present=True)
+
+
+def _values_of(template: Template, row: Row) -> Iterator[Value | Derived]:
+    tables = {value.name: value.table for value in template.values}
+    yield from (value for value in template.values if value.table == row.table)
+    for each in template.derived:
+        table = "" if each.over_rows else tables[each.of[0]]
+        if table == row.table:
+            yield each
