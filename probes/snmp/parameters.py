@@ -86,7 +86,7 @@ class SnmpParameters(ProbeParameters):
     rows: tuple[Label, ...] = Field(
         (),
         max_length=MAXIMUM_ROWS,
-        description="The rows of the template's tables that are told, as TABLE/NAME (modem/1-1, interface/wan)."
+        description="The rows of the template's tables that are told, as TABLE/NAME, such as interface/wan."
         " Of a table with one row that one is told without being named.",
     )
     objects: tuple[SnmpObject, ...] = Field(
@@ -144,9 +144,8 @@ class SnmpParameters(ProbeParameters):
         template = templates().get(self.template)
         if template is None:
             near = get_close_matches(self.template, templates(), 1)
-            return [
-                f"template: there is no {self.template!r}" + (f"; did you mean {near[0]}?" if near else "")
-            ]
+            hint = f"; did you mean {near[0]}?" if near else ""
+            return [f"template: there is no {self.template!r}{hint}"]
         strange = [row for row in self.rows if row.partition("/")[0] not in template.tables or "/" not in row]
         if strange:
             tables = ", ".join(template.tables) or "none"

@@ -3,10 +3,10 @@
 Rules
 1. Names depend on the site alone, never on what a device happens to answer: so charts, limits and exports
    know them before the first answer, and they stay when a device numbers its rows anew.
-2. A row is named ``TABLE/NAME``; its metrics have the name in front, in letters and digits. Of a table of which
-   the site names no row, the only row is told under the plain names; of several, none.
-3. A state has a second metric, its severity: 0 well, 1 a warning, 2 a fault. A signal has a grade, that of its
-   worst band: 4 excellent, 3 good, 2 fair, 1 poor.
+2. A row is named ``TABLE/NAME``; its metrics have the name in front, in letters and digits. Of a table of
+   which the site names no row, the only row is told under the plain names; of several, none.
+3. A state has a second metric, its severity: 0 well, 1 a warning, 2 a fault. A signal has a grade, that of
+   its worst band: 4 excellent, 3 good, 2 fair, 1 poor.
 """
 
 from __future__ import annotations
