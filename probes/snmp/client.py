@@ -97,6 +97,8 @@ class Answer:
     reason: Reason = Reason.NONE
     values: Mapping[str, RawValue] = field(default_factory=dict)
     text: str = ""
+    at: int = 0
+    """Which of the objects asked an error is about, counted from 1; 0 where it is about none."""
 
 
 class SnmpClient(Protocol):

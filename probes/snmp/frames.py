@@ -99,6 +99,7 @@ def pack_answer(number: int, answer: Answer) -> bytes:
             "reason": answer.reason,
             "values": values,
             "text": answer.text,
+            "at": answer.at,
         }
     )
 
@@ -111,5 +112,5 @@ def unpack_answer(body: bytes) -> tuple[int, Answer]:
         for oid, raw in content["values"].items()
     }
     return content["number"], Answer(
-        Outcome(content["outcome"]), Reason(content["reason"]), values, content["text"]
+        Outcome(content["outcome"]), Reason(content["reason"]), values, content["text"], content["at"]
     )

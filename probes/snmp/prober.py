@@ -21,6 +21,9 @@ from controlroom.report.escaping import printable
 from probes.secret_cache import SecretCache
 from probes.side_thread import SideThread
 from probes.snmp.client import Answer, Credentials, Get, SnmpClient, Version
+from probes.snmp.device import NOTHING_TOLD, UPTIME, Device, Told
+from probes.snmp.devices import Devices
+from probes.snmp.packing import PackedGets
 from probes.snmp.parameters import SnmpParameters
 from probes.snmp.values import DETAIL_CHARACTERS, evidence, number_of
 from probes.vicinity import Vicinity
@@ -28,6 +31,7 @@ from probes.vicinity import Vicinity
 CEILING = 500
 """Questions in flight at once."""
 
+_LEAST_S = 0.001
 GRACE_S = 0.1
 """How long after the deadline the stack may still say what came; then we say that it is behind."""
 
@@ -51,6 +55,7 @@ class _Open:
     sent_utc_s: float
     sent_monotonic_s: float
     sent: bool = False
+    told: Told = NOTHING_TOLD
     task: asyncio.Task[Answer] | None = field(default=None, repr=False)
     deadline: asyncio.TimerHandle | None = field(default=None, repr=False)
 
@@ -64,6 +69,8 @@ class SnmpProber:
         """Nothing is opened before ``start``."""
         self._context = context
         self._client = client or fastest_client()
+        self._packed = PackedGets(self._client)
+        self._devices = Devices(self._client, context.monotonic_s)
         self._ceiling = ceiling
         self._thread = SideThread("snmp-secrets")
         self._secrets = SecretCache(context.resolve_secret, self._thread)
@@ -99,6 +106,7 @@ class SnmpProber:
         for waiting in [*self._open]:
             self._close(waiting, Answer(Outcome.NOT_RUN, Reason.STOPPED))
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._devices.stop()
         await self._secrets.stop()
         self._thread.stop()
         await self._client.stop()
@@ -116,34 +124,22 @@ class SnmpProber:
             return Answer(Outcome.NOT_RUN, Reason.NO_SECRET, text=str(error))
         waiting.sent = True
         waiting.sent_utc_s, waiting.sent_monotonic_s = self._context.utc_s(), self._context.monotonic_s()
+        question, began_s = waiting.question, waiting.sent_monotonic_s
+        # A re-probe asks whether the device is there at all; what it tells can wait for the beat.
+        device = await self._devices.ready(question, parameters, credentials) if question.beat else None
         asked = Get(
-            address=waiting.question.address,
+            address=question.address,
             port=parameters.port,
             credentials=credentials,
-            oids=tuple(wanted.name for wanted in parameters.objects),
-            timeout_s=waiting.question.timeout_s,
+            oids=_objects_to_ask(parameters, device),
+            timeout_s=max(_LEAST_S, question.timeout_s - (self._context.monotonic_s() - began_s)),
         )
-        answer = await self._get(asked)
+        answer = await self._packed.get(asked)
+        if device is not None and answer.outcome is Outcome.REPLIED and answer.reason is Reason.NONE:
+            waiting.told = device.take(answer.values, self._context.monotonic_s())
         if answer.reason is Reason.AUTHENTICATION_FAILED or _is_silent_stranger(asked, answer):
             self._secrets.forget((parameters.community, parameters.auth, parameters.privacy))
         return answer
-
-    async def _get(self, asked: Get) -> Answer:
-        """Ask; in version 1, where one missing object spoils the whole answer, ask for each alone."""
-        loop = asyncio.get_running_loop()
-        due = loop.time() + asked.timeout_s
-        answer = await self._client.get(asked)
-        spoilt = asked.credentials.version is Version.V1 and answer.reason is Reason.NO_SUCH_OBJECT
-        if not spoilt or len(asked.oids) == 1:
-            return answer
-        values: dict[str, int | float | str | bytes] = {}
-        for oid in asked.oids:
-            alone = Get(asked.address, asked.port, asked.credentials, (oid,), max(0.001, due - loop.time()))
-            part = await self._client.get(alone)
-            if part.outcome is not Outcome.REPLIED and part.reason is not Reason.NO_SUCH_OBJECT:
-                return part
-            values.update(part.values)
-        return Answer(Outcome.REPLIED, values=values, text=answer.text)
 
     async def _credentials(self, parameters: SnmpParameters) -> Credentials:
         return Credentials(
@@ -195,6 +191,12 @@ def _parameters_of(question: Question) -> SnmpParameters:
     return question.parameters
 
 
+def _objects_to_ask(parameters: SnmpParameters, device: Device | None) -> tuple[str, ...]:
+    own = [wanted.name for wanted in parameters.asked_objects]
+    wanted = [*device.objects_to_ask(), *own] if device is not None else own
+    return tuple(dict.fromkeys(wanted)) or (UPTIME,)
+
+
 def _is_silent_stranger(asked: Get, answer: Answer) -> bool:
     """An agent does not answer a wrong community: silence may mean that the secret has changed."""
     return asked.credentials.version is not Version.V3 and answer.outcome is Outcome.NO_REPLY
@@ -205,11 +207,9 @@ def _reading(waiting: _Open, answer: Answer) -> Reading:
     values: dict[str, float] = {}
     lacking: list[str] = []
     if outcome is Outcome.REPLIED and reason is Reason.NONE:
-        outcome, reason, values, lacking = _judged(_parameters_of(waiting.question), answer)
-    detail = printable(
-        "; ".join(part for part in (answer.text, *lacking, evidence(answer.values)) if part),
-        DETAIL_CHARACTERS,
-    )
+        outcome, reason, values, lacking = _judged(_parameters_of(waiting.question), answer, waiting.told)
+    parts = (answer.text, *waiting.told.states, *lacking, evidence(answer.values))
+    detail = printable("; ".join(filter(None, parts)), DETAIL_CHARACTERS)
     return Reading(
         probe=waiting.question.probe,
         sent_utc_s=waiting.sent_utc_s,
@@ -223,7 +223,7 @@ def _reading(waiting: _Open, answer: Answer) -> Reading:
 
 
 def _judged(
-    parameters: SnmpParameters, answer: Answer
+    parameters: SnmpParameters, answer: Answer, told: Told
 ) -> tuple[Outcome, Reason, dict[str, float], list[str]]:
     """Make a reply's objects into values, and name those that have none.
 
@@ -231,9 +231,8 @@ def _judged(
     2. An agent that has none of the objects refuses; one that has them, without any number, replied
        with what cannot be decoded.
     """
-    values: dict[str, float] = {}
-    lacking: list[str] = []
-    for wanted in parameters.objects:
+    values, lacking = dict(told.values), list(told.lacking)
+    for wanted in parameters.asked_objects:
         raw = answer.values.get(wanted.name)
         number = None if raw is None else number_of(raw)
         if number is not None:

@@ -159,19 +159,22 @@ def test_device_text_is_escaped() -> None:
     assert not any(letter in reading.detail for letter in "\x1b\u202e")
 
 
-def test_version_1_asks_for_each_object_alone() -> None:
+@pytest.mark.parametrize("tells_where", [True, False])
+def test_version_1_leaves_out_what_is_missing(*, tells_where: bool) -> None:
     """Where one missing object spoils a version 1 answer, the others are still read."""
 
     async def as_version_1(asked: Get) -> Answer:
         if SIGNAL in asked.oids:
-            return Answer(Outcome.REFUSED, Reason.NO_SUCH_OBJECT, text="noSuchName at object 2")
+            place = asked.oids.index(SIGNAL) + 1 if tells_where else 0
+            return Answer(Outcome.REFUSED, Reason.NO_SUCH_OBJECT, text="noSuchName", at=place)
         return Answer(Outcome.REPLIED, values={UPTIME: 200})
 
     client = Scripted(as_version_1)
     version_1 = PARAMETERS.model_copy(update={"version": Version.V1})
     (reading,) = ask(client, [question(version_1)])
     assert reading.values == {"uptime_s": 2.0}
-    assert [asked.oids for asked in client.asked] == [(UPTIME, SIGNAL), (UPTIME,), (SIGNAL,)]
+    again = [(UPTIME,)] if tells_where else [(UPTIME,), (SIGNAL,)]
+    assert [asked.oids for asked in client.asked] == [(UPTIME, SIGNAL), *again]
 
 
 def test_no_secret_is_not_run_and_is_asked_for_again() -> None:

@@ -1,0 +1,222 @@
+"""One device as a probe sees it: what to ask it next, and what its answers mean. Pure: it asks nobody.
+
+Rules
+1. Rows are found by their names, once by walking the columns that name them; then one object of each row's
+   name is asked along, and where it says something else the rows are sought again: a device that numbers its
+   rows anew loses no row and mixes none up.
+2. Of several objects that a value may have, all are asked until one answered; then that one alone, until it
+   is gone.
+3. Counters become rates (``rates``); after a restart of the agent none is told until it was seen twice.
+4. What is known is kept from question to question, and nothing of it outlives the probe's parameters.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from probes.snmp.client import RawValue
+from probes.snmp.figures import Figure, figures, rows_of
+from probes.snmp.objects import Objects
+from probes.snmp.plan import DEVICE, GRADE, Row, severity_metric, severity_of
+from probes.snmp.rates import Rates
+from probes.snmp.template import Table, Template, Value
+
+UPTIME: Final = "1.3.6.1.2.1.1.3.0"
+SEEK_AGAIN_S: Final = 60.0
+"""How soon rows that were not found are sought again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a device's answers come to: numbers by metric, and what has none, for people."""
+
+    values: Mapping[str, float]
+    lacking: Sequence[str]
+    states: Sequence[str] = ()
+
+
+NOTHING_TOLD: Final = Told({}, ())
+
+
+@dataclass(slots=True)
+class Device:
+    """One device of one probe."""
+
+    template: Template
+    rows: Sequence[Row]
+    _named: Objects = field(default_factory=lambda: Objects({}))
+    """What names and picks out rows, as it was walked."""
+    _indexes: dict[Row, str] = field(default_factory=dict)
+    _sought_s: float = -math.inf
+    _found: dict[tuple[Row, str], str] = field(default_factory=dict)
+    _rates: Rates = field(default_factory=Rates)
+
+    def columns_to_walk(self, now_s: float) -> list[str]:
+        """Return the columns by which rows are found, where that has to be done now (rule 1)."""
+        missing = [row for row in self._tables_told() if row not in self._indexes]
+        if not missing or now_s - self._sought_s < SEEK_AGAIN_S:
+            return []
+        return list(
+            dict.fromkeys(oid for row in missing for oid in self._naming(self.template.tables[row.table]))
+        )
+
+    def walked(self, objects: Objects, now_s: float) -> None:
+        """Take what the columns said."""
+        self._named, self._sought_s = objects, now_s
+        self._indexes.clear()
+        self._found.clear()
+        for row in self._tables_told():
+            index = _index_of(
+                row, rows_of(self.template.tables[row.table], objects), self._seen(row, objects)
+            )
+            if index is not None:
+                self._indexes[row] = index
+
+    def objects_to_ask(self) -> list[str]:
+        """Return all objects of the next question, each once."""
+        asked = [UPTIME] if any(value.counter for value in self.template.values) else []
+        for row in (DEVICE, *self.rows):
+            index = self._indexes.get(row)
+            if row is not DEVICE and index is None:
+                continue
+            for value in self.template.values:
+                if value.table == row.table:
+                    asked += self._objects_of(value, row, index)
+            if index is not None:
+                asked += self._check(row, index)
+        return list(dict.fromkeys(asked))
+
+    def take(self, answered: Mapping[str, RawValue], now_s: float) -> Told:
+        """Return what an answer comes to."""
+        if self._moved(answered):
+            self._indexes.clear()
+            self._sought_s = -math.inf
+            return Told({}, ["the device numbers its rows anew: they are sought again"])
+        restarted = self._rates.restarted(_whole(answered.get(UPTIME)), now_s)
+        objects = self._named.joined(answered.items())
+        values: dict[str, float] = {}
+        lacking = ["the agent started again"] if restarted else []
+        states: list[str] = []
+        by_index = {(row.table, index): row for row, index in self._indexes.items()}
+        for figure in figures(self.template, objects):
+            row = (
+                DEVICE if not figure.index else by_index.get((_table_of(self.template, figure), figure.index))
+            )
+            if row is None:
+                continue
+            if figure.oid and figure.oid in answered:
+                self._found[row, figure.name] = figure.oid
+            self._tell(figure, row, now_s, values, lacking, states)
+        self._forget_what_is_gone(answered)
+        self._grade(values)
+        lacking += [
+            f"{row.table} {row.name}: no such row" for row in self._tables_told() if row not in self._indexes
+        ]
+        return Told(values, lacking, states)
+
+    def _tell(
+        self,
+        figure: Figure,
+        row: Row,
+        now_s: float,
+        values: dict[str, float],
+        lacking: list[str],
+        states: list[str],
+    ) -> None:
+        metric, number = f"{row.prefix}{figure.name}", figure.number
+        if isinstance(figure.value, Value) and figure.value.counter and number is not None:
+            number = self._rate(figure, metric, now_s)
+            if number is None:
+                return
+        if number is None:
+            lacking.append(f"{metric}: {figure.told()}")
+            return
+        values[metric] = number
+        if figure.state is not None:
+            states.append(f"{row.title}{figure.value.title}: {figure.state.meaning}")
+            severity = severity_of(figure.state.severity)
+            if severity is not None:
+                values[severity_metric(metric)] = severity
+
+    def _rate(self, figure: Figure, metric: str, now_s: float) -> float | None:
+        value, raw = figure.value, figure.raw
+        if not isinstance(value, Value) or not isinstance(raw, int):
+            return None
+        bits: Literal[32, 64] = 32 if value.counter == 32 else 64
+        rate = self._rates.rate(metric, raw, bits, now_s)
+        return None if rate is None else rate * value.multiply / value.divide
+
+    def _grade(self, values: dict[str, float]) -> None:
+        """Add the grade of each row's signal: that of its worst band."""
+        for row in (DEVICE, *self.rows):
+            grades = [
+                self.template.bands[value.bands].grade(values[f"{row.prefix}{value.name}"])
+                for value in self.template.values
+                if value.bands and value.table == row.table and f"{row.prefix}{value.name}" in values
+            ]
+            if grades:
+                values[f"{row.prefix}{GRADE}"] = float(min(grades))
+
+    def _objects_of(self, value: Value, row: Row, index: str | None) -> Iterable[str]:
+        known = self._found.get((row, value.name))
+        if known is not None:
+            return [known]
+        plain = [oid.removeprefix(".") for oid in value.oid]
+        return plain if index is None else [f"{oid}.{index}" for oid in plain]
+
+    def _check(self, row: Row, index: str) -> Iterable[str]:
+        """Return an object that names the row, to see whether it still does."""
+        named = [f"{oid.removeprefix('.')}.{index}" for oid in self.template.tables[row.table].label]
+        return [oid for oid in named if self._named.get(oid) is not None][:1]
+
+    def _moved(self, answered: Mapping[str, RawValue]) -> bool:
+        """Whether a row is named otherwise than when it was found (rule 1)."""
+        checks = [oid for row, index in self._indexes.items() for oid in self._check(row, index)]
+        return any(answered.get(oid) != self._named.get(oid) for oid in checks)
+
+    def _forget_what_is_gone(self, answered: Mapping[str, RawValue]) -> None:
+        for key, oid in list(self._found.items()):
+            if oid not in answered:
+                del self._found[key]
+
+    def _tables_told(self) -> list[Row]:
+        with_values = {value.table for value in self.template.values}
+        return [row for row in self.rows if row.table in with_values]
+
+    def _naming(self, table: Table) -> list[str]:
+        """Return the columns that name and pick out a table's rows; without any, its first value's."""
+        named = [*table.label, *table.only]
+        if not named:
+            table_name = next(name for name, each in self.template.tables.items() if each is table)
+            named = [oid for value in self.template.values if value.table == table_name for oid in value.oid][
+                :1
+            ]
+        return [oid.removeprefix(".") for oid in named]
+
+    def _seen(self, row: Row, objects: Objects) -> list[str]:
+        """Return the indexes of a table whose rows nothing names."""
+        return [
+            index for oid in self._naming(self.template.tables[row.table]) for index in objects.column(oid)
+        ]
+
+
+def _index_of(row: Row, named: Mapping[str, str], seen: Sequence[str]) -> str | None:
+    """Find a row by its name; without one, where it is the only row."""
+    indexes = list(named) or list(dict.fromkeys(seen))
+    if not row.name:
+        return indexes[0] if len(indexes) == 1 else None
+    return next((index for index in indexes if (named.get(index) or index) == row.name), None)
+
+
+def _table_of(template: Template, figure: Figure) -> str:
+    if isinstance(figure.value, Value):
+        return figure.value.table
+    first = figure.value.of[0]
+    return next(value.table for value in template.values if value.name == first)
+
+
+def _whole(raw: RawValue | None) -> int | None:
+    return raw if isinstance(raw, int) else None
