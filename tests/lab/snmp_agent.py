@@ -89,15 +89,16 @@ class RecordedAgent:
         response = library.apiMessage.get_response(message)
         asked, answered = library.apiMessage.get_pdu(message), library.apiMessage.get_pdu(response)
         wanted = [_arcs(str(name)) for name, _ in library.apiPDU.get_varbinds(asked)]
-        status, found = self._found(library, asked, wanted)
+        status, at, found = self._found(library, asked, wanted)
         if status:
             library.apiPDU.set_error_status(answered, status)
-            library.apiPDU.set_error_index(answered, 0 if status == _TOO_BIG else 1)
+            library.apiPDU.set_error_index(answered, at)
             found = list(library.apiPDU.get_varbinds(asked))
         library.apiPDU.set_varbinds(answered, found)
         return bytes(encoder.encode(response))
 
-    def _found(self, library: Any, asked: Any, wanted: list[Arcs]) -> tuple[int, list[Any]]:  # noqa: ANN401
+    def _found(self, library: Any, asked: Any, wanted: list[Arcs]) -> tuple[int, int, list[Any]]:  # noqa: ANN401
+        """Return an error's status and place, and the variables."""
         if asked.isSameTypeWith(library.GetRequestPDU()):
             found = [(each, self._objects.get(each)) for each in wanted]
         elif asked.isSameTypeWith(library.GetNextRequestPDU()):
@@ -105,14 +106,14 @@ class RecordedAgent:
         elif library is v2c and asked.isSameTypeWith(v2c.GetBulkRequestPDU()):
             found = self._bulk(int(v2c.apiBulkPDU.get_max_repetitions(asked)), wanted)
         else:
-            return _NOT_WRITABLE if library is v2c else _NO_SUCH_NAME, []
+            return _NOT_WRITABLE if library is v2c else _NO_SUCH_NAME, 1, []
         if len(found) > self._most_objects:
-            return _TOO_BIG, []
-        missing = any(each is None for _, each in found)
+            return _TOO_BIG, 0, []
+        missing = [place for place, (_, each) in enumerate(found, 1) if each is None]
         if missing and library is v1:
-            return _NO_SUCH_NAME, []
+            return _NO_SUCH_NAME, missing[0], []
         at_end = not asked.isSameTypeWith(library.GetRequestPDU())
-        return 0, [(_name(oid), _value(each, at_end=at_end)) for oid, each in found]
+        return 0, 0, [(_name(oid), _value(each, at_end=at_end)) for oid, each in found]
 
     def _next(self, oid: Arcs) -> tuple[Arcs, Recorded | None]:
         place = bisect_right(self._order, oid)

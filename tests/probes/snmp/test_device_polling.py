@@ -1,0 +1,294 @@
+"""A device asked by its template, over UDP: rows by name, rates, limits of the agent, nothing made up."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+import pytest
+
+from controlroom.probe import ProberContext, Question
+from controlroom.reading import Outcome, ProbeKey, Reading, Reason
+from probes.snmp import template_library
+from probes.snmp.client import SnmpClient
+from probes.snmp.gufo_client import GufoClient
+from probes.snmp.parameters import SnmpParameters
+from probes.snmp.prober import SnmpProber
+from probes.snmp.pysnmp_client import PysnmpClient
+from probes.snmp.template import Template
+from tests.lab.snmp_agent import COMMUNITY, RecordedAgent, serving
+from tests.lab.snmp_recording import COUNTER32, INTEGER, OCTETS, TICKS, Recorded
+
+KEY = ProbeKey("site-4", "router")
+BASE = "1.3.6.1.4.1.99999"
+UPTIME = "1.3.6.1.2.1.1.3.0"
+
+TEMPLATE = Template.model_validate(
+    {
+        "format": 1,
+        "id": "lab-router",
+        "title": "Router of the lab",
+        "maker": "Lab",
+        "source": "this test",
+        "tables": {
+            "modem": {"title": "Modem", "label": [f"{BASE}.2.1.2"]},
+            "port": {"title": "Port", "label": [f"{BASE}.3.1.2"]},
+        },
+        "states": {
+            "link": [
+                {"code": 1, "meaning": "connected"},
+                {"code": 2, "meaning": "searching", "severity": "warning"},
+                {"code": 3, "meaning": "no service", "severity": "fault"},
+            ]
+        },
+        "bands": {"rsrp": {"excellent": -80, "good": -90, "fair": -100, "source": "the lab"}},
+        "values": [
+            {
+                "name": "temperature_c",
+                "title": "Temperature",
+                "unit": "°C",
+                "oid": [f"{BASE}.1.0"],
+                "divide": 10,
+            },
+            {
+                "name": "rsrp_dbm",
+                "title": "RSRP",
+                "unit": "dBm",
+                "table": "modem",
+                "oid": [f"{BASE}.2.1.9", f"{BASE}.2.1.3"],
+                "none": [-9999],
+                "bands": "rsrp",
+            },
+            {
+                "name": "link_state",
+                "title": "Link",
+                "table": "modem",
+                "oid": [f"{BASE}.2.1.4"],
+                "states": "link",
+            },
+            {
+                "name": "received_bit_per_s",
+                "title": "Received",
+                "unit": "bit/s",
+                "table": "port",
+                "oid": [f"{BASE}.3.1.3"],
+                "counter": 32,
+                "multiply": 8,
+            },
+        ],
+    }
+)
+
+
+def device(*, shift: int = 0, octets: int = 1000, uptime: int = 360_000) -> list[Recorded]:
+    """The lab's router with two modems and two ports; ``shift`` numbers its rows otherwise."""
+    first, second = 1 + shift, 2 + shift
+    return [
+        Recorded("1.3.6.1.2.1.1.1.0", OCTETS, b"router"),
+        Recorded(UPTIME, TICKS, uptime),
+        Recorded(f"{BASE}.1.0", INTEGER, 415),
+        Recorded(f"{BASE}.2.1.2.{first}", OCTETS, b"Modem A"),
+        Recorded(f"{BASE}.2.1.2.{second}", OCTETS, b"Modem B"),
+        Recorded(f"{BASE}.2.1.3.{first}", OCTETS, b"-85 dBm"),
+        Recorded(f"{BASE}.2.1.3.{second}", INTEGER, -104),
+        Recorded(f"{BASE}.2.1.4.{first}", INTEGER, 1),
+        Recorded(f"{BASE}.2.1.4.{second}", INTEGER, 3),
+        Recorded(f"{BASE}.3.1.2.{first}", OCTETS, b"wan"),
+        Recorded(f"{BASE}.3.1.2.{second}", OCTETS, b"lan"),
+        Recorded(f"{BASE}.3.1.3.{first}", COUNTER32, octets),
+        Recorded(f"{BASE}.3.1.3.{second}", COUNTER32, 7),
+    ]
+
+
+@pytest.fixture(autouse=True)
+def _only_the_labs_template(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library holds the lab's template; who has read it before keeps what it is."""
+    known = {TEMPLATE.id: TEMPLATE}
+    for module in ("parameters", "declaration", "devices"):
+        monkeypatch.setattr(f"probes.snmp.{module}.templates", lambda: known)
+    assert template_library.templates() is not known
+
+
+@pytest.fixture(params=[GufoClient, PysnmpClient], ids=["gufo", "pysnmp"])
+def stack(request: pytest.FixtureRequest) -> Callable[[], SnmpClient]:
+    """Each stack in turn."""
+    chosen: Callable[[], SnmpClient] = request.param
+    return chosen
+
+
+def parameters(agent: RecordedAgent, *rows: str, version: str = "2c") -> SnmpParameters:
+    """What a site would say."""
+    return SnmpParameters.model_validate(
+        {
+            "community": "file:community",
+            "port": agent.port,
+            "template": TEMPLATE.id,
+            "rows": rows,
+            "version": version,
+        }
+    )
+
+
+class Clock:
+    """A monotonic clock that a test may push on."""
+
+    def __init__(self) -> None:
+        """Begin at the system's."""
+        self.ahead_s = 0.0
+
+    def __call__(self) -> float:
+        """Return the time."""
+        return time.monotonic() + self.ahead_s
+
+
+def asked(
+    client: SnmpClient,
+    wanted: SnmpParameters,
+    between: Sequence[Callable[[Clock], None]] = (),
+    *,
+    beat: bool = True,
+) -> list[Reading]:
+    """Ask once, and once more after each of these."""
+
+    async def whole() -> list[Reading]:
+        came: asyncio.Queue[Reading] = asyncio.Queue()
+        clock = Clock()
+        context = ProberContext(came.put_nowait, time.time, clock, lambda reference: COMMUNITY)
+        prober = SnmpProber(context, client)
+        await prober.start()
+        readings = []
+        for change in (None, *between):
+            if change is not None:
+                change(clock)
+            prober.ask(Question(KEY, "127.0.0.1", wanted, 2.0, beat=beat))
+            readings.append(await asyncio.wait_for(came.get(), 5))
+        await prober.stop()
+        return readings
+
+    return asyncio.run(whole())
+
+
+@pytest.fixture
+def agent() -> Iterator[RecordedAgent]:
+    """The lab's router."""
+    with serving(device()) as running:
+        yield running
+
+
+def test_rows_are_told_by_their_names(stack: Callable[[], SnmpClient], agent: RecordedAgent) -> None:
+    """Numbers, states with their severity, and the grade of the signal, each under its row's name."""
+    wanted = parameters(agent, "modem/Modem A", "modem/Modem B", "port/wan")
+    (reading,) = asked(stack(), wanted)
+    assert (reading.outcome, reading.reason) == (Outcome.REPLIED, Reason.NONE)
+    assert reading.values == {
+        "temperature_c": 41.5,
+        "modem_a_rsrp_dbm": -85,
+        "modem_a_link_state": 1,
+        "modem_a_link_state_severity": 0,
+        "modem_a_signal_grade": 3,
+        "modem_b_rsrp_dbm": -104,
+        "modem_b_link_state": 3,
+        "modem_b_link_state_severity": 2,
+        "modem_b_signal_grade": 1,
+        "uptime_s": 3600,
+    }
+    assert "Modem B: Link: no service" in reading.detail
+
+
+def test_the_same_in_version_1(stack: Callable[[], SnmpClient], agent: RecordedAgent) -> None:
+    """Though it refuses a whole message for the one column that this device has not."""
+    (reading,) = asked(stack(), parameters(agent, "modem/Modem A", version="1"))
+    assert reading.values["modem_a_rsrp_dbm"] == -85
+    assert reading.values["temperature_c"] == 41.5
+
+
+def test_a_device_that_numbers_its_rows_anew_mixes_none_up(
+    stack: Callable[[], SnmpClient], agent: RecordedAgent
+) -> None:
+    """The modems change places: one answer is given up, and the next tells each under its own name."""
+
+    def swap(_clock: Clock) -> None:
+        for index, name in ((1, b"Modem B"), (2, b"Modem A")):
+            agent.changed(Recorded(f"{BASE}.2.1.2.{index}", OCTETS, name))
+        agent.changed(Recorded(f"{BASE}.2.1.3.1", INTEGER, -104))
+        agent.changed(Recorded(f"{BASE}.2.1.3.2", INTEGER, -85))
+
+    wanted = parameters(agent, "modem/Modem A", "modem/Modem B")
+    first, during, after = asked(stack(), wanted, [swap, lambda _: None])
+    assert "modem_a_rsrp_dbm" not in during.values
+    assert "sought again" in during.detail
+    for reading in (first, after):
+        assert (reading.values["modem_a_rsrp_dbm"], reading.values["modem_b_rsrp_dbm"]) == (-85, -104)
+
+
+def test_a_row_that_is_not_there_is_named(stack: Callable[[], SnmpClient], agent: RecordedAgent) -> None:
+    """The others are told; nothing is invented for it."""
+    (reading,) = asked(stack(), parameters(agent, "modem/Modem C", "modem/Modem A"))
+    assert reading.values["modem_a_rsrp_dbm"] == -85
+    assert not [name for name in reading.values if name.startswith("modem_c")]
+    assert "modem Modem C: no such row" in reading.detail
+
+
+def test_of_several_rows_none_is_told_unnamed(agent: RecordedAgent) -> None:
+    """Which one it would be nobody could say; the only row of a table is told."""
+    (reading,) = asked(GufoClient(), parameters(agent))
+    assert set(reading.values) == {"temperature_c", "uptime_s"}
+    for oid in (f"{BASE}.2.1.2.2", f"{BASE}.2.1.3.2", f"{BASE}.2.1.4.2"):
+        agent.gone(oid)
+    (reading,) = asked(GufoClient(), parameters(agent))
+    assert reading.values["rsrp_dbm"] == -85
+
+
+def test_counters_become_rates_and_a_restart_is_no_spike(agent: RecordedAgent) -> None:
+    """The first time none; a restart none again, though the counter is lower than before."""
+
+    def goes_on(clock: Clock) -> None:
+        clock.ahead_s += 10
+        agent.changed(Recorded(f"{BASE}.3.1.3.1", COUNTER32, 126_000))
+        agent.changed(Recorded(UPTIME, TICKS, 361_000))
+
+    def restarts(clock: Clock) -> None:
+        clock.ahead_s += 10
+        agent.changed(Recorded(f"{BASE}.3.1.3.1", COUNTER32, 50))
+        agent.changed(Recorded(UPTIME, TICKS, 300))
+
+    first, second, third = asked(GufoClient(), parameters(agent, "port/wan"), [goes_on, restarts])
+    assert "wan_received_bit_per_s" not in first.values
+    assert second.values["wan_received_bit_per_s"] == pytest.approx(100_000, rel=0.01)
+    assert "wan_received_bit_per_s" not in third.values
+    assert "started again" in third.detail
+
+
+def test_a_sentinel_and_an_unknown_state_are_unknown(agent: RecordedAgent) -> None:
+    """With what came, for people; never 0."""
+    agent.changed(Recorded(f"{BASE}.2.1.3.1", INTEGER, -9999))
+    agent.changed(Recorded(f"{BASE}.2.1.4.1", INTEGER, 77))
+    (reading,) = asked(GufoClient(), parameters(agent, "modem/Modem A"))
+    assert set(reading.values) == {"temperature_c", "uptime_s"}
+    assert "modem_a_rsrp_dbm: unknown (the device says that it has none: -9999)" in reading.detail
+    assert "modem_a_link_state: unknown (a state that the template does not know: 77)" in reading.detail
+
+
+def test_an_agent_that_takes_few_objects_is_asked_in_parts(stack: Callable[[], SnmpClient]) -> None:
+    """It says tooBig; half as many are asked, and that is remembered."""
+    with serving(device(), most_objects=3) as agent:
+        client = stack()
+        wanted = parameters(agent, "modem/Modem A", "modem/Modem B")
+        before = 0
+
+        def count(_clock: Clock) -> None:
+            nonlocal before
+            before = agent.asked
+
+        first, second = asked(client, wanted, [count])
+        assert first.values == second.values
+        assert len(first.values) == 10
+        assert agent.asked - before <= 4
+
+
+def test_a_re_probe_asks_for_little(agent: RecordedAgent) -> None:
+    """It wants to know whether the device is there."""
+    (reading,) = asked(GufoClient(), parameters(agent, "modem/Modem A"), beat=False)
+    assert (reading.outcome, set(reading.values)) == (Outcome.REPLIED, {"uptime_s"})
+    assert agent.asked == 1
