@@ -3,9 +3,11 @@
 Rules
 1. A number that cannot be had is none, with the reason and what came: never 0.
 2. Of several objects that a value may have, the first that the device has counts, row by row.
-3. A row whose label is empty is told by its index; rows that share a label too, in brackets behind it.
+3. A row whose label is empty is told by its index; rows that share a label too, in brackets behind it. An
+   index that is made otherwise than its table says tells no text.
 4. A derived value needs all that it is made of. A sum over rows is told once, for the rows that have it.
-5. A counter is told here as it stands; whoever asks twice makes a rate of it (``rates``).
+5. A number that is scaled by columns of its row is none where one of them is missing or means nothing.
+6. A counter is told here as it stands; whoever asks twice makes a rate of it (``rates``).
 """
 
 from __future__ import annotations
@@ -22,9 +24,14 @@ from probes.snmp.client import RawValue
 from probes.snmp.decoding import decoded
 from probes.snmp.objects import Objects
 from probes.snmp.template import Derived, State, Table, Template, Value
-from probes.snmp.values import shown, text_of
+from probes.snmp.values import number_of, shown, text_of
 
 _LONGEST_LABEL: Final = 60
+_LARGEST_OCTET: Final = 255
+_UNITS_SCALE: Final = 9
+_NOTHING: Final = -1000
+_SCALES: Final = range(1, 18)
+_PRECISIONS: Final = range(-8, 10)
 
 
 class Lack(enum.StrEnum):
@@ -84,18 +91,13 @@ def figures(template: Template, objects: Objects) -> list[Figure]:
 def rows_of(table: Table, objects: Objects) -> dict[str, str]:
     """Return the rows of a table: their labels by their indexes (rule 3)."""
     columns = [objects.column(oid) for oid in table.label]
-    indexes = dict.fromkeys(index for column in columns for index in column)
-    labels = {
-        index: " ".join(filter(None, (_label(column.get(index)) for column in columns))) for index in indexes
-    }
-    for oid, pattern in table.only.items():
-        column = objects.column(oid)
-        for index in list(column) if not columns else list(labels):
-            fits = index in column and re.search(pattern, _plain(column[index])) is not None
-            if fits and not columns:
-                labels[index] = ""
-            elif not fits:
-                labels.pop(index, None)
+    others = [objects.column(oid) for oid in table.label_otherwise]
+    labels = {}
+    for index in _indexes(table, [*columns, *others], objects):
+        texts = [_label(column.get(index)) for column in columns]
+        if not any(texts):
+            texts = [_label(column.get(index)) for column in others]
+        labels[index] = " ".join(filter(None, [*_texts_of(index, table.index), *texts]))
     shared = Counter(labels.values())
     return {
         index: f"{label} ({index})" if label and shared[label] > 1 else label or index
@@ -103,16 +105,52 @@ def rows_of(table: Table, objects: Objects) -> dict[str, str]:
     }
 
 
+def _indexes(table: Table, columns: Sequence[Mapping[str, RawValue]], objects: Objects) -> list[str]:
+    """Return the indexes of the rows that count, as far as the table's own columns tell them."""
+    wanted = {oid: objects.column(oid) for oid in table.only}
+    known = dict.fromkeys(index for column in wanted.values() for index in column)
+    if not wanted:
+        known = dict.fromkeys(index for column in columns for index in column)
+    return [
+        index
+        for index in known
+        if re.search(table.only_index, index)
+        and all(_fits(column.get(index), table.only[oid]) for oid, column in wanted.items())
+    ]
+
+
+def _fits(raw: RawValue | None, pattern: str) -> bool:
+    return raw is not None and re.search(pattern, _plain(raw)) is not None
+
+
+def _texts_of(index: str, parts: Sequence[str]) -> list[str]:
+    """Return the texts that an index holds: each is its length, and its letters (RFC 2578, 7.7)."""
+    arcs, texts = [int(arc) for arc in index.split(".")], []
+    for part in parts:
+        if not arcs:
+            return []
+        count = arcs.pop(0)
+        if part == "text":
+            letters, arcs = arcs[:count], arcs[count:]
+            if len(letters) != count or any(letter > _LARGEST_OCTET for letter in letters):
+                return []
+            texts.append(_label(bytes(letters)))
+    return texts if not arcs else []
+
+
 def _of_rows(template: Template, value: Value, rows: Mapping[str, str], objects: Objects) -> Iterator[Figure]:
     columns = {oid.removeprefix("."): objects.column(oid) for oid in value.oid}
+    table = template.tables[value.table]
     indexes = dict.fromkeys(rows)
-    if not template.tables[value.table].only:
-        indexes |= dict.fromkeys(index for column in columns.values() for index in column)
+    if not table.only:
+        more = dict.fromkeys(index for column in columns.values() for index in column)
+        indexes |= {index: None for index in more if re.search(table.only_index, index)}
     for index in indexes:
         oid = next((oid for oid, column in columns.items() if index in column), None)
         if oid is not None:
-            raw = columns[oid][index]
-            yield _figure(template, value, f"{oid}.{index}", raw, rows.get(index) or index, index)
+            row = rows.get(index) or " ".join(filter(None, _texts_of(index, table.index))) or index
+            power = _power_of_ten(value, index, objects)
+            yield _figure(template, value, f"{oid}.{index}", columns[oid][index], row, index, power)
 
 
 def _scalar(template: Template, value: Value, objects: Objects) -> Figure:
@@ -123,25 +161,51 @@ def _scalar(template: Template, value: Value, objects: Objects) -> Figure:
     return Figure(value, lack=Lack.NO_SUCH_OBJECT)
 
 
+def _power_of_ten(value: Value, index: str, objects: Objects) -> int | None:
+    """Return by which power of ten a row's own columns scale its number (RFC 3433, EntitySensorDataScale)."""
+    # A precision below 0 says how many digits are accurate; it moves no decimal point.
+    scale = _whole(value.scale, index, objects, _UNITS_SCALE)
+    precision = _whole(value.precision, index, objects, 0)
+    if scale not in _SCALES or precision not in _PRECISIONS:
+        return None
+    return 3 * (scale - _UNITS_SCALE) - max(0, precision)
+
+
+def _whole(column: str | None, index: str, objects: Objects, otherwise: int) -> int:
+    """Return what a column says of a row; ``otherwise`` where none is named."""
+    if column is None:
+        return otherwise
+    raw = objects.get(f"{column}.{index}")
+    number = None if raw is None else number_of(raw)
+    return _NOTHING if number is None else int(number)
+
+
 def _figure(
-    template: Template, value: Value, oid: str, raw: RawValue, row: str = "", index: str = ""
+    template: Template,
+    value: Value,
+    oid: str,
+    raw: RawValue,
+    row: str = "",
+    index: str = "",
+    power: int | None = 0,
 ) -> Figure:
     if value.states:
         state = state_of(template.states[value.states], value, raw)
         number = None if state is None else float(state.code)
         return Figure(value, row, index, oid, number, Lack.NONE if state else Lack.UNKNOWN_STATE, state, raw)
-    number, lack = number_told(value, raw)
+    number, lack = number_told(value, raw, power)
     return Figure(value, row, index, oid, number, lack, None, raw)
 
 
-def number_told(value: Value, raw: RawValue) -> tuple[float | None, Lack]:
-    """Return a value's number, or why there is none."""
+def number_told(value: Value, raw: RawValue, power: int | None = 0) -> tuple[float | None, Lack]:
+    """Return a value's number, or why there is none. ``power``: of ten, by which its row scales it."""
     number = decoded(_part(value, raw), value.decode, value.bit)
-    if number is None:
+    if number is None or power is None:
         return None, Lack.UNDECODABLE
     if number in value.none:
         return None, Lack.SENTINEL
     told = (number + value.add) * value.multiply / value.divide
+    told = told * 10**power if power > 0 else told / 10**-power
     if not math.isfinite(told) or (value.valid and not value.valid[0] <= told <= value.valid[1]):
         return None, Lack.OUT_OF_RANGE
     return told, Lack.NONE
@@ -188,7 +252,9 @@ def _made(each: Derived, parts: Sequence[Figure]) -> float | None:
     (first, *_), (second, *_) = numbers
     if each.how == "difference":
         return (first - second) * each.multiply
-    return first / second * each.multiply if second else None
+    if not second:
+        return None
+    return (first / second if each.how == "ratio" else 1 - first / second) * each.multiply
 
 
 def _label(raw: RawValue | None) -> str:

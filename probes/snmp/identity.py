@@ -1,8 +1,8 @@
 """Which templates fit a device, by what it says of itself. It asks nobody.
 
 Rules
-1. A template fits where sysObjectID is one of its identifiers or below one, if it names any, and where every
-   object that it names says what its pattern wants.
+1. A template fits where sysObjectID is one of its identifiers or below one, if it names any, is none of those
+   that it excepts, and where every object that it names says what its pattern wants.
 2. A template that names neither fits no device by itself; it is for a person to choose.
 3. The most particular comes first: by the longest identifier that fits, then by how many objects do.
 """
@@ -42,8 +42,8 @@ def _rank(template: Template, objects: Objects) -> tuple[int, int] | None:
     if not match.sys_object_id and not match.objects:
         return None
     device = str(objects.get(SYS_OBJECT_ID) or "").removeprefix(".")
-    fits = [len(oid) for oid in match.sys_object_id if f"{device}.".startswith(f"{oid.removeprefix('.')}.")]
-    if match.sys_object_id and not fits:
+    fits = _those_above(device, match.sys_object_id)
+    if (match.sys_object_id and not fits) or _those_above(device, match.except_sys_object_id):
         return None
     for oid, pattern in match.objects.items():
         raw = objects.get(oid)
@@ -51,3 +51,8 @@ def _rank(template: Template, objects: Objects) -> tuple[int, int] | None:
         if text is None or re.search(pattern, text) is None:
             return None
     return max(fits, default=0), len(match.objects)
+
+
+def _those_above(device: str, identifiers: Iterable[str]) -> list[int]:
+    """Return how long those identifiers are that a device's is, or is below."""
+    return [len(oid) for oid in identifiers if f"{device}.".startswith(f"{oid.removeprefix('.')}.")]

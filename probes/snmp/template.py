@@ -4,7 +4,8 @@ A template is a file in ``resources/templates``. It names objects to be read, ne
 
 Rules
 1. A value is ``(decoded + add) * multiply / divide``, and only where it is none of ``none`` and within
-   ``valid``: sentinels are compared with the decoded number, the valid range with the finished one.
+   ``valid``: sentinels are compared with the decoded number, the valid range with the finished one. Where
+   columns of its row say how it is scaled (``scale``, ``precision``), it is scaled by these as well.
 2. A value of a table has one number a row; its rows are told apart by their label, never by their index.
 3. A value with states is a code; each code has a meaning and a severity. A text is a state by what it says.
 4. A counter is told as a rate a second, in the value's unit.
@@ -102,6 +103,12 @@ class Value(_Part):
     pattern: str = ""
     """What of a text is decoded: its first group."""
     counter: Literal[0, 32, 64] = 0
+    counter_32: tuple[Oid, ...] = ()
+    """Those of the objects of a counter of 64 bits that have 32 only."""
+    scale: Oid | None = None
+    """The column with the row's power of a thousand: 9 is 1, 10 is 1,000 (EntitySensorDataScale)."""
+    precision: Oid | None = None
+    """The column with how many of the row's digits are decimals (EntitySensorPrecision)."""
     states: str = ""
     bands: str = ""
     limit: ValueLimit | None = None
@@ -115,6 +122,8 @@ class Value(_Part):
             *(["multiply: may not be 0"] if not self.multiply else []),
             *(["a counter has no states"] if self.counter and self.states else []),
             *(["states and bands exclude each other"] if self.states and self.bands else []),
+            *(["counter_32: is not among oid"] if not set(self.counter_32) <= set(self.oid) else []),
+            *(["scale and precision are of tables"] if not self.table and self.is_scaled else []),
         ]
         if self.pattern and re.compile(self.pattern).groups != 1:
             mistakes.append("pattern: has exactly one group")
@@ -124,6 +133,16 @@ class Value(_Part):
             raise ValueError("; ".join(mistakes))
         return self
 
+    @property
+    def is_scaled(self) -> bool:
+        """Whether columns of the row say how the number is scaled."""
+        return self.scale is not None or self.precision is not None
+
+    def counter_bits(self, oid: str) -> int:
+        """Return how wide the counter is at one of its objects, with or without an instance."""
+        narrow = (each.removeprefix(".") for each in self.counter_32)
+        return 32 if any(f"{oid}.".startswith(f"{each}.") for each in narrow) else self.counter
+
 
 class Table(_Part):
     """A table: what its rows are, and how they are told apart."""
@@ -131,17 +150,27 @@ class Table(_Part):
     title: Label
     label: tuple[Oid, ...] = ()
     """Columns whose texts, joined, name a row; without any, the index does."""
+    label_otherwise: tuple[Oid, ...] = ()
+    """Columns that name the rows of which ``label`` says nothing."""
+    index: tuple[Literal["text", "number"], ...] = ()
+    """What the index is made of, where it holds texts: these then stand first in the row's name."""
     only: Mapping[Oid, str] = Field(default_factory=dict)
     """Columns with the pattern that a row's text must fit to count."""
+    only_index: str = ""
+    """The pattern that a row's index must fit to count."""
 
 
 class Derived(_Part):
-    """A value made of others of the same row: their sum, or the first by the second."""
+    """A value made of others of the same row.
+
+    Their sum; the first by the second; the first less the second; or the share of the second that the first
+    lacks (``missing``: what was sent and not answered).
+    """
 
     name: MetricName
     title: Label
     unit: Label = ""
-    how: Literal["sum", "ratio", "difference"]
+    how: Literal["sum", "ratio", "difference", "missing"]
     of: tuple[MetricName, ...] = Field(min_length=1)
     over_rows: bool = False
     """Whether the sum is over all rows of a table."""
@@ -150,7 +179,7 @@ class Derived(_Part):
     @model_validator(mode="after")
     def _has_its_parts(self) -> Self:
         if self.how != "sum" and (len(self.of) != 2 or self.over_rows):
-            raise ValueError("a ratio or a difference is made of two values of one row")
+            raise ValueError("all but a sum is made of two values of one row")
         return self
 
 
@@ -159,6 +188,8 @@ class Match(_Part):
 
     sys_object_id: tuple[Oid, ...] = ()
     """Of these, or below them."""
+    except_sys_object_id: tuple[Oid, ...] = ()
+    """But not of these, or below them: devices known to mean something else by the same objects."""
     objects: Mapping[Oid, str] = Field(default_factory=dict)
     """Objects and the patterns that what they say must fit, all of them."""
 
