@@ -97,7 +97,7 @@ def rows_of(table: Table, objects: Objects) -> dict[str, str]:
         texts = [_label(column.get(index)) for column in columns]
         if not any(texts):
             texts = [_label(column.get(index)) for column in others]
-        labels[index] = " ".join(filter(None, [*_texts_of(index, table.index), *texts]))
+        labels[index] = " ".join(dict.fromkeys(filter(None, [*_texts_of(index, table.index), *texts])))
     shared = Counter(labels.values())
     return {
         index: f"{label} ({index})" if label and shared[label] > 1 else label or index

@@ -149,7 +149,7 @@ class Table(_Part):
 
     title: Label
     label: tuple[Oid, ...] = ()
-    """Columns whose texts, joined, name a row; without any, the index does."""
+    """Columns whose texts, joined, name a row, what is said twice once; without any, the index does."""
     label_otherwise: tuple[Oid, ...] = ()
     """Columns that name the rows of which ``label`` says nothing."""
     index: tuple[Literal["text", "number"], ...] = ()
