@@ -90,8 +90,8 @@ def figures(template: Template, objects: Objects) -> list[Figure]:
 
 def rows_of(table: Table, objects: Objects) -> dict[str, str]:
     """Return the rows of a table: their labels by their indexes (rule 3)."""
-    columns = [objects.column(oid) for oid in table.label]
-    others = [objects.column(oid) for oid in table.label_otherwise]
+    columns = [_labelling(table, oid, objects) for oid in table.label]
+    others = [_labelling(table, oid, objects) for oid in table.label_otherwise]
     labels = {}
     for index in _indexes(table, [*columns, *others], objects):
         texts = [_label(column.get(index)) for column in columns]
@@ -105,12 +105,20 @@ def rows_of(table: Table, objects: Objects) -> dict[str, str]:
     }
 
 
+def _labelling(table: Table, oid: str, objects: Objects) -> dict[str, RawValue]:
+    """Return a column that names rows, by the rows' indexes."""
+    column = objects.column(oid)
+    if table.label_index is None:
+        return column
+    pattern, replacement = table.label_index
+    found = ((re.fullmatch(pattern, index), raw) for index, raw in column.items())
+    return {match.expand(replacement): raw for match, raw in found if match is not None}
+
+
 def _indexes(table: Table, columns: Sequence[Mapping[str, RawValue]], objects: Objects) -> list[str]:
     """Return the indexes of the rows that count, as far as the table's own columns tell them."""
     wanted = {oid: objects.column(oid) for oid in table.only}
-    known = dict.fromkeys(index for column in wanted.values() for index in column)
-    if not wanted:
-        known = dict.fromkeys(index for column in columns for index in column)
+    known = dict.fromkeys(index for column in [*columns, *wanted.values()] for index in column)
     return [
         index
         for index in known
@@ -120,7 +128,7 @@ def _indexes(table: Table, columns: Sequence[Mapping[str, RawValue]], objects: O
 
 
 def _fits(raw: RawValue | None, pattern: str) -> bool:
-    return raw is not None and re.search(pattern, _plain(raw)) is not None
+    return re.search(pattern, "" if raw is None else _plain(raw)) is not None
 
 
 def _texts_of(index: str, parts: Sequence[str]) -> list[str]:
@@ -193,18 +201,20 @@ def _figure(
         state = state_of(template.states[value.states], value, raw)
         number = None if state is None else float(state.code)
         return Figure(value, row, index, oid, number, Lack.NONE if state else Lack.UNKNOWN_STATE, state, raw)
-    number, lack = number_told(value, raw, power)
+    number, lack = number_told(value, raw, power, value.divisor_of(oid))
     return Figure(value, row, index, oid, number, lack, None, raw)
 
 
-def number_told(value: Value, raw: RawValue, power: int | None = 0) -> tuple[float | None, Lack]:
+def number_told(
+    value: Value, raw: RawValue, power: int | None = 0, divisor: float | None = None
+) -> tuple[float | None, Lack]:
     """Return a value's number, or why there is none. ``power``: of ten, by which its row scales it."""
     number = decoded(_part(value, raw), value.decode, value.bit)
     if number is None or power is None:
         return None, Lack.UNDECODABLE
     if number in value.none:
         return None, Lack.SENTINEL
-    told = (number + value.add) * value.multiply / value.divide
+    told = (number + value.add) * value.multiply / (divisor or value.divide)
     told = told * 10**power if power > 0 else told / 10**-power
     if not math.isfinite(told) or (value.valid and not value.valid[0] <= told <= value.valid[1]):
         return None, Lack.OUT_OF_RANGE

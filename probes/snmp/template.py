@@ -98,6 +98,8 @@ class Value(_Part):
     add: float = 0.0
     multiply: float = 1.0
     divide: float = 1.0
+    divide_of: Mapping[Oid, float] = Field(default_factory=dict)
+    """The divisors of those of the objects that have another one."""
     none: tuple[float, ...] = ()
     valid: tuple[float, float] | None = None
     pattern: str = ""
@@ -118,7 +120,8 @@ class Value(_Part):
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         mistakes = [
-            *(["divide: may not be 0"] if not self.divide else []),
+            *(["divide: may not be 0"] if not all([self.divide, *self.divide_of.values()]) else []),
+            *(["divide_of: is not among oid"] if not set(self.divide_of) <= set(self.oid) else []),
             *(["multiply: may not be 0"] if not self.multiply else []),
             *(["a counter has no states"] if self.counter and self.states else []),
             *(["states and bands exclude each other"] if self.states and self.bands else []),
@@ -140,8 +143,16 @@ class Value(_Part):
 
     def counter_bits(self, oid: str) -> int:
         """Return how wide the counter is at one of its objects, with or without an instance."""
-        narrow = (each.removeprefix(".") for each in self.counter_32)
-        return 32 if any(f"{oid}.".startswith(f"{each}.") for each in narrow) else self.counter
+        return 32 if any(_is_at(each, oid) for each in self.counter_32) else self.counter
+
+    def divisor_of(self, oid: str) -> float:
+        """Return by what the number of one of its objects is divided."""
+        return next((by for each, by in self.divide_of.items() if _is_at(each, oid)), self.divide)
+
+
+def _is_at(identifier: str, oid: str) -> bool:
+    """Whether an object is this one, or one of this column."""
+    return f"{oid}.".startswith(f"{identifier.removeprefix('.')}.")
 
 
 class Table(_Part):
@@ -152,10 +163,12 @@ class Table(_Part):
     """Columns whose texts, joined, name a row, what is said twice once; without any, the index does."""
     label_otherwise: tuple[Oid, ...] = ()
     """Columns that name the rows of which ``label`` says nothing."""
+    label_index: tuple[str, str] | None = None
+    """How a row's index comes from that of columns of another table: a pattern, and what it turns into."""
     index: tuple[Literal["text", "number"], ...] = ()
     """What the index is made of, where it holds texts: these then stand first in the row's name."""
     only: Mapping[Oid, str] = Field(default_factory=dict)
-    """Columns with the pattern that a row's text must fit to count."""
+    """Columns with the pattern that a row's text must fit to count; without the object, the text is empty."""
     only_index: str = ""
     """The pattern that a row's index must fit to count."""
 

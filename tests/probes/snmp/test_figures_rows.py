@@ -140,3 +140,35 @@ def test_a_template_fits_none_of_the_devices_that_it_excepts() -> None:
     for device, count in (("1.3.6.1.4.1.2254.2.5", 0), ("1.3.6.1.4.1.22540", 1)):
         objects = Objects({SYS_OBJECT_ID: device, NUMBER: 5})
         assert len(fitting(objects, [template])) == count
+
+
+def test_objects_of_one_value_may_be_scaled_differently() -> None:
+    """An old device tells whole volts where a newer one tells tenths."""
+    value = {"oid": (NUMBER, TYPE), "divide": 10, "divide_of": {TYPE: 1}}
+    told = _told(Table(title="T"), {f"{NUMBER}.1": 2304, f"{TYPE}.1": 230, f"{TYPE}.2": 231}, **value)
+    assert told == [("1", 230.4, Lack.NONE), ("2", 231.0, Lack.NONE)]
+    with pytest.raises(ValidationError, match="divide_of: is not among oid"):
+        _value(divide_of={TYPE: 1})
+
+
+def test_a_column_of_another_table_names_rows_by_what_its_index_turns_into() -> None:
+    """The name of output 8 stands at sensor 1, kind 6, point 8; its current at distributor 1, output 8."""
+    values: dict[str, RawValue] = {
+        f"{NUMBER}.1.8": 1424,
+        f"{NAME}.1.6.8": b"Router",
+        f"{NAME}.1.2.8": b"Door",
+    }
+    table = Table(title="T", label=(NAME,), label_index=(r"(\d+)\.6\.(\d+)", r"\1.\2"))
+    assert _told(table, values) == [("Router", 1424, Lack.NONE)]
+
+
+def test_a_row_without_the_column_that_chooses_has_an_empty_text_there() -> None:
+    """Old software has no such column: a pattern that fits an empty text takes its rows."""
+    values: dict[str, RawValue] = {
+        **{f"{NAME}.{index}": b"Link" for index in (1, 2)},
+        **{f"{NUMBER}.{index}": 5 for index in (1, 2)},
+        f"{TYPE}.2": 2,
+    }
+    for pattern, rows in (("^1?$", ["Link"]), ("^2$", ["Link"]), ("", ["Link (1)", "Link (2)"])):
+        told = _told(Table(title="T", label=(NAME,), only={TYPE: pattern}), values)
+        assert [row for row, _, _ in told] == rows
