@@ -76,7 +76,7 @@ class Figure:
 
 def figures(template: Template, objects: Objects) -> list[Figure]:
     """Return everything that a template finds in what a device answered, in the template's order."""
-    rows = {name: rows_of(table, objects) for name, table in template.tables.items()}
+    rows = {name: _named_rows(template, name, objects) for name in template.tables}
     found = []
     for value in template.values:
         if value.table:
@@ -144,6 +144,25 @@ def _texts_of(index: str, parts: Sequence[str]) -> list[str]:
                 return []
             texts.append(_label(bytes(letters)))
     return texts if not arcs else []
+
+
+def _named_rows(template: Template, name: str, objects: Objects) -> dict[str, str]:
+    """Return a table's rows, named also by parts of their indexes in other tables (rule 3)."""
+    table = template.tables[name]
+    rows = rows_of(table, objects)
+    parts = [(objects.column(oid), place) for oid, place in table.label_parts.items()]
+    if not parts:
+        return rows
+    oids = [oid for value in template.values if value.table == name for oid in value.oid]
+    more = [] if table.only else [index for oid in oids for index in objects.column(oid)]
+    labels = {}
+    for index in dict.fromkeys([*rows, *(each for each in more if re.search(table.only_index, each))]):
+        arcs = index.split(".")
+        by_part = (_label(names.get(arcs[place - 1])) for names, place in parts if place <= len(arcs))
+        own = rows.get(index, index)
+        labels[index] = " ".join(filter(None, [*by_part, "" if own == index else own])) or index
+    shared = Counter(labels.values())
+    return {index: f"{label} ({index})" if shared[label] > 1 else label for index, label in labels.items()}
 
 
 def _of_rows(template: Template, value: Value, rows: Mapping[str, str], objects: Objects) -> Iterator[Figure]:

@@ -167,6 +167,8 @@ class Table(_Part):
     """How a row's index comes from that of columns of another table: a pattern, and what it turns into."""
     index: tuple[Literal["text", "number"], ...] = ()
     """What the index is made of, where it holds texts: these then stand first in the row's name."""
+    label_parts: Mapping[Oid, Annotated[int, Field(ge=1, le=16)]] = Field(default_factory=dict)
+    """Columns of other tables that name a row by one number of its index: which one, counted from 1."""
     only: Mapping[Oid, str] = Field(default_factory=dict)
     """Columns with the pattern that a row's text must fit to count; without the object, the text is empty."""
     only_index: str = ""

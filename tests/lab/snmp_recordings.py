@@ -25,7 +25,7 @@ from probes.snmp.identity import fitting
 from probes.snmp.template import Value
 from tests.lab.snmp_recording import objects_of, read_recording
 
-_UNITS: Final = {"C": "°C", "enum": "", "id": "", "count": ""}
+_UNITS: Final = {"C": "°C", "enum": "", "id": "", "count": "", "index": ""}
 _FACTORS: Final = {"min": (60.0, "s"), "MHz": (1e6, "Hz"), "km": (1e3, "m")}
 """What is told in another unit here, and by how much."""
 
