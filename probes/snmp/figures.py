@@ -85,7 +85,8 @@ def figures(template: Template, objects: Objects) -> list[Figure]:
             figure = _scalar(template, value, objects)
             if not (value.optional and figure.lack is Lack.NO_SUCH_OBJECT):
                 found.append(figure)
-    return [*found, *_derived(template, found)]
+    told = [each for each in found if isinstance(each.value, Derived) or not each.value.for_derived_alone]
+    return [*told, *_derived(template, found)]
 
 
 def rows_of(table: Table, objects: Objects) -> dict[str, str]:

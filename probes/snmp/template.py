@@ -116,6 +116,8 @@ class Value(_Part):
     limit: ValueLimit | None = None
     optional: bool = False
     """Whether some devices of the kind have it not, and nothing is amiss then."""
+    for_derived_alone: bool = False
+    """Whether it is told by what is derived from it, and not by itself."""
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

@@ -172,3 +172,11 @@ def test_a_row_without_the_column_that_chooses_has_an_empty_text_there() -> None
     for pattern, rows in (("^1?$", ["Link"]), ("^2$", ["Link"]), ("", ["Link (1)", "Link (2)"])):
         told = _told(Table(title="T", label=(NAME,), only={TYPE: pattern}), values)
         assert [row for row, _, _ in told] == rows
+
+
+def test_what_is_there_for_a_derived_value_alone_is_not_told_by_itself() -> None:
+    """Blocks used of blocks there are is a share; the blocks say nothing to a person."""
+    share = Derived(name="used_percent", title="Used", how="ratio", of=("voltage_v", "second_count"))
+    template = _template(_value(for_derived_alone=True), Table(title="T"), share)
+    found = figures(template, Objects({f"{NUMBER}.1": 15, f"{TYPE}.1": 20}))
+    assert [(each.name, each.number) for each in found] == [("used_percent", 0.75)]
