@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import math
 import re
 import sys
 import tomllib
@@ -29,6 +30,9 @@ _UNITS: Final = {"C": "°C", "enum": "", "id": "", "count": "", "index": ""}
 _FACTORS: Final = {"min": (60.0, "s"), "MHz": (1e6, "Hz"), "km": (1e3, "m")}
 """What is told in another unit here, and by how much."""
 
+_SECONDS_BY_TITLE: Final = {r"Link (Latency|Jitter) .*": 1e-3, r".*\(ns\)": 1e-9}
+"""Sensors without a unit that are times: what part of a second theirs is, by the MIB or by their title."""
+
 
 @dataclass(frozen=True, slots=True)
 class Expected:
@@ -43,7 +47,7 @@ class Expected:
 
     def is_told_by(self, figure: Figure) -> bool:
         """Whether a figure has the value and the unit; of a counter, what it stands at."""
-        factor, unit = _FACTORS.get(self.unit, (1.0, _UNITS.get(self.unit, self.unit)))
+        factor, unit = self._factor_and_unit()
         value = figure.value
         if figure.number is None:
             return False
@@ -51,7 +55,13 @@ class Expected:
         if isinstance(value, Value) and value.counter:
             number, unit = number / value.multiply * value.divide, ""
         same_unit = not unit or value.unit == unit or (self.kind == "signal" and value.unit == "dB")
-        return same_unit and abs(number - self.value * factor) <= 1e-6 * max(1.0, abs(self.value * factor))
+        return same_unit and math.isclose(number, self.value * factor, rel_tol=1e-6, abs_tol=1e-12)
+
+    def _factor_and_unit(self) -> tuple[float, str]:
+        for title, part in _SECONDS_BY_TITLE.items():
+            if not self.unit and re.fullmatch(title, self.title):
+                return part, "s"
+        return _FACTORS.get(self.unit, (1.0, _UNITS.get(self.unit, self.unit)))
 
 
 @dataclass(frozen=True, slots=True)
