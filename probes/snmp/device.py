@@ -18,11 +18,12 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from probes.snmp.client import RawValue
-from probes.snmp.figures import Figure, figures, rows_of
+from probes.snmp.figures import Figure, figures
 from probes.snmp.objects import Objects
 from probes.snmp.plan import DEVICE, GRADE, Row, severity_metric, severity_of
 from probes.snmp.rates import Rates
-from probes.snmp.template import Table, Template, Value
+from probes.snmp.rows import named_rows, naming_columns
+from probes.snmp.template import Template, Value
 
 UPTIME: Final = "1.3.6.1.2.1.1.3.0"
 SEEK_AGAIN_S: Final = 60.0
@@ -56,22 +57,19 @@ class Device:
 
     def columns_to_walk(self, now_s: float) -> list[str]:
         """Return the columns by which rows are found, where that has to be done now (rule 1)."""
-        missing = [row for row in self._tables_told() if row not in self._indexes]
+        missing = [row for row in self._rows_told() if row not in self._indexes]
         if not missing or now_s - self._sought_s < SEEK_AGAIN_S:
             return []
-        return list(
-            dict.fromkeys(oid for row in missing for oid in self._naming(self.template.tables[row.table]))
-        )
+        tables = dict.fromkeys(row.table for row in missing)
+        return list(dict.fromkeys(oid for name in tables for oid in naming_columns(self.template, name)))
 
     def walked(self, objects: Objects, now_s: float) -> None:
         """Take what the columns said."""
         self._named, self._sought_s = objects, now_s
         self._indexes.clear()
         self._found.clear()
-        for row in self._tables_told():
-            index = _index_of(
-                row, rows_of(self.template.tables[row.table], objects), self._seen(row, objects)
-            )
+        for row in self._rows_told():
+            index = _index_of(row, named_rows(self.template, row.table, objects))
             if index is not None:
                 self._indexes[row] = index
 
@@ -113,7 +111,7 @@ class Device:
         self._forget_what_is_gone(answered)
         self._grade(values)
         lacking += [
-            f"{row.table} {row.name}: no such row" for row in self._tables_told() if row not in self._indexes
+            f"{row.table} {row.name}: no such row" for row in self._rows_told() if row not in self._indexes
         ]
         return Told(values, lacking, states)
 
@@ -145,9 +143,9 @@ class Device:
         value, raw = figure.value, figure.raw
         if not isinstance(value, Value) or not isinstance(raw, int):
             return None
-        bits: Literal[32, 64] = 32 if value.counter == 32 else 64
+        bits: Literal[32, 64] = 32 if value.counter_bits(figure.oid) == 32 else 64
         rate = self._rates.rate(metric, raw, bits, now_s)
-        return None if rate is None else rate * value.multiply / value.divide
+        return None if rate is None else rate * value.multiply / value.divisor_of(figure.oid)
 
     def _grade(self, values: dict[str, float]) -> None:
         """Add the grade of each row's signal: that of its worst band."""
@@ -162,14 +160,17 @@ class Device:
 
     def _objects_of(self, value: Value, row: Row, index: str | None) -> Iterable[str]:
         known = self._found.get((row, value.name))
-        if known is not None:
-            return [known]
-        plain = [oid.removeprefix(".") for oid in value.oid]
-        return plain if index is None else [f"{oid}.{index}" for oid in plain]
+        oids = [oid.removeprefix(".") for oid in value.oid]
+        if index is None:
+            return oids if known is None else [known]
+        scaled = [oid.removeprefix(".") for oid in (value.scale, value.precision) if oid is not None]
+        told = [f"{oid}.{index}" for oid in oids] if known is None else [known]
+        return [*told, *(f"{oid}.{index}" for oid in scaled)]
 
     def _check(self, row: Row, index: str) -> Iterable[str]:
         """Return an object that names the row, to see whether it still does."""
-        named = [f"{oid.removeprefix('.')}.{index}" for oid in self.template.tables[row.table].label]
+        table = self.template.tables[row.table]
+        named = [f"{oid.removeprefix('.')}.{index}" for oid in (*table.label, *table.label_otherwise)]
         return [oid for oid in named if self._named.get(oid) is not None][:1]
 
     def _moved(self, answered: Mapping[str, RawValue]) -> bool:
@@ -182,33 +183,16 @@ class Device:
             if oid not in answered:
                 del self._found[key]
 
-    def _tables_told(self) -> list[Row]:
+    def _rows_told(self) -> list[Row]:
         with_values = {value.table for value in self.template.values}
         return [row for row in self.rows if row.table in with_values]
 
-    def _naming(self, table: Table) -> list[str]:
-        """Return the columns that name and pick out a table's rows; without any, its first value's."""
-        named = [*table.label, *table.only]
-        if not named:
-            table_name = next(name for name, each in self.template.tables.items() if each is table)
-            named = [oid for value in self.template.values if value.table == table_name for oid in value.oid][
-                :1
-            ]
-        return [oid.removeprefix(".") for oid in named]
 
-    def _seen(self, row: Row, objects: Objects) -> list[str]:
-        """Return the indexes of a table whose rows nothing names."""
-        return [
-            index for oid in self._naming(self.template.tables[row.table]) for index in objects.column(oid)
-        ]
-
-
-def _index_of(row: Row, named: Mapping[str, str], seen: Sequence[str]) -> str | None:
+def _index_of(row: Row, names: Mapping[str, str]) -> str | None:
     """Find a row by its name; without one, where it is the only row."""
-    indexes = list(named) or list(dict.fromkeys(seen))
     if not row.name:
-        return indexes[0] if len(indexes) == 1 else None
-    return next((index for index in indexes if (named.get(index) or index) == row.name), None)
+        return next(iter(names)) if len(names) == 1 else None
+    return next((index for index, name in names.items() if name == row.name), None)
 
 
 def _table_of(template: Template, figure: Figure) -> str:

@@ -3,8 +3,7 @@
 Rules
 1. A number that cannot be had is none, with the reason and what came: never 0.
 2. Of several objects that a value may have, the first that the device has counts, row by row.
-3. A row whose label is empty is told by its index; rows that share a label too, in brackets behind it. An
-   index that is made otherwise than its table says tells no text.
+3. A row is told by its name (``rows``).
 4. A derived value needs all that it is made of. A sum over rows is told once, for the rows that have it.
 5. A number that is scaled by columns of its row is none where one of them is missing or means nothing.
 6. A counter is told here as it stands; whoever asks twice makes a rate of it (``rates``).
@@ -15,7 +14,6 @@ from __future__ import annotations
 import enum
 import math
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -23,11 +21,10 @@ from typing import Final
 from probes.snmp.client import RawValue
 from probes.snmp.decoding import decoded
 from probes.snmp.objects import Objects
-from probes.snmp.template import Derived, State, Table, Template, Value
-from probes.snmp.values import number_of, shown, text_of
+from probes.snmp.rows import named_rows
+from probes.snmp.template import Derived, State, Template, Value
+from probes.snmp.values import number_of, plain, shown, text_of
 
-_LONGEST_LABEL: Final = 60
-_LARGEST_OCTET: Final = 255
 _UNITS_SCALE: Final = 9
 _NOTHING: Final = -1000
 _SCALES: Final = range(1, 18)
@@ -76,7 +73,7 @@ class Figure:
 
 def figures(template: Template, objects: Objects) -> list[Figure]:
     """Return everything that a template finds in what a device answered, in the template's order."""
-    rows = {name: _named_rows(template, name, objects) for name in template.tables}
+    rows = {name: named_rows(template, name, objects) for name in template.tables}
     found = []
     for value in template.values:
         if value.table:
@@ -89,94 +86,11 @@ def figures(template: Template, objects: Objects) -> list[Figure]:
     return [*told, *_derived(template, found)]
 
 
-def rows_of(table: Table, objects: Objects) -> dict[str, str]:
-    """Return the rows of a table: their labels by their indexes (rule 3)."""
-    columns = [_labelling(table, oid, objects) for oid in table.label]
-    others = [_labelling(table, oid, objects) for oid in table.label_otherwise]
-    labels = {}
-    for index in _indexes(table, [*columns, *others], objects):
-        texts = [_label(column.get(index)) for column in columns]
-        if not any(texts):
-            texts = [_label(column.get(index)) for column in others]
-        labels[index] = " ".join(dict.fromkeys(filter(None, [*_texts_of(index, table.index), *texts])))
-    shared = Counter(labels.values())
-    return {
-        index: f"{label} ({index})" if label and shared[label] > 1 else label or index
-        for index, label in labels.items()
-    }
-
-
-def _labelling(table: Table, oid: str, objects: Objects) -> dict[str, RawValue]:
-    """Return a column that names rows, by the rows' indexes."""
-    column = objects.column(oid)
-    if table.label_index is None:
-        return column
-    pattern, replacement = table.label_index
-    found = ((re.fullmatch(pattern, index), raw) for index, raw in column.items())
-    return {match.expand(replacement): raw for match, raw in found if match is not None}
-
-
-def _indexes(table: Table, columns: Sequence[Mapping[str, RawValue]], objects: Objects) -> list[str]:
-    """Return the indexes of the rows that count, as far as the table's own columns tell them."""
-    wanted = {oid: objects.column(oid) for oid in table.only}
-    known = dict.fromkeys(index for column in [*columns, *wanted.values()] for index in column)
-    return [
-        index
-        for index in known
-        if re.search(table.only_index, index)
-        and all(_fits(column.get(index), table.only[oid]) for oid, column in wanted.items())
-    ]
-
-
-def _fits(raw: RawValue | None, pattern: str) -> bool:
-    return re.search(pattern, "" if raw is None else _plain(raw)) is not None
-
-
-def _texts_of(index: str, parts: Sequence[str]) -> list[str]:
-    """Return the texts that an index holds: each is its length, and its letters (RFC 2578, 7.7)."""
-    arcs, texts = [int(arc) for arc in index.split(".")], []
-    for part in parts:
-        if not arcs:
-            return []
-        count = arcs.pop(0)
-        if part == "text":
-            letters, arcs = arcs[:count], arcs[count:]
-            if len(letters) != count or any(letter > _LARGEST_OCTET for letter in letters):
-                return []
-            texts.append(_label(bytes(letters)))
-    return texts if not arcs else []
-
-
-def _named_rows(template: Template, name: str, objects: Objects) -> dict[str, str]:
-    """Return a table's rows, named also by parts of their indexes in other tables (rule 3)."""
-    table = template.tables[name]
-    rows = rows_of(table, objects)
-    parts = [(objects.column(oid), place) for oid, place in table.label_parts.items()]
-    if not parts:
-        return rows
-    oids = [oid for value in template.values if value.table == name for oid in value.oid]
-    more = [] if table.only else [index for oid in oids for index in objects.column(oid)]
-    labels = {}
-    for index in dict.fromkeys([*rows, *(each for each in more if re.search(table.only_index, each))]):
-        arcs = index.split(".")
-        by_part = (_label(names.get(arcs[place - 1])) for names, place in parts if place <= len(arcs))
-        own = rows.get(index, index)
-        labels[index] = " ".join(filter(None, [*by_part, "" if own == index else own])) or index
-    shared = Counter(labels.values())
-    return {index: f"{label} ({index})" if shared[label] > 1 else label for index, label in labels.items()}
-
-
 def _of_rows(template: Template, value: Value, rows: Mapping[str, str], objects: Objects) -> Iterator[Figure]:
     columns = {oid.removeprefix("."): objects.column(oid) for oid in value.oid}
-    table = template.tables[value.table]
-    indexes = dict.fromkeys(rows)
-    if not table.only:
-        more = dict.fromkeys(index for column in columns.values() for index in column)
-        indexes |= {index: None for index in more if re.search(table.only_index, index)}
-    for index in indexes:
+    for index, row in rows.items():
         oid = next((oid for oid, column in columns.items() if index in column), None)
         if oid is not None:
-            row = rows.get(index) or " ".join(filter(None, _texts_of(index, table.index))) or index
             power = _power_of_ten(value, index, objects)
             yield _figure(template, value, f"{oid}.{index}", columns[oid][index], row, index, power)
 
@@ -243,8 +157,8 @@ def number_told(
 
 def state_of(states: Sequence[State], value: Value, raw: RawValue) -> State | None:
     """Return the state that a device tells, by its text where states have texts, else by its code."""
-    plain = _plain(_part(value, raw)).strip().casefold()
-    by_text = next((state for state in states if plain in (text.casefold() for text in state.text)), None)
+    said = plain(_part(value, raw)).strip().casefold()
+    by_text = next((state for state in states if said in (text.casefold() for text in state.text)), None)
     if by_text is not None:
         return by_text
     number = decoded(_part(value, raw), value.decode, value.bit)
@@ -285,13 +199,3 @@ def _made(each: Derived, parts: Sequence[Figure]) -> float | None:
     if not second:
         return None
     return (first / second if each.how == "ratio" else 1 - first / second) * each.multiply
-
-
-def _label(raw: RawValue | None) -> str:
-    return "" if raw is None else " ".join(_plain(raw).split())[:_LONGEST_LABEL]
-
-
-def _plain(raw: RawValue) -> str:
-    if isinstance(raw, bytes):
-        return text_of(raw) or raw.hex()
-    return str(raw)

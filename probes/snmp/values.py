@@ -57,6 +57,11 @@ def shown(raw: RawValue) -> str:
     return f'"{printable(text, _TEXT_BYTES)}"'
 
 
+def plain(raw: RawValue) -> str:
+    """Write a value as it is compared and named by: text as it is, other octets in hex."""
+    return text_of(raw) or raw.hex() if isinstance(raw, bytes) else str(raw)
+
+
 def evidence(values: Mapping[str, RawValue]) -> str:
     """Write an answer as it came, one object after the other, bounded and without control characters."""
     return printable("; ".join(f"{oid} = {shown(raw)}" for oid, raw in values.items()), DETAIL_CHARACTERS)

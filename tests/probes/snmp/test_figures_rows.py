@@ -6,10 +6,11 @@ import pytest
 from pydantic import ValidationError
 
 from probes.snmp.client import RawValue
-from probes.snmp.figures import Lack, figures, rows_of
+from probes.snmp.figures import Lack, figures
 from probes.snmp.identity import SYS_OBJECT_ID, fitting
 from probes.snmp.objects import Objects
 from probes.snmp.template import Derived, Match, Table, Template, Value
+from tests.probes.snmp.test_rows import rows_of
 
 TYPE, SCALE, PRECISION, NUMBER, NAME, DESCRIPTION = (f"1.3.6.1.4.1.9.{arc}" for arc in range(1, 7))
 KPN = "3.75.80.78.4.104.111.109.101"

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from probes.snmp.figures import rows_of
 from probes.snmp.objects import Objects
-from probes.snmp.template import Table
+from probes.snmp.rows import named_rows
+from probes.snmp.template import Table, Template
 
 _NAME, _ALIAS = "1.3.6.1.4.1.99999.1.2", "1.3.6.1.2.1.31.1.1.1.1"
+
+
+def rows_of(table: Table, objects: Objects) -> dict[str, str]:
+    """Name the rows of one table."""
+    template = Template(format=1, id="lab", title="Lab", maker="Lab", source="a test", tables={"t": table})
+    return named_rows(template, "t", objects)
 
 
 def test_a_label_that_two_columns_say_is_written_once() -> None:
