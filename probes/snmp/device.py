@@ -22,7 +22,7 @@ from probes.snmp.figures import Figure, figures
 from probes.snmp.objects import Objects
 from probes.snmp.plan import DEVICE, GRADE, Row, severity_metric, severity_of
 from probes.snmp.rates import Rates
-from probes.snmp.rows import named_rows, naming_columns
+from probes.snmp.rows import named_rows, naming_columns, showing_columns
 from probes.snmp.template import Template, Value
 
 UPTIME: Final = "1.3.6.1.2.1.1.3.0"
@@ -57,11 +57,16 @@ class Device:
 
     def columns_to_walk(self, now_s: float) -> list[str]:
         """Return the columns by which rows are found, where that has to be done now (rule 1)."""
-        missing = [row for row in self._rows_told() if row not in self._indexes]
-        if not missing or now_s - self._sought_s < SEEK_AGAIN_S:
+        if now_s - self._sought_s < SEEK_AGAIN_S:
             return []
-        tables = dict.fromkeys(row.table for row in missing)
-        return list(dict.fromkeys(oid for name in tables for oid in naming_columns(self.template, name)))
+        found = {name: naming_columns(self.template, name) for name in self._tables_with_rows_missing()}
+        wanted = {name: columns or showing_columns(self.template, name) for name, columns in found.items()}
+        return list(dict.fromkeys(oid for columns in wanted.values() for oid in columns))
+
+    def columns_left(self) -> list[str]:
+        """Return further columns, where those that name rows did not show all of them."""
+        tables = self._tables_with_rows_missing()
+        return list(dict.fromkeys(oid for name in tables for oid in showing_columns(self.template, name)))
 
     def walked(self, objects: Objects, now_s: float) -> None:
         """Take what the columns said."""
@@ -182,6 +187,9 @@ class Device:
         for key, oid in list(self._found.items()):
             if oid not in answered:
                 del self._found[key]
+
+    def _tables_with_rows_missing(self) -> list[str]:
+        return list(dict.fromkeys(row.table for row in self._rows_told() if row not in self._indexes))
 
     def _rows_told(self) -> list[Row]:
         with_values = {value.table for value in self.template.values}

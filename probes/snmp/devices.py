@@ -82,12 +82,16 @@ class Devices:
         """Walk the columns that name rows; give up at the first that is not answered."""
         try:
             values: dict[str, RawValue] = {}
+            walked: set[str] = set()
             agent = (known.address, known.parameters.port, credentials)
-            for oid in columns:
-                answer = await self._client.walk(Walk(*agent, oid, timeout_s, longest_s=SEARCH_S))
-                if answer.outcome is not Outcome.REPLIED:
-                    return
-                values.update(answer.values)
-            known.device.walked(Objects(values), self._monotonic_s())
+            while columns:
+                for oid in columns:
+                    answer = await self._client.walk(Walk(*agent, oid, timeout_s, longest_s=SEARCH_S))
+                    if answer.outcome is not Outcome.REPLIED:
+                        return
+                    values.update(answer.values)
+                known.device.walked(Objects(values), self._monotonic_s())
+                walked.update(columns)
+                columns = [oid for oid in known.device.columns_left() if oid not in walked]
         finally:
             known.search = None

@@ -46,12 +46,18 @@ def named_rows(template: Template, name: str, objects: Objects) -> dict[str, str
 
 
 def naming_columns(template: Template, name: str) -> list[str]:
-    """Return the columns to be walked to know a table's rows; where none names them, its first value's."""
+    """Return the columns that say what a table's rows are called."""
     table = template.tables[name]
-    named = [*table.label, *table.label_otherwise, *table.label_parts, *table.only]
-    if not table.label and not table.only:
-        named += next((value.oid for value in template.values if value.table == name), ())
+    named = (*table.label, *table.label_otherwise, *table.label_parts, *table.only)
     return list(dict.fromkeys(oid.removeprefix(".") for oid in named))
+
+
+def showing_columns(template: Template, name: str) -> list[str]:
+    """Return the columns that show rows which nothing names: those of the table's values."""
+    if template.tables[name].only:
+        return []
+    oids = (oid for value in template.values if value.table == name for oid in value.oid)
+    return list(dict.fromkeys(oid.removeprefix(".") for oid in oids))
 
 
 def _by_rows(table: Table, oid: str, objects: Objects) -> dict[str, RawValue]:
