@@ -38,11 +38,19 @@ class AuthProtocol(enum.StrEnum):
 
 
 class PrivacyProtocol(enum.StrEnum):
-    """How a v3 message is encrypted (RFC 3414, RFC 3826)."""
+    """How a v3 message is encrypted (RFC 3414, RFC 3826).
+
+    Longer keys stand in no RFC. There are two ways to make one of a password: that of the draft by
+    Blumenthal, which Net-SNMP has, and that of Cisco and others, by the draft of Reeder, marked with a C.
+    """
 
     NONE = "none"
     DES = "DES"
     AES128 = "AES128"
+    AES192 = "AES192"
+    AES256 = "AES256"
+    AES192C = "AES192C"
+    AES256C = "AES256C"
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,9 @@ class SnmpParameters(ProbeParameters):
         None, description="Where the signing password is kept: file:PATH or keyring:SERVICE/USER."
     )
     privacy_protocol: PrivacyProtocol = Field(
-        PrivacyProtocol.NONE, description="How version 3 encrypts: none, DES or AES128."
+        PrivacyProtocol.NONE,
+        description="How version 3 encrypts: none, DES, AES128, AES192, AES256, or AES192C and AES256C"
+        " for devices that make the long key as Cisco does.",
     )
     privacy: SecretReference | None = Field(
         None, description="Where the encryption password is kept: file:PATH or keyring:SERVICE/USER."

@@ -25,6 +25,7 @@ from probes.snmp.device import NOTHING_TOLD, UPTIME, Device, Told
 from probes.snmp.devices import Devices
 from probes.snmp.packing import PackedGets
 from probes.snmp.parameters import SnmpParameters
+from probes.snmp.two_stacks import TwoStacks
 from probes.snmp.values import DETAIL_CHARACTERS, evidence, number_of
 from probes.vicinity import Vicinity
 
@@ -37,13 +38,16 @@ GRACE_S = 0.1
 
 
 def fastest_client() -> SnmpClient:
-    """Choose the stack: gufo-snmp where it can be imported, else pysnmp in a process of its own."""
+    """Choose the stack: gufo-snmp where it can be imported, else pysnmp in a process of its own.
+
+    Beside gufo-snmp pysnmp serves what that lacks.
+    """
+    from probes.snmp.pysnmp_client import PysnmpClient
+
     if importlib.util.find_spec("gufo") is not None and importlib.util.find_spec("gufo.snmp") is not None:
         from probes.snmp.gufo_client import GufoClient
 
-        return GufoClient()
-    from probes.snmp.pysnmp_client import PysnmpClient
-
+        return TwoStacks(GufoClient(), PysnmpClient())
     return PysnmpClient()
 
 

@@ -24,6 +24,10 @@ from pysnmp.hlapi.v3arch.asyncio import (  # type: ignore[import-untyped]
     USM_AUTH_NONE,
     USM_PRIV_CBC56_DES,
     USM_PRIV_CFB128_AES,
+    USM_PRIV_CFB192_AES,
+    USM_PRIV_CFB192_AES_BLUMENTHAL,
+    USM_PRIV_CFB256_AES,
+    USM_PRIV_CFB256_AES_BLUMENTHAL,
     USM_PRIV_NONE,
     CommunityData,
     ContextData,
@@ -73,6 +77,10 @@ _PRIVACY = {
     PrivacyProtocol.NONE: USM_PRIV_NONE,
     PrivacyProtocol.DES: USM_PRIV_CBC56_DES,
     PrivacyProtocol.AES128: USM_PRIV_CFB128_AES,
+    PrivacyProtocol.AES192: USM_PRIV_CFB192_AES_BLUMENTHAL,
+    PrivacyProtocol.AES256: USM_PRIV_CFB256_AES_BLUMENTHAL,
+    PrivacyProtocol.AES192C: USM_PRIV_CFB192_AES,
+    PrivacyProtocol.AES256C: USM_PRIV_CFB256_AES,
 }
 _ABSENT = (NoSuchObject, NoSuchInstance, EndOfMibView, UnSpecified)
 _STRANGER = (

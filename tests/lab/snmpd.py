@@ -43,6 +43,10 @@ createUser signed-sha384 SHA-384 {AUTH_PASSWORD}
 createUser signed-sha512 SHA-512 {AUTH_PASSWORD}
 createUser sealed-sha-aes SHA {AUTH_PASSWORD} AES {PRIVACY_PASSWORD}
 createUser sealed-sha256-aes SHA-256 {AUTH_PASSWORD} AES {PRIVACY_PASSWORD}
+createUser sealed-sha256-aes192 SHA-256 {AUTH_PASSWORD} AES-192 {PRIVACY_PASSWORD}
+createUser sealed-sha512-aes256 SHA-512 {AUTH_PASSWORD} AES-256 {PRIVACY_PASSWORD}
+createUser sealed-sha-aes192c SHA {AUTH_PASSWORD} AES-192-C {PRIVACY_PASSWORD}
+createUser sealed-sha-aes256c SHA {AUTH_PASSWORD} AES-256-C {PRIVACY_PASSWORD}
 createUser sealed-md5-des MD5 {AUTH_PASSWORD} DES {PRIVACY_PASSWORD}
 rouser plain noauth
 rouser signed-md5 auth
@@ -53,6 +57,10 @@ rouser signed-sha384 auth
 rouser signed-sha512 auth
 rouser sealed-sha-aes priv
 rouser sealed-sha256-aes priv
+rouser sealed-sha256-aes192 priv
+rouser sealed-sha512-aes256 priv
+rouser sealed-sha-aes192c priv
+rouser sealed-sha-aes256c priv
 rouser sealed-md5-des priv
 """
 

@@ -33,7 +33,7 @@ _LONGEST_SETTLING_S = 60.0
 
 # What the probe types take; the desk's side may not know those, so a test holds the two together.
 AUTH_PROTOCOLS = ("none", "MD5", "SHA1", "SHA224", "SHA256", "SHA384", "SHA512")
-PRIVACY_PROTOCOLS = ("none", "DES", "AES128")
+PRIVACY_PROTOCOLS = ("none", "DES", "AES128", "AES192", "AES256", "AES192C", "AES256C")
 
 
 @dataclass(frozen=True, slots=True)

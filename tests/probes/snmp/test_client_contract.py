@@ -23,6 +23,7 @@ from probes.snmp.client import (
 )
 from probes.snmp.gufo_client import GufoClient
 from probes.snmp.pysnmp_client import PysnmpClient
+from probes.snmp.two_stacks import TwoStacks
 from tests.lab import snmpd
 from tests.lab.snmpd import AUTH_PASSWORD, COMMUNITY, PRIVACY_PASSWORD
 
@@ -31,7 +32,13 @@ pytestmark = pytest.mark.lab
 Result = TypeVar("Result")
 Stack = Callable[[], SnmpClient]
 
-STACKS = [pytest.param(GufoClient, id="gufo"), pytest.param(PysnmpClient, id="pysnmp")]
+
+def both() -> SnmpClient:
+    """The fast stack, with the portable one for what that lacks."""
+    return TwoStacks(GufoClient(), PysnmpClient())
+
+
+STACKS = [pytest.param(both, id="gufo and pysnmp"), pytest.param(PysnmpClient, id="pysnmp")]
 V2C = Credentials(Version.V2C, community=COMMUNITY)
 SEALED = Credentials(
     Version.V3,
@@ -46,6 +53,18 @@ SEALED = Credentials(
 def signed(user: str, protocol: AuthProtocol, password: str = AUTH_PASSWORD) -> Credentials:
     """Credentials of a user who signs and does not encrypt."""
     return Credentials(Version.V3, user=user, auth_protocol=protocol, auth=password)
+
+
+def sealed(user: str, protocol: AuthProtocol, privacy: PrivacyProtocol) -> Credentials:
+    """Credentials of a user who signs and encrypts."""
+    return Credentials(
+        Version.V3,
+        user=user,
+        auth_protocol=protocol,
+        auth=AUTH_PASSWORD,
+        privacy_protocol=privacy,
+        privacy=PRIVACY_PASSWORD,
+    )
 
 
 def run(stack: Stack, asking: Callable[[SnmpClient], Awaitable[Result]]) -> Result:
@@ -90,6 +109,10 @@ READERS = {
     "v3 SHA384": signed("signed-sha384", AuthProtocol.SHA384),
     "v3 SHA512": signed("signed-sha512", AuthProtocol.SHA512),
     "v3 SHA1 AES128": SEALED,
+    "v3 SHA256 AES192": sealed("sealed-sha256-aes192", AuthProtocol.SHA256, PrivacyProtocol.AES192),
+    "v3 SHA512 AES256": sealed("sealed-sha512-aes256", AuthProtocol.SHA512, PrivacyProtocol.AES256),
+    "v3 SHA1 AES192C": sealed("sealed-sha-aes192c", AuthProtocol.SHA1, PrivacyProtocol.AES192C),
+    "v3 SHA1 AES256C": sealed("sealed-sha-aes256c", AuthProtocol.SHA1, PrivacyProtocol.AES256C),
     "v3 SHA256 AES128": Credentials(
         Version.V3,
         user="sealed-sha256-aes",

@@ -19,6 +19,7 @@ from probes.snmp.client import Answer, Get, SnmpClient, Version, Walk
 from probes.snmp.gufo_client import GufoClient
 from probes.snmp.prober import fastest_client
 from probes.snmp.pysnmp_client import PysnmpClient
+from probes.snmp.two_stacks import TwoStacks
 from probes.snmp.values import DETAIL_CHARACTERS
 from tests.lab import snmpd
 
@@ -296,7 +297,7 @@ def test_every_question_is_answered_exactly_once(kinds: list[str], ceiling: int,
 
 def test_the_fastest_stack_is_chosen() -> None:
     """gufo-snmp is installed here, so it is taken; its counters reach the engine's health."""
-    assert isinstance(fastest_client(), GufoClient)
+    assert isinstance(fastest_client(), TwoStacks)
     client = at_once(Answer(Outcome.REPLIED))
     prober = SnmpProber(ProberContext(lambda reading: None, time.time, time.monotonic, str), client)
     assert prober.health() == {"snmp_open": 0.0, "snmp_overloaded": 0.0, "scripted": 1.0}

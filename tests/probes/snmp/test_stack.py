@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from controlroom.finding import Health
-from probes.snmp.gufo_client import GufoClient
 from probes.snmp.prober import fastest_client
 from probes.snmp.stack import check_stack, why_not_loaded
+from probes.snmp.two_stacks import TwoStacks
 
 
 def _machine(**packages: str | None) -> Callable[[str, str], str | None]:
@@ -18,7 +18,7 @@ def test_what_serves_here_is_what_the_prober_takes() -> None:
     """Both look at the same installation."""
     (found,) = check_stack()
     assert found.health is Health.OK
-    assert ("gufo-snmp" in found.found) is isinstance(fastest_client(), GufoClient)
+    assert ("gufo-snmp" in found.found) is isinstance(fastest_client(), TwoStacks)
 
 
 def test_the_portable_stack_is_well_too() -> None:
