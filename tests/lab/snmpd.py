@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,20 +79,27 @@ def why_not() -> str | None:
 
 
 @contextmanager
-def running_agent(folder: Path, *, port: int | None = None) -> Iterator[Agent]:
-    """Run an agent whose files all lie in ``folder``; end it afterwards. ``port`` keeps one of before."""
+def running_agent(
+    folder: Path, *, port: int | None = None, more_addresses: Sequence[str] = ()
+) -> Iterator[Agent]:
+    """Run an agent whose files all lie in ``folder``; end it afterwards. ``port`` keeps one of before.
+
+    It answers at ``more_addresses`` of loopback as well, to whoever knows the community.
+    """
     program = _program()
     assert program is not None, why_not()
     chosen = free_port() if port is None else port
     folder.mkdir(parents=True, exist_ok=True)
     configuration = folder / "agent.conf"
-    configuration.write_text(_CONFIGURATION, encoding="ascii")
+    more = "".join(f"rocommunity {COMMUNITY} {address}\n" for address in more_addresses)
+    configuration.write_text(_CONFIGURATION + more, encoding="ascii")
+    places = [f"udp:{address}:{chosen}" for address in (ADDRESS, *more_addresses)]
     # With -C the agent does not read what it kept itself (its engine, how often that booted): named here.
     kept = folder / "kept" / "snmpd.conf"
     files = f"{configuration},{kept}" if kept.exists() else str(configuration)
     with (folder / "snmpd.log").open("wb") as log:
         process = subprocess.Popen(
-            [program, "-f", "-Lo", "-C", "-c", files, "-I", "-smux", f"udp:{ADDRESS}:{chosen}"],
+            [program, "-f", "-Lo", "-C", "-c", files, "-I", "-smux", *places],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
