@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, OrderedDict
 from collections.abc import Mapping
+from dataclasses import replace
 
 from probes.side_thread import SideThread
 from probes.snmp.client import Answer, Credentials, Get, Version, Walk
+from probes.snmp.engine_ids import EngineIds
 from probes.snmp.gufo_session import GufoSession, MasterKeys, master_keys, send_failure
 
 _KEYS_KEPT = 256
@@ -28,6 +30,7 @@ class GufoClient:
         self._idle: OrderedDict[_Agent, list[GufoSession]] = OrderedDict()
         self._idle_count = 0
         self._keys: dict[Credentials, MasterKeys] = {}
+        self._engine_ids = EngineIds()
         self._thread = SideThread("snmp-keys")
         self._counts: Counter[str] = Counter()
 
@@ -91,9 +94,13 @@ class GufoClient:
             # A session whose question was broken off is in the middle of something: not used again.
             if not finished or session.outdated:
                 session.close()
-        if not session.outdated:
+        if session.outdated:
+            self._engine_ids.forget(session.engine_id, asked.address, asked.port)
+        else:
             self._give_back(agent, session)
-        return answer, session.outdated
+        shared = self._engine_ids.told(session.engine_id, asked.address, asked.port)
+        told = "; ".join(filter(None, (answer.text, shared)))
+        return replace(answer, text=told) if shared else answer, session.outdated
 
     async def _keys_of(self, credentials: Credentials) -> MasterKeys:
         if credentials.version is not Version.V3:

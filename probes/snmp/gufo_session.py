@@ -148,6 +148,11 @@ class GufoSession:
         self._peek = socket.socket(fileno=os.dup(self._socket.get_fd()))
         self._peek.setblocking(False)
 
+    @property
+    def engine_id(self) -> bytes:
+        """The agent's engine, as far as it was told; empty in versions 1 and 2c."""
+        return self._socket.get_engine_id() if isinstance(self._socket, SnmpV3ClientSocket) else b""
+
     def close(self) -> None:
         """Give the socket back."""
         self._peek.close()

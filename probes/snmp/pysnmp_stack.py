@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any, TypeAlias
 
@@ -59,6 +60,7 @@ from probes.snmp.client import (
     Version,
     Walk,
 )
+from probes.snmp.engine_ids import EngineIds
 from probes.snmp.envelope import MalformedError, read_envelope
 from probes.snmp.error_status import error_answer
 from probes.snmp.pysnmp_route import route_to
@@ -113,6 +115,7 @@ class PysnmpStack:
         self._engine_of: dict[Credentials, _Untyped] = {}
         self._identities: dict[Credentials, _Untyped] = {}
         self._targets: dict[tuple[int, str, int], _Target] = {}
+        self._engine_ids = EngineIds()
         self._ways = 0
         self._objects: dict[tuple[int, tuple[str, ...]], list[_Untyped]] = {}
 
@@ -159,7 +162,10 @@ class PysnmpStack:
             target = self._target(engine, asked)
             answer = await self._try(target, self._sent(engine, target, asked, send, take))
             if answer is not None:
-                return answer
+                shared = self._engine_ids.told(target.engine_id, asked.address, asked.port)
+                told = "; ".join(filter(None, (answer.text, shared)))
+                return replace(answer, text=told) if shared else answer
+            self._engine_ids.forget(target.engine_id, asked.address, asked.port)
         return Answer(Outcome.REFUSED, Reason.DEVICE_ERROR, text="the agent changes its engine")
 
     async def _try(self, target: _Target, sent: Coroutine[None, None, Answer | None]) -> Answer | None:
@@ -247,7 +253,7 @@ class _Target:
         self.waiting: set[asyncio.Future[Answer | None]] = set()
         self.outdated = False
         self.route = route_to(address, port, number, self)
-        self._engine_id = b""
+        self.engine_id = b""
 
     def close(self) -> None:
         """Give the socket back."""
@@ -260,10 +266,10 @@ class _Target:
             engine_id = read_envelope(datagram).engine_id
         except MalformedError:
             return
-        if engine_id and self._engine_id and engine_id != self._engine_id:
+        if engine_id and self.engine_id and engine_id != self.engine_id:
             self.outdated = True
             self._settle(None)
-        self._engine_id = self._engine_id or engine_id
+        self.engine_id = self.engine_id or engine_id
 
     def refused(self, error: Exception) -> None:
         """A closed port answers all that wait."""

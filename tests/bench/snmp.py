@@ -5,8 +5,8 @@
 Without options: both of our stacks, pysnmp as its own documentation uses it, and Net-SNMP's ``snmpget``
 where it is installed, in one run, with 10 and 20 objects, in v2c and v3 with SHA1 and AES128; about half a
 minute. The agent shares the machine, so that the figures compare the stacks with each other and are no limit
-of any. ``--fleet`` polls 200 devices every 10 s with 20 objects for a minute by the prober itself, ``--memory`` asks
-100,000 times and tells what the process then holds more than after the first 5,000.
+of any. ``--fleet`` polls 200 devices every 10 s with 20 objects for a minute by the prober itself,
+``--memory`` asks 100,000 times and tells what the process then holds more than after the first 5,000.
 """
 
 from __future__ import annotations

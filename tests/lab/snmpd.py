@@ -80,11 +80,12 @@ def why_not() -> str | None:
 
 @contextmanager
 def running_agent(
-    folder: Path, *, port: int | None = None, more_addresses: Sequence[str] = ()
+    folder: Path, *, port: int | None = None, more_addresses: Sequence[str] = (), engine_id: str = ""
 ) -> Iterator[Agent]:
     """Run an agent whose files all lie in ``folder``; end it afterwards. ``port`` keeps one of before.
 
-    It answers at ``more_addresses`` of loopback as well, to whoever knows the community.
+    It answers at ``more_addresses`` of loopback as well, to whoever knows the community. ``engine_id`` is a
+    text that its engine id is made of, instead of one of its own.
     """
     program = _program()
     assert program is not None, why_not()
@@ -92,7 +93,8 @@ def running_agent(
     folder.mkdir(parents=True, exist_ok=True)
     configuration = folder / "agent.conf"
     more = "".join(f"rocommunity {COMMUNITY} {address}\n" for address in more_addresses)
-    configuration.write_text(_CONFIGURATION + more, encoding="ascii")
+    own = f"engineID {engine_id}\n" if engine_id else ""
+    configuration.write_text(own + _CONFIGURATION + more, encoding="ascii")
     places = [f"udp:{address}:{chosen}" for address in (ADDRESS, *more_addresses)]
     # With -C the agent does not read what it kept itself (its engine, how often that booted): named here.
     kept = folder / "kept" / "snmpd.conf"

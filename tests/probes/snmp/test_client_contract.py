@@ -257,6 +257,24 @@ def test_an_agent_that_is_replaced(tmp_path: Path, stack: Stack) -> None:
     assert answers[-1].outcome is Outcome.REPLIED
 
 
+def test_two_agents_with_one_engine_id_are_named(tmp_path: Path, stack: Stack) -> None:
+    """Copies of one device; whoever asks the second one is told of the first, and the first is not blamed."""
+    if (reason := snmpd.why_not()) is not None:
+        pytest.skip(reason)
+
+    async def ask_both(client: SnmpClient) -> list[Answer]:
+        with (
+            snmpd.running_agent(tmp_path / "one", engine_id="copied-device") as one,
+            snmpd.running_agent(tmp_path / "two", engine_id="copied-device") as two,
+        ):
+            return [await client.get(get(agent, SEALED)) for agent in (one, two, one)]
+
+    first, second, again = run(stack, ask_both)
+    assert first.outcome is Outcome.REPLIED
+    assert "is also that of" not in first.text + again.text
+    assert "is also that of 127.0.0.1" in second.text
+
+
 def walk(
     agent: snmpd.Agent, credentials: Credentials, oid: str, *, timeout_s: float = 2.0, most: int = 1000
 ) -> Walk:
