@@ -1,8 +1,8 @@
 """How often a real agent finds a v3 question outside of its time window, over a quarter of an hour.
 
 ``python -m tests.bench.snmp_window [SECONDS]`` asks one agent once a second by each stack, and lets the
-agent's own counter say it (usmStatsNotInTimeWindows, RFC 3414, 5). A question that first draws such a report costs
-twice.
+agent's own counter say it (usmStatsNotInTimeWindows, RFC 3414, 5). A question that first draws such a report
+costs twice.
 """
 
 from __future__ import annotations
