@@ -6,12 +6,16 @@ All texts that came from the endpoint are untrusted: escape them before they rea
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
 from controlroom.finding import Doubt
 from controlroom.reading import Outcome, Reason
+
+ROWS: Final = "rows"
+"""The setting that names rows."""
 
 
 class _Part(BaseModel):
@@ -65,15 +69,16 @@ class Setting(_Part):
 class Identification(_Part):
     """What came of asking.
 
-    An ``outcome`` other than *replied* says why no more is known: where ``description`` or ``object_id`` is
-    there all the same, the endpoint stopped answering midway. ``fits`` has the best first; ``offered`` what a
-    person may choose besides. ``rows`` are all rows with a value, ``left_out`` those of them that
-    ``settings`` cannot name, and ``missing`` those that were wanted and are not there.
+    An ``outcome`` other than *replied* says why no more is known, ``text`` with what was met and ``advice``
+    with what to look at; where ``description`` or ``object_id`` is there all the same, it broke off midway.
+    ``fits`` has the best first; ``offered`` what a person may choose besides. ``rows`` are all rows with a
+    value, ``left_out`` those of them that ``settings`` cannot name, ``missing`` those wanted in vain.
     """
 
     outcome: Outcome
     reason: Reason = Reason.NONE
     text: str = ""
+    advice: str = ""
     description: str = ""
     name: str = ""
     object_id: str = ""
@@ -91,6 +96,20 @@ class Identification(_Part):
     def broke_off(self) -> bool:
         """Whether the endpoint answered at first, and then no more."""
         return self.outcome is not Outcome.REPLIED and bool(self.description or self.object_id)
+
+    def only(self, rows: Sequence[str]) -> Identification:
+        """Return it with these rows alone; those that are not there are missing."""
+        settings = [each for each in self.settings if each.key != ROWS]
+        named = tuple(row for row in rows if row in self.rows)
+        return self.model_copy(
+            update={
+                "values": tuple(each for each in self.values if not each.row or each.row in rows),
+                "rows": named,
+                "left_out": (),
+                "missing": tuple(row for row in rows if row not in self.rows),
+                "settings": (*settings, Setting(key=ROWS, value=named)) if named else tuple(settings),
+            }
+        )
 
 
 class Stage(enum.StrEnum):

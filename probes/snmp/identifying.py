@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from controlroom.errors import SecretError
-from controlroom.identification import Identification, Kind, Setting, Stage, Step
+from controlroom.identification import ROWS, Identification, Kind, Setting, Stage, Step
 from controlroom.probe import Inquiry
 from controlroom.reading import Outcome, Reason
 from controlroom.report.escaping import printable
@@ -39,6 +39,11 @@ from probes.snmp.template_library import templates
 ANY_MAKER: Final = "Any maker"
 """What a template has as its maker that is of no maker's devices."""
 _LONGEST_TEXT: Final = 500
+_SILENT: Final = (
+    "An agent does not answer strangers, so silence may mean: SNMP is switched off there; another community,"
+    " user or version is wanted; the device answers only to addresses on its list, and this machine's is not"
+    " among them; a firewall stops UDP to that port. A ping shows whether the device is there at all."
+)
 
 
 async def identify(inquiry: Inquiry, client: SnmpClient | None = None) -> Identification:
@@ -58,7 +63,8 @@ async def identify(inquiry: Inquiry, client: SnmpClient | None = None) -> Identi
     finally:
         await client.stop()
     doubts = doubts_of(parameters, lambda _reference: credentials.community)
-    return found.model_copy(update={"doubts": doubts})
+    advice = _SILENT if found.reason is Reason.DEADLINE and not found.broke_off else ""
+    return found.model_copy(update={"doubts": doubts, "advice": advice})
 
 
 async def _asked(inquiry: Inquiry, parameters: SnmpParameters, agent: Agent) -> Identification:
@@ -142,7 +148,7 @@ def _named(template: Template, rows: Sequence[str]) -> tuple[list[str], list[str
 def _settings(template: Template, rows: Sequence[str]) -> Iterator[Setting]:
     yield Setting(key="template", value=template.id)
     if rows:
-        yield Setting(key="rows", value=tuple(rows))
+        yield Setting(key=ROWS, value=tuple(rows))
 
 
 def _described(said: dict[str, RawValue], answer: Answer) -> Identification:

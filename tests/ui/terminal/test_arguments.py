@@ -14,10 +14,11 @@ from probes.icmp.parameters import IcmpParameters
 from probes.registry import PROBE_TYPES
 from probes.snmp.client import AuthProtocol, PrivacyProtocol
 from probes.udp_echo.parameters import UdpEchoParameters
-from ui.terminal.arguments import AUTH_PROTOCOLS, PRIVACY_PROTOCOLS, ObjectArgument, parse
+from ui.terminal.arguments import parse
 from ui.terminal.icmp_arguments import ICMP_KEYS, PAYLOAD_BYTES
 from ui.terminal.probe_arguments import probe_parameters
 from ui.terminal.service_arguments import COMPARISONS, RECORD_TYPES
+from ui.terminal.snmp_arguments import AUTH_PROTOCOLS, PRIVACY_PROTOCOLS, ObjectArgument
 
 COMMANDS = ["engine", "check", "probe", "trace", "status", "watch", "poll", "export", "stop", "store"]
 STORE = ["store check", "store backup", "store compact", "store stats"]
