@@ -55,8 +55,8 @@ def unknown_words(found: Identification) -> list[str]:
     if found.chosen is not None or found.outcome is not Outcome.REPLIED:
         return []
     return [
-        "No template fits what it says of itself. It can be watched all the same: by a general template, or value"
-        " by value, as objects of your own."
+        "No template fits what it says of itself. It can be watched all the same: by a general template, or"
+        " value by value, as objects of your own."
     ]
 
 
