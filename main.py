@@ -83,16 +83,10 @@ def _run(arguments: list[str] | None) -> int:
     return _COMMANDS[chosen.command](chosen)
 
 
-def _folder(chosen: argparse.Namespace) -> DataFolder:
-    from ui.terminal.data_folder import folder_of
+def _folder(chosen: argparse.Namespace, *, to_read: bool = False) -> DataFolder:
+    from ui.terminal.data_folder import folder_of, folder_to_read
 
-    return folder_of(chosen)
-
-
-def _folder_to_read(chosen: argparse.Namespace) -> DataFolder:
-    from ui.terminal.data_folder import folder_to_read
-
-    return folder_to_read(chosen)
+    return folder_to_read(chosen) if to_read else folder_of(chosen)
 
 
 def _site_path(chosen: argparse.Namespace, folder: DataFolder) -> Path:
@@ -300,18 +294,21 @@ def _engine(chosen: argparse.Namespace) -> int:
 
 
 def _check(chosen: argparse.Namespace) -> int:
+    from controlroom.doctor.asking import by_parameters_alone
     from controlroom.engine.site_file import read_site
     from probes.registry import PROBE_TYPES
     from ui.terminal.check import run_check
 
-    return run_check(chosen.file, lambda path: read_site(path, PROBE_TYPES).site, sys.stdout, sys.stderr)
+    read = partial(read_site, probe_types=PROBE_TYPES)
+    doubts = partial(by_parameters_alone, probe_types=PROBE_TYPES)
+    return run_check(chosen.file, lambda path: read(path).site, doubts, sys.stdout, sys.stderr)
 
 
 def _status(chosen: argparse.Namespace) -> int:
     from controlroom.store.sqlite import open_read_store
     from ui.terminal.status import run_status
 
-    with closing(open_read_store(_folder_to_read(chosen))) as store:
+    with closing(open_read_store(_folder(chosen, to_read=True))) as store:
         return run_status(store, utc_s=time.time(), json=chosen.json, out=sys.stdout)
 
 
@@ -320,7 +317,7 @@ def _export(chosen: argparse.Namespace) -> int:
     from ui.terminal.data_folder import refuse_empty
     from ui.terminal.export import export_options, run_export
 
-    folder = _folder_to_read(chosen)
+    folder = _folder(chosen, to_read=True)
     refuse_empty(folder)
     heed_interrupts()
     with closing(open_read_store(folder)) as store:
@@ -328,7 +325,7 @@ def _export(chosen: argparse.Namespace) -> int:
 
 
 def _watch(chosen: argparse.Namespace) -> int:
-    return _show_live(_folder_to_read(chosen), None, chosen)
+    return _show_live(_folder(chosen, to_read=True), None, chosen)
 
 
 def _poll(chosen: argparse.Namespace) -> int:
@@ -478,7 +475,7 @@ def _reload(chosen: argparse.Namespace) -> int:
     from controlroom.store.sqlite import open_read_store
     from ui.terminal.reload import Clocks, run_reload
 
-    folder = _folder_to_read(chosen)
+    folder = _folder(chosen, to_read=True)
     if EngineProcess(folder, []).pid() is None:
         sys.stdout.write(f"No engine runs on {folder.path}; it loads the site file when it starts.\n")
         return FOUND_TROUBLE
@@ -502,7 +499,7 @@ def _screenshot(chosen: argparse.Namespace) -> int:
     from ui.desk.still import NoEngine, NoInbox, no_export
     from ui.terminal.data_folder import refuse_nothing_to_show
 
-    folder = _folder_to_read(chosen)
+    folder = _folder(chosen, to_read=True)
     refuse_nothing_to_show(folder)
     with tempfile.TemporaryDirectory(prefix="controlroom-") as place:
         kept = copy_for_looking(folder, Path(place))
@@ -537,7 +534,7 @@ def _stop(chosen: argparse.Namespace) -> int:
     from controlroom.engine.process import EngineProcess
     from ui.terminal.stop import say_stopped
 
-    folder = _folder_to_read(chosen)
+    folder = _folder(chosen, to_read=True)
     process = EngineProcess(folder, [])
     if (pid := process.pid()) is None:
         sys.stdout.write(f"No engine runs on {folder.path}.\n")
@@ -555,7 +552,7 @@ def _store(chosen: argparse.Namespace) -> int:
     from probes.registry import PROBE_TYPES
     from ui.terminal.store import StoreMeans, run_store
 
-    folder = _folder_to_read(chosen)
+    folder = _folder(chosen, to_read=True)
     heed_interrupts()
     files = (folder.site_file.name, RUNNING, VERSIONS, ROSTER, _DESK_SETTINGS)
     belongings = care.Belongings(files, ("sounds",))

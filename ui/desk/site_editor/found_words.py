@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from controlroom.identification import FoundValue, Identification
+from itertools import groupby
+
+from controlroom.identification import Identification
 from controlroom.report.escaping import printable
 from controlroom.report.identification_words import (
     doubt_words,
@@ -50,20 +52,18 @@ def _rows(found: Identification, why_not: str, kept: bool) -> list[str]:
         return [f"The rows that stood there stay; the device has {len(found.rows)}."]
     if not named or why_not:
         return []
-    return [f"All {len(named)} rows are filled in: take out those that do not matter."]
+    return [f"{len(named)} rows are filled in: take out those that do not matter."]
 
 
 def _told(found: Identification) -> str:
-    """Name the first values that have a number, and count all."""
+    """Name the first values that have a number, row by row, and count all."""
     known = [value for value in found.values if value.number is not None]
-    shown = [f"{_title(value)} {value_words(value)}" for value in known[:_MOST_VALUES]]
-    more = len(known) - len(shown)
-    unknown = len(found.values) - len(known)
+    shown: list[str] = []
+    for row, values in groupby(known[:_MOST_VALUES], key=lambda value: value.row):
+        name = printable(row.partition("/")[2], 80)
+        told = "; ".join(f"{printable(each.title, 80)} {value_words(each)}" for each in values)
+        shown.append(f"[{name}] {told}" if name else told)
+    more, unknown = len(known) - _MOST_VALUES, len(found.values) - len(known)
     words = "; ".join([*shown, *([f"and {more} more"] if more > 0 else [])])
     lacking = f" {unknown} {'value has' if unknown == 1 else 'values have'} no number now." if unknown else ""
     return f"It tells: {words}.{lacking}" if words else f"It tells no number now.{lacking}"
-
-
-def _title(value: FoundValue) -> str:
-    title = printable(value.title, 80)
-    return f"{printable(value.row.partition('/')[2], 80)}: {title}" if value.row else title

@@ -185,7 +185,7 @@ def test_identifying_fills_in_what_follows(
     assert (parameters["template"], parameters["rows"]) == ("if-mib", list(ROWS))
     assert changes
     assert "Network interfaces (if-mib) fits and is filled in below. Nothing is saved yet." in said
-    assert "All 2 rows are filled in" in said
+    assert "2 rows are filled in: take out those that do not matter." in said
     assert "It tells: Temperature 41.5 °C. 1 value has no number now." in said
     assert "A \\x1b[31mrouter" in said
     assert "Warning: Everybody knows the community. Set another." in said
