@@ -72,7 +72,8 @@ class Identification(_Part):
     An ``outcome`` other than *replied* says why no more is known, ``text`` with what was met and ``advice``
     with what to look at; where ``description`` or ``object_id`` is there all the same, it broke off midway.
     ``fits`` has the best first; ``offered`` what a person may choose besides. ``rows`` are all rows with a
-    value, ``left_out`` those of them that ``settings`` cannot name, ``missing`` those wanted in vain.
+    value, ``left_out`` those of them that ``settings`` cannot name, ``missing`` those wanted in vain;
+    ``cut`` tells that a table was too long to be read to its end.
     """
 
     outcome: Outcome
@@ -89,6 +90,7 @@ class Identification(_Part):
     rows: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    cut: bool = False
     settings: tuple[Setting, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 

@@ -76,6 +76,8 @@ def remark_words(found: Identification) -> list[str]:
     others = [kind_words(each) for each in found.fits if each != found.chosen]
     if others:
         said.append(f"Also fits, as a probe of its own beside this one: {', '.join(others)}.")
+    if found.cut:
+        said.append("A table is too long to be read whole by hand: rows at its end are not shown.")
     if found.missing:
         said.append(f"Not there: {', '.join(printable(row, 100) for row in found.missing)}.")
     if found.left_out:

@@ -10,11 +10,12 @@ from typing import Final
 
 from controlroom.errors import SecretError
 from controlroom.reading import Outcome, Reason
-from probes.snmp.client import Answer, Credentials, Get, RawValue, SnmpClient, Walk
+from probes.snmp.client import Answer, Credentials, Get, RawValue, SnmpClient, Version, Walk
 from probes.snmp.packing import AT_ONCE, PackedGets
 from probes.snmp.parameters import SnmpParameters
 
 TRIES: Final = 2
+_AT_ONCE_V1: Final = 4
 LONGEST_WALK_S: Final = 3600.0
 
 
@@ -40,8 +41,10 @@ class Agent:
     async def get(self, oids: Sequence[str], timeout_s: float) -> dict[str, RawValue]:
         """Return the objects that the agent has; ``timeout_s`` is for each message."""
         values: dict[str, RawValue] = {}
-        for start in range(0, len(oids), AT_ONCE):
-            part = tuple(oids[start : start + AT_ONCE])
+        # Version 1 spends a message on each object that the agent has not.
+        at_once = _AT_ONCE_V1 if self.credentials.version is Version.V1 else AT_ONCE
+        for start in range(0, len(oids), at_once):
+            part = tuple(oids[start : start + at_once])
             asked = Get(self._address, self._port, self.credentials, part, timeout_s)
             for _ in range(TRIES):
                 answer = await self._packed.get(asked)

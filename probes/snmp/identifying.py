@@ -110,6 +110,7 @@ async def _read(
             "rows": tuple(rows),
             "left_out": tuple(left_out),
             "missing": tuple(row for row in parameters.rows if row not in rows),
+            "cut": survey.cut,
             "settings": tuple(_settings(template, named)),
         }
     )

@@ -43,6 +43,8 @@ class Survey:
     values: dict[str, RawValue] = field(default_factory=dict)
     rates: dict[str, float] = field(default_factory=dict)
     """By the counters' objects, a second."""
+    cut: bool = False
+    """Whether a column was longer than what is read of one."""
 
     async def read(self, template: Template) -> None:
         """Read all that a template names; raise ``NoAnswerError`` where the agent stops (rule 2)."""
@@ -56,6 +58,7 @@ class Survey:
                 raise NoAnswerError(Answer(Outcome.NO_REPLY, Reason.DEADLINE, text=_TOO_LONG))
             answer = await self.agent.walk(oid, self.timeout_s, most=MOST_OF_A_COLUMN, longest_s=left_s)
             self.values |= answer.values
+            self.cut = self.cut or len(answer.values) >= MOST_OF_A_COLUMN
             if answer.text == CIRCLES:
                 raise NoAnswerError(Answer(Outcome.REFUSED, Reason.DEVICE_ERROR, text=CIRCLES))
             if answer.outcome is not Outcome.REPLIED:

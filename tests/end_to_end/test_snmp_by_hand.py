@@ -193,7 +193,7 @@ def test_walk_shows_objects_and_ends_where_it_is_told_to(community: str) -> None
     asked = ("snmp", "walk", "127.0.0.1", "--community", community)
     with serving(SWITCH) as agent:
         whole = program(*asked[:3], "1.3.6.1.2.1.1", *asked[3:], "--port", agent.port)
-        one = program(*asked[:3], ".1.3.6.1.2.1.1.5.0", *asked[3:], "--port", agent.port)
+        one = program(*asked, "--port", agent.port, ".1.3.6.1.2.1.1.5.0")
         some = program(*asked, "--most", 3, "--port", agent.port)
         as_json = program(*asked, "--json", "--port", agent.port)
     assert whole.returncode == 0

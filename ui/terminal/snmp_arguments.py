@@ -124,7 +124,7 @@ def _add_walk(parts: Commands, means: AskingMeans) -> None:
         f"the device stops answering midway or goes in circles. {_SECRETS}",
     )
     means.add_target(walk)
-    walk.add_argument(
+    walk.late = walk.add_argument(
         "oid",
         metavar="OID",
         nargs="?",

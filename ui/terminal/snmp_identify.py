@@ -88,8 +88,10 @@ def run_probe(identify: Identify, chosen: argparse.Namespace, *, out: TextIO, er
         ]
         lines += [*_values(found), *_tail(found)]
         out.write("".join(f"{line}\n" for line in lines))
-    told = any(value.number is not None for value in found.values)
-    return 0 if found.outcome is Outcome.REPLIED and told and not found.missing else 1
+    told = {value.name for value in found.values if value.number is not None}
+    wanted = {each.metric for each in chosen.objects}
+    whole = bool(told) and wanted <= told and not found.missing
+    return 0 if found.outcome is Outcome.REPLIED and whole else 1
 
 
 def probe_table(found: Identification, given: Mapping[str, object]) -> dict[str, object]:

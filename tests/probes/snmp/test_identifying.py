@@ -22,6 +22,7 @@ from probes.snmp.identity import fitting
 from probes.snmp.parameters import SnmpParameters
 from probes.snmp.pysnmp_client import PysnmpClient
 from probes.snmp.template import Template, Value
+from tests.lab import snmpd
 from tests.lab.recording import RECORDINGS
 from tests.lab.snmp_agent import COMMUNITY, RecordedAgent, serving
 from tests.lab.snmp_recording import (
@@ -303,6 +304,59 @@ def test_it_travels_as_json_whole() -> None:
     with serving(DEVICE) as agent:
         found = identified(agent)
     assert Identification.model_validate_json(found.model_dump_json()) == found
+
+
+@pytest.mark.usefixtures("_labs_templates")
+def test_a_device_of_version_1_is_read_as_well(stack: Callable[[], SnmpClient]) -> None:
+    """What it has not costs a message each, and nothing else is lost by it."""
+    with serving(DEVICE) as agent:
+        found = identified(agent, stack, version="1")
+    assert found.outcome is Outcome.REPLIED
+    assert [doubt.code for doubt in found.doubts] == ["snmp-version-1"]
+    assert len(found.rows) == 3
+
+
+@pytest.mark.usefixtures("_labs_templates")
+def test_a_table_without_end_is_cut_and_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a table is shown as half a table."""
+    monkeypatch.setattr("probes.snmp.survey.MOST_OF_A_COLUMN", 2)
+    with serving(DEVICE) as agent:
+        assert identified(agent).cut
+    monkeypatch.setattr("probes.snmp.survey.MOST_OF_A_COLUMN", 3)
+    with serving(DEVICE) as agent:
+        assert not identified(agent).cut
+
+
+@pytest.mark.lab
+def test_a_real_agent_is_identified_by_version_3(stack: Callable[[], SnmpClient], tmp_path: Path) -> None:
+    """Signed and encrypted, through a real Net-SNMP agent; a wrong password is told as such."""
+    missing = snmpd.why_not()
+    if missing is not None:
+        pytest.skip(missing)
+    given = {
+        "version": "3",
+        "user": "sealed-sha-aes",
+        "auth_protocol": "SHA1",
+        "auth": "file:auth",
+        "privacy_protocol": "AES128",
+        "privacy": "file:privacy",
+    }
+    secrets = {"file:auth": snmpd.AUTH_PASSWORD, "file:privacy": snmpd.PRIVACY_PASSWORD}
+
+    def ask(port: int, secrets: dict[str, str]) -> Identification:
+        parameters = SnmpParameters.model_validate({**given, "port": port})
+        inquiry = Inquiry(snmpd.ADDRESS, parameters, 2.0, secrets.__getitem__, lambda _step: None)
+        return asyncio.run(identify(inquiry, stack()))
+
+    with snmpd.running_agent(tmp_path) as agent:
+        found = ask(agent.port, secrets)
+        refused = ask(agent.port, {**secrets, "file:auth": "another-password"})
+    assert found.outcome is Outcome.REPLIED
+    assert found.object_id.startswith("1.3.6.1.4.1.8072.3.2")
+    assert found.chosen is not None
+    assert found.values
+    assert found.doubts == ()
+    assert (refused.outcome, refused.reason) == (Outcome.REFUSED, Reason.AUTHENTICATION_FAILED)
 
 
 FOLDER = RECORDINGS / "snmp"
