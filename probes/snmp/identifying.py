@@ -12,7 +12,6 @@ Rules
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -32,6 +31,7 @@ from probes.snmp.objects import Objects
 from probes.snmp.parameters import MAXIMUM_ROWS, SnmpParameters
 from probes.snmp.plan import Row, metrics_told
 from probes.snmp.prober import fastest_client
+from probes.snmp.rows import named_rows
 from probes.snmp.survey import Survey
 from probes.snmp.template import Template
 from probes.snmp.template_library import templates
@@ -99,7 +99,8 @@ async def _read(
         told = told or _wished(template, figures(template, survey.objects()), parameters.rows)
     values = [found_value(template, figure, survey.rates) for figure in told]
     rows = list(dict.fromkeys(value.row for value in values if value.row))
-    named, left_out = _named(template, parameters.rows or _of_several(rows))
+    wanted = parameters.rows or _of_several(template, survey.objects(), rows)
+    named, left_out = _named(template, wanted)
     return known.model_copy(
         update={
             "outcome": answer.outcome,
@@ -123,10 +124,10 @@ def _wished(template: Template, all_of_them: Sequence[Figure], rows: Sequence[st
     return [each for each in all_of_them if (row := row_of(template, each)) == "" or row in rows]
 
 
-def _of_several(rows: Sequence[str]) -> list[str]:
-    """Return the rows of the tables that have several (rule 4)."""
-    count = Counter(row.partition("/")[0] for row in rows)
-    return [row for row in rows if count[row.partition("/")[0]] > 1]
+def _of_several(template: Template, objects: Objects, rows: Sequence[str]) -> list[str]:
+    """Return the rows of the tables that have several, with or without values (rule 4)."""
+    several = {name for name in template.tables if len(named_rows(template, name, objects)) > 1}
+    return [row for row in rows if row.partition("/")[0] in several]
 
 
 def _named(template: Template, rows: Sequence[str]) -> tuple[list[str], list[str]]:

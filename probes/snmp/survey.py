@@ -22,6 +22,7 @@ from probes.snmp.figures import Figure
 from probes.snmp.objects import Objects
 from probes.snmp.packing import AT_ONCE
 from probes.snmp.rates import Rates
+from probes.snmp.rows import naming_columns
 from probes.snmp.template import Template, Value
 from probes.snmp.walking import CIRCLES
 
@@ -115,7 +116,7 @@ def columns_of(template: Template) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for name, table in template.tables.items():
         values = [value for value in template.values if value.table == name]
-        naming = (*table.label, *table.label_otherwise, *table.label_parts, *table.only)
+        naming = naming_columns(template, name)
         scaling = [oid for value in values for oid in (value.scale, value.precision) if oid is not None]
         for oid in (*naming, *scaling, *(oid for value in values for oid in value.oid)):
             found.setdefault(oid.removeprefix("."), table.title)

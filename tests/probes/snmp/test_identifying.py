@@ -15,13 +15,17 @@ from controlroom.identification import FoundValue, Identification, Stage, Step
 from controlroom.probe import Inquiry
 from controlroom.reading import Outcome, Reason
 from probes.snmp.client import SnmpClient
+from probes.snmp.device import Device
 from probes.snmp.figures import figures
 from probes.snmp.gufo_client import GufoClient
 from probes.snmp.identifying import identify
 from probes.snmp.identity import fitting
 from probes.snmp.parameters import SnmpParameters
+from probes.snmp.plan import rows_told
 from probes.snmp.pysnmp_client import PysnmpClient
+from probes.snmp.rows import named_rows
 from probes.snmp.template import Template, Value
+from probes.snmp.template_library import templates
 from tests.lab import snmpd
 from tests.lab.recording import RECORDINGS
 from tests.lab.snmp_agent import COMMUNITY, RecordedAgent, serving
@@ -307,6 +311,16 @@ def test_it_travels_as_json_whole() -> None:
 
 
 @pytest.mark.usefixtures("_labs_templates")
+def test_a_row_beside_others_without_a_value_is_named() -> None:
+    """The site has to name it: a table's only row is told without a name, and this is not the only one."""
+    silent = [each for each in DEVICE if not each.oid.startswith((f"{BASE}.2.1.3.2", f"{BASE}.2.1.4.2"))]
+    with serving(silent) as agent:
+        found = identified(agent)
+    assert found.rows == ("modem/Modem A", "port/wan")
+    assert {each.key: each.value for each in found.settings}["rows"] == ("modem/Modem A",)
+
+
+@pytest.mark.usefixtures("_labs_templates")
 def test_a_device_of_version_1_is_read_as_well(stack: Callable[[], SnmpClient]) -> None:
     """What it has not costs a message each, and nothing else is lost by it."""
     with serving(DEVICE) as agent:
@@ -385,4 +399,20 @@ def test_a_recorded_device_is_read_over_udp_as_from_its_file(
     told = {(each.name, each.row.partition("/")[2]): each.number for each in found.values}
     assert {key: told[key] for key in expected} == expected
     settings = {each.key: each.value for each in found.settings}
-    SnmpParameters.model_validate({"community": "file:x", **settings})
+    parameters = SnmpParameters.model_validate({"community": "file:x", **settings})
+    assert set(found.rows) - set(found.left_out) <= polled(recording, parameters)
+
+
+def polled(recording: list[Recorded], parameters: SnmpParameters) -> set[str]:
+    """Return the rows that a probe with such parameters finds at a device."""
+    template = templates()[parameters.template]
+    device = Device(template, rows_told(template, parameters.rows))
+    objects = objects_of(recording)
+    device.walked(objects, 0.0)
+    found = set()
+    for name in template.tables:
+        by_index = named_rows(template, name, objects)
+        for row, index in device._indexes.items():
+            if row.table == name:
+                found.add(f"{name}/{by_index[index]}")
+    return found
