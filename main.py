@@ -22,11 +22,13 @@ if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_
 import os
 import sys
 import time
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ui.terminal.exit_codes import BAD_INPUT, FOUND_TROUBLE, exit_code_of
+from ui.terminal.interrupts import heed_interrupts, let_interrupts_end_us
 
 if TYPE_CHECKING:
     import argparse
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
 
     from controlroom.engine.process import EngineProcess
     from controlroom.finding import Finding
-    from controlroom.reading import Reading
+    from controlroom.identification import Identification, OnStep
+    from controlroom.probe import ProbeParameters
     from controlroom.site.model import Site
     from controlroom.store.folder import DataFolder
     from ui.desk.parts import DeskParts
@@ -42,15 +45,11 @@ if TYPE_CHECKING:
 
 _ROOT_NOTICE = "Running as root. The desk needs no such rights: start it from an ordinary account."
 _DESK_SETTINGS = "desk.ini"
-_NO_DISPLAY = "There is no display, so the same monitoring runs here in the terminal.\n"
-_AS_SUDO = (
-    "The desk does not run as root: start it without sudo. The same monitoring runs here in the terminal.\n"
-)
 
 
 def command_line(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code: 0, 1 (found trouble) or 2 (bad input)."""
-    _let_interrupts_end_us()
+    let_interrupts_end_us()
     from controlroom.errors import ControlroomError
     from controlroom.site.mistakes import SiteError
     from ui.terminal.check import print_mistakes
@@ -70,7 +69,7 @@ def command_line(arguments: list[str] | None = None) -> int:
         # Not 0 for a reader that left: that would say that all is well.
         return FOUND_TROUBLE
     finally:
-        _let_interrupts_end_us()
+        let_interrupts_end_us()
     return code
 
 
@@ -84,33 +83,10 @@ def _run(arguments: list[str] | None) -> int:
     return _COMMANDS[chosen.command](chosen)
 
 
-def _let_interrupts_end_us() -> None:
-    """Leave an interrupt that the caller wants ignored as it is."""
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+def _folder(chosen: argparse.Namespace, *, to_read: bool = False) -> DataFolder:
+    from ui.terminal.data_folder import folder_of, folder_to_read
 
-
-def _heed_interrupts() -> None:
-    """Have an interrupt raise ``KeyboardInterrupt`` from here on: there is something to put in order."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-def _folder(chosen: argparse.Namespace) -> DataFolder:
-    import platformdirs
-
-    from controlroom.store.folder import DataFolder
-
-    name = "controlroom-demo" if chosen.command == "demo" else "controlroom"
-    return DataFolder(chosen.data or platformdirs.user_data_path(name, appauthor=False))
-
-
-def _folder_to_read(chosen: argparse.Namespace) -> DataFolder:
-    from ui.terminal.data_folder import refuse_unreadable
-
-    folder = _folder(chosen)
-    refuse_unreadable(folder)
-    return folder
+    return folder_to_read(chosen) if to_read else folder_of(chosen)
 
 
 def _site_path(chosen: argparse.Namespace, folder: DataFolder) -> Path:
@@ -159,12 +135,10 @@ def _desk(chosen: argparse.Namespace) -> int:
 def _has_window() -> bool:
     """Whether a desk can be opened; why not is said."""
     from controlroom.engine.account import is_root, raised_to_root
-    from ui.terminal.display import has_display
+    from ui.terminal.display import why_no_window
 
-    why_not = "" if has_display(os.environ, sys.platform) else _NO_DISPLAY
-    if not why_not and is_root() and raised_to_root(os.environ):
-        why_not = _AS_SUDO
-    sys.stderr.write(why_not)
+    raised = is_root() and raised_to_root(os.environ)
+    sys.stderr.write(why_not := why_no_window(os.environ, sys.platform, raised_to_root=raised))
     return not why_not
 
 
@@ -279,7 +253,7 @@ def _engine(chosen: argparse.Namespace) -> int:
     from probes.trace import trace
     from ui.terminal.check import summary_of
 
-    _heed_interrupts()
+    heed_interrupts()
     folder = _folder(chosen)
     folder.prepare()
     site_file = _site_path(chosen, folder)
@@ -320,52 +294,38 @@ def _engine(chosen: argparse.Namespace) -> int:
 
 
 def _check(chosen: argparse.Namespace) -> int:
+    from controlroom.doctor.asking import by_parameters_alone
     from controlroom.engine.site_file import read_site
     from probes.registry import PROBE_TYPES
     from ui.terminal.check import run_check
 
-    return run_check(chosen.file, lambda path: read_site(path, PROBE_TYPES).site, sys.stdout, sys.stderr)
+    read = partial(read_site, probe_types=PROBE_TYPES)
+    doubts = partial(by_parameters_alone, probe_types=PROBE_TYPES)
+    return run_check(chosen.file, lambda path: read(path).site, doubts, sys.stdout, sys.stderr)
 
 
 def _status(chosen: argparse.Namespace) -> int:
     from controlroom.store.sqlite import open_read_store
     from ui.terminal.status import run_status
 
-    store = open_read_store(_folder_to_read(chosen))
-    try:
+    with closing(open_read_store(_folder(chosen, to_read=True))) as store:
         return run_status(store, utc_s=time.time(), json=chosen.json, out=sys.stdout)
-    finally:
-        store.close()
 
 
 def _export(chosen: argparse.Namespace) -> int:
     from controlroom.store.sqlite import open_read_store
     from ui.terminal.data_folder import refuse_empty
-    from ui.terminal.export import run_export
+    from ui.terminal.export import export_options, run_export
 
-    folder = _folder_to_read(chosen)
+    folder = _folder(chosen, to_read=True)
     refuse_empty(folder)
-    _heed_interrupts()
-    store = open_read_store(folder)
-    try:
-        return run_export(
-            store,
-            what=chosen.what,
-            since=chosen.since,
-            until=chosen.until,
-            series=chosen.series,
-            form=chosen.format,
-            output=chosen.output,
-            utc_s=time.time(),
-            out=sys.stdout,
-            err=sys.stderr,
-        )
-    finally:
-        store.close()
+    heed_interrupts()
+    with closing(open_read_store(folder)) as store:
+        return run_export(store, **export_options(chosen), utc_s=time.time(), out=sys.stdout, err=sys.stderr)
 
 
 def _watch(chosen: argparse.Namespace) -> int:
-    return _show_live(_folder_to_read(chosen), None, chosen)
+    return _show_live(_folder(chosen, to_read=True), None, chosen)
 
 
 def _poll(chosen: argparse.Namespace) -> int:
@@ -377,17 +337,11 @@ def _poll(chosen: argparse.Namespace) -> int:
 
 def _show_live(folder: DataFolder, engine: EngineProcess | None, chosen: argparse.Namespace) -> int:
     from controlroom.store.sqlite import open_read_store
-    from ui.terminal.watch import Clocks, WatchSettings, run_watch
+    from ui.terminal.watch import Clocks, run_watch, watch_settings
 
-    # In the desk's stead there are no options of the view.
-    settings = WatchSettings(
-        for_s=getattr(chosen, "for_s", None),
-        every_s=getattr(chosen, "every_s", 5.0),
-        worst_first=getattr(chosen, "worst_first", False),
-        ends_engine=chosen.command == "demo",
-    )
+    settings = watch_settings(chosen, ends_engine=chosen.command == "demo")
     clocks = Clocks(time.time, time.monotonic, time.sleep)
-    _heed_interrupts()
+    heed_interrupts()
     return run_watch(
         lambda: open_read_store(folder), engine, settings=settings, clocks=clocks, out=sys.stdout
     )
@@ -407,23 +361,69 @@ def _probe(chosen: argparse.Namespace) -> int:
     target = getattr(chosen, "target", "")
     refuse_bad_target(probe_type, target)
     wanted = [each.metric for each in getattr(chosen, "objects", [])]
-    _heed_interrupts()
+    heed_interrupts()
+    if getattr(chosen, "template", None):
+        from ui.terminal.snmp_identify import run_probe
 
-    def ask(tell: Callable[[Reading], None]) -> list[Reading]:
-        asking = ask_now(
-            probe_type,
-            parameters,
-            target,
-            resolve_secret=SecretResolver(Path.cwd()),
-            count=getattr(chosen, "count", 1),
-            timeout_s=getattr(chosen, "timeout_s", None),
-            on_reading=tell,
-        )
-        return asyncio.run(asking)
+        return run_probe(partial(_identified, chosen, parameters), chosen, out=sys.stdout, err=sys.stderr)
 
-    return run_test_now(
-        probe_type, parameters, target, ask, wanted=wanted, as_json=chosen.json, out=sys.stdout
+    ask = partial(
+        ask_now,
+        probe_type,
+        parameters,
+        target,
+        resolve_secret=SecretResolver(Path.cwd()),
+        count=getattr(chosen, "count", 1),
+        timeout_s=getattr(chosen, "timeout_s", None),
     )
+    return run_test_now(
+        probe_type,
+        parameters,
+        target,
+        lambda tell: asyncio.run(ask(on_reading=tell)),
+        wanted=wanted,
+        as_json=chosen.json,
+        out=sys.stdout,
+    )
+
+
+def _identified(chosen: argparse.Namespace, parameters: ProbeParameters, tell: OnStep) -> Identification:
+    import asyncio
+
+    from controlroom.engine.identify_now import identify_now
+    from controlroom.engine.secrets import SecretResolver
+    from probes.registry import PROBE_TYPES
+
+    resolve, waits_s = SecretResolver(Path.cwd()), chosen.timeout_s
+    probe_type, target = PROBE_TYPES["snmp"], chosen.target
+    return asyncio.run(
+        identify_now(probe_type, parameters, target, resolve_secret=resolve, timeout_s=waits_s, on_step=tell)
+    )
+
+
+def _snmp(chosen: argparse.Namespace) -> int:
+    import asyncio
+
+    from controlroom.engine.ask_now import read_parameters, refuse_bad_target, resolve
+    from controlroom.engine.secrets import SecretResolver
+    from probes.registry import PROBE_TYPES
+    from probes.snmp.values import shown
+    from probes.snmp.walk_now import walk_now
+    from ui.terminal.probe_arguments import probe_parameters
+    from ui.terminal.snmp_identify import run_identify
+    from ui.terminal.snmp_walk import run_walk
+
+    given = probe_parameters(chosen)
+    parameters = read_parameters(PROBE_TYPES["snmp"], given)
+    refuse_bad_target(PROBE_TYPES["snmp"], chosen.target)
+    heed_interrupts()
+    if chosen.part == "identify":
+        identify = partial(_identified, chosen, parameters)
+        return run_identify(identify, chosen, given, out=sys.stdout, err=sys.stderr)
+
+    walk = partial(walk_now, parameters, partial(resolve, chosen.target), SecretResolver(Path.cwd()))
+    below = partial(walk, chosen.oid, chosen.most, chosen.timeout_s)
+    return run_walk(lambda tell: asyncio.run(below(tell)), shown, chosen, out=sys.stdout, err=sys.stderr)
 
 
 def _trace(chosen: argparse.Namespace) -> int:
@@ -475,17 +475,14 @@ def _reload(chosen: argparse.Namespace) -> int:
     from controlroom.store.sqlite import open_read_store
     from ui.terminal.reload import Clocks, run_reload
 
-    folder = _folder_to_read(chosen)
+    folder = _folder(chosen, to_read=True)
     if EngineProcess(folder, []).pid() is None:
         sys.stdout.write(f"No engine runs on {folder.path}; it loads the site file when it starts.\n")
         return FOUND_TROUBLE
-    inbox, store = DeskInbox(folder, f"reload-{uuid.uuid4().hex}"), open_read_store(folder)
-    try:
+    opened = DeskInbox(folder, f"reload-{uuid.uuid4().hex}")
+    with closing(opened) as inbox, closing(open_read_store(folder)) as store:
         clocks = Clocks(time.time, time.monotonic, time.sleep)
         return run_reload(store, inbox, str(uuid.uuid4()), operator_name(), clocks, sys.stdout)
-    finally:
-        inbox.close()
-        store.close()
 
 
 def _screenshot(chosen: argparse.Namespace) -> int:
@@ -497,15 +494,13 @@ def _screenshot(chosen: argparse.Namespace) -> int:
     from controlroom.engine.roster_file import RosterFile
     from controlroom.store.sqlite import open_read_store
     from ui.desk.parts import DeskParts
-    from ui.desk.screenshot import Shot, run_screenshot
+    from ui.desk.screenshot import run_screenshot, shot_of
     from ui.desk.sound.system import system_sound
     from ui.desk.still import NoEngine, NoInbox, no_export
     from ui.terminal.data_folder import refuse_nothing_to_show
 
-    folder = _folder_to_read(chosen)
+    folder = _folder(chosen, to_read=True)
     refuse_nothing_to_show(folder)
-    width, height = chosen.size
-    shot = Shot(chosen.view, width, height, chosen.output, chosen.select, chosen.settle_s)
     with tempfile.TemporaryDirectory(prefix="controlroom-") as place:
         kept = copy_for_looking(folder, Path(place))
         parts = DeskParts(
@@ -522,7 +517,7 @@ def _screenshot(chosen: argparse.Namespace) -> int:
             roster=RosterFile(kept.path),
             sound=system_sound(kept.path),
         )
-        run_screenshot(parts, shot, sys.stderr)
+        run_screenshot(parts, shot_of(chosen), sys.stderr)
     return 0
 
 
@@ -539,7 +534,7 @@ def _stop(chosen: argparse.Namespace) -> int:
     from controlroom.engine.process import EngineProcess
     from ui.terminal.stop import say_stopped
 
-    folder = _folder_to_read(chosen)
+    folder = _folder(chosen, to_read=True)
     process = EngineProcess(folder, [])
     if (pid := process.pid()) is None:
         sys.stdout.write(f"No engine runs on {folder.path}.\n")
@@ -557,8 +552,8 @@ def _store(chosen: argparse.Namespace) -> int:
     from probes.registry import PROBE_TYPES
     from ui.terminal.store import StoreMeans, run_store
 
-    folder = _folder_to_read(chosen)
-    _heed_interrupts()
+    folder = _folder(chosen, to_read=True)
+    heed_interrupts()
     files = (folder.site_file.name, RUNNING, VERSIONS, ROSTER, _DESK_SETTINGS)
     belongings = care.Belongings(files, ("sounds",))
     means = StoreMeans(
@@ -584,6 +579,7 @@ _COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     "watch": _watch,
     "poll": _poll,
     "probe": _probe,
+    "snmp": _snmp,
     "trace": _trace,
     "stop": _stop,
     "doctor": _doctor,

@@ -1,4 +1,4 @@
-"""What a look at the machine found: a value with a stable name, and the cure. It looks at nothing itself."""
+"""What a look at the machine, or at how it is set, found: with the cure. It looks at nothing itself."""
 
 from __future__ import annotations
 
@@ -30,3 +30,17 @@ class Finding:
     code: str
     found: str
     cure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What is amiss with how something is set although it works, such as a password that everybody knows.
+
+    ``code`` is stable. ``words`` and ``cure`` are sentences for people; neither holds a secret. ``grave``
+    tells what asks for a change from what had better be known.
+    """
+
+    code: str
+    words: str
+    cure: str
+    grave: bool = True

@@ -7,13 +7,14 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
-from controlroom.finding import Finding
+from controlroom.finding import Doubt, Finding
+from controlroom.identification import Identification, OnStep
 from controlroom.reading import ProbeKey, Reading
 
 IpVersion = Literal[4, 6]
@@ -114,6 +115,36 @@ class Prober(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Inquiry:
+    """One asking of an endpoint what it is; ``address`` is literal, ``timeout_s`` is for each message."""
+
+    address: str
+    parameters: ProbeParameters
+    timeout_s: float
+    resolve_secret: Callable[[str], str]
+    on_step: OnStep
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """How a type finds out what an endpoint is; ``settings`` are the parameters that follow from it.
+
+    Of these, the inquiry's parameters may have some: then the endpoint is read as they say.
+    """
+
+    settings: tuple[str, ...]
+    ask: Callable[[Inquiry], Awaitable[Identification]]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A value that a parameter may have, and what people read of it."""
+
+    value: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProbeType:
     """The declaration of a probe type: all that forms, schema, help and engine need to know.
 
@@ -124,6 +155,9 @@ class ProbeType:
     do ``own_limits``, where what is limited depends on the parameters. ``needs`` looks
     whether this machine lets the type ask, and names the cure where it does not; it sends nothing and
     changes nothing, may take some tenths of a second, and is ``None`` where nothing special is needed.
+    ``identifier`` finds out what an endpoint is, where a type can. ``offers`` names the values to choose from
+    of parameters that a type knows all values of, by parameter. ``doubts`` judges how a probe is set, given
+    how to get a secret; it sends nothing and may read files.
     """
 
     name: str
@@ -140,6 +174,9 @@ class ProbeType:
     usual_limits: tuple[UsualLimit, ...] = ()
     own_limits: Callable[[ProbeParameters], tuple[UsualLimit, ...]] | None = None
     needs: Callable[[], tuple[Finding, ...]] | None = None
+    identifier: Identifier | None = None
+    offers: Callable[[], Mapping[str, tuple[Offer, ...]]] | None = None
+    doubts: Callable[[ProbeParameters, Callable[[str], str]], tuple[Doubt, ...]] | None = None
 
 
 ProbeTypes = Mapping[str, ProbeType]

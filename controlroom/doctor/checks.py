@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from controlroom.doctor import (
+    asking,
     binding,
     clock,
     data_folder,
@@ -45,7 +46,13 @@ class DoctorParts:
 
 def all_checks(parts: DoctorParts) -> list[Check]:
     """Return every check: what probes need, the machine, the folder, the site, sound, engine and store."""
-    site_owes = ((site.NAME, site.TITLE), (zone.NAME, zone.TITLE), secrets.FILES, secrets.KEYRING)
+    site_owes = (
+        (site.NAME, site.TITLE),
+        (zone.NAME, zone.TITLE),
+        secrets.FILES,
+        secrets.KEYRING,
+        asking.ASKING,
+    )
     return [
         *_needs(parts.probe_types),
         Check(((libraries.NAME, libraries.TITLE),), libraries.check_libraries),
@@ -82,3 +89,4 @@ def _about_site(parts: DoctorParts) -> Iterator[Finding]:
     broken = found.health is not Health.OK
     yield from zone.check_zone(loaded, site_is_broken=broken)
     yield from secrets.check_secrets(loaded, parts.folder.path, site_is_broken=broken)
+    yield asking.check_asking(loaded, parts.probe_types, parts.folder.path, site_is_broken=broken)

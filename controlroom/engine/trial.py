@@ -15,11 +15,14 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final, TextIO
 
 from controlroom.engine.ask_now import ask_now, read_parameters
+from controlroom.engine.identify_now import identify_now
 from controlroom.errors import ControlroomError, EngineError
-from controlroom.probe import ProbeTypes
+from controlroom.identification import Identification, OnStep, Step
+from controlroom.probe import ProbeParameters, ProbeType, ProbeTypes
 from controlroom.report.escaping import printable
 from controlroom.site.trial import (
     BAD_TRIAL,
@@ -30,14 +33,18 @@ from controlroom.site.trial import (
     answer_of,
     answer_text,
     failure_text,
+    identification_of,
+    identified_text,
     request_of,
     request_text,
+    step_text,
 )
 
 _LOOK_EVERY_S: Final = 0.1
 _BEYOND_S: Final = 15.0
 """What starting Python, a look-up and the ending may take beyond the asking itself."""
 
+_LONGEST_IDENTIFICATION_S: Final = 300.0
 _LAST_WORDS: Final = 400
 
 
@@ -56,20 +63,48 @@ def serve_trial(
         if probe_type is None:
             raise EngineError(BAD_TRIAL, f'There is no probe type "{printable(request.probe_type, 60)}".')
         parameters = read_parameters(probe_type, request.parameters)
-        asking = ask_now(
-            probe_type,
-            parameters,
-            request.address,
-            resolve_secret=resolve_secret,
-            count=request.count,
-            timeout_s=request.timeout_s,
-            on_reading=lambda reading: tell(answer_text(reading)),
-        )
-        asyncio.run(asking)
+        doing = _identify if request.identify else _ask
+        asyncio.run(doing(probe_type, parameters, request, resolve_secret, tell))
     except ControlroomError as error:
         tell(failure_text(error))
         return False
     return True
+
+
+async def _ask(
+    probe_type: ProbeType,
+    parameters: ProbeParameters,
+    request: TrialRequest,
+    resolve_secret: Callable[[str], str],
+    tell: Callable[[str], None],
+) -> None:
+    await ask_now(
+        probe_type,
+        parameters,
+        request.address,
+        resolve_secret=resolve_secret,
+        count=request.count,
+        timeout_s=request.timeout_s,
+        on_reading=lambda reading: tell(answer_text(reading)),
+    )
+
+
+async def _identify(
+    probe_type: ProbeType,
+    parameters: ProbeParameters,
+    request: TrialRequest,
+    resolve_secret: Callable[[str], str],
+    tell: Callable[[str], None],
+) -> None:
+    found = await identify_now(
+        probe_type,
+        parameters,
+        request.address,
+        resolve_secret=resolve_secret,
+        timeout_s=request.timeout_s,
+        on_step=lambda step: tell(step_text(step)),
+    )
+    tell(identified_text(found))
 
 
 class TrialProcess:
@@ -87,13 +122,42 @@ class TrialProcess:
         cancelled: Callable[[], bool],
     ) -> None:
         """Ask, and tell each answer at once; the process has ended when this returns."""
+        longest_s = request.count * (1.0 + (request.timeout_s or LONGEST_TIMEOUT_S)) + _BEYOND_S
+        self._run(request, longest_s, lambda line: on_answer(answer_of(line)), cancelled)
+
+    def identify(
+        self, request: TrialRequest, on_step: OnStep, cancelled: Callable[[], bool]
+    ) -> Identification | None:
+        """Ask what the endpoint is, and tell each step; ``None`` where cancelled."""
+        found: list[Identification] = []
+
+        def take(line: str) -> None:
+            told = identification_of(line)
+            if isinstance(told, Step):
+                on_step(told)
+            else:
+                found.append(told)
+
+        asked = replace(request, identify=True)
+        self._run(asked, _LONGEST_IDENTIFICATION_S, take, cancelled)
+        if not found and not cancelled():
+            raise EngineError("trial-failed", "The device was not read to the end.", "Try again.")
+        return found[-1] if found else None
+
+    def _run(
+        self,
+        request: TrialRequest,
+        longest_s: float,
+        take: Callable[[str], None],
+        cancelled: Callable[[], bool],
+    ) -> None:
         child = self._start()
         lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         reader = threading.Thread(target=_read, args=(child, lines), name="trial", daemon=True)
         reader.start()
         try:
             self._give(child, request)
-            self._follow(request, lines, on_answer, cancelled)
+            self._follow(longest_s, lines, take, cancelled)
         finally:
             child.kill()
             child.wait()
@@ -130,12 +194,11 @@ class TrialProcess:
 
     def _follow(
         self,
-        request: TrialRequest,
+        longest_s: float,
         lines: queue.SimpleQueue[str | None],
-        on_answer: Callable[[TrialAnswer], None],
+        take: Callable[[str], None],
         cancelled: Callable[[], bool],
     ) -> None:
-        longest_s = request.count * (1.0 + (request.timeout_s or LONGEST_TIMEOUT_S)) + _BEYOND_S
         until_s = self._monotonic_s() + longest_s
         answers, said = 0, ""
         while not cancelled():
@@ -148,7 +211,7 @@ class TrialProcess:
             if line is None:
                 break
             if line.startswith("{"):
-                on_answer(answer_of(line))
+                take(line)
                 answers += 1
             else:
                 said = f"{said} {line.strip()}"[-_LAST_WORDS:]

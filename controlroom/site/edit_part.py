@@ -23,6 +23,11 @@ def new_part(endpoint: Mapping[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def new_probe(probe: Mapping[str, Any]) -> str:
+    """Write a probe as a table under its own header, to stand below its endpoint's."""
+    return "\n".join(["[[endpoints.probes]]", *_keys(probe)]) + "\n"
+
+
 def changed_part(part: str, endpoint: Mapping[str, Any]) -> str:
     """Change an endpoint's part so that it holds this endpoint; may raise ``ValueError`` where it cannot."""
     pieces = _pieces(part)
@@ -35,7 +40,7 @@ def changed_part(part: str, endpoint: Mapping[str, Any]) -> str:
         name = str(probe.get("name", probe.get("type", "")))
         at = next((place for place, (known, _) in enumerate(kept) if known == name), None)
         if at is None:
-            written.append("\n".join(["[[endpoints.probes]]", *_keys(probe)]) + "\n")
+            written.append(new_probe(probe))
         else:
             written.append(_change(kept.pop(at)[1], ("endpoints", "probes", 0), probe))
     # What ended the part (blank lines before the next) stays at its end, whichever probe is last now.

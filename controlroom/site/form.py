@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from controlroom.probe import ProbeType, ProbeTypes
+from controlroom.probe import Offer, ProbeType, ProbeTypes
 from controlroom.site.model import Endpoint, Limit, Probe
 
 _AS_WRITTEN: Final = {
@@ -60,7 +60,8 @@ class FormField:
     """One key of the site file as a form shows it.
 
     ``default`` is a plain TOML value, ``None`` where there is none. ``least`` and ``most`` are allowed
-    themselves, ``above`` is not. ``fields`` are those of a nested table.
+    themselves, ``above`` is not. ``fields`` are those of a nested table. ``choice_titles`` are what people
+    read of the choices, where that is not the choice itself; then other values may stand there too.
     """
 
     key: str
@@ -74,6 +75,7 @@ class FormField:
     most: float | None = None
     longest: int | None = None
     choices: tuple[str, ...] = ()
+    choice_titles: tuple[str, ...] = ()
     unit: str = ""
     fields: tuple[FormField, ...] = ()
     most_items: int | None = None
@@ -81,12 +83,17 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class ProbeForm:
-    """The form of one probe type: its words, and all keys of such a probe, common ones first."""
+    """The form of one probe type: its words, and all keys of such a probe, common ones first.
+
+    ``identifies`` are the keys that follow from what an endpoint turns out to be; none where the type cannot
+    find that out.
+    """
 
     type: str
     title: str
     help: str
     fields: tuple[FormField, ...]
+    identifies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +146,17 @@ def _probe_form(probe_type: ProbeType) -> ProbeForm:
     common = tuple(
         _with_default(each, defaults[each.key]) if each.key in defaults else each for each in fields_of(Probe)
     )
-    own = fields_of(probe_type.parameters)
-    return ProbeForm(probe_type.name, probe_type.title, probe_type.help, (*common, *own))
+    offers = probe_type.offers() if probe_type.offers is not None else {}
+    own = tuple(_with_offers(each, offers.get(each.key, ())) for each in fields_of(probe_type.parameters))
+    identifies = probe_type.identifier.settings if probe_type.identifier is not None else ()
+    return ProbeForm(probe_type.name, probe_type.title, probe_type.help, (*common, *own), identifies)
+
+
+def _with_offers(field: FormField, offers: tuple[Offer, ...]) -> FormField:
+    if not offers:
+        return field
+    values, titles = tuple(each.value for each in offers), tuple(each.title for each in offers)
+    return replace(field, kind=FieldKind.CHOICE, choices=values, choice_titles=titles)
 
 
 def _with_default(field: FormField, default: object) -> FormField:

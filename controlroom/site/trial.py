@@ -1,4 +1,4 @@
-"""A trial: asking an endpoint a few times as a form has it, before anything is saved. It asks nothing itself.
+"""A trial: asking an endpoint as a form has it, a few times or what it is. It asks nothing itself.
 
 The request and each answer travel as one line of JSON, for the asking is done in a process of its own.
 Secrets stand in it as references, never themselves.
@@ -12,20 +12,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from pydantic import ValidationError
+
 from controlroom.errors import ControlroomError
+from controlroom.identification import Identification, OnStep, Step
 from controlroom.reading import Outcome, Reading, Reason
 
 BAD_TRIAL: Final = "bad-trial"
 MOST_ASKINGS: Final = 100
 LONGEST_TIMEOUT_S: Final = 60.0
 LONGEST_TEXT: Final = 256 * 1024
+LONGEST_IDENTIFICATION: Final = 4 * 1024 * 1024
+MOST_VALUES: Final = 500
+"""How many values of an identification travel to a form, which shows a few of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrialRequest:
     """What to ask: a probe type by its name, its own parameters as plain values, whom, how often.
 
-    ``timeout_s`` is how long each asking waits; ``None`` takes the type's default.
+    ``timeout_s`` is how long each asking waits; ``None`` takes the type's default. ``identify`` asks what the
+    endpoint is instead of for its values.
     """
 
     probe_type: str
@@ -33,6 +40,7 @@ class TrialRequest:
     address: str
     count: int = 3
     timeout_s: float | None = None
+    identify: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,11 @@ class Trials(Protocol):
         Raises ``ControlroomError`` that names what is wrong with the request, or why nobody could ask.
         """
 
+    def identify(
+        self, request: TrialRequest, on_step: OnStep, cancelled: Callable[[], bool]
+    ) -> Identification | None:
+        """Ask what the endpoint is, in the same way; ``None`` where cancelled."""
+
 
 def request_text(request: TrialRequest) -> str:
     """Write a request as one line."""
@@ -69,6 +82,7 @@ def request_text(request: TrialRequest) -> str:
             "address": request.address,
             "count": request.count,
             "timeout_s": request.timeout_s,
+            "identify": request.identify,
         }
     )
 
@@ -84,8 +98,11 @@ def request_of(text: str) -> TrialRequest:
         raise _bad(f"Its count is no whole number from 1 to {MOST_ASKINGS}.")
     if timeout_s is not None and not _is_wait(timeout_s):
         raise _bad(f"Its timeout_s is no number above 0 and up to {LONGEST_TIMEOUT_S:g}.")
+    identify = found.get("identify", False)
+    if not isinstance(identify, bool):
+        raise _bad("Its identify is neither true nor false.")
     waits_s = float(timeout_s) if isinstance(timeout_s, int | float) else None
-    return TrialRequest(probe_type, parameters, address, count, waits_s)
+    return TrialRequest(probe_type, parameters, address, count, waits_s, identify)
 
 
 def answer_text(reading: Reading) -> str:
@@ -101,6 +118,17 @@ def answer_text(reading: Reading) -> str:
     )
 
 
+def step_text(step: Step) -> str:
+    """Write how far an identification has come as one line."""
+    return json.dumps({"step": step.model_dump(mode="json")})
+
+
+def identified_text(found: Identification) -> str:
+    """Write what an endpoint turned out to be as one line."""
+    kept = found.model_copy(update={"values": found.values[:MOST_VALUES]})
+    return json.dumps({"identified": kept.model_dump(mode="json")})
+
+
 def failure_text(error: ControlroomError) -> str:
     """Write why nobody could ask as one line."""
     return json.dumps({"code": error.code, "happened": error.happened, "advice": error.advice})
@@ -108,10 +136,7 @@ def failure_text(error: ControlroomError) -> str:
 
 def answer_of(text: str) -> TrialAnswer:
     """Read an answer; raise the ``ControlroomError`` that stands in its place."""
-    found = _table(text)
-    if "code" in found:
-        code, happened, advice = (str(found.get(key, "")) for key in ("code", "happened", "advice"))
-        raise ControlroomError(code, happened, advice)
+    found = _told(text, LONGEST_TEXT)
     values = found.get("values")
     try:
         outcome, reason = Outcome(str(found.get("outcome"))), Reason(str(found.get("reason")))
@@ -122,8 +147,27 @@ def answer_of(text: str) -> TrialAnswer:
     return TrialAnswer(outcome, reason, kept, str(found.get("detail", "")))
 
 
-def _table(text: str) -> dict[str, object]:
-    if len(text) > LONGEST_TEXT:
+def identification_of(text: str) -> Step | Identification:
+    """Read a step or the end of an identification; raise the ``ControlroomError`` in its place."""
+    found = _told(text, LONGEST_IDENTIFICATION)
+    try:
+        if "step" in found:
+            return Step.model_validate(found["step"])
+        return Identification.model_validate(found.get("identified"))
+    except ValidationError:
+        raise _bad("An answer of an unknown kind came back.") from None
+
+
+def _told(text: str, longest: int) -> dict[str, object]:
+    found = _table(text, longest)
+    if "code" in found:
+        code, happened, advice = (str(found.get(key, "")) for key in ("code", "happened", "advice"))
+        raise ControlroomError(code, happened, advice)
+    return found
+
+
+def _table(text: str, longest: int = LONGEST_TEXT) -> dict[str, object]:
+    if len(text) > longest:
         raise _bad("It is too long.")
     try:
         found = json.loads(text)

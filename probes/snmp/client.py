@@ -7,7 +7,7 @@ references, and there is no way to say SET.
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -81,7 +81,8 @@ class Get:
 class Walk:
     """All objects below an identifier, by GETBULK (by GETNEXT in version 1), at most ``most`` of them.
 
-    ``timeout_s`` is for each message, ``longest_s`` for all of them together.
+    ``timeout_s`` is for each message, which is asked up to ``tries`` times; ``longest_s`` is for all of them
+    together. ``told`` is given what came as soon as the stack has it.
     """
 
     address: str
@@ -91,6 +92,8 @@ class Walk:
     timeout_s: float
     longest_s: float = 60.0
     most: int = 20_000
+    tries: int = 1
+    told: Callable[[Mapping[str, RawValue]], None] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-from controlroom.probe import Metric, ProbeParameters, Prober, ProberContext, ProbeType, UsualLimit
+from controlroom.probe import (
+    Identifier,
+    Metric,
+    Offer,
+    ProbeParameters,
+    Prober,
+    ProberContext,
+    ProbeType,
+    UsualLimit,
+)
+from probes.snmp.doubts import doubts_of
+from probes.snmp.identifying import identify
 from probes.snmp.parameters import SnmpParameters
 from probes.snmp.plan import limits_told, metrics_told, rows_told
 from probes.snmp.prober import SnmpProber
@@ -30,6 +42,12 @@ def _limits(parameters: ProbeParameters) -> tuple[UsualLimit, ...]:
     return limits_told(template, rows_told(template, parameters.rows)) if template is not None else ()
 
 
+def _offers() -> Mapping[str, tuple[Offer, ...]]:
+    """All templates, by their titles, after none at all."""
+    known = (Offer(each.id, f"{each.title}  ({each.id})") for each in templates().values())
+    return {"template": (Offer("", "None: only the objects below"), *known)}
+
+
 def _create(context: ProberContext) -> Prober:
     """Make the prober that serves all SNMP probes of an engine, with the fastest stack there is."""
     return SnmpProber(context)
@@ -50,4 +68,7 @@ SNMP: Final = ProbeType(
     reaches=True,
     needs=check_stack,
     own_limits=_limits,
+    identifier=Identifier(("template", "rows"), identify),
+    offers=_offers,
+    doubts=doubts_of,
 )

@@ -64,7 +64,7 @@ def pack_question(number: int, asked: Get | Walk) -> bytes:
 
 
 def _way(asked: Walk) -> Mapping[str, Any]:
-    return {"below": asked.oid, "longest_s": asked.longest_s, "most": asked.most}
+    return {"below": asked.oid, "longest_s": asked.longest_s, "most": asked.most, "tries": asked.tries}
 
 
 def unpack_question(body: bytes) -> tuple[int, Get | Walk]:
@@ -81,7 +81,13 @@ def unpack_question(body: bytes) -> tuple[int, Get | Walk]:
     )
     agent = (content["address"], content["port"], credentials)
     if "below" in content:
-        way = (content["below"], content["timeout_s"], content["longest_s"], content["most"])
+        way = (
+            content["below"],
+            content["timeout_s"],
+            content["longest_s"],
+            content["most"],
+            content["tries"],
+        )
         return content["number"], Walk(*agent, *way)
     return content["number"], Get(*agent, tuple(content["oids"]), content["timeout_s"])
 

@@ -166,14 +166,18 @@ class GufoSession:
 
     async def walk(self, asked: Walk, due: float) -> Answer:
         """Walk until the loop's clock reads ``due``; each message has its own time as well."""
-        walking = Walking(asked.oid, asked.most)
+        walking = Walking(asked.oid, asked.most, asked.told)
         place = GetIter(walking.next, REPETITIONS)
         clock = asyncio.get_running_loop().time
+        tries = asked.tries
         while not walking.ended:
             step_due = min(due, clock() + asked.timeout_s)
             answer = await self._ask(
                 lambda: self._send_step(place), lambda: self._take_step(place, walking), step_due
             )
+            tries = asked.tries if answer.outcome is Outcome.REPLIED else tries - 1
+            if answer.reason is Reason.DEADLINE and tries > 0 and clock() < due:
+                continue  # the message or its reply was lost
             if self._credentials.version is Version.V1 and answer.reason is Reason.NO_SUCH_OBJECT:
                 break  # that is how version 1 says that there is no more
             if answer.outcome is not Outcome.REPLIED or answer.reason is not Reason.NONE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 
@@ -12,5 +12,7 @@ Oid = Annotated[str, Field(pattern=r"^\.?[0-2](\.(0|[1-9][0-9]{0,9})){1,62}$", m
 MetricName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)+$", max_length=63)]
 """Lower-case words joined by underscores, the last one the unit."""
 
-Label = Annotated[str, Field(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")]
+LONGEST_LABEL: Final = 80
+
+Label = Annotated[str, Field(max_length=LONGEST_LABEL, pattern=r"^[^\x00-\x1f\x7f]*$")]
 """A short text on one line."""

@@ -70,8 +70,11 @@ class PysnmpClient:
         return await self._ask(asked, asked.timeout_s)
 
     async def walk(self, asked: Walk) -> Answer:
-        """Walk through the process."""
-        return await self._ask(asked, asked.longest_s)
+        """Walk through the process; what came is told when the walk has ended."""
+        answer = await self._ask(asked, asked.longest_s)
+        if asked.told is not None and answer.values:
+            asked.told(answer.values)
+        return answer
 
     async def _ask(self, asked: Get | Walk, longest_s: float) -> Answer:
         process = self._process

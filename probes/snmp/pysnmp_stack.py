@@ -129,7 +129,7 @@ class PysnmpStack:
 
     async def walk(self, asked: Walk) -> Answer:
         """Walk; each message has its own time, the caller keeps that of the whole."""
-        walking = Walking(asked.oid, asked.most)
+        walking, tries = Walking(asked.oid, asked.most, asked.told), asked.tries
 
         def send(*peer: _Untyped) -> _Untyped:
             at = ObjectType(ObjectIdentity(walking.next))
@@ -148,7 +148,11 @@ class PysnmpStack:
                 async with asyncio.timeout(asked.timeout_s):
                     answer = await self._ask(asked, send, take)
             except TimeoutError:
+                tries -= 1
+                if tries > 0:
+                    continue  # the message or its reply was lost
                 return walking.answer(Answer(Outcome.NO_REPLY, Reason.DEADLINE))
+            tries = asked.tries
             if answer.reason is Reason.NO_SUCH_OBJECT and asked.credentials.version is Version.V1:
                 break  # that is how version 1 says that there is no more
             if answer.outcome is not Outcome.REPLIED:

@@ -8,7 +8,8 @@ Rules
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from typing import Final
 
 from controlroom.reading import Outcome, Reason
@@ -23,17 +24,26 @@ CIRCLES: Final = "the agent's objects do not grow: the walk was ended"
 class Walking:
     """One walk under way."""
 
-    def __init__(self, oid: str, most: int) -> None:
-        """Stand before the first object below an identifier."""
+    def __init__(
+        self, oid: str, most: int, told: Callable[[Mapping[str, RawValue]], None] | None = None
+    ) -> None:
+        """Stand before the first object below an identifier; ``told`` is given what each message brought."""
         self.next = oid.removeprefix(".")
         self.values: dict[str, RawValue] = {}
         self.ended = False
         self._text = ""
         self._below = f"{self.next}."
         self._most = most
+        self._told = told
 
     def take(self, items: Iterable[tuple[str, RawValue | None]]) -> None:
         """Take what one message brought, in its order; an object without a value is passed over."""
+        known = len(self.values)
+        self._take(items)
+        if self._told is not None and len(self.values) > known:
+            self._told(dict(islice(self.values.items(), known, None)))
+
+    def _take(self, items: Iterable[tuple[str, RawValue | None]]) -> None:
         before = self.next
         for oid, raw in items:
             oid = oid.removeprefix(".")

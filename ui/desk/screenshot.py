@@ -9,6 +9,7 @@ Rules
 
 from __future__ import annotations
 
+import argparse
 import os
 import time
 from collections.abc import Callable
@@ -64,6 +65,12 @@ class Shot:
     output: Path
     select: str = ""
     settle_s: float = 1.0
+
+
+def shot_of(chosen: argparse.Namespace) -> Shot:
+    """Return what was typed."""
+    width, height = chosen.size
+    return Shot(chosen.view, width, height, chosen.output, chosen.select, chosen.settle_s)
 
 
 def run_screenshot(parts: DeskParts, shot: Shot, err: TextIO) -> None:

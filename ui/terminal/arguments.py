@@ -10,7 +10,6 @@ import math
 import re
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from controlroom import __version__
@@ -22,26 +21,13 @@ from ui.terminal.connection_arguments import add_connections
 from ui.terminal.icmp_arguments import add_icmp_options
 from ui.terminal.parser import Commands, Parser
 from ui.terminal.service_arguments import AskingMeans, add_services
+from ui.terminal.snmp_arguments import add_snmp, add_snmp_probe
 from ui.terminal.store_arguments import Means, add_store
 
 _EXIT_CODES = "exit codes: 0 all is well, 1 it ran and found trouble, 2 the input is wrong"
-_OID = re.compile(r"\.?[0-2](\.(0|[1-9][0-9]{0,9})){1,62}")
-_METRIC = re.compile(r"(?=.{1,63}$)[a-z][a-z0-9]*(_[a-z0-9]+)+")
 _LONGEST_S = 366 * 86400.0
 _LONGEST_TIMEOUT_S = 60.0
 _LONGEST_SETTLING_S = 60.0
-
-# What the probe types take; the desk's side may not know those, so a test holds the two together.
-AUTH_PROTOCOLS = ("none", "MD5", "SHA1", "SHA224", "SHA256", "SHA384", "SHA512")
-PRIVACY_PROTOCOLS = ("none", "DES", "AES128", "AES192", "AES256", "AES192C", "AES256C")
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectArgument:
-    """An SNMP object to get, and the metric that its value becomes."""
-
-    oid: str
-    metric: str
 
 
 def build_parser() -> Parser:
@@ -70,6 +56,7 @@ def build_parser() -> Parser:
     _add_engine(commands)
     _add_check(commands)
     _add_probe(commands)
+    add_snmp(commands, _asking_means())
     _add_trace(commands)
     _add_views(commands)
     _add_export(commands)
@@ -175,12 +162,16 @@ def _add_probe(commands: Commands) -> None:
     )
     types = probe.add_subparsers(dest="probe_type", metavar="TYPE", title="types", required=True)
     _add_icmp(types)
-    _add_snmp(types)
-    means = AskingMeans(_command, _add_target, _add_count, _add_timeout, _add_json, _whole)
+    means = _asking_means()
+    add_snmp_probe(types, means)
     add_connections(types, means)
     add_services(types, means)
     host = _command(types, "host", "measure this very machine", "  controlroom probe host --json")
     _add_json(host)
+
+
+def _asking_means() -> AskingMeans:
+    return AskingMeans(_command, _add_target, _add_count, _add_timeout, _add_json, _whole)
 
 
 def _add_trace(commands: Commands) -> None:
@@ -215,57 +206,6 @@ def _add_icmp(types: Commands) -> None:
     _add_timeout(icmp, 1.0)
     add_icmp_options(icmp, _whole)
     _add_json(icmp)
-
-
-def _add_snmp(types: Commands) -> None:
-    snmp = _command(
-        types,
-        "snmp",
-        "get objects by SNMP v1, v2c or v3; never sets any",
-        "  controlroom probe snmp 127.0.0.1 --community file:/etc/controlroom/community\n"
-        "  controlroom probe snmp 127.0.0.1 --version 3 --user watch --auth-protocol SHA256 \\\n"
-        "      --auth keyring:snmp/auth --privacy-protocol AES128 --privacy keyring:snmp/privacy",
-        "Secrets are given by reference (file:PATH or keyring:SERVICE/USER), never as themselves.",
-    )
-    _add_target(snmp)
-    snmp.add_argument(
-        "--version",
-        dest="snmp_version",
-        choices=("1", "2c", "3"),
-        default="2c",
-        help="the protocol version; default 2c",
-    )
-    snmp.add_argument(
-        "--port", type=_whole(1, 65535), default=161, metavar="N", help="the UDP port; default 161"
-    )
-    snmp.add_argument("--community", metavar="REF", help="reference to the community (v1, v2c)")
-    snmp.add_argument("--user", metavar="NAME", help="the user's name (v3)")
-    snmp.add_argument(
-        "--auth-protocol",
-        metavar="NAME",
-        choices=AUTH_PROTOCOLS,
-        help=f"how to authenticate (v3): {', '.join(AUTH_PROTOCOLS)}",
-    )
-    snmp.add_argument("--auth", metavar="REF", help="reference to the authentication password (v3)")
-    snmp.add_argument(
-        "--privacy-protocol",
-        metavar="NAME",
-        choices=PRIVACY_PROTOCOLS,
-        help=f"how to encrypt (v3): {', '.join(PRIVACY_PROTOCOLS)}",
-    )
-    snmp.add_argument("--privacy", metavar="REF", help="reference to the encryption password (v3)")
-    snmp.add_argument(
-        "--object",
-        dest="objects",
-        metavar="OID=METRIC",
-        type=_object,
-        action="append",
-        default=[],
-        help="an object to get and what to call its value: words joined by underscores, the last one the "
-        "unit; may be repeated; default: the agent's uptime",
-    )
-    _add_timeout(snmp, 2.0)
-    _add_json(snmp)
 
 
 def _add_views(commands: Commands) -> None:
@@ -527,16 +467,6 @@ def _time(text: str) -> TimePoint:
         return time_point(text)
     except ControlroomError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _object(text: str) -> ObjectArgument:
-    oid, _, metric = text.partition("=")
-    if not _OID.fullmatch(oid) or not _METRIC.fullmatch(metric):
-        raise argparse.ArgumentTypeError(
-            f"“{printable(text, 120)}” is not of the form OID=METRIC,"
-            " such as 1.3.6.1.2.1.2.1.0=interfaces_count"
-        )
-    return ObjectArgument(oid.removeprefix("."), metric)
 
 
 def parse(arguments: list[str] | None = None) -> argparse.Namespace:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final, TextIO
 
+from controlroom.finding import Doubt
+from controlroom.reading import ProbeKey
 from controlroom.report.escaping import printable
 from controlroom.site.mistakes import SiteError
 from controlroom.site.model import Site
@@ -14,10 +16,17 @@ RIGHT: Final = 0
 WRONG: Final = 2
 
 
-def run_check(path: Path, load: Callable[[Path], Site], out: TextIO, err: TextIO) -> int:
+def run_check(
+    path: Path,
+    load: Callable[[Path], Site],
+    doubts: Callable[[Site], Iterable[tuple[ProbeKey, Doubt]]],
+    out: TextIO,
+    err: TextIO,
+) -> int:
     """Check a site file; write a summary to ``out`` and return 0, or all mistakes to ``err`` and return 2.
 
-    ``load`` reads the file and raises ``SiteError`` with every mistake.
+    ``load`` reads the file and raises ``SiteError`` with every mistake. ``doubts`` are what is no mistake and
+    had better be otherwise: a warning each.
     """
     try:
         site = load(path)
@@ -25,6 +34,8 @@ def run_check(path: Path, load: Callable[[Path], Site], out: TextIO, err: TextIO
         print_mistakes(error, err)
         return WRONG
     out.write(f"{printable(str(path))}: no mistakes; {summary_of(site)}.\n")
+    for key, doubt in doubts(site):
+        out.write(f"Warning: {printable(str(key))}: {doubt.words} {doubt.cure}\n")
     return RIGHT
 
 

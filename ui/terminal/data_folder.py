@@ -1,4 +1,4 @@
-"""Whether a data folder can be looked at, for the commands that only read. It makes and changes nothing.
+"""Which data folder is meant, and whether it can be looked at. It makes and changes nothing.
 
 Rules:
 1. A folder that is not there, that may not be read or that holds nothing of ours is most likely a
@@ -8,9 +8,12 @@ Rules:
 
 from __future__ import annotations
 
+import argparse
 import os
 import stat
 from typing import Final
+
+import platformdirs
 
 from controlroom.errors import StoreError
 from controlroom.report.escaping import printable
@@ -22,6 +25,19 @@ NEVER_RAN: Final = "engine-never-ran"
 NOTHING_TO_SHOW: Final = "nothing-to-show"
 
 _CHECK: Final = "Check --data; `controlroom engine` or `controlroom poll` starts monitoring in a folder."
+
+
+def folder_of(chosen: argparse.Namespace) -> DataFolder:
+    """Return the folder that was typed, else the platform's for this user's data."""
+    name = "controlroom-demo" if chosen.command == "demo" else "controlroom"
+    return DataFolder(chosen.data or platformdirs.user_data_path(name, appauthor=False))
+
+
+def folder_to_read(chosen: argparse.Namespace) -> DataFolder:
+    """Return the same where there is something to be read in it; raise ``StoreError`` where not."""
+    folder = folder_of(chosen)
+    refuse_unreadable(folder)
+    return folder
 
 
 def refuse_unreadable(folder: DataFolder) -> None:

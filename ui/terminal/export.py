@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from controlroom.errors import ControlroomError
 from controlroom.report.csv_export import export_csv
@@ -59,6 +60,12 @@ def run_export(
         _give_up(out)
         return 0
     return _told(done, output, err)
+
+
+def export_options(chosen: argparse.Namespace) -> dict[str, Any]:
+    """Return what was typed, under the names that ``run_export`` has for it."""
+    typed = {name: getattr(chosen, name) for name in ("what", "since", "until", "series", "output")}
+    return {**typed, "form": chosen.format}
 
 
 def _written(output: Path | None, out: TextIO, write: Callable[[TextIO], Exported]) -> Exported:

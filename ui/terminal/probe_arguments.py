@@ -8,6 +8,7 @@ from controlroom.report.figures import unit_of
 from ui.terminal.connection_arguments import CONNECTION_KEYS
 from ui.terminal.icmp_arguments import ICMP_KEYS
 from ui.terminal.service_arguments import OWN_KEYS
+from ui.terminal.snmp_arguments import AUTO
 
 _SAME_NAME = (
     "port",
@@ -30,6 +31,9 @@ def probe_parameters(chosen: argparse.Namespace) -> dict[str, object]:
     }
     if options.get("snmp_version"):
         given["version"] = options["snmp_version"]
+    if options.get("template") != AUTO:
+        # Of a template that is not known yet nothing can be said of its rows.
+        given |= {name: options[name] for name in ("template", "rows") if options.get(name)}
     if options.get("objects"):
         given["objects"] = [
             {"oid": wanted.oid, "metric": wanted.metric, "unit": unit_of(wanted.metric)}

@@ -10,6 +10,7 @@ Rules:
 
 from __future__ import annotations
 
+import argparse
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -41,6 +42,12 @@ class WatchSettings:
     worst_first: bool = False
     ends_engine: bool = False
     """Whether what is watched ends with the view."""
+
+
+def watch_settings(chosen: argparse.Namespace, *, ends_engine: bool) -> WatchSettings:
+    """Return how to watch by what was typed; in the desk's stead there are no options of the view."""
+    wished = {name: getattr(chosen, name) for name in ("for_s", "every_s", "worst_first") if name in chosen}
+    return WatchSettings(**wished, ends_engine=ends_engine)
 
 
 @dataclass(frozen=True, slots=True)

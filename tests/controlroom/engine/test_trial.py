@@ -14,9 +14,12 @@ import pytest
 from controlroom.engine.secrets import SecretResolver
 from controlroom.engine.trial import TrialProcess, serve_trial
 from controlroom.errors import ControlroomError
-from controlroom.reading import Outcome
+from controlroom.identification import Step
+from controlroom.reading import Outcome, Reason
 from controlroom.site.trial import TrialAnswer, TrialRequest, request_text
 from probes.registry import PROBE_TYPES
+from tests.lab.snmp_agent import COMMUNITY, serving
+from tests.lab.snmp_recording import INTEGER, OCTETS, Recorded
 
 MAIN = Path(__file__).parents[3] / "main.py"
 
@@ -122,3 +125,46 @@ def test_a_secret_is_read_by_its_reference_and_never_told(tmp_path: Path) -> Non
     )
     assert json.loads(done.stdout)["outcome"] == "not_run"
     assert "hush-hush" not in done.stdout + done.stderr
+
+
+def test_an_endpoint_is_identified_by_the_real_program(tmp_path: Path) -> None:
+    """The program finds the template and says each step; relative secrets start at the data folder."""
+    (tmp_path / "community").touch(0o600)
+    (tmp_path / "community").write_text(COMMUNITY)
+    steps: list[Step] = []
+    device = [
+        Recorded("1.3.6.1.2.1.1.1.0", OCTETS, b"Switch"),
+        Recorded("1.3.6.1.2.1.2.1.0", INTEGER, 1),
+        Recorded("1.3.6.1.2.1.2.2.1.2.7", OCTETS, b"wan"),
+        Recorded("1.3.6.1.2.1.2.2.1.3.7", INTEGER, 6),
+        Recorded("1.3.6.1.2.1.2.2.1.8.7", INTEGER, 1),
+    ]
+    with serving(device) as agent:
+        asked = TrialRequest("snmp", {"community": "file:community", "port": agent.port}, "127.0.0.1")
+        found = process(tmp_path).identify(asked, steps.append, never)
+    assert found is not None
+    assert found.chosen is not None
+    assert (found.outcome, found.chosen.id, found.rows) == (Outcome.REPLIED, "if-mib", ("interface/wan",))
+    assert len(steps) > 2
+
+
+def test_a_silent_endpoint_and_a_type_that_identifies_nothing(tmp_path: Path) -> None:
+    """The one is an answer, the other a mistake."""
+    (tmp_path / "community").touch(0o600)
+    (tmp_path / "community").write_text("wrong")
+    with serving([]) as agent:
+        parameters = {"community": "file:community", "port": agent.port}
+        asked = TrialRequest("snmp", parameters, "127.0.0.1", timeout_s=0.2)
+        found = process(tmp_path).identify(asked, lambda _step: None, never)
+    assert found is not None
+    assert found.reason is Reason.DEADLINE
+    with pytest.raises(ControlroomError, match="cannot find out"):
+        process(tmp_path).identify(HOST, lambda _step: None, never)
+
+
+def test_a_cancelled_identification_is_none() -> None:
+    """And its process is gone."""
+    started_s = time.monotonic()
+    slow = stand_in("import time; time.sleep(60)")
+    assert slow.identify(HOST, lambda _step: None, lambda: time.monotonic() - started_s > 0.3) is None
+    assert time.monotonic() - started_s < 5

@@ -104,3 +104,17 @@ def test_metrics_follow_the_parameters() -> None:
     assert metric_names(PROBE_TYPES, "snmp", {}) == ()
     assert metric_names(PROBE_TYPES, "none", {}) == ()
     assert metric_names(PROBE_TYPES, "icmp", {}) == ("rtt_s",)
+
+
+def test_what_a_type_knows_all_values_of_is_a_choice() -> None:
+    """The templates, by their titles, none first; and which fields follow from what an endpoint is."""
+    snmp, icmp = FORM.probe("snmp"), FORM.probe("icmp")
+    assert snmp is not None
+    assert icmp is not None
+    template = field(snmp.fields, "template")
+    assert template.kind is FieldKind.CHOICE
+    assert template.choices[0] == template.default == ""
+    assert dict(zip(template.choices, template.choice_titles, strict=True))["if-mib"] == (
+        "Network interfaces  (if-mib)"
+    )
+    assert (snmp.identifies, icmp.identifies) == (("template", "rows"), ())

@@ -14,10 +14,11 @@ from probes.icmp.parameters import IcmpParameters
 from probes.registry import PROBE_TYPES
 from probes.snmp.client import AuthProtocol, PrivacyProtocol
 from probes.udp_echo.parameters import UdpEchoParameters
-from ui.terminal.arguments import AUTH_PROTOCOLS, PRIVACY_PROTOCOLS, ObjectArgument, parse
+from ui.terminal.arguments import parse
 from ui.terminal.icmp_arguments import ICMP_KEYS, PAYLOAD_BYTES
 from ui.terminal.probe_arguments import probe_parameters
 from ui.terminal.service_arguments import COMPARISONS, RECORD_TYPES
+from ui.terminal.snmp_arguments import AUTH_PROTOCOLS, PRIVACY_PROTOCOLS, ObjectArgument
 
 COMMANDS = ["engine", "check", "probe", "trace", "status", "watch", "poll", "export", "stop", "store"]
 STORE = ["store check", "store backup", "store compact", "store stats"]
@@ -307,3 +308,17 @@ def test_the_help_of_the_export_names_both_time_zones(capsys: pytest.CaptureFixt
 def test_the_namespace_is_argparses_own() -> None:
     """So that main.py needs no type of ours."""
     assert isinstance(parse([]), argparse.Namespace)
+
+
+def test_what_is_walked_may_stand_behind_the_options() -> None:
+    """Where people type it, whatever Python's parser thinks of that; a second one is refused."""
+    asked = "snmp walk 192.0.2.1 --community file:a"
+    assert parse(f"{asked} .1.3.6.1.2".split()).oid == "1.3.6.1.2"
+    assert (
+        parse(["snmp", "walk", "192.0.2.1", "1.3.6.1.4", "--community", "file:a", "--most", "5"]).oid
+        == "1.3.6.1.4"
+    )
+    assert parse(asked.split()).oid == "1.3.6.1"
+    for wrong in (f"{asked} 1.3.6.1.2 1.3.6.1.4", f"{asked} north"):
+        with pytest.raises(SystemExit):
+            parse(wrong.split())

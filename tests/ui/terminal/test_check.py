@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 import resources
+from controlroom.doctor.asking import by_parameters_alone
 from controlroom.engine.site_file import read_site
 from controlroom.site.load import LARGEST_FILE_BYTES
 from probes.registry import PROBE_TYPES
@@ -16,7 +18,8 @@ from ui.terminal.check import run_check
 
 def _checked(path: Path) -> tuple[int, str, str]:
     out, err = io.StringIO(), io.StringIO()
-    code = run_check(path, lambda file: read_site(file, PROBE_TYPES).site, out, err)
+    doubts = partial(by_parameters_alone, probe_types=PROBE_TYPES)
+    code = run_check(path, lambda file: read_site(file, PROBE_TYPES).site, doubts, out, err)
     return code, out.getvalue(), err.getvalue()
 
 
@@ -77,3 +80,15 @@ def test_a_file_that_cannot_be_read_is_one_line(tmp_path: Path, name: str) -> No
     code, out, err = _checked(tmp_path / name)
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert "Check its name" in err
+
+
+def test_the_oldest_version_of_snmp_is_warned_of(tmp_path: Path) -> None:
+    """It is no mistake: some devices speak nothing newer."""
+    path = tmp_path / "room.toml"
+    path.write_text(
+        'name = "Room"\n[[endpoints]]\nid = "mast"\nname = "Mast"\nkind = "radio-gateway"\n'
+        'address = "192.0.2.1"\nprobes = [{ type = "snmp", version = "1", community = "file:x" }]\n'
+    )
+    code, out, err = _checked(path)
+    assert (code, err) == (0, "")
+    assert out.splitlines()[1].startswith("Warning: mast/snmp: SNMP version 1 is asked")

@@ -22,7 +22,17 @@ BAD = Finding("ping-ipv4", "Ping", Health.TROUBLE, "no-privilege", "not allowed"
 NAMES = [
     *("ping-ipv4", "ping-ipv6", "snmp-stack", "certificate-authorities", "system-libraries"),
     *("qt-binding", "data-folder", "free-space", "set-aside"),
-    *("site-file", "time-zone", "secret-files", "keyring", "unsaved-secrets", "clock", "sound", "engine"),
+    *(
+        "site-file",
+        "time-zone",
+        "secret-files",
+        "keyring",
+        "asking",
+        "unsaved-secrets",
+        "clock",
+        "sound",
+        "engine",
+    ),
     "store",
 ]
 

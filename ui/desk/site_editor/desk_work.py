@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from controlroom.errors import ControlroomError
+from controlroom.identification import Identification, OnStep
 from controlroom.site.difference import difference, unified
 from controlroom.site.edit import endpoint_tables, put_endpoint, remove_endpoint, uses_of
 from controlroom.site.keeping import (
@@ -214,14 +215,25 @@ def try_probe(
 ) -> None:
     """Ask as the form has it; typed secrets are lent for as long as that takes, and wiped."""
     with ExitStack() as lent:
-        references = {
-            key: lent.enter_context(keeper.unsaved_secret(each)) for key, each in probe.secrets.items()
-        }
-        parameters = {**request.parameters, **references}
-        whole = TrialRequest(
-            request.probe_type, parameters, request.address, request.count, request.timeout_s
-        )
-        trials.run(whole, on_answer, cancelled)
+        trials.run(_with_lent(keeper, request, probe, lent), on_answer, cancelled)
+
+
+def identify(
+    keeper: SiteKeeper,
+    trials: Trials,
+    request: TrialRequest,
+    probe: ProbeDraft,
+    on_step: OnStep,
+    cancelled: Callable[[], bool],
+) -> Identification | None:
+    """Ask what an endpoint is, by the form's secrets in the same way."""
+    with ExitStack() as lent:
+        return trials.identify(_with_lent(keeper, request, probe, lent), on_step, cancelled)
+
+
+def _with_lent(keeper: SiteKeeper, request: TrialRequest, probe: ProbeDraft, lent: ExitStack) -> TrialRequest:
+    references = {key: lent.enter_context(keeper.unsaved_secret(each)) for key, each in probe.secrets.items()}
+    return replace(request, parameters={**request.parameters, **references})
 
 
 def _running(keeper: SiteKeeper, running_digest: str) -> tuple[int, str | None]:

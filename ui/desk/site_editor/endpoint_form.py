@@ -29,6 +29,7 @@ class EndpointForm(QScrollArea):
     changed = Signal()
     explained = Signal()
     test_wanted = Signal(object)
+    identify_wanted = Signal(object)
     cancel_wanted = Signal()
     section_gone = Signal(object)
 
@@ -202,6 +203,7 @@ class EndpointForm(QScrollArea):
         section.rebuilt.connect(self.order_keyboard)
         section.answered.connect(lambda: self._show_once_laid_out(section.answers))
         section.test_wanted.connect(self.test_wanted)
+        section.identify_wanted.connect(self.identify_wanted)
         section.cancel_wanted.connect(self.cancel_wanted)
         section.removed.connect(self._take_out)
         self.sections.append(section)

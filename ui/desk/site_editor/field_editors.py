@@ -6,6 +6,7 @@ well) and ``changed``. What a whole site makes of the values is judged elsewhere
 
 from __future__ import annotations
 
+import csv
 import math
 from typing import Any
 
@@ -120,7 +121,7 @@ class LineEditor(FieldEditor):
         """Return the text, or the number it writes; a text that writes none comes back as it is."""
         text = self.line.text().strip()
         if self.field.kind is FieldKind.NAMES:
-            return [name for part in text.split(",") if (name := part.strip())] or None
+            return _names(text) or None
         if not text:
             return None
         if self.field.kind not in _NUMBERS:
@@ -133,7 +134,7 @@ class LineEditor(FieldEditor):
     def show_value(self, value: object | None) -> None:
         """Show a value."""
         listed = value if isinstance(value, list | tuple) else ()
-        self.line.setText(", ".join(map(str, listed)) if listed else _text(value))
+        self.line.setText(", ".join(map(_name_text, map(str, listed))) if listed else _text(value))
         # A text too long for its line shows its beginning.
         self.line.setCursorPosition(0)
 
@@ -185,8 +186,9 @@ class ChoiceEditor(FieldEditor):
         """Build the list of choices; a field that may be empty begins with none."""
         super().__init__(field)
         self.box = _NarrowBox()
-        for choice in field.choices:
-            self.box.addItem(choice.replace("-", " ").replace("_", " "), choice)
+        titles = field.choice_titles or [each.replace("-", " ").replace("_", " ") for each in field.choices]
+        for title, choice in zip(titles, field.choices, strict=True):
+            self.box.addItem(title, choice)
         self._hold(self.box)
         self.box.currentIndexChanged.connect(self.changed)
 
@@ -196,8 +198,11 @@ class ChoiceEditor(FieldEditor):
 
     def show_value(self, value: object | None) -> None:
         """Choose."""
-        index = self.box.findData(_text(self.field.default if value is None else value))
-        self.box.setCurrentIndex(max(0, index))
+        text = _text(self.field.default if value is None else value)
+        if self.field.choice_titles and self.box.findData(text) < 0:
+            # What stands in the file stays, though it is none of those known here.
+            self.box.addItem(f"{text}  (not known here)", text)
+        self.box.setCurrentIndex(max(0, self.box.findData(text)))
 
 
 class YesNoEditor(FieldEditor):
@@ -420,6 +425,17 @@ def focused_editor(widget: QObject | None) -> FieldEditor | None:
     while widget is not None and not isinstance(widget, FieldEditor):
         widget = widget.parent()
     return widget
+
+
+def _names(text: str) -> list[str]:
+    """Read names with commas between them; one that has a comma itself stands in double quotes."""
+    parts = next(csv.reader([text], skipinitialspace=True), [])
+    return [name for part in parts if (name := part.strip())]
+
+
+def _name_text(name: str) -> str:
+    """Write one of several names so that it is read as the same."""
+    return '"{}"'.format(name.replace('"', '""')) if "," in name or '"' in name else name
 
 
 def _with_unit(field: FormField) -> str:

@@ -201,7 +201,8 @@ class SiteEditor(QObject):
         dialog.undo_wanted.connect(self._take_back)
         dialog.versions_wanted.connect(self._list_versions)
         dialog.outside_wanted.connect(self._show_outside)
-        dialog.form.test_wanted.connect(self._test)
+        dialog.form.test_wanted.connect(lambda section: self._test(section))
+        dialog.form.identify_wanted.connect(lambda section: self._test(section, identify=True))
         dialog.form.cancel_wanted.connect(self._tester.cancel)
         dialog.form.section_gone.connect(self._tester.drop)
 
@@ -290,9 +291,10 @@ class SiteEditor(QObject):
             self.dialog.form.edited = False
         return may_drop
 
-    def _test(self, section: ProbeSection) -> None:
+    def _test(self, section: ProbeSection, identify: bool = False) -> None:
         if self.dialog is not None:
-            self._tester.test(section, str(self.dialog.form.fields.values().get("address") or ""))
+            begin = self._tester.identify if identify else self._tester.test
+            begin(section, str(self.dialog.form.fields.values().get("address") or ""))
 
     def _show_outside(self) -> None:
         running = self.running_digest

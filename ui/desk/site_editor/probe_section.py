@@ -1,6 +1,7 @@
 """One probe of the endpoint in the form: its type, its fields, its limits, and a test of it as it stands.
 
-It asks nothing itself: ``test_wanted`` asks for a test, ``show_answer`` shows what comes of it.
+It asks nothing itself: ``test_wanted`` asks for a test, ``show_answer`` shows what comes of it; likewise
+``identify_wanted`` and ``take_found``, which fills in what follows from what the endpoint is.
 """
 
 from __future__ import annotations
@@ -12,18 +13,21 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from controlroom.identification import Identification, Step
 from controlroom.reading import PATH_MTU_BYTES, Outcome, reason_code
 from controlroom.report import wording
 from controlroom.report.escaping import printable
 from controlroom.report.figures import value_text
+from controlroom.report.identification_words import step_words
 from controlroom.site.form import FieldKind, FormField, ProbeForm, SiteForm
 from controlroom.site.probecheck import LOSS_RATIO
 from controlroom.site.trial import TrialAnswer
 from ui.desk.choice import Choice
 from ui.desk.panel import Text
-from ui.desk.site_editor.draft import ProbeDraft, merged
+from ui.desk.site_editor.draft import ProbeDraft, Tables, merged
 from ui.desk.site_editor.field_editors import FieldEditor
 from ui.desk.site_editor.fields_form import FieldsForm
+from ui.desk.site_editor.found_words import found_words
 from ui.desk.theme import Theme
 
 MetricNames = Callable[[str, Mapping[str, object]], tuple[str, ...]]
@@ -39,6 +43,7 @@ class ProbeSection(QWidget):
     rebuilt = Signal()
     answered = Signal()
     test_wanted = Signal(object)
+    identify_wanted = Signal(object)
     cancel_wanted = Signal()
     removed = Signal(object)
 
@@ -50,7 +55,7 @@ class ProbeSection(QWidget):
         self._theme, self._form, self._metric_names = theme, form, metric_names
         self._before: Mapping[str, Any] = table
         self._read_only = ""
-        self.testing = False
+        self.testing = self.identifying = False
         self.type_box = Choice()
         for each in form.probes:
             self.type_box.addItem(each.title, each.type)
@@ -59,6 +64,8 @@ class ProbeSection(QWidget):
         self.help.setWordWrap(True)
         self.help.setMinimumWidth(1)
         self.test = QPushButton("Test now")
+        self.identify = QPushButton("Identify")
+        self.identify.setToolTip("Asks the endpoint what it is, and fills in what follows from that.")
         self.remove = QPushButton("Remove probe")
         self.answers = Text(theme, "text.main", 0.92)
         self.answers.setWordWrap(True)
@@ -72,6 +79,7 @@ class ProbeSection(QWidget):
         self._choose(str(table.get("type", "")))
         self.type_box.currentIndexChanged.connect(self._change_type)
         self.test.clicked.connect(self._test)
+        self.identify.clicked.connect(self._identify)
         self.remove.clicked.connect(lambda: self.removed.emit(self))
 
     def draft(self) -> ProbeDraft:
@@ -100,7 +108,7 @@ class ProbeSection(QWidget):
 
     def in_order(self) -> list[QWidget]:
         """Return what the keyboard is to come to, in this order."""
-        return [self.type_box, self.test, self.remove, *self._filled().editors.values()]
+        return [self.type_box, self.test, self.identify, self.remove, *self._filled().editors.values()]
 
     def set_read_only(self, why: str) -> None:
         """Let nothing be changed, for a reason; a test may be run all the same."""
@@ -113,6 +121,7 @@ class ProbeSection(QWidget):
     def begin_test(self) -> None:
         """Show that a test is under way."""
         self.testing = True
+        self.identify.setEnabled(False)
         self.test.setText("Cancel test")
         self._tell("Asking…")
 
@@ -124,11 +133,62 @@ class ProbeSection(QWidget):
     def end_test(self, failure: str = "") -> None:
         """Show that the test is over, and why where it failed."""
         self.testing = False
+        self.identify.setEnabled(True)
         self.test.setText("Test now")
         if failure:
             self._tell(failure)
         elif self.answers.text() == "Asking…":
             self._tell("Cancelled before an answer.")
+
+    def question(self) -> Tables:
+        """Return the parameters to identify by: all but those that are to be found out."""
+        return {
+            key: value for key, value in self.draft().parameters().items() if key not in self._identifies()
+        }
+
+    def begin_identifying(self) -> None:
+        """Show that the endpoint is being asked what it is."""
+        self.testing = self.identifying = True
+        self.identify.setText("Cancel")
+        self.test.setEnabled(False)
+        self._tell("Asking what it is…")
+
+    def show_step(self, step: Step) -> None:
+        """Show how far that has come."""
+        self._tell(step_words(step))
+
+    def end_identifying(self, target: str, found: Identification | None, failure: str = "") -> None:
+        """Show what came of it, and fill in what follows; ``None`` is nothing."""
+        self.testing = self.identifying = False
+        self.identify.setText("Identify")
+        self.test.setEnabled(True)
+        if found is None:
+            # Without words the section was made another meanwhile: nothing of this belongs there.
+            self._tell(failure or ("Cancelled; nothing was filled in." if self.answers.text() else ""))
+            return
+        kept_rows = bool(found.settings) and not self._read_only and self._fill_in(found)
+        self._tell(found_words(found, target, self._read_only, kept_rows))
+
+    def _fill_in(self, found: Identification) -> bool:
+        """Put what follows into the fields; return whether lists that stood there stayed.
+
+        Lists stay where all else is as it was: somebody chose from them.
+        """
+        editors = self._filled().editors
+        settings = {each.key: each.value for each in found.settings}
+        same = all(editors[key].value() == value for key, value in settings.items() if isinstance(value, str))
+        kept = False
+        for key in self._identifies():
+            value = settings.get(key)
+            if same and not isinstance(value, str) and editors[key].value():
+                kept = True
+            else:
+                editors[key].show_value(list(value) if isinstance(value, tuple) else value)
+        self._edited()
+        return kept
+
+    def _identifies(self) -> tuple[str, ...]:
+        return self._probe_form().identifies
 
     def _tell(self, words: str) -> None:
         self.answers.say(words)
@@ -151,6 +211,7 @@ class ProbeSection(QWidget):
         head.addWidget(title)
         head.addWidget(self.type_box, 1)
         head.addWidget(self.test)
+        head.addWidget(self.identify)
         head.addWidget(self.remove)
         self._column = QVBoxLayout(self)
         margin = theme.em(0.8)
@@ -175,6 +236,7 @@ class ProbeSection(QWidget):
         self.fields.changed.connect(self._edited)
         self.fields.explained.connect(self.explained)
         self._column.insertWidget(self._column.indexOf(self.yields), self.fields)
+        self.identify.setVisible(bool(self._identifies()))
         self.help.say(self._probe_form().help)
         self._say_yields()
 
@@ -207,6 +269,12 @@ class ProbeSection(QWidget):
             self.cancel_wanted.emit()
         else:
             self.test_wanted.emit(self)
+
+    def _identify(self) -> None:
+        if self.identifying:
+            self.cancel_wanted.emit()
+        else:
+            self.identify_wanted.emit(self)
 
     def _filled(self) -> FieldsForm:
         if self.fields is None:

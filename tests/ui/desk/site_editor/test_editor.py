@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QLineEdit
 
 from controlroom.operators.role import Role
 from controlroom.site.keeping import VERSIONS_KEPT, Author
+from tests.lab.snmp_agent import COMMUNITY, serving
+from tests.lab.snmp_recording import INTEGER, OCTETS, Recorded
 from tests.ui.desk.site_editor.conftest import HUSH, SITE, Bench
 from ui.desk.duty import OnDuty
-from ui.desk.site_editor.field_editors import SecretEditor, TablesEditor
+from ui.desk.site_editor.field_editors import ChoiceEditor, SecretEditor, TablesEditor
 
 
 def test_an_edit_changes_its_line_and_nothing_else(bench: Bench) -> None:
@@ -352,3 +354,39 @@ def test_the_form_is_never_about_an_endpoint_that_the_list_hides(bench: Bench) -
     bench.wait(lambda: len(bench.reloads) == 1)
     assert bench.dialog.search.text() == ""
     assert not bench.dialog.list.currentItem().isHidden()
+
+
+def test_identify_finds_the_template_and_the_site_is_saved_with_it(bench: Bench) -> None:
+    """A new device by a typed secret: asked what it is, filled in, saved; the window lives meanwhile."""
+    device = [
+        Recorded("1.3.6.1.2.1.1.1.0", OCTETS, b"Switch of the lab"),
+        Recorded("1.3.6.1.2.1.2.1.0", INTEGER, 2),
+        *(
+            Recorded(f"1.3.6.1.2.1.2.2.1.{column}.{number}", kind, value)
+            for number, name in ((1, b"wan"), (2, b"lan, upper"))
+            for column, kind, value in ((2, OCTETS, name), (3, INTEGER, 6), (8, INTEGER, 1))
+        ),
+    ]
+    bench.open("mast")
+    bench.press(bench.dialog.form.add_probe)
+    section = bench.dialog.form.sections[1]
+    section.type_box.setCurrentIndex(section.type_box.findData("snmp"))
+    assert section.fields is not None
+    secret = section.fields.editors["community"]
+    assert isinstance(secret, SecretEditor)
+    with serving(device) as agent:
+        bench.type("address", "127.0.0.1")
+        bench.type_into(bench.line("port", 1), str(agent.port))
+        bench.type_into(secret.fresh, COMMUNITY)
+        bench.press(section.identify)
+        bench.wait(lambda: not section.testing)
+    said = section.answers.text()
+    assert "Network interfaces (if-mib) fits and is filled in below." in said
+    assert "Switch of the lab" in said
+    template = section.fields.editors["template"]
+    assert isinstance(template, ChoiceEditor)
+    assert template.box.currentText() == "Network interfaces  (if-mib)"
+    bench.save()
+    probe = tomllib.loads(bench.text)["endpoints"][1]["probes"][1]
+    assert (probe["template"], probe["rows"]) == ("if-mib", ["interface/wan", "interface/lan, upper"])
+    assert COMMUNITY not in bench.text

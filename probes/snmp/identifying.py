@@ -1,0 +1,194 @@
+"""Finds out what a device is, and everything that it would tell by the template that fits it best.
+
+Rules
+1. The device is asked for what it says of itself, and for what the templates know devices by.
+2. The best template is taken, or the one that is wished for, whether or not it fits.
+3. The rows that are wished for are told; without a wish, all rows of all tables.
+4. Settings are made so that a site takes them as they are: of a table with several rows each is named, as far
+   as a probe may name so many and their metrics differ. A table with one row needs no name.
+5. What broke off is told as far as it came.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from controlroom.errors import SecretError
+from controlroom.identification import ROWS, Identification, Kind, Setting, Stage, Step
+from controlroom.probe import Inquiry
+from controlroom.reading import Outcome, Reason
+from controlroom.report.escaping import printable
+from probes.snmp.agent import Agent, NoAnswerError, credentials_of
+from probes.snmp.client import Answer, RawValue, SnmpClient
+from probes.snmp.doubts import doubts_of
+from probes.snmp.figures import Figure, figures
+from probes.snmp.found import found_objects, found_value, row_of
+from probes.snmp.identifiers import LONGEST_LABEL
+from probes.snmp.identity import SYS_DESCR, SYS_NAME, SYS_OBJECT_ID, asked_for, fitting
+from probes.snmp.objects import Objects
+from probes.snmp.parameters import MAXIMUM_ROWS, SnmpParameters
+from probes.snmp.plan import Row, metrics_told
+from probes.snmp.prober import fastest_client
+from probes.snmp.rows import named_rows
+from probes.snmp.survey import Survey
+from probes.snmp.template import Template
+from probes.snmp.template_library import templates
+
+ANY_MAKER: Final = "Any maker"
+"""What a template has as its maker that is of no maker's devices."""
+_LONGEST_TEXT: Final = 500
+_SILENT: Final = (
+    "An agent does not answer strangers, so silence may mean: SNMP is switched off there; another community,"
+    " user or version is wanted; the device answers only to addresses on its list, and this machine's is not"
+    " among them; a firewall stops UDP to that port. A ping shows whether the device is there at all."
+)
+
+
+async def identify(inquiry: Inquiry, client: SnmpClient | None = None) -> Identification:
+    """Ask a device what it is, and read it. ``client`` forces a stack."""
+    parameters = inquiry.parameters
+    if not isinstance(parameters, SnmpParameters):
+        raise TypeError("these are not the parameters of an SNMP probe")
+    try:
+        credentials = await asyncio.to_thread(credentials_of, parameters, inquiry.resolve_secret)
+    except SecretError as error:
+        return Identification(outcome=Outcome.NOT_RUN, reason=Reason.NO_SECRET, text=str(error))
+    client = client or fastest_client()
+    await client.start()
+    try:
+        agent = Agent(client, inquiry.address, parameters, credentials)
+        found = await _asked(inquiry, parameters, agent)
+    finally:
+        await client.stop()
+    doubts = doubts_of(parameters, lambda _reference: credentials.community)
+    advice = _SILENT if found.reason is Reason.DEADLINE and not found.broke_off else ""
+    return found.model_copy(update={"doubts": doubts, "advice": advice})
+
+
+async def _asked(inquiry: Inquiry, parameters: SnmpParameters, agent: Agent) -> Identification:
+    inquiry.on_step(Step(stage=Stage.ASKING))
+    said: dict[str, RawValue] = {}
+    try:
+        said |= await agent.get((SYS_OBJECT_ID, SYS_DESCR, SYS_NAME), inquiry.timeout_s)
+        said |= await agent.get([oid for oid in asked_for() if oid not in said], inquiry.timeout_s)
+    except NoAnswerError as error:
+        return _described(said, error.answer)
+    fits = fitting(Objects(said))
+    chosen = templates().get(parameters.template) or next(iter(fits), None)
+    known = _described(said, Answer(Outcome.REPLIED)).model_copy(
+        update={"fits": tuple(map(_kind, fits)), "offered": tuple(map(_kind, _offered(fits)))}
+    )
+    return known if chosen is None else await _read(inquiry, parameters, agent, chosen, known)
+
+
+async def _read(
+    inquiry: Inquiry, parameters: SnmpParameters, agent: Agent, template: Template, known: Identification
+) -> Identification:
+    survey, answer = Survey(agent, inquiry.timeout_s, inquiry.on_step), Answer(Outcome.REPLIED)
+    own = parameters.model_copy(update={"template": template.id}).asked_objects
+    told: list[Figure] = []
+    try:
+        survey.values |= await agent.get([each.name for each in own], inquiry.timeout_s)
+        await survey.read(template)
+        told = _wished(template, figures(template, survey.objects()), parameters.rows)
+        await survey.count(told)
+    except NoAnswerError as error:
+        answer = error.answer
+        told = told or _wished(template, figures(template, survey.objects()), parameters.rows)
+    values = [found_value(template, figure, survey.rates) for figure in told]
+    rows = list(dict.fromkeys(value.row for value in values if value.row))
+    wanted = parameters.rows or _of_several(template, survey.objects(), rows)
+    named, left_out = _named(template, wanted)
+    return known.model_copy(
+        update={
+            "outcome": answer.outcome,
+            "reason": answer.reason,
+            "text": printable(answer.text, _LONGEST_TEXT),
+            "chosen": _kind(template),
+            "values": (*values, *found_objects(own, survey.values)),
+            "rows": tuple(rows),
+            "left_out": tuple(left_out),
+            "missing": tuple(row for row in parameters.rows if row not in rows),
+            "cut": survey.cut,
+            "settings": tuple(_settings(template, named)),
+        }
+    )
+
+
+def _wished(template: Template, all_of_them: Sequence[Figure], rows: Sequence[str]) -> list[Figure]:
+    """Return what is of the device as a whole, and of the rows wished for (rule 3)."""
+    if not rows:
+        return list(all_of_them)
+    return [each for each in all_of_them if (row := row_of(template, each)) == "" or row in rows]
+
+
+def _of_several(template: Template, objects: Objects, rows: Sequence[str]) -> list[str]:
+    """Return the rows of the tables that have several, with or without values (rule 4)."""
+    several = {name for name in template.tables if len(named_rows(template, name, objects)) > 1}
+    return [row for row in rows if row.partition("/")[0] in several]
+
+
+def _named(template: Template, rows: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the rows that a probe can name, and those that it cannot (rule 4)."""
+    named: list[str] = []
+    left_out: list[str] = []
+    of_device = {metric.name for metric in metrics_told(template, ())}
+    taken = set(of_device)
+    for text in rows:
+        table, _, name = text.partition("/")
+        metrics = {metric.name for metric in metrics_told(template, [Row(table, name)])} - of_device
+        if len(named) >= MAXIMUM_ROWS or metrics & taken or len(text) > LONGEST_LABEL:
+            left_out.append(text)
+        else:
+            named.append(text)
+            taken |= metrics
+    return named, left_out
+
+
+def _settings(template: Template, rows: Sequence[str]) -> Iterator[Setting]:
+    yield Setting(key="template", value=template.id)
+    if rows:
+        yield Setting(key=ROWS, value=tuple(rows))
+
+
+def _described(said: dict[str, RawValue], answer: Answer) -> Identification:
+    """Return what a device says of itself, and how the asking went."""
+    return Identification(
+        outcome=answer.outcome,
+        reason=answer.reason,
+        text=printable(answer.text, _LONGEST_TEXT),
+        description=_text(said.get(SYS_DESCR)),
+        name=_text(said.get(SYS_NAME)),
+        object_id=_text(said.get(SYS_OBJECT_ID)),
+    )
+
+
+def _text(raw: RawValue | None) -> str:
+    """Return what is meant to be text as such, whatever octets it holds."""
+    text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str("" if raw is None else raw)
+    return printable(text.strip(), _LONGEST_TEXT)
+
+
+def _offered(fits: Iterable[Template]) -> list[Template]:
+    """Return the templates of no maker that do not fit by themselves: a person may choose them."""
+    known = {template.id for template in fits}
+    general = [each for each in templates().values() if each.maker == ANY_MAKER or not _has_a_match(each)]
+    return [each for each in general if each.id not in known]
+
+
+def _has_a_match(template: Template) -> bool:
+    return bool(template.match.sys_object_id or template.match.objects)
+
+
+def _kind(template: Template) -> Kind:
+    return Kind(
+        id=template.id,
+        title=template.title,
+        maker=template.maker,
+        about=template.about,
+        source=template.source,
+        proven=template.proven,
+        general=template.maker == ANY_MAKER or not _has_a_match(template),
+    )
