@@ -18,7 +18,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -111,7 +111,7 @@ def unpack(blobs: Sequence[bytes]) -> Columns:
         rows.append(row)
         bodies.append(body)
     parts = [_columns(*shape, rows, bodies) for shape, (rows, bodies) in shapes.items()]
-    return _in_one(parts) if parts else _columns(0, 0, 0, [], [])
+    return _in_one(parts) if parts else no_readings()
 
 
 def readings_told(head: bytes) -> int:
@@ -121,13 +121,9 @@ def readings_told(head: bytes) -> int:
     return int(_HEADER.unpack_from(head)[2])
 
 
-def joined(seconds: Sequence[Columns]) -> Columns:
-    """Put columns of one second each together, the row of each counted by its place."""
-    if not seconds:
-        return _columns(0, 0, 0, [], [])
-    whole = _in_one(seconds)
-    row = np.repeat(np.arange(len(seconds), dtype=np.intp), [len(each.probe) for each in seconds])
-    return replace(whole, row=row)
+def no_readings() -> Columns:
+    """Return the columns of a second in which nothing was read."""
+    return _columns(0, 0, 0, [], [])
 
 
 def _shuffled(array: npt.NDArray[np.generic], kind: str) -> bytes:

@@ -21,17 +21,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from controlroom.errors import StoreError
-from controlroom.store.sqlite.chunk import encode
+from controlroom.store.sqlite.chunk import encode_all
 from controlroom.store.sqlite.day_file import StoredChunk
 from controlroom.store.sqlite.day_files import DayFiles
 from controlroom.store.sqlite.dictionary import Names
+from controlroom.store.sqlite.gathered import Gathered
 from controlroom.store.sqlite.packing import Columns, unpack
-from controlroom.store.sqlite.window import Gathered, Window
+from controlroom.store.sqlite.window import Window
 
 DROPPED_AT_ONCE: Final = 60
 """Seconds dropped by one step: little enough that a commit hardly waits for it."""
 
-_STEPS_A_WINDOW: Final = 200
+_STEPS_A_WINDOW: Final = 100
 _FEWEST_PROBES: Final = 8
 _HURRY: Final = 8
 """How many times as much a step does while further windows wait."""
@@ -91,23 +92,24 @@ class Sealer:
         hurry = _HURRY if len(self._closed) > 1 else 1
         count = max(_FEWEST_PROBES, -(-len(gathered) // _STEPS_A_WINDOW)) * hurry
         places = range(self._place, min(self._place + count, len(gathered)))
+        found = list(gathered.chunks(places))
+        packed = encode_all([chunk for _, _, chunk in found])
         by_day: dict[int, list[StoredChunk]] = {}
         series: dict[int, set[int]] = {}
-        for place in places:
-            for day, chunk in gathered.chunks(place):
-                sections = (chunk.beat, chunk.off_beat)
-                times = [part.sent_us for part in sections if len(part.sent_us)]
-                stored = StoredChunk(
-                    probe=gathered.probes[place],
-                    first_key=window.first_key,
-                    end_key=window.end_key,
-                    from_us=min(int(part.min()) for part in times),
-                    until_us=max(int(part.max()) for part in times),
-                    readings=sum(map(len, times)),
-                    packed=encode(chunk),
-                )
-                by_day.setdefault(day, []).append(stored)
-                series.setdefault(day, set()).update(*(part.lanes for part in sections))
+        for (probe, day, chunk), blob in zip(found, packed, strict=True):
+            sections = (chunk.beat, chunk.off_beat)
+            times = [part.sent_us for part in sections if len(part.sent_us)]  # in order of sending
+            stored = StoredChunk(
+                probe=probe,
+                first_key=window.first_key,
+                end_key=window.end_key,
+                from_us=min(int(part[0]) for part in times),
+                until_us=max(int(part[-1]) for part in times),
+                readings=sum(map(len, times)),
+                packed=blob,
+            )
+            by_day.setdefault(day, []).append(stored)
+            series.setdefault(day, set()).update(*(part.lanes for part in sections))
         if by_day:
             self._names.refresh(self._connection)
         for day, chunks in by_day.items():

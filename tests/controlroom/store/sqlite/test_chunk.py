@@ -15,7 +15,7 @@ from controlroom.errors import StoreError
 from controlroom.reading import Outcome, Reason
 from controlroom.store.codes import OUTCOME_CODE, OUTCOMES, REASON_CODE, REASONS
 from controlroom.store.interface import FloatArray
-from controlroom.store.sqlite.chunk import COUNT_LIMIT, Chunk, Section, decode, encode
+from controlroom.store.sqlite.chunk import COUNT_LIMIT, Chunk, Section, decode, encode, encode_all
 from controlroom.store.sqlite.lanes import Head
 
 NO_REPLY = OUTCOME_CODE[Outcome.NO_REPLY]
@@ -70,6 +70,12 @@ def assert_same(found: Chunk, expected: Chunk) -> None:
 def test_chunks_come_back_as_they_were(chunk: Chunk) -> None:
     """Any times, outcomes and values, on the beat and off it."""
     assert_same(decode(encode(chunk)), chunk)
+
+
+@given(st.lists(CHUNK, max_size=6))
+def test_chunks_packed_together_are_the_same_bytes(chunks: list[Chunk]) -> None:
+    """Nothing of a chunk depends on those beside it."""
+    assert encode_all(chunks) == [encode(chunk) for chunk in chunks]
 
 
 @given(CHUNK, st.sets(SERIES, max_size=3), st.integers(0, 8))

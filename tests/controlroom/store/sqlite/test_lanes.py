@@ -13,15 +13,13 @@ from hypothesis import strategies as st
 
 from controlroom.errors import StoreError
 from controlroom.store.interface import BoolArray, FloatArray, IntArray
+from controlroom.store.sqlite.lane_packing import deflated, pack_columns, pack_lanes
 from controlroom.store.sqlite.lanes import (
     BIT,
     Cursor,
     Head,
     Octets,
-    deflated,
     inflated,
-    pack_column,
-    pack_lane,
     take_head,
     unpack_column,
     unpack_lane,
@@ -49,7 +47,7 @@ def numbers(*items: int) -> IntArray:
 
 def there_and_back(column: IntArray) -> tuple[Head, IntArray]:
     """Pack a column into bytes and unpack it from them."""
-    head, planes = pack_column(column)
+    [(head, planes)] = pack_columns([column])
     body = deflated([planes])
     cursor = Cursor(head.packed() + body)
     taken = take_head(cursor)
@@ -190,6 +188,11 @@ def test_a_body_that_does_not_fit_is_damage(body: bytes, size: int) -> None:
     with pytest.raises(StoreError) as noticed:
         inflated(body, size)
     assert noticed.value.code == "store-damaged"
+
+
+def pack_lane(values: FloatArray, replied: BoolArray) -> bytes:
+    """Pack one lane by itself."""
+    return pack_lanes([values], [replied])[0]
 
 
 def bits(values: FloatArray) -> list[bytes]:
