@@ -31,7 +31,6 @@ from controlroom.store.interface import (
 from controlroom.store.lock import EngineLock
 from controlroom.store.sqlite.blobs import set_rows_aside
 from controlroom.store.sqlite.day import HistoryFolder
-from controlroom.store.sqlite.dictionary import Numbering
 from controlroom.store.sqlite.failure import (
     damaged,
     disk_full,
@@ -42,6 +41,7 @@ from controlroom.store.sqlite.failure import (
 from controlroom.store.sqlite.holding import folder_put_back, identity_of, is_elsewhere, put_back
 from controlroom.store.sqlite.memory import drop_unreadable, newest_entries, read_memory
 from controlroom.store.sqlite.mending import opened, opened_anew
+from controlroom.store.sqlite.numbering import Numbering
 from controlroom.store.sqlite.packing import pack
 from controlroom.store.sqlite.patrol import EVERY_S, Patrol
 from controlroom.store.sqlite.recollection import ENTRIES, PUT_PLACE, PUT_SITE, Recollection

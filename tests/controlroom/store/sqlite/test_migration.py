@@ -14,7 +14,7 @@ from controlroom.store.folder import DataFolder
 from controlroom.store.interface import Batch, Retention
 from controlroom.store.sqlite import open_engine_store, open_read_store
 from controlroom.store.sqlite.connection import open_to_write
-from controlroom.store.sqlite.dictionary import Numbering
+from controlroom.store.sqlite.numbering import Numbering
 from controlroom.store.sqlite.packing import pack
 from controlroom.store.sqlite.rows import PUT_ALARM, PUT_ENTRY, alarm_row, entry_row
 from controlroom.store.sqlite.schema import LADDER
