@@ -17,9 +17,10 @@ from typing import Final
 
 from controlroom.errors import StoreError
 from controlroom.store.sqlite.chunk import check_chunk, decode
+from controlroom.store.sqlite.columns import no_readings
 from controlroom.store.sqlite.evidence import keep_rows
 from controlroom.store.sqlite.failure import rows_taken_out
-from controlroom.store.sqlite.packing import check_second, no_readings, pack, unpack
+from controlroom.store.sqlite.packing import check_second, pack, unpack
 from controlroom.store.sqlite.rollup_packing import check_histograms, check_rollup
 
 _AT_ONCE: Final = 200

@@ -21,9 +21,9 @@ import numpy.typing as npt
 from controlroom.store.codes import correcting_codes
 from controlroom.store.interface import BoolArray, FloatArray, IntArray
 from controlroom.store.sqlite.chunk import NO_READINGS, Chunk, Section
+from controlroom.store.sqlite.columns import Columns, no_readings
 from controlroom.store.sqlite.corrections import standing
 from controlroom.store.sqlite.day import DAY_US, day_of
-from controlroom.store.sqlite.packing import Columns, no_readings
 
 Places = npt.NDArray[np.intp]
 

@@ -22,11 +22,12 @@ from typing import Final
 
 from controlroom.errors import StoreError
 from controlroom.store.sqlite.chunk import encode_all
+from controlroom.store.sqlite.columns import Columns
 from controlroom.store.sqlite.day_file import StoredChunk
 from controlroom.store.sqlite.day_files import DayFiles
 from controlroom.store.sqlite.dictionary import Names
 from controlroom.store.sqlite.gathered import Gathered
-from controlroom.store.sqlite.packing import Columns, unpack
+from controlroom.store.sqlite.packing import unpack
 from controlroom.store.sqlite.window import Window
 
 DROPPED_AT_ONCE: Final = 60

@@ -21,10 +21,11 @@ from controlroom.errors import StoreError
 from controlroom.reading import Outcome, Reading, Reason
 from controlroom.store.codes import OUTCOME_CODE, OUTCOMES, REASON_CODE, REASONS
 from controlroom.store.interface import BoolArray, CodeArray, FloatArray, IntArray, Second
+from controlroom.store.sqlite.columns import Columns
 from controlroom.store.sqlite.dictionary import Names
 from controlroom.store.sqlite.failure import damaged
 from controlroom.store.sqlite.numbering import Numbering
-from controlroom.store.sqlite.packing import VALUES_PER_READING, Columns
+from controlroom.store.sqlite.packing import VALUES_PER_READING
 
 MICROSECONDS: Final = 1_000_000
 NEAR_US: Final = 120 * MICROSECONDS

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from controlroom.store.sqlite.packing import Columns
+from controlroom.store.sqlite.columns import Columns
 
 WINDOW_SECONDS: Final = 600
 WINDOW_SPAN_US: Final = 600_000_000

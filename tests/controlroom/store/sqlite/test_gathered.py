@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controlroom.store.sqlite.chunk import Chunk
+from controlroom.store.sqlite.columns import Columns
 from controlroom.store.sqlite.day import DAY_US, day_of
 from controlroom.store.sqlite.gathered import Gathered
-from controlroom.store.sqlite.packing import Columns
 
 Row = tuple[int, int, int, bool, dict[int, float]]
 """Probe, offset, outcome, beat and values by series."""
