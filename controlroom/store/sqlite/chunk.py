@@ -34,7 +34,9 @@ from controlroom.store.sqlite.lanes import Cursor, inflated, take_head, unpack_c
 COUNT_LIMIT: Final = 1_000_000
 """More readings, or series, than one chunk can hold."""
 
-_VERSION: Final = 1
+_VERSIONS: Final = (1, 2)
+"""The first knew no noise apart in a lane (see ``lanes``); it is read and no longer written."""
+
 _WIDE: Final = 1
 _OFF_BEAT: Final = 2
 _NARROW_LIMIT: Final = 0xFFFF
@@ -117,7 +119,7 @@ def encode_all(chunks: Sequence[Chunk]) -> list[bytes]:
 
 def _blob(sections: Sequence[_PackedSection]) -> bytes:
     wide = int(any(section.is_wide() for section in sections))
-    start = _START.pack(_VERSION, (_WIDE if wide else 0) | (_OFF_BEAT if len(sections) > 1 else 0))
+    start = _START.pack(_VERSIONS[-1], (_WIDE if wide else 0) | (_OFF_BEAT if len(sections) > 1 else 0))
     rest = b"".join([section.joined(wide) for section in sections])
     return start + _CHECKSUM.pack(zlib.crc32(rest, zlib.crc32(start))) + rest
 
@@ -141,7 +143,7 @@ def check_chunk(blob: bytes) -> int:
     (checksum,) = _CHECKSUM.unpack_from(blob, _START.size)
     if checksum != zlib.crc32(memoryview(blob)[_START_LENGTH:], zlib.crc32(blob[: _START.size])):
         raise damaged("A chunk of readings does not fit its checksum.")
-    if version != _VERSION or flags & ~(_WIDE | _OFF_BEAT):
+    if version not in _VERSIONS or flags & ~(_WIDE | _OFF_BEAT):
         raise damaged("A chunk of readings has a form that this program does not know.")
     return int(flags)
 
@@ -160,10 +162,8 @@ def _packed(sections: Sequence[Section]) -> Iterator[_PackedSection]:
             [mine for section, mine in zip(sections, replied, strict=True) for _ in section.lanes],
         )
     )
-    for section, (time_head, time_planes), (code_head, code_planes) in zip(
-        sections, times, codes, strict=True
-    ):
-        frame = time_head.packed() + code_head.packed() + deflated([time_planes, code_planes])
+    for section, time, code in zip(sections, times, codes, strict=True):
+        frame = time.head.packed() + code.head.packed() + deflated([time.planes, code.planes])
         yield _PackedSection(len(section.sent_us), frame, {number: next(lanes) for number in section.lanes})
 
 

@@ -24,6 +24,8 @@ from controlroom.store.sqlite.lanes import (
     COUNT,
     DIFFERENCES,
     LINE,
+    NOISE_APART,
+    NOISE_BITS,
     NUMBERS,
     OWN_MASK,
     PLAIN,
@@ -40,10 +42,21 @@ _LEVEL: Final = 1
 """Of repetitions only runs are looked for; there a higher level changes nothing but the time."""
 
 _STEP_SAMPLE: Final = 8
+_CHANCE: Final = 8
+"""How much more often than twice or four times its share a value may come among noise."""
+
+_FEWEST: Final = 32
 _NO_PLANES: Final[Octets] = np.zeros((0, 0), dtype=np.uint8)
 
-PackedColumn = tuple[Head, Octets]
 Words = npt.NDArray[np.uint64]
+
+
+class PackedColumn(NamedTuple):
+    """A column's head, its planes, and the noise that stands apart, if any."""
+
+    head: Head
+    planes: Octets
+    noise: bytes = b""
 
 
 class _Ordered(NamedTuple):
@@ -56,11 +69,11 @@ class _Ordered(NamedTuple):
     span: int
 
 
-def pack_columns(columns: Sequence[IntArray]) -> list[PackedColumn]:
+def pack_columns(columns: Sequence[IntArray], *, noise_apart: bool = False) -> list[PackedColumn]:
     """Turn columns of whole numbers into heads and the planes of their offsets."""
     filled = [column for column in columns if len(column)]
-    packed = _packed(_ordered(filled)) if filled else iter(())
-    return [next(packed) if len(column) else (Head(), _NO_PLANES) for column in columns]
+    packed = _packed(_ordered(filled), noise_apart) if filled else iter(())
+    return [next(packed) if len(column) else PackedColumn(Head(), _NO_PLANES) for column in columns]
 
 
 def pack_lanes(lanes: Sequence[FloatArray], replied: Sequence[BoolArray]) -> list[bytes]:
@@ -72,7 +85,7 @@ def pack_lanes(lanes: Sequence[FloatArray], replied: Sequence[BoolArray]) -> lis
     bounds = np.cumsum([0, *map(len, lanes)])
     kept = _divided(values[present], _counted(present, bounds))
     whole = _whole(kept)
-    heads = pack_columns([numbers for _, numbers in whole])
+    packed = pack_columns([numbers for _, numbers in whole], noise_apart=True)
     differing = _counted(present != np.concatenate(replied), bounds)
     masks = iter(
         pack_columns(
@@ -85,17 +98,16 @@ def pack_lanes(lanes: Sequence[FloatArray], replied: Sequence[BoolArray]) -> lis
     )
     return [
         _lane(codec, column, len(numbers), next(masks) if own else None)
-        for (codec, numbers), column, own in zip(whole, heads, differing, strict=True)
+        for (codec, numbers), column, own in zip(whole, packed, differing, strict=True)
     ]
 
 
 def _lane(codec: int, column: PackedColumn, count: int, mask: PackedColumn | None) -> bytes:
-    head, planes = column
+    codec |= NOISE_APART if column.noise else 0
     if mask is None:
-        return bytes((codec,)) + head.packed() + deflated([planes])
-    mask_head, mask_planes = mask
-    heads = COUNT.pack(count) + mask_head.packed() + head.packed()
-    return bytes((codec | OWN_MASK,)) + heads + deflated([mask_planes, planes])
+        return bytes((codec,)) + column.head.packed() + column.noise + deflated([column.planes])
+    heads = COUNT.pack(count) + mask.head.packed() + column.head.packed()
+    return bytes((codec | OWN_MASK,)) + heads + column.noise + deflated([mask.planes, column.planes])
 
 
 def deflated(columns: Sequence[Octets]) -> bytes:
@@ -164,14 +176,14 @@ def _as_differences(numbers: IntArray, differences: IntArray) -> _Ordered:
     return _Ordered(DIFFERENCES, start, differences, low, high - low)
 
 
-def _packed(columns: Sequence[_Ordered]) -> Iterator[PackedColumn]:
+def _packed(columns: Sequence[_Ordered], noise_apart: bool) -> Iterator[PackedColumn]:
     wide = [each for each in columns if each.span]
     offsets = _offsets(wide) if wide else iter(())
     for each in columns:
         if each.span:
-            yield _column(each, next(offsets))
+            yield _column(each, next(offsets), noise_apart)
         else:
-            yield Head(0, each.order, each.lowest, 1, each.term), _NO_PLANES
+            yield PackedColumn(Head(0, each.order, each.lowest, 1, each.term), _NO_PLANES)
 
 
 def _offsets(columns: Sequence[_Ordered]) -> Iterator[Words]:
@@ -180,16 +192,39 @@ def _offsets(columns: Sequence[_Ordered]) -> Iterator[Words]:
     return rows.rows((rows.flat - rows.spread(each.lowest for each in columns)).view(np.uint64))
 
 
-def _column(ordered: _Ordered, offset: Words) -> PackedColumn:
-    order, term, _, lowest, span = ordered
+def _column(ordered: _Ordered, offset: Words, noise_apart: bool) -> PackedColumn:
     step = _step(offset)
     if step > 1:
         offset = offset // np.uint64(step)
-    if span == step:
-        return Head(BIT, order, lowest, step, term), np.packbits(offset != 0).reshape(1, -1)
-    width = ((span // step).bit_length() + 7) // 8
-    octets = offset.astype("<u8", copy=False).view(np.uint8).reshape(-1, WORD)
-    return Head(width, order, lowest, step, term), np.ascontiguousarray(octets[:, :width].T)
+    highest, noise = ordered.span // step, b""
+    if noise_apart and highest >> NOISE_BITS and _is_noise(offset):
+        noise, offset, highest = _noise(offset), offset >> np.uint64(NOISE_BITS), highest >> NOISE_BITS
+    width = BIT if highest == 1 else (highest.bit_length() + 7) // 8
+    planes = np.packbits(offset != 0).reshape(1, -1) if width == BIT else _octets(offset)[:, :width].T
+    head = Head(width, ordered.order, ordered.lowest, step, ordered.term)
+    return PackedColumn(head, np.ascontiguousarray(planes), noise)
+
+
+def _octets(offset: Words) -> Octets:
+    return offset.astype("<u8", copy=False).view(np.uint8).reshape(-1, WORD)
+
+
+def _is_noise(offset: Words) -> bool:
+    """Tell whether of the lowest bits all values are about as frequent; of few numbers that is not known."""
+    if len(offset) < _FEWEST:
+        return False
+    low, next_bits = _octets(offset)[:, 0], _octets(offset)[:, 1] & 15
+    most, most_next = (int(np.bincount(each).max()) for each in (low, next_bits))
+    return most <= len(offset) / 64 + _CHANCE and most_next <= len(offset) / 8 + _CHANCE
+
+
+def _noise(offset: Words) -> bytes:
+    """Return the lowest bits: an octet of each, then the next four bits of two by two."""
+    octets = _octets(offset)
+    next_bits = octets[:, 1] & 15
+    pairs = next_bits[0::2].copy()
+    pairs[: len(next_bits) // 2] |= next_bits[1::2] << 4
+    return octets[:, 0].tobytes() + pairs.tobytes()
 
 
 def _step(offset: Words) -> int:

@@ -4,7 +4,8 @@ It is written by ``lane_packing``.
 
     head = form u8 (width | order << 4), lengths u16 (of base | step << 4 | term << 8), base, step, term
     body = planes u8[width][n] of one column or more, deflated, or as they are where that is no longer
-    lane = codec u8 (| 128 with a mask of its own), [n u32, head of the mask], head, body
+    lane = codec u8 (| 128 with a mask of its own, | 64 with noise apart), [n u32, head of the mask], head,
+           [noise: low octet u8[n], next four bits of two numbers u8[(n + 1) / 2]], body
 
 Rules
 1. A column is n offsets, width bytes each (or one bit, the width ``BIT``): y = base + step · offset, modulo
@@ -17,8 +18,10 @@ Rules
    where the numbers lead from one end of their range to the other, as times and counters do.
 4. A codec turns values into whole numbers: themselves, their microseconds, or their bits, whichever is
    the first that gives the same bits back (so -0.0 is kept as bits).
-5. Only values that are there are kept, n of them: one for each reply, or for each bit of the lane's mask.
-6. What does not fit raises ``StoreError`` ``store-damaged`` and nothing else; a body is never unpacked
+5. In a lane whose lowest ``NOISE_BITS`` are noise these stand apart, as they are, and the offsets are what is
+   left above them: so neither tables of codes nor time is spent on what deflating cannot make shorter.
+6. Only values that are there are kept, n of them: one for each reply, or for each bit of the lane's mask.
+7. What does not fit raises ``StoreError`` ``store-damaged`` and nothing else; a body is never unpacked
    beyond the size that its heads say.
 """
 
@@ -49,6 +52,8 @@ MICROSECONDS: Final = 1
 BITS: Final = 2
 SCALES: Final = {NUMBERS: 1.0, MICROSECONDS: 1e6}
 OWN_MASK: Final = 0x80
+NOISE_APART: Final = 0x40
+NOISE_BITS: Final = 12
 WITHOUT_WRAPPING: Final = -zlib.MAX_WBITS
 _TOO_EARLY: Final = "A chunk of readings ends too early."
 _FORM: Final = struct.Struct("<BH")
@@ -119,12 +124,15 @@ def take_head(cursor: Cursor) -> Head:
     )
 
 
-def unpack_column(head: Head, planes: bytes, count: int) -> IntArray:
-    """Turn a head and its planes into the whole numbers again."""
-    if not head.width and head.order == PLAIN:
+def unpack_column(head: Head, planes: bytes, count: int, noise: bytes | None = None) -> IntArray:
+    """Turn a head, its planes and the noise that stood apart into the whole numbers again."""
+    if not head.width and head.order == PLAIN and noise is None:
         return np.full(count, head.base, dtype=np.int64)
     numbers = _offsets(head.width, planes, count)
-    if head.width and head.step != 1:
+    if noise is not None:
+        numbers <<= NOISE_BITS
+        numbers += _low_bits(noise, count)
+    if head.step != 1:
         numbers *= np.uint64(head.step).astype(np.int64)
     if head.base:
         numbers += np.int64(head.base)
@@ -160,9 +168,10 @@ def unpack_lane(lane: bytes, replied: BoolArray) -> FloatArray:
     head = take_head(cursor)
     if count > len(replied):
         raise damaged("A chunk of readings has more values than readings.")
+    noise = cursor.take(count + (count + 1) // 2) if codec & NOISE_APART else None
     mask_size = mask_head.size(len(replied)) if mask_head else 0
     planes = inflated(cursor.take_rest(), mask_size + head.size(count))
-    kept = _values(codec & ~OWN_MASK, unpack_column(head, planes[mask_size:], count))
+    kept = _values(codec & ~(OWN_MASK | NOISE_APART), unpack_column(head, planes[mask_size:], count, noise))
     if mask_head:
         replied = unpack_column(mask_head, planes[:mask_size], len(replied)) != 0
     return _spread(kept, replied)
@@ -174,9 +183,21 @@ def _offsets(width: int, planes: bytes, count: int) -> IntArray:
     octets = np.frombuffer(planes, dtype=np.uint8)
     if width == BIT:
         return np.unpackbits(octets, count=count).astype(np.int64)
+    if width == 1:
+        return octets.astype(np.int64)
     words = np.zeros((count, WORD), dtype=np.uint8)
     words[:, :width] = octets.reshape(width, count).T
     return words.view("<i8").reshape(count).astype(np.int64, copy=False)
+
+
+def _low_bits(noise: bytes, count: int) -> npt.NDArray[np.uint16]:
+    octets = np.frombuffer(noise, dtype=np.uint8)
+    pairs = octets[count:]
+    low = np.empty((len(pairs) * 2, 2), dtype=np.uint8)
+    low[:count, 0] = octets[:count]
+    low[0::2, 1] = pairs & 15
+    low[1::2, 1] = pairs >> 4
+    return low.view("<u2")[:count, 0]
 
 
 def _values(codec: int, numbers: IntArray) -> FloatArray:

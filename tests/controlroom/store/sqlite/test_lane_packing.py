@@ -17,13 +17,15 @@ LINE = st.tuples(st.integers(-(2**63), 2**63 - 1), st.integers(-(2**40), 2**40),
 COLUMNS = st.lists(NUMBERS | LINE, max_size=6)
 
 
-@given(COLUMNS)
-def test_columns_packed_together_are_the_same(columns: list[list[int]]) -> None:
+@given(COLUMNS, st.booleans())
+def test_columns_packed_together_are_the_same(columns: list[list[int]], noise_apart: bool) -> None:
     """Noise, lines, counters and nothing at all, side by side."""
     arrays = [np.array(column, dtype=np.int64) for column in columns]
-    for array, (head, planes) in zip(arrays, pack_columns(arrays), strict=True):
-        [(alone, planes_alone)] = pack_columns([array])
-        assert head == alone
+    for array, (head, planes, noise) in zip(
+        arrays, pack_columns(arrays, noise_apart=noise_apart), strict=True
+    ):
+        [(alone, planes_alone, noise_alone)] = pack_columns([array], noise_apart=noise_apart)
+        assert (head, noise) == (alone, noise_alone)
         assert planes.tolist() == planes_alone.tolist()
 
 
