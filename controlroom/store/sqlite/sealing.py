@@ -69,6 +69,7 @@ class Sealer:
         self._gathered: Gathered | None = None
         self._place = 0
         self._days: set[int] = set()
+        self._may_drop = True
         self._cut_up_what_is_left()
 
     def add(self, key: int, at_us: int, columns: Columns) -> None:
@@ -86,8 +87,9 @@ class Sealer:
             self._gather(self._closed[0])
         elif self._gathered is not None:
             self._seal_some(self._closed[0], self._gathered)
-        dropped = self._drop_some()
-        return bool(self._closed) or dropped == DROPPED_AT_ONCE
+        if self._may_drop:
+            self._may_drop = self._drop_some() == DROPPED_AT_ONCE
+        return bool(self._closed) or self._may_drop
 
     def _seal_some(self, window: _Closed, gathered: Gathered) -> None:
         hurry = _HURRY if len(self._closed) > 1 else 1
@@ -130,7 +132,7 @@ class Sealer:
                 [(day,) for day in sorted(self._days)],
             )
         self._closed.popleft()
-        self._gathered, self._place, self._days = None, 0, set()
+        self._gathered, self._place, self._days, self._may_drop = None, 0, set(), True
 
     def _drop_some(self) -> int:
         """Drop seconds that lie in chunks, never the newest: it is the engine's last sign of life."""
