@@ -43,7 +43,7 @@ _LEVEL: Final = 1
 
 _STEP_SAMPLE: Final = 8
 _CHANCE: Final = 8
-"""How much more often than twice or four times its share a value may come among noise."""
+"""How much more often than four times its share a value may come among noise."""
 
 _FEWEST: Final = 32
 _NO_PLANES: Final[Octets] = np.zeros((0, 0), dtype=np.uint8)
@@ -210,12 +210,11 @@ def _octets(offset: Words) -> Octets:
 
 
 def _is_noise(offset: Words) -> bool:
-    """Tell whether of the lowest bits all values are about as frequent; of few numbers that is not known."""
+    """Tell whether all values of bits 4 to 11 are about as frequent; then those below are noise too."""
     if len(offset) < _FEWEST:
         return False
-    low, next_bits = _octets(offset)[:, 0], _octets(offset)[:, 1] & 15
-    most, most_next = (int(np.bincount(each).max()) for each in (low, next_bits))
-    return most <= len(offset) / 64 + _CHANCE and most_next <= len(offset) / 8 + _CHANCE
+    most = int(np.bincount((offset >> np.uint64(4)).astype(np.uint8)).max())
+    return most <= len(offset) / 64 + _CHANCE
 
 
 def _noise(offset: Words) -> bytes:
