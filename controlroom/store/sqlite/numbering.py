@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 from typing import Final
 
 import numpy as np
@@ -54,10 +55,13 @@ class Numbering:
         return np.array(numbers, dtype=np.uint32)
 
     def series(self, probes: Numbers, metrics: Sequence[str]) -> Numbers:
-        """Return the numbers of series, each by its probe and its metric, numbering those that are new."""
+        """Return the numbers of series by probe and metric, numbering those that are new.
+
+        There is one metric for each probe, or one for all.
+        """
         numbers = self._table.numbers(probes, metrics)
         if not numbers.all():
-            for probe, metric in zip(probes.tolist(), metrics, strict=True):
+            for probe, metric in zip(probes.tolist(), cycle(metrics)):
                 if (probe, metric) not in self._series:
                     self._series[probe, metric] = self._insert(_PUT_SERIES, (probe, metric))
             self._table = _SeriesTable(self._series)
@@ -103,7 +107,7 @@ class _SeriesTable:
             self.are_spans[number] = metric.endswith("_s")
 
     def numbers(self, probes: Numbers, metrics: Sequence[str]) -> Numbers:
-        """Return the numbers of series, each by its probe and its metric."""
+        """Return the numbers of series by probe and metric, one metric for each probe or one for all."""
         try:
             rows = [self._rows[metric] for metric in metrics]
         except KeyError:

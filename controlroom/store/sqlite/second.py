@@ -11,7 +11,7 @@ them can afford, so that a reading is the same whether it comes from the journal
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -61,15 +61,15 @@ def columns_of(second: Second, numbering: Numbering) -> Columns:
     """Put a second's readings in columns. ``detail`` is not kept: it is for the moment of asking."""
     at_us = microseconds(second.at_utc_s)
     readings = second.readings
+    probe = numbering.probes([reading.probe for reading in readings])
+    sent = all_microseconds([reading.sent_utc_s for reading in readings])
+    outcome, reason, beat = _codes(readings)
     found = [reading.values for reading in readings]
     count = np.array([len(values) for values in found], dtype=np.int64)
     if count.max(initial=0) > VALUES_PER_READING:
         raise StoreError("second-too-large", f"A reading holds more than {VALUES_PER_READING} values.")
-    probe = numbering.probes([reading.probe for reading in readings])
-    series = numbering.series(np.repeat(probe, count), [metric for values in found for metric in values])
-    value = np.array([value for values in found for value in values.values()], dtype=np.float64)
-    outcome, reason, beat = _codes(readings)
-    sent = all_microseconds([reading.sent_utc_s for reading in readings])
+    metrics, value = _measured(found)
+    series = numbering.series(np.repeat(probe, count), metrics)
     return Columns(
         row=np.zeros(len(readings), dtype=np.intp),
         probe=probe,
@@ -81,6 +81,15 @@ def columns_of(second: Second, numbering: Numbering) -> Columns:
         series=series,
         value=_rounded(value, numbering.are_spans(series)),
     )
+
+
+def _measured(found: Sequence[Mapping[str, float]]) -> tuple[list[str], FloatArray]:
+    """Return the metric of each value, or the one of all, and the values."""
+    metrics = [metric for values in found for metric in values]
+    if metrics and metrics.count(metrics[0]) == len(metrics):  # as where all is pinged
+        metric = metrics[0]
+        return [metric], np.array([values[metric] for values in found if values], dtype=np.float64)
+    return metrics, np.array([value for values in found for value in values.values()], dtype=np.float64)
 
 
 def _codes(readings: Sequence[Reading]) -> tuple[CodeArray, CodeArray, BoolArray]:

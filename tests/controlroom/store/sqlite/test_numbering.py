@@ -61,6 +61,7 @@ def test_series_are_numbered_by_probe_and_metric(connection: sqlite3.Connection)
     rtt = numbering.series(of(one, two), ["rtt_s", "rtt_s"]).tolist()
     more = numbering.series(of(two, one, one), ["rtt_s", "days_left", "rtt_s"]).tolist()
     assert [more[0], more[2]] == [rtt[1], rtt[0]]
+    assert numbering.series(of(two, one), ["rtt_s"]).tolist() == [rtt[1], rtt[0]]
     (three,) = numbering.probes(keys(3)).tolist()
     (other,) = numbering.series(of(three), ["rtt_s"]).tolist()
     assert len({*rtt, *more, other}) == 4
