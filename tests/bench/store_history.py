@@ -42,9 +42,11 @@ def write_history(folder: DataFolder, load: Load, days: int) -> None:
         (store,) = connection.execute("SELECT name FROM identity").fetchone()
         with closing(DayFiles(HistoryFolder(folder.history), store, names, lambda *_: None)) as files:
             for day in range(days):
-                for probe, (number, series) in numbers.items():
-                    chunks = _day_of(load, probe, number, series, day)
-                    files.put(FIRST_DAY + day, chunks, [series])
+                of_probes = [
+                    _day_of(load, probe, number, one, day) for probe, (number, one) in numbers.items()
+                ]
+                for window in zip(*of_probes, strict=True):  # as windows are sealed, one after another
+                    files.put(FIRST_DAY + day, window, series.tolist())
         with connection:
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("UPDATE sealing SET below_key = ?", (1 + days * 86_400,))
