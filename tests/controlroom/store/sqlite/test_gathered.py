@@ -10,10 +10,14 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from controlroom.reading import Outcome, Reason
+from controlroom.store.codes import OUTCOME_CODE, REASON_CODE
 from controlroom.store.sqlite.chunk import Chunk
 from controlroom.store.sqlite.columns import Columns
 from controlroom.store.sqlite.day import DAY_US, day_of
 from controlroom.store.sqlite.gathered import Gathered
+
+NO_REPLY = OUTCOME_CODE[Outcome.NO_REPLY]
 
 Row = tuple[int, int, int, bool, dict[int, float]]
 """Probe, offset, outcome, beat and values by series."""
@@ -102,3 +106,20 @@ def test_a_probe_that_measures_one_thing_has_no_lane_where_nothing_was_measured(
     gathered = Gathered([BEGIN_US], [columns_of([(1, 0, 1, True, {}), (2, 0, 0, True, {9: 0.5})])])
     lanes = {probe: [*chunk.beat.lanes] for probe, _, chunk in gathered.chunks(range(2))}
     assert lanes == {1: [], 2: [9]}
+
+
+def test_a_reading_told_again_takes_the_place_of_the_first_beside_other_probes() -> None:
+    """And every other reading stays, of that probe and of those sealed in the same step."""
+    lost, blind = REASON_CODE[Reason.DEADLINE], REASON_CODE[Reason.BLIND]
+    told_first = columns_of([(probe, 0, NO_REPLY, True, {}) for probe in (1, 2, 3)])
+    told_first.reason[:] = lost
+    again = columns_of([(2, -1_000_000, NO_REPLY, True, {}), (3, 0, 0, True, {9: 0.5})])
+    again.reason[0] = blind
+    gathered = Gathered([BEGIN_US, BEGIN_US + 1_000_000], [told_first, again])
+    found = {probe: chunk.beat for probe, _, chunk in gathered.chunks(range(3))}
+    assert {probe: section.reason.tolist() for probe, section in found.items()} == {
+        1: [lost],
+        2: [blind],
+        3: [lost, 0],
+    }
+    assert {probe: [*section.lanes] for probe, section in found.items()} == {1: [], 2: [], 3: [9]}
