@@ -63,17 +63,18 @@ def roll_up(
 ) -> Rollup:
     """Roll up readings, in whatever order they come; ``sent_us`` is POSIX microseconds."""
     bucket = sent_us // (bucket_s * MICROSECONDS)
-    order = np.argsort(bucket, kind="stable")
-    first = _first_of_each(bucket[order])
-    value = value[order]
+    if (bucket[1:] < bucket[:-1]).any():  # seldom: readings mostly come in order
+        order = np.argsort(bucket, kind="stable")
+        bucket, value, lost, not_run = bucket[order], value[order], lost[order], not_run[order]
+    first = _first_of_each(bucket)
     valued = np.isfinite(value)
     count = _sums(valued, first)
     return Rollup(
         bucket_s=bucket_s,
-        start_utc_s=bucket[order][first] * bucket_s,
+        start_utc_s=bucket[first] * bucket_s,
         count=count,
-        lost=_sums(lost[order], first),
-        not_run=_sums(not_run[order], first),
+        lost=_sums(lost, first),
+        not_run=_sums(not_run, first),
         **_figures(value[valued], count),
     )
 
@@ -147,11 +148,14 @@ def _sorted_within(values: FloatArray, first: IntArray, length: IntArray) -> Flo
 
     A zero loses its sign, for zeros of either sign are equal and their order would be left open.
     """
-    unsigned = values + 0.0
-    ordered = np.empty_like(unsigned)
+    ordered = values + 0.0
     for each in np.unique(length).tolist():
-        place = first[length == each][:, np.newaxis] + np.arange(each)
-        ordered[place] = np.sort(unsigned[place], axis=1)
+        begins = first[length == each]
+        if len(begins) == 1:
+            ordered[begins[0] : begins[0] + each].sort()
+        else:
+            place = begins[:, np.newaxis] + np.arange(each)
+            ordered[place] = np.sort(ordered[place], axis=1)
     return ordered
 
 

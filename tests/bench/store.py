@@ -22,7 +22,7 @@ from controlroom.store.folder import DataFolder
 from controlroom.store.interface import Batch, ReadStore, Resolution, Retention, Second
 from controlroom.store.sqlite import open_engine_store, open_read_store
 from controlroom.store.sqlite.connection import open_to_write
-from controlroom.store.sqlite.dictionary import Numbering
+from controlroom.store.sqlite.numbering import Numbering
 from controlroom.store.sqlite.second import columns_of
 from tests.bench.store_history import FIRST_DAY, roll_up_all, write_history
 from tests.bench.store_load import START_UTC_S, Load, key_of, recorded

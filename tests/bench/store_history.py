@@ -17,7 +17,8 @@ from controlroom.store.sqlite.connection import open_to_write
 from controlroom.store.sqlite.day import DAY_US, HistoryFolder
 from controlroom.store.sqlite.day_file import StoredChunk
 from controlroom.store.sqlite.day_files import DayFiles
-from controlroom.store.sqlite.dictionary import Names, Numbering
+from controlroom.store.sqlite.dictionary import Names
+from controlroom.store.sqlite.numbering import Numbering
 from tests.bench.store_load import Load, key_of
 
 WINDOW: Final = 600
@@ -30,21 +31,22 @@ def write_history(folder: DataFolder, load: Load, days: int) -> None:
     """Make a store with whole days of every probe, sealed and not rolled up yet."""
     open_engine_store(folder).close()
     with closing(open_to_write(folder.store_file)) as connection:
-        numbers = {}
         with connection:
             connection.execute("BEGIN IMMEDIATE")
             numbering = Numbering(connection)
-            for probe in range(load.probes):
-                numbered = numbering.probe(key_of(probe))
-                numbers[probe] = numbered.number, numbering.series(numbered, "rtt_s")
+            probes = numbering.probes([key_of(probe) for probe in range(load.probes)])
+            series = numbering.series(probes, ["rtt_s"] * load.probes)
+        numbers = dict(enumerate(zip(probes.tolist(), series.tolist(), strict=True)))
         names = Names()
         names.refresh(connection)
         (store,) = connection.execute("SELECT name FROM identity").fetchone()
         with closing(DayFiles(HistoryFolder(folder.history), store, names, lambda *_: None)) as files:
             for day in range(days):
-                for probe, (number, series) in numbers.items():
-                    chunks = _day_of(load, probe, number, series, day)
-                    files.put(FIRST_DAY + day, chunks, [series])
+                of_probes = [
+                    _day_of(load, probe, number, one, day) for probe, (number, one) in numbers.items()
+                ]
+                for window in zip(*of_probes, strict=True):  # as windows are sealed, one after another
+                    files.put(FIRST_DAY + day, window, series.tolist())
         with connection:
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("UPDATE sealing SET below_key = ?", (1 + days * 86_400,))

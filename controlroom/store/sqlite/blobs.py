@@ -17,9 +17,10 @@ from typing import Final
 
 from controlroom.errors import StoreError
 from controlroom.store.sqlite.chunk import check_chunk, decode
+from controlroom.store.sqlite.columns import no_readings
 from controlroom.store.sqlite.evidence import keep_rows
 from controlroom.store.sqlite.failure import rows_taken_out
-from controlroom.store.sqlite.packing import check_second, joined, pack, unpack
+from controlroom.store.sqlite.packing import check_second, pack, unpack
 from controlroom.store.sqlite.rollup_packing import check_histograms, check_rollup
 
 _AT_ONCE: Final = 200
@@ -101,7 +102,7 @@ def _drop(connection: sqlite3.Connection, table: str, rows: Sequence[int]) -> in
 
 def _emptied(connection: sqlite3.Connection, key: int) -> bool:
     """Leave the newest second without readings; return whether it is this one."""
-    return connection.execute(_EMPTY_NEWEST, (pack(joined(())), key)).rowcount == 1
+    return connection.execute(_EMPTY_NEWEST, (pack(no_readings()), key)).rowcount == 1
 
 
 def _unfit(

@@ -24,11 +24,12 @@ from controlroom.errors import StoreError
 from controlroom.reading import ProbeKey, Reading, SeriesKey
 from controlroom.store.interface import IntArray, Samples, Tail
 from controlroom.store.sqlite.archive import Archive
+from controlroom.store.sqlite.columns import Columns
 from controlroom.store.sqlite.corrections import standing
 from controlroom.store.sqlite.day import DAY_US, day_of
 from controlroom.store.sqlite.day_file import DAY_LADDER, ChunkRow, chunks_between
 from controlroom.store.sqlite.dictionary import Names
-from controlroom.store.sqlite.packing import Columns, unpack
+from controlroom.store.sqlite.packing import unpack
 from controlroom.store.sqlite.rows import Row
 from controlroom.store.sqlite.sealed import Part, decoded, newest_sealed, parts_of
 from controlroom.store.sqlite.second import MICROSECONDS, NEAR_US, readings_of, sent_us

@@ -32,9 +32,10 @@ _LEAVE_ALONE: Final = (
 def identity_of(path: Path) -> Identity:
     """Return which files lie under the names of a database, its log and its shared memory now."""
     found: list[tuple[int, int] | None] = []
+    name = str(path)  # asked each second, and a path for each name costs more than asking
     for suffix in _SUFFIXES:
         try:
-            about = path.with_name(path.name + suffix).stat()
+            about = os.stat(name + suffix)
             found.append((about.st_dev, about.st_ino))
         except FileNotFoundError:
             found.append(None)

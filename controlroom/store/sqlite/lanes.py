@@ -1,8 +1,11 @@
-"""Many whole numbers, or many values, as few bytes, and back to the bit. Pure: no SQL, no clock, no keys.
+"""The form in which many whole numbers, or many values, are few bytes, and how they are read. Pure.
+
+It is written by ``lane_packing``.
 
     head = form u8 (width | order << 4), lengths u16 (of base | step << 4 | term << 8), base, step, term
     body = planes u8[width][n] of one column or more, deflated, or as they are where that is no longer
-    lane = codec u8 (| 128 with a mask of its own), [n u32, head of the mask], head, body
+    lane = codec u8 (| 128 with a mask of its own, | 64 with noise apart), [n u32, head of the mask], head,
+           [noise: low octet u8[n], next four bits of two numbers u8[(n + 1) / 2]], body
 
 Rules
 1. A column is n offsets, width bytes each (or one bit, the width ``BIT``): y = base + step · offset, modulo
@@ -15,17 +18,17 @@ Rules
    where the numbers lead from one end of their range to the other, as times and counters do.
 4. A codec turns values into whole numbers: themselves, their microseconds, or their bits, whichever is
    the first that gives the same bits back (so -0.0 is kept as bits).
-5. Only values that are there are kept, n of them: one for each reply, or for each bit of the lane's mask.
-6. What does not fit raises ``StoreError`` ``store-damaged`` and nothing else; a body is never unpacked
+5. In a lane whose lowest ``NOISE_BITS`` are noise these stand apart, as they are, and the offsets are what is
+   left above them: so neither tables of codes nor time is spent on what deflating cannot make shorter.
+6. Only values that are there are kept, n of them: one for each reply, or for each bit of the lane's mask.
+7. What does not fit raises ``StoreError`` ``store-damaged`` and nothing else; a body is never unpacked
    beyond the size that its heads say.
 """
 
 from __future__ import annotations
 
-import math
 import struct
 import zlib
-from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -37,28 +40,24 @@ from controlroom.store.sqlite.failure import damaged
 Octets = npt.NDArray[np.uint8]
 
 BIT: Final = 9
-_WORD: Final = 8
+WORD: Final = 8
 """Bytes of the widest offset, and of the longest number in a head."""
 
-_PLAIN: Final = 0
-_DIFFERENCES: Final = 1
-_LINE: Final = 2
+PLAIN: Final = 0
+DIFFERENCES: Final = 1
+LINE: Final = 2
 
-_NUMBERS: Final = 0
-_MICROSECONDS: Final = 1
-_BITS: Final = 2
-_SCALES: Final = {_NUMBERS: 1.0, _MICROSECONDS: 1e6}
-_OWN_MASK: Final = 0x80
-_EXACT_UNTIL: Final = 2.0**53
-
-_LEVEL: Final = 1
-"""Of repetitions only runs are looked for; there a higher level changes nothing but the time."""
-
-_WITHOUT_WRAPPING: Final = -zlib.MAX_WBITS
-_STEP_SAMPLE: Final = 8
+NUMBERS: Final = 0
+MICROSECONDS: Final = 1
+BITS: Final = 2
+SCALES: Final = {NUMBERS: 1.0, MICROSECONDS: 1e6}
+OWN_MASK: Final = 0x80
+NOISE_APART: Final = 0x40
+NOISE_BITS: Final = 12
+WITHOUT_WRAPPING: Final = -zlib.MAX_WBITS
 _TOO_EARLY: Final = "A chunk of readings ends too early."
 _FORM: Final = struct.Struct("<BH")
-_COUNT: Final = struct.Struct("<I")
+COUNT: Final = struct.Struct("<I")
 
 
 class Cursor:
@@ -92,7 +91,7 @@ class Head(NamedTuple):
     """How the numbers of a column come from its offsets (rule 1)."""
 
     width: int = 0
-    order: int = _PLAIN
+    order: int = PLAIN
     base: int = 0
     step: int = 1
     term: int = 0
@@ -113,7 +112,7 @@ def take_head(cursor: Cursor) -> Head:
     """Read the head of a column."""
     form, lengths = cursor.take_fields(_FORM)
     base, step, term = lengths & 15, lengths >> 4 & 15, lengths >> 8
-    if form & 15 > BIT or form >> 4 > _LINE or max(base, step, term) > _WORD:
+    if form & 15 > BIT or form >> 4 > LINE or max(base, step, term) > WORD:
         raise damaged("A chunk of readings has a column of a form that this program does not know.")
     octets = cursor.take(base + step + term)
     return Head(
@@ -125,56 +124,30 @@ def take_head(cursor: Cursor) -> Head:
     )
 
 
-def pack_column(numbers: IntArray) -> tuple[Head, Octets]:
-    """Turn whole numbers into a head and the planes of their offsets."""
-    order, term, ordered, base, span = _ordered(numbers)
-    if not span:
-        return Head(0, order, base, 1, term), np.zeros((0, 0), dtype=np.uint8)
-    offset = (ordered - np.int64(base)).view(np.uint64)
-    step = _step(offset)
-    if step > 1:
-        offset //= np.uint64(step)
-    if span == step:
-        return Head(BIT, order, base, step, term), np.packbits(offset != 0).reshape(1, -1)
-    width = ((span // step).bit_length() + 7) // 8
-    octets = offset.astype("<u8", copy=False).view(np.uint8).reshape(-1, _WORD)
-    return Head(width, order, base, step, term), np.ascontiguousarray(octets[:, :width].T)
-
-
-def unpack_column(head: Head, planes: bytes, count: int) -> IntArray:
-    """Turn a head and its planes into the whole numbers again."""
-    if not head.width and head.order == _PLAIN:
+def unpack_column(head: Head, planes: bytes, count: int, noise: bytes | None = None) -> IntArray:
+    """Turn a head, its planes and the noise that stood apart into the whole numbers again."""
+    if not head.width and head.order == PLAIN and noise is None:
         return np.full(count, head.base, dtype=np.int64)
     numbers = _offsets(head.width, planes, count)
-    if head.width and head.step != 1:
+    if noise is not None:
+        numbers <<= NOISE_BITS
+        numbers += _low_bits(noise, count)
+    if head.step != 1:
         numbers *= np.uint64(head.step).astype(np.int64)
     if head.base:
         numbers += np.int64(head.base)
-    if head.order == _DIFFERENCES:
+    if head.order == DIFFERENCES:
         return np.cumsum(numbers) + np.int64(head.term)
-    if head.order == _LINE:
+    if head.order == LINE:
         numbers += np.arange(count) * np.int64(head.term)
     return numbers
-
-
-def deflated(columns: Sequence[Octets]) -> bytes:
-    """Deflate the planes of columns, each as a block (rule 2), or join them where that is no longer."""
-    planes = [plane for column in columns for plane in column]
-    if not planes:
-        return b""
-    deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WITHOUT_WRAPPING, zlib.DEF_MEM_LEVEL, zlib.Z_RLE)
-    blocks = [deflater.compress(planes[0])]
-    for plane in planes[1:]:
-        blocks += (deflater.flush(zlib.Z_BLOCK), deflater.compress(plane))
-    body = b"".join((*blocks, deflater.flush()))
-    return body if len(body) < sum(map(len, planes)) else b"".join(map(bytes, planes))
 
 
 def inflated(body: bytes, size: int) -> bytes:
     """Undo ``deflated``; all planes together have this size."""
     if len(body) == size:
         return body
-    inflater = zlib.decompressobj(_WITHOUT_WRAPPING)
+    inflater = zlib.decompressobj(WITHOUT_WRAPPING)
     try:
         planes = inflater.decompress(body, size + 1)
     except zlib.error as error:
@@ -184,68 +157,24 @@ def inflated(body: bytes, size: int) -> bytes:
     return planes
 
 
-def pack_lane(values: FloatArray, replied: BoolArray) -> bytes:
-    """Pack one series: a value for each reading, NaN where there is none."""
-    present = ~np.isnan(values)
-    kept = np.ascontiguousarray(values if present.all() else values[present])
-    codec, numbers = _whole(kept)
-    head, planes = pack_column(numbers)
-    if (present == replied).all():
-        return bytes((codec,)) + head.packed() + deflated([planes])
-    mask_head, mask = pack_column(present.astype(np.int64))
-    heads = _COUNT.pack(len(kept)) + mask_head.packed() + head.packed()
-    return bytes((codec | _OWN_MASK,)) + heads + deflated([mask, planes])
-
-
 def unpack_lane(lane: bytes, replied: BoolArray) -> FloatArray:
     """Unpack one series into a value for each reading again."""
     cursor = Cursor(lane)
     codec = cursor.take(1)[0]
     count, mask_head = int(np.count_nonzero(replied)), None
-    if codec & _OWN_MASK:
-        (count,) = cursor.take_fields(_COUNT)
+    if codec & OWN_MASK:
+        (count,) = cursor.take_fields(COUNT)
         mask_head = take_head(cursor)
     head = take_head(cursor)
     if count > len(replied):
         raise damaged("A chunk of readings has more values than readings.")
+    noise = cursor.take(count + (count + 1) // 2) if codec & NOISE_APART else None
     mask_size = mask_head.size(len(replied)) if mask_head else 0
     planes = inflated(cursor.take_rest(), mask_size + head.size(count))
-    kept = _values(codec & ~_OWN_MASK, unpack_column(head, planes[mask_size:], count))
+    kept = _values(codec & ~(OWN_MASK | NOISE_APART), unpack_column(head, planes[mask_size:], count, noise))
     if mask_head:
         replied = unpack_column(mask_head, planes[:mask_size], len(replied)) != 0
     return _spread(kept, replied)
-
-
-def _ordered(numbers: IntArray) -> tuple[int, int, IntArray, int, int]:
-    """Choose an order; return it, its term, the numbers in it, the lowest of them and their span."""
-    if not len(numbers):
-        return _PLAIN, 0, numbers, 0, 0
-    plain = _PLAIN, 0, numbers, *_lowest_and_span(numbers)
-    first, last, span = int(numbers[0]), int(numbers[-1]), plain[-1]
-    if not span or 2 * abs(last - first) < span:
-        return plain
-    differences = np.empty_like(numbers)
-    np.subtract(numbers[1:], numbers[:-1], out=differences[1:])
-    differences[0] = differences[1]
-    pace = np.partition(differences, len(numbers) // 2)[len(numbers) // 2]
-    line = numbers - np.arange(len(numbers)) * pace
-    best = _LINE, int(pace), line, *_lowest_and_span(line)
-    if best[-1] > abs(int(pace)):
-        start = int((numbers[:1] - differences[:1])[0])
-        other = _DIFFERENCES, start, differences, *_lowest_and_span(differences)
-        best = min(best, other, key=lambda order: order[-1])
-    return best if 2 * best[-1] < span else plain
-
-
-def _lowest_and_span(numbers: IntArray) -> tuple[int, int]:
-    lowest = int(numbers.min())
-    return lowest, int(numbers.max()) - lowest
-
-
-def _step(offset: npt.NDArray[np.uint64]) -> int:
-    """Find the largest step that all offsets are multiples of; a few of them mostly show that it is one."""
-    few = math.gcd(*offset[:_STEP_SAMPLE].tolist())
-    return 1 if few == 1 else int(np.gcd.reduce(offset))
 
 
 def _offsets(width: int, planes: bytes, count: int) -> IntArray:
@@ -254,31 +183,29 @@ def _offsets(width: int, planes: bytes, count: int) -> IntArray:
     octets = np.frombuffer(planes, dtype=np.uint8)
     if width == BIT:
         return np.unpackbits(octets, count=count).astype(np.int64)
-    words = np.zeros((count, _WORD), dtype=np.uint8)
+    if width == 1:
+        return octets.astype(np.int64)
+    words = np.zeros((count, WORD), dtype=np.uint8)
     words[:, :width] = octets.reshape(width, count).T
     return words.view("<i8").reshape(count).astype(np.int64, copy=False)
 
 
-def _whole(values: FloatArray) -> tuple[int, IntArray]:
-    """Choose the codec of values without NaN (rule 4)."""
-    bits = values.view(np.int64)
-    if not len(values):
-        return _NUMBERS, bits
-    peak, first = float(np.abs(values).max()), float(values[0])
-    for codec, scale in _SCALES.items():
-        if peak * scale < _EXACT_UNTIL and round(first * scale) / scale == first:
-            numbers = np.rint(values * scale).astype(np.int64)
-            if ((numbers / scale).view(np.int64) == bits).all():
-                return codec, numbers
-    return _BITS, bits
+def _low_bits(noise: bytes, count: int) -> npt.NDArray[np.uint16]:
+    octets = np.frombuffer(noise, dtype=np.uint8)
+    pairs = octets[count:]
+    low = np.empty((len(pairs) * 2, 2), dtype=np.uint8)
+    low[:count, 0] = octets[:count]
+    low[0::2, 1] = pairs & 15
+    low[1::2, 1] = pairs >> 4
+    return low.view("<u2")[:count, 0]
 
 
 def _values(codec: int, numbers: IntArray) -> FloatArray:
-    if codec == _BITS:
+    if codec == BITS:
         return numbers.view(np.float64)
-    if codec not in _SCALES:
+    if codec not in SCALES:
         raise damaged("A chunk of readings holds values in a form that this program does not know.")
-    return numbers / _SCALES[codec]
+    return numbers / SCALES[codec]
 
 
 def _spread(kept: FloatArray, present: BoolArray) -> FloatArray:

@@ -1,16 +1,20 @@
-"""One second's readings as a few columns, and the columns as bytes. Pure: no SQL, no clock, no keys.
+"""One second's columns as bytes, and many seconds back. Pure: no SQL, no clock, no keys.
 
-    blob = version u8, flags u8, n u32, m u32, crc32 u32, zlib(level 1, body)      (little endian)
-    body = probe u32[n], sent offset i32[n] (i64 with flag 1), outcome u8[n], reason u8[n], beat u8[n],
-           value count u16[n], series u32[m], value f64[m]
+    blob = version u8, flags u8, n u32, m u32, crc32 u32, body                     (little endian)
+    body = width u8[8], lowest i64[8], the columns one behind another; nothing where nothing was read
+    columns = probe[n], sent offset[n], outcome[n], reason[n], beat[n], value count[n], series[m], value[m]
 
 Rules
-1. Columns wider than a byte are byte-shuffled: all lowest bytes first, then all second bytes, …
-2. The checksum covers everything else in the blob. What does not fit raises ``StoreError``
-   ``store-damaged`` and never anything else; a body is never unpacked beyond the size that n and m
-   say, nor n and m believed beyond ``COUNT_LIMIT``.
-3. Many seconds are unpacked together, those of one shape at once, for a call per second and column
+1. A column is whole numbers, each as far as it lies above the lowest of them, in as many bytes as the highest
+   needs: 1, 2, 4 or 8, and none where all are equal. Values are their microseconds (flag 1) where that keeps
+   every one of them to the bit, and their bits otherwise.
+2. A second is not deflated: it stays for some twenty minutes, and deflating would cost more than writing
+   its bytes.
+3. The checksum covers everything else in the blob. What does not fit raises ``StoreError``
+   ``store-damaged`` and never anything else; n and m are not believed beyond ``COUNT_LIMIT``.
+4. Many seconds are unpacked together, those of one shape at once, for a call per second and column
    would cost more than the unpacking.
+5. Seconds of the first version (``packing_first``) are read and never written.
 """
 
 from __future__ import annotations
@@ -18,60 +22,48 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from operator import mul
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from controlroom.errors import StoreError
 from controlroom.store.codes import OUTCOMES, REASONS
-from controlroom.store.interface import BoolArray, CodeArray, FloatArray, IntArray
+from controlroom.store.interface import FloatArray, IntArray
+from controlroom.store.sqlite import packing_first
+from controlroom.store.sqlite.columns import Columns, in_one, no_readings
 from controlroom.store.sqlite.failure import damaged
 
 COUNT_LIMIT: Final = 1_000_000
 """More readings, or more values, than one second can hold."""
 
 VALUES_PER_READING: Final = 0xFFFF
-_VERSION: Final = 1
-_WIDE: Final = 1
-_LEVEL: Final = 1
+_VERSION: Final = 2
+_MICROSECONDS: Final = 1
+_SCALE: Final = 1e6
+_EXACT_UNTIL: Final = 2.0**53 / _SCALE
 _HEADER: Final = struct.Struct("<BBII")
 _CHECKSUM: Final = struct.Struct("<I")
 _HEADER_LENGTH: Final = _HEADER.size + _CHECKSUM.size
-_NARROW: Final = np.iinfo(np.int32)
 
-_PER_READING: Final = ("<u4", "<i4", "u1", "u1", "u1", "<u2")
-_PER_READING_WIDE: Final = ("<u4", "<i8", "u1", "u1", "u1", "<u2")
-_PER_VALUE: Final = ("<u4", "<f8")
-_READING_LENGTH: Final = sum(np.dtype(kind).itemsize for kind in _PER_READING)
-_READING_LENGTH_WIDE: Final = sum(np.dtype(kind).itemsize for kind in _PER_READING_WIDE)
-_VALUE_LENGTH: Final = sum(np.dtype(kind).itemsize for kind in _PER_VALUE)
+_PER_READING: Final = 6
+_PER_VALUE: Final = 2
+_COLUMNS: Final = _PER_READING + _PER_VALUE
+_FORM: Final = struct.Struct(f"<{_COLUMNS}B{_COLUMNS}q")
+_TYPES: Final = {1: "u1", 2: "<u2", 4: "<u4", 8: "<u8"}
+_LIMITS: Final = (2**32, None, len(OUTCOMES), len(REASONS), 2, VALUES_PER_READING + 1, 2**32, None)
+"""What the numbers of each column lie below, where they are not any."""
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Readings as columns. The first seven have one item a reading, the last two one a value.
+class _Shape(NamedTuple):
+    """What seconds must have in common to be unpacked together."""
 
-    ``row`` says which of the packed seconds a reading is from, counted from 0 in the order given, and
-    ``offset_us`` how many microseconds after that second it was sent (negative: before). The values
-    of a reading follow those of the one before it, ``value_count`` of them each.
-    """
-
-    row: npt.NDArray[np.intp]
-    probe: npt.NDArray[np.uint32]
-    offset_us: IntArray
-    outcome: CodeArray
-    reason: CodeArray
-    beat: BoolArray
-    value_count: npt.NDArray[np.uint16]
-    series: npt.NDArray[np.uint32]
-    value: FloatArray
-
-    @property
-    def owner(self) -> npt.NDArray[np.intp]:
-        """Which reading each value belongs to, as an index into the columns of readings."""
-        return np.repeat(np.arange(len(self.probe)), self.value_count)
+    version: int
+    flags: int
+    readings: int
+    values: int
+    widths: tuple[int, ...]
 
 
 def pack(columns: Columns) -> bytes:
@@ -83,35 +75,25 @@ def pack(columns: Columns) -> bytes:
             f"One second holds {readings} readings with {values} values; {COUNT_LIMIT} are the limit.",
             "Probe less often.",
         )
-    wide = readings > 0 and not (
-        _NARROW.min <= columns.offset_us.min() and columns.offset_us.max() <= _NARROW.max
-    )
-    per_reading = (
-        columns.probe,
-        columns.offset_us,
-        columns.outcome,
-        columns.reason,
-        columns.beat,
-        columns.value_count,
-    )
-    types = (_PER_READING_WIDE if wide else _PER_READING) + _PER_VALUE
-    arrays: list[npt.NDArray[np.generic]] = [*per_reading, columns.series, columns.value]
-    body = b"".join(_shuffled(array, kind) for array, kind in zip(arrays, types, strict=True))
-    header = _HEADER.pack(_VERSION, _WIDE if wide else 0, readings, values)
-    packed = zlib.compress(body, _LEVEL)
-    return header + _CHECKSUM.pack(zlib.crc32(packed, zlib.crc32(header))) + packed
+    flags, body = _packed(columns) if readings or values else (0, b"")
+    header = _HEADER.pack(_VERSION, flags, readings, values)
+    return header + _CHECKSUM.pack(zlib.crc32(body, zlib.crc32(header))) + body
 
 
 def unpack(blobs: Sequence[bytes]) -> Columns:
     """Unpack seconds; within a second the readings keep their order, the seconds may change theirs."""
-    shapes: dict[tuple[int, int, int], tuple[list[int], list[bytes]]] = {}
+    shapes: dict[_Shape, tuple[list[int], list[bytes]]] = {}
     for row, blob in enumerate(blobs):
         shape, body = _body(blob)
         rows, bodies = shapes.setdefault(shape, ([], []))
         rows.append(row)
         bodies.append(body)
-    parts = [_columns(*shape, rows, bodies) for shape, (rows, bodies) in shapes.items()]
-    return _in_one(parts) if parts else _columns(0, 0, 0, [], [])
+    parts = [
+        _columns(shape, rows, bodies)
+        for shape, (rows, bodies) in shapes.items()
+        if shape.readings or shape.values
+    ]
+    return in_one(parts) if parts else no_readings()
 
 
 def readings_told(head: bytes) -> int:
@@ -121,125 +103,122 @@ def readings_told(head: bytes) -> int:
     return int(_HEADER.unpack_from(head)[2])
 
 
-def joined(seconds: Sequence[Columns]) -> Columns:
-    """Put columns of one second each together, the row of each counted by its place."""
-    if not seconds:
-        return _columns(0, 0, 0, [], [])
-    whole = _in_one(seconds)
-    row = np.repeat(np.arange(len(seconds), dtype=np.intp), [len(each.probe) for each in seconds])
-    return replace(whole, row=row)
-
-
-def _shuffled(array: npt.NDArray[np.generic], kind: str) -> bytes:
-    typed = np.ascontiguousarray(array, dtype=kind)
-    if typed.itemsize == 1:
-        return typed.tobytes()
-    return typed.view(np.uint8).reshape(-1, typed.itemsize).T.tobytes()
-
-
 def check_second(blob: bytes) -> tuple[int, int, int, int, bytes]:
-    """Return a second's header and what is packed; raise ``StoreError`` where its checksum does not fit."""
+    """Return a second's header and its body; raise ``StoreError`` where its checksum does not fit."""
     if not isinstance(blob, bytes) or len(blob) < _HEADER_LENGTH:
         raise damaged("A second of the journal is too short.")
     version, flags, readings, values = _HEADER.unpack_from(blob)
     (checksum,) = _CHECKSUM.unpack_from(blob, _HEADER.size)
-    packed = blob[_HEADER_LENGTH:]
-    if checksum != zlib.crc32(packed, zlib.crc32(blob[: _HEADER.size])):
+    body = blob[_HEADER_LENGTH:]
+    if checksum != zlib.crc32(body, zlib.crc32(blob[: _HEADER.size])):
         raise damaged("A second of the journal does not fit its checksum.")
-    return version, flags, readings, values, packed
+    return version, flags, readings, values, body
 
 
-def _body(blob: bytes) -> tuple[tuple[int, int, int], bytes]:
-    version, flags, readings, values, packed = check_second(blob)
-    if version != _VERSION or flags & ~_WIDE or readings > COUNT_LIMIT or values > COUNT_LIMIT:
+def _packed(columns: Columns) -> tuple[int, bytes]:
+    """Return flags and body."""
+    flags, numbers = _whole(columns.value)
+    of_readings = np.array(
+        (
+            columns.probe,
+            columns.offset_us,
+            columns.outcome,
+            columns.reason,
+            columns.beat,
+            columns.value_count,
+        ),
+        dtype=np.int64,
+    )
+    of_values = np.array((columns.series, numbers), dtype=np.int64)
+    parts = [*_narrowed(of_readings), *_narrowed(of_values)]
+    form = _FORM.pack(*(width for width, _, _ in parts), *(lowest for _, lowest, _ in parts))
+    return flags, b"".join([form, *(octets for _, _, octets in parts)])
+
+
+def _whole(values: FloatArray) -> tuple[int, IntArray]:
+    """Turn values into whole numbers, and say how (rule 1)."""
+    if np.abs(values).max(initial=0) < _EXACT_UNTIL:
+        numbers = np.rint(values * _SCALE)
+        if ((numbers / _SCALE + 0.0).view(np.int64) == values.view(np.int64)).all():
+            return _MICROSECONDS, numbers.astype(np.int64)
+    return 0, values.view(np.int64)
+
+
+def _narrowed(rows: IntArray) -> list[tuple[int, int, bytes]]:
+    """Return the width, the lowest number and the octets of each column (rule 1)."""
+    if not rows.shape[1]:
+        return [(0, 0, b"")] * len(rows)
+    lowest, highest = rows.min(axis=1), rows.max(axis=1)
+    offsets = (rows - lowest[:, np.newaxis]).view(np.uint64)
+    found = []
+    for low, high, offset in zip(lowest.tolist(), highest.tolist(), offsets, strict=True):
+        width = _width(high - low)
+        found.append((width, low, offset.astype(_TYPES[width]).tobytes() if width else b""))
+    return found
+
+
+def _width(span: int) -> int:
+    return next((width for width in _TYPES if span >> 8 * width == 0), 0) if span else 0
+
+
+def _body(blob: bytes) -> tuple[_Shape, bytes]:
+    version, flags, readings, values, body = check_second(blob)
+    if readings > COUNT_LIMIT or values > COUNT_LIMIT:
+        raise damaged("A second of the journal holds more than one can.")
+    if version == packing_first.VERSION:
+        body = packing_first.inflated(flags, readings, values, body)
+        return _Shape(version, flags, readings, values, ()), body
+    shape = _Shape(version, flags, readings, values, tuple(body[:_COLUMNS]))
+    if version != _VERSION or flags & ~_MICROSECONDS or not {0, *_TYPES} >= {*shape.widths}:
         raise damaged("A second of the journal has a form that this program does not know.")
-    return (flags, readings, values), _inflated(packed, _size(flags, readings, values))
-
-
-def _inflated(packed: bytes, size: int) -> bytes:
-    inflater = zlib.decompressobj()
-    try:
-        body = inflater.decompress(packed, size + 1)
-    except zlib.error as error:
-        raise damaged(f"A second of the journal cannot be unpacked: {error}.") from error
-    if len(body) != size or not inflater.eof or inflater.unused_data:
+    if len(body) != _size(shape):
         raise damaged("A second of the journal has another size than it says.")
-    return body
+    return shape, body
 
 
-def _types(flags: int) -> tuple[str, ...]:
-    return _PER_READING_WIDE if flags & _WIDE else _PER_READING
+def _size(shape: _Shape) -> int:
+    if not (shape.readings or shape.values):
+        return 0
+    octets: int = sum(map(mul, shape.widths, _counts(shape)))
+    return _FORM.size + octets
 
 
-def _size(flags: int, readings: int, values: int) -> int:
-    per_reading = _READING_LENGTH_WIDE if flags & _WIDE else _READING_LENGTH
-    return per_reading * readings + _VALUE_LENGTH * values
+def _counts(shape: _Shape) -> tuple[int, ...]:
+    return (shape.readings,) * _PER_READING + (shape.values,) * _PER_VALUE
 
 
-def _columns(flags: int, readings: int, values: int, rows: list[int], bodies: list[bytes]) -> Columns:
+def _columns(shape: _Shape, rows: list[int], bodies: list[bytes]) -> Columns:
     """Unpack seconds of one shape, all at once."""
-    size = _size(flags, readings, values)
-    block = np.frombuffer(b"".join(bodies), dtype=np.uint8).reshape(len(bodies), size)
-    arrays: list[npt.NDArray[np.generic]] = []
-    start = 0
-    counts = (readings,) * len(_PER_READING) + (values,) * len(_PER_VALUE)
-    for kind, count in zip(_types(flags) + _PER_VALUE, counts, strict=True):
-        end = start + np.dtype(kind).itemsize * count
-        arrays.append(_unshuffled(block[:, start:end], kind, count))
+    if shape.version == packing_first.VERSION:
+        return packing_first.columns(shape.flags, shape.readings, shape.values, rows, bodies)
+    block = np.frombuffer(b"".join(bodies), dtype=np.uint8).reshape(len(bodies), -1)
+    lowest = np.ascontiguousarray(block[:, _COLUMNS : _FORM.size]).view("<i8")
+    numbers, start = [], _FORM.size
+    for place, (width, count, limit) in enumerate(zip(shape.widths, _counts(shape), _LIMITS, strict=True)):
+        end = start + width * count
+        numbers.append(_numbers(block[:, start:end], width, count, lowest[:, place : place + 1]))
+        if limit is not None and count and not 0 <= numbers[-1].min() <= numbers[-1].max() < limit:
+            raise damaged("A second of the journal holds numbers that cannot be.")
         start = end
-    return _checked(
-        arrays, np.repeat(np.asarray(rows, dtype=np.intp), readings), readings, values, len(bodies)
-    )
-
-
-def _unshuffled(block: npt.NDArray[np.uint8], kind: str, count: int) -> npt.NDArray[np.generic]:
-    width = np.dtype(kind).itemsize
-    planes = block.reshape(len(block), width, count)
-    return np.ascontiguousarray(planes.transpose(0, 2, 1)).reshape(-1).view(kind)
-
-
-def _checked(
-    arrays: list[npt.NDArray[np.generic]],
-    row: npt.NDArray[np.intp],
-    readings: int,
-    values: int,
-    seconds: int,
-) -> Columns:
-    probe, offset_us, outcome, reason, beat, value_count, series, value = arrays
-    columns = Columns(
-        row=row,
-        probe=probe.astype(np.uint32, copy=False),
-        offset_us=offset_us.astype(np.int64, copy=False),
-        outcome=outcome.astype(np.uint8, copy=False),
-        reason=reason.astype(np.uint8, copy=False),
-        beat=beat.astype(np.bool_),
-        value_count=value_count.astype(np.uint16, copy=False),
-        series=series.astype(np.uint32, copy=False),
-        value=value.astype(np.float64, copy=False),
-    )
-    counted = columns.value_count.reshape(seconds, readings).sum(axis=1, dtype=np.int64)
-    if (counted != values).any():
+    probe, offset_us, outcome, reason, beat, value_count, series, value = numbers
+    if (value_count.sum(axis=1) != shape.values).any():
         raise damaged("A second of the journal counts its values wrongly.")
-    if (
-        readings
-        and seconds
-        and (columns.outcome.max() >= len(OUTCOMES) or columns.reason.max() >= len(REASONS))
-    ):
-        raise damaged("A second of the journal holds an outcome or a reason that this program does not know.")
-    return columns
-
-
-def _in_one(parts: Sequence[Columns]) -> Columns:
-    if len(parts) == 1:
-        return parts[0]
+    exact = value / _SCALE if shape.flags & _MICROSECONDS else value.view(np.float64)
     return Columns(
-        row=np.concatenate([part.row for part in parts]),
-        probe=np.concatenate([part.probe for part in parts]),
-        offset_us=np.concatenate([part.offset_us for part in parts]),
-        outcome=np.concatenate([part.outcome for part in parts]),
-        reason=np.concatenate([part.reason for part in parts]),
-        beat=np.concatenate([part.beat for part in parts]),
-        value_count=np.concatenate([part.value_count for part in parts]),
-        series=np.concatenate([part.series for part in parts]),
-        value=np.concatenate([part.value for part in parts]),
+        row=np.repeat(np.asarray(rows, dtype=np.intp), shape.readings),
+        probe=probe.reshape(-1).astype(np.uint32),
+        offset_us=offset_us.reshape(-1),
+        outcome=outcome.reshape(-1).astype(np.uint8),
+        reason=reason.reshape(-1).astype(np.uint8),
+        beat=beat.reshape(-1).astype(np.bool_),
+        value_count=value_count.reshape(-1).astype(np.uint16),
+        series=series.reshape(-1).astype(np.uint32),
+        value=exact.reshape(-1),
     )
+
+
+def _numbers(octets: npt.NDArray[np.uint8], width: int, count: int, lowest: IntArray) -> IntArray:
+    """Return a column's numbers, a row for each second."""
+    if not width:
+        return np.repeat(lowest, count, axis=1)
+    return np.ascontiguousarray(octets).view(_TYPES[width]).astype(np.int64) + lowest

@@ -21,7 +21,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -29,7 +29,7 @@ from controlroom.errors import StoreError
 from controlroom.measure.log_histogram import LogHistogram, histograms_of
 from controlroom.measure.rollup import Rollup, roll_up
 from controlroom.store.codes import lost_codes, unmeasured_codes
-from controlroom.store.interface import BoolArray
+from controlroom.store.interface import BoolArray, FloatArray, IntArray
 from controlroom.store.sqlite.blobs import set_rows_aside
 from controlroom.store.sqlite.chunk import Chunk, Section, decode
 from controlroom.store.sqlite.claim import Claim
@@ -54,19 +54,32 @@ DAY_S: Final = 86_400
 _NO_KEY: Final = 1 << 62
 
 
-def rollup_of(parts: Sequence[Part], bucket_s: int) -> Rollup:
-    """Roll up one series' readings on the beat."""
+class Asked(NamedTuple):
+    """What was asked of one series on the beat, as rollups are made from it."""
+
+    sent_us: IntArray
+    value: FloatArray
+    lost: BoolArray
+    not_run: BoolArray
+
+
+def asked_in(parts: Sequence[Part]) -> Asked:
+    """Put one series' readings on the beat behind each other."""
     beats = [part for part in parts if part.beat.all()]
     none = np.zeros(0, dtype=np.uint8)
     outcome = np.concatenate([none, *(part.outcome for part in beats)])
     reason = np.concatenate([none, *(part.reason for part in beats)])
-    return roll_up(
+    return Asked(
         np.concatenate([np.zeros(0, dtype=np.int64), *(part.sent_us for part in beats)]),
         np.concatenate([np.zeros(0), *(part.value for part in beats)]),
         lost_codes(outcome, reason),
         unmeasured_codes(outcome, reason),
-        bucket_s,
     )
+
+
+def rollup_of(parts: Sequence[Part], bucket_s: int) -> Rollup:
+    """Roll up one series' readings on the beat."""
+    return roll_up(*asked_in(parts), bucket_s)
 
 
 class Roller:
@@ -241,10 +254,9 @@ def _rows_of(day: int, sections: Sequence[Section]) -> list[RolledDay]:
     found = []
     for series in sorted({number for section in sections for number in section.lanes}):
         parts = [_part(section, series) for section in sections if len(section.sent_us)]
-        minutes = rollup_of(parts, MINUTE_S)
-        hours = rollup_of(parts, HOUR_S)
-        histograms = _histograms(hours, parts)
-        days = rollup_of(parts, DAY_S)
+        asked = asked_in(parts)
+        minutes, hours, days = (roll_up(*asked, bucket_s) for bucket_s in (MINUTE_S, HOUR_S, DAY_S))
+        histograms = _histograms(hours, asked)
         packed = (pack_rollup(minutes, day), pack_rollup(days, day), pack_rollup(hours, day))
         found.append(RolledDay(series, *packed, pack_histograms(histograms)))
     return found
@@ -256,11 +268,9 @@ def _part(section: Section, series: int) -> Part:
     return Part(section.sent_us, value, section.outcome, section.reason, np.ones(len(value), dtype=np.bool_))
 
 
-def _histograms(hours: Rollup, parts: Sequence[Part]) -> list[LogHistogram]:
+def _histograms(hours: Rollup, asked: Asked) -> list[LogHistogram]:
     """Make a histogram of the values of each hour."""
-    sent_us = np.concatenate([np.zeros(0, dtype=np.int64), *(part.sent_us for part in parts)])
-    value = np.concatenate([np.zeros(0), *(part.value for part in parts)])
-    known = ~np.isnan(value)
-    hour_s = sent_us[known] // (HOUR_S * MICROSECONDS) * HOUR_S
+    known = ~np.isnan(asked.value)
+    hour_s = asked.sent_us[known] // (HOUR_S * MICROSECONDS) * HOUR_S
     place = np.searchsorted(hours.start_utc_s, hour_s)
-    return histograms_of(value[known], place, len(hours.start_utc_s))
+    return histograms_of(asked.value[known], place, len(hours.start_utc_s))

@@ -154,8 +154,11 @@ _FOURTH: Final = (
     "CREATE TABLE history_file (name TEXT PRIMARY KEY) WITHOUT ROWID",
 )
 
+_FIFTH: Final[tuple[str, ...]] = ()
+"""No table is new. Seconds and chunks are packed in a second form, which earlier programs do not know."""
+
 Rung = Sequence[str]
-LADDER: Final[Sequence[Rung]] = (_FIRST, _SECOND, _THIRD, _FOURTH)
+LADDER: Final[Sequence[Rung]] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
 """What makes version n of version n - 1. Append; never change a rung that has been released."""
 
 

@@ -21,19 +21,21 @@ from dataclasses import dataclass
 from typing import Final
 
 from controlroom.errors import StoreError
-from controlroom.store.sqlite.chunk import encode
+from controlroom.store.sqlite.chunk import encode_all
+from controlroom.store.sqlite.columns import Columns
 from controlroom.store.sqlite.day_file import StoredChunk
 from controlroom.store.sqlite.day_files import DayFiles
 from controlroom.store.sqlite.dictionary import Names
-from controlroom.store.sqlite.packing import Columns, unpack
-from controlroom.store.sqlite.window import Gathered, Window
+from controlroom.store.sqlite.gathered import Gathered
+from controlroom.store.sqlite.packing import unpack
+from controlroom.store.sqlite.window import Window
 
 DROPPED_AT_ONCE: Final = 60
 """Seconds dropped by one step: little enough that a commit hardly waits for it."""
 
-_STEPS_A_WINDOW: Final = 200
+_STEPS_A_WINDOW: Final = 50
 _FEWEST_PROBES: Final = 8
-_HURRY: Final = 8
+_HURRY: Final = 4
 """How many times as much a step does while further windows wait."""
 
 
@@ -67,6 +69,7 @@ class Sealer:
         self._gathered: Gathered | None = None
         self._place = 0
         self._days: set[int] = set()
+        self._may_drop = True
         self._cut_up_what_is_left()
 
     def add(self, key: int, at_us: int, columns: Columns) -> None:
@@ -84,30 +87,32 @@ class Sealer:
             self._gather(self._closed[0])
         elif self._gathered is not None:
             self._seal_some(self._closed[0], self._gathered)
-        dropped = self._drop_some()
-        return bool(self._closed) or dropped == DROPPED_AT_ONCE
+        if self._may_drop:
+            self._may_drop = self._drop_some() == DROPPED_AT_ONCE
+        return bool(self._closed) or self._may_drop
 
     def _seal_some(self, window: _Closed, gathered: Gathered) -> None:
         hurry = _HURRY if len(self._closed) > 1 else 1
         count = max(_FEWEST_PROBES, -(-len(gathered) // _STEPS_A_WINDOW)) * hurry
         places = range(self._place, min(self._place + count, len(gathered)))
+        found = list(gathered.chunks(places))
+        packed = encode_all([chunk for _, _, chunk in found])
         by_day: dict[int, list[StoredChunk]] = {}
         series: dict[int, set[int]] = {}
-        for place in places:
-            for day, chunk in gathered.chunks(place):
-                sections = (chunk.beat, chunk.off_beat)
-                times = [part.sent_us for part in sections if len(part.sent_us)]
-                stored = StoredChunk(
-                    probe=gathered.probes[place],
-                    first_key=window.first_key,
-                    end_key=window.end_key,
-                    from_us=min(int(part.min()) for part in times),
-                    until_us=max(int(part.max()) for part in times),
-                    readings=sum(map(len, times)),
-                    packed=encode(chunk),
-                )
-                by_day.setdefault(day, []).append(stored)
-                series.setdefault(day, set()).update(*(part.lanes for part in sections))
+        for (probe, day, chunk), blob in zip(found, packed, strict=True):
+            sections = (chunk.beat, chunk.off_beat)
+            times = [part.sent_us for part in sections if len(part.sent_us)]  # in order of sending
+            stored = StoredChunk(
+                probe=probe,
+                first_key=window.first_key,
+                end_key=window.end_key,
+                from_us=min(int(part[0]) for part in times),
+                until_us=max(int(part[-1]) for part in times),
+                readings=sum(map(len, times)),
+                packed=blob,
+            )
+            by_day.setdefault(day, []).append(stored)
+            series.setdefault(day, set()).update(*(part.lanes for part in sections))
         if by_day:
             self._names.refresh(self._connection)
         for day, chunks in by_day.items():
@@ -127,7 +132,7 @@ class Sealer:
                 [(day,) for day in sorted(self._days)],
             )
         self._closed.popleft()
-        self._gathered, self._place, self._days = None, 0, set()
+        self._gathered, self._place, self._days, self._may_drop = None, 0, set(), True
 
     def _drop_some(self) -> int:
         """Drop seconds that lie in chunks, never the newest: it is the engine's last sign of life."""

@@ -11,19 +11,21 @@ them can afford, so that a reading is the same whether it comes from the journal
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
 from controlroom.errors import StoreError
-from controlroom.reading import Reading
+from controlroom.reading import Outcome, Reading, Reason
 from controlroom.store.codes import OUTCOME_CODE, OUTCOMES, REASON_CODE, REASONS
-from controlroom.store.interface import BoolArray, FloatArray, IntArray, Second
-from controlroom.store.sqlite.dictionary import Names, Numbering
+from controlroom.store.interface import BoolArray, CodeArray, FloatArray, IntArray, Second
+from controlroom.store.sqlite.columns import Columns
+from controlroom.store.sqlite.dictionary import Names
 from controlroom.store.sqlite.failure import damaged
-from controlroom.store.sqlite.packing import VALUES_PER_READING, Columns
+from controlroom.store.sqlite.numbering import Numbering
+from controlroom.store.sqlite.packing import VALUES_PER_READING
 
 MICROSECONDS: Final = 1_000_000
 NEAR_US: Final = 120 * MICROSECONDS
@@ -58,34 +60,54 @@ def all_microseconds(utc_s: Sequence[float]) -> IntArray:
 def columns_of(second: Second, numbering: Numbering) -> Columns:
     """Put a second's readings in columns. ``detail`` is not kept: it is for the moment of asking."""
     at_us = microseconds(second.at_utc_s)
-    probes: list[int] = []
-    counts: list[int] = []
-    series: list[int] = []
-    values: list[float] = []
-    for reading in second.readings:
-        numbered = numbering.probe(reading.probe)
-        probes.append(numbered.number)
-        counts.append(len(reading.values))
-        for metric, value in reading.values.items():
-            series.append(numbered.series.get(metric) or numbering.series(numbered, metric))
-            values.append(value)
-    if max(counts, default=0) > VALUES_PER_READING:
-        raise StoreError("second-too-large", f"A reading holds more than {VALUES_PER_READING} values.")
     readings = second.readings
-    numbers = np.array(series, dtype=np.uint32)
-    beat = np.array([reading.beat for reading in readings], dtype=np.bool_)
+    probe = numbering.probes([reading.probe for reading in readings])
     sent = all_microseconds([reading.sent_utc_s for reading in readings])
+    outcome, reason, beat = _codes(readings)
+    found = [reading.values for reading in readings]
+    count = np.array([len(values) for values in found], dtype=np.int64)
+    if count.max(initial=0) > VALUES_PER_READING:
+        raise StoreError("second-too-large", f"A reading holds more than {VALUES_PER_READING} values.")
+    metrics, value = _measured(found)
+    series = numbering.series(np.repeat(probe, count), metrics)
     return Columns(
         row=np.zeros(len(readings), dtype=np.intp),
-        probe=np.array(probes, dtype=np.uint32),
+        probe=probe,
         offset_us=np.where(beat, _stepped(sent), sent) - at_us,
-        outcome=np.array([OUTCOME_CODE[reading.outcome] for reading in readings], dtype=np.uint8),
-        reason=np.array([REASON_CODE[reading.reason] for reading in readings], dtype=np.uint8),
+        outcome=outcome,
+        reason=reason,
         beat=beat,
-        value_count=np.array(counts, dtype=np.uint16),
-        series=numbers,
-        value=_rounded(np.array(values, dtype=np.float64), numbering.are_spans(numbers)),
+        value_count=count.astype(np.uint16),
+        series=series,
+        value=_rounded(value, numbering.are_spans(series)),
     )
+
+
+def _measured(found: Sequence[Mapping[str, float]]) -> tuple[list[str], FloatArray]:
+    """Return the metric of each value, or the one of all, and the values."""
+    metrics = [metric for values in found for metric in values]
+    if metrics and metrics.count(metrics[0]) == len(metrics):  # as where all is pinged
+        metric = metrics[0]
+        return [metric], np.array([values[metric] for values in found if values], dtype=np.float64)
+    return metrics, np.array([value for values in found for value in values.values()], dtype=np.float64)
+
+
+def _codes(readings: Sequence[Reading]) -> tuple[CodeArray, CodeArray, BoolArray]:
+    """Return outcomes, reasons and what is on the beat; most are replies on the beat, and need no look-up."""
+    outcome = np.full(len(readings), OUTCOME_CODE[Outcome.REPLIED], dtype=np.uint8)
+    reason = np.full(len(readings), REASON_CODE[Reason.NONE], dtype=np.uint8)
+    beat = np.ones(len(readings), dtype=np.bool_)
+    replied, none = Outcome.REPLIED, Reason.NONE
+    others = [
+        place
+        for place, reading in enumerate(readings)
+        if reading.outcome is not replied or reading.reason is not none or not reading.beat
+    ]
+    if others:
+        outcome[others] = [OUTCOME_CODE[readings[place].outcome] for place in others]
+        reason[others] = [REASON_CODE[readings[place].reason] for place in others]
+        beat[others] = [readings[place].beat for place in others]
+    return outcome, reason, beat
 
 
 def _stepped(sent_us: IntArray) -> IntArray:

@@ -23,6 +23,7 @@ from controlroom.store.interface import Retention
 from controlroom.store.sqlite.adoption import adopt_history, mend_names
 from controlroom.store.sqlite.blobs import set_rows_aside
 from controlroom.store.sqlite.claim import Claim
+from controlroom.store.sqlite.columns import Columns
 from controlroom.store.sqlite.connection import open_to_change
 from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.day_claim import claim_day
@@ -31,7 +32,6 @@ from controlroom.store.sqlite.day_files import DayFiles
 from controlroom.store.sqlite.dictionary import Names
 from controlroom.store.sqlite.failure import set_aside_error
 from controlroom.store.sqlite.inventory import Inventory
-from controlroom.store.sqlite.packing import Columns
 from controlroom.store.sqlite.patrol import Damage
 from controlroom.store.sqlite.retiring import retire
 from controlroom.store.sqlite.rolling import Roller

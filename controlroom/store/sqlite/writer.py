@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Final
 
@@ -31,7 +31,6 @@ from controlroom.store.interface import (
 from controlroom.store.lock import EngineLock
 from controlroom.store.sqlite.blobs import set_rows_aside
 from controlroom.store.sqlite.day import HistoryFolder
-from controlroom.store.sqlite.dictionary import Numbering
 from controlroom.store.sqlite.failure import (
     damaged,
     disk_full,
@@ -42,6 +41,7 @@ from controlroom.store.sqlite.failure import (
 from controlroom.store.sqlite.holding import folder_put_back, identity_of, is_elsewhere, put_back
 from controlroom.store.sqlite.memory import drop_unreadable, newest_entries, read_memory
 from controlroom.store.sqlite.mending import opened, opened_anew
+from controlroom.store.sqlite.numbering import Numbering
 from controlroom.store.sqlite.packing import pack
 from controlroom.store.sqlite.patrol import EVERY_S, Patrol
 from controlroom.store.sqlite.recollection import ENTRIES, PUT_PLACE, PUT_SITE, Recollection
@@ -53,6 +53,7 @@ from controlroom.store.sqlite.rows import (
     PUT_ENTRY,
     PUT_ROUTE,
     PUT_STATE,
+    Row,
     act_row,
     alarm_row,
     blind_row,
@@ -135,6 +136,7 @@ class SqliteEngineStore:
         self._identity = identity_of(folder.store_file)
         self._mark = _mark_of(folder, connection, upkeep.next_key - 1)
         self._damage = ""
+        self._log = f"{folder.store_file}-wal"
         self._log_bytes = self._log_bytes_before = self._log_size()
         self._closed = False
         self._steps = 0
@@ -186,12 +188,12 @@ class SqliteEngineStore:
         with self._transaction("Committing a second") as connection:
             if batch.second is not None:
                 stored = self._put_second(connection, self._upkeep.next_key, batch.second)
-            connection.executemany(PUT_STATE, map(state_row, batch.states))
-            connection.executemany(PUT_ALARM, map(alarm_row, batch.alarms))
-            connection.executemany(PUT_ENTRY, map(entry_row, batch.entries))
+            _put(connection, PUT_STATE, map(state_row, batch.states))
+            _put(connection, PUT_ALARM, map(alarm_row, batch.alarms))
+            _put(connection, PUT_ENTRY, map(entry_row, batch.entries))
             _put_acts(connection, batch.acts)
-            connection.executemany(PUT_BLIND, map(blind_row, batch.blind))
-            connection.executemany(PUT_ROUTE, map(route_row, batch.routes))
+            _put(connection, PUT_BLIND, map(blind_row, batch.blind))
+            _put(connection, PUT_ROUTE, map(route_row, batch.routes))
             if batch.site_json is not None:
                 connection.execute(PUT_SITE, (batch.site_json,))
         if stored is not None:
@@ -289,8 +291,10 @@ class SqliteEngineStore:
                 raise disk_full(doing)
 
     def _log_size(self) -> int:
-        log = self._folder.store_file.with_name(f"{self._folder.store_file.name}-wal")
-        return log.stat().st_size if log.exists() else 0
+        try:
+            return os.stat(self._log).st_size
+        except FileNotFoundError:
+            return 0
 
     def _heed_patrol(self) -> None:
         """Mend what was found damaged; the store itself with the next commit, which begins at once."""
@@ -419,6 +423,12 @@ def _little_room(folder: DataFolder) -> bool:
 
 def _places(connection: sqlite3.Connection) -> dict[str, int]:
     return dict(connection.execute("SELECT desk_id, place FROM inbox_place").fetchall())
+
+
+def _put(connection: sqlite3.Connection, statement: str, rows: Iterable[Row]) -> None:
+    """Put rows, of which a second mostly has none."""
+    if found := list(rows):
+        connection.executemany(statement, found)
 
 
 def _put_acts(connection: sqlite3.Connection, acts: Sequence[TakenAct]) -> None:

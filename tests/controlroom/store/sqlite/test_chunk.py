@@ -15,7 +15,7 @@ from controlroom.errors import StoreError
 from controlroom.reading import Outcome, Reason
 from controlroom.store.codes import OUTCOME_CODE, OUTCOMES, REASON_CODE, REASONS
 from controlroom.store.interface import FloatArray
-from controlroom.store.sqlite.chunk import COUNT_LIMIT, Chunk, Section, decode, encode
+from controlroom.store.sqlite.chunk import COUNT_LIMIT, Chunk, Section, decode, encode, encode_all
 from controlroom.store.sqlite.lanes import Head
 
 NO_REPLY = OUTCOME_CODE[Outcome.NO_REPLY]
@@ -72,6 +72,12 @@ def test_chunks_come_back_as_they_were(chunk: Chunk) -> None:
     assert_same(decode(encode(chunk)), chunk)
 
 
+@given(st.lists(CHUNK, max_size=6))
+def test_chunks_packed_together_are_the_same_bytes(chunks: list[Chunk]) -> None:
+    """Nothing of a chunk depends on those beside it."""
+    assert encode_all(chunks) == [encode(chunk) for chunk in chunks]
+
+
 @given(CHUNK, st.sets(SERIES, max_size=3), st.integers(0, 8))
 def test_only_wanted_lanes_are_unpacked(chunk: Chunk, others: set[int], count: int) -> None:
     """Of the lanes only those asked for, and everything else as always."""
@@ -94,6 +100,26 @@ def section(readings: int, lanes: dict[int, FloatArray], lost: tuple[int, ...] =
 
 
 NOTHING = section(0, {})
+
+
+FIRST_FORM = bytes.fromhex(
+    "0102e4b65d400e0002001800070000002000090000000f0029270300e025dafe5b06204e40420f09200001010040080001020200"
+    "234e002825550260fd294ae50fb9060003001b0000070100fd000100810e0000000001000120000360e316010001000d00070000"
+    "000600000700bbf665dafe5b06000000010002001879"
+)
+"""Fourteen readings and a re-probe as earlier programs packed them."""
+
+
+def test_a_chunk_of_the_first_form_comes_back_as_it_was() -> None:
+    """A history of years is read by every later program."""
+    value = np.array([3, 811, 40, 7000, 0, 5, 99, 2048, 300, 77, 65_000, 18, 444, 9]) + 20_000.0
+    value[4] = math.nan
+    beat = section(14, {7: value / 1e6, 9: np.arange(0.0, 21.0, 1.5)}, (4,))
+    beat.sent_us[9] += 20_000
+    again = section(1, {7: np.array([0.031])})
+    again.sent_us[0] += 4_200_123
+    assert_same(decode(FIRST_FORM), Chunk(beat, again))
+    assert encode(Chunk(beat, again))[0] == 2
 
 
 def test_the_types_that_come_back() -> None:
@@ -238,7 +264,8 @@ EMPTY = TIMES + Head().packed()
 @pytest.mark.parametrize(
     "blob",
     [
-        sealed(0, by_hand(1, EMPTY), version=2),
+        sealed(0, by_hand(1, EMPTY), version=0),
+        sealed(0, by_hand(1, EMPTY), version=3),
         sealed(4, by_hand(1, EMPTY)),
         sealed(0, b""),
         sealed(0, by_hand(1, EMPTY, more=b"x")),

@@ -13,15 +13,13 @@ from hypothesis import strategies as st
 
 from controlroom.errors import StoreError
 from controlroom.store.interface import BoolArray, FloatArray, IntArray
+from controlroom.store.sqlite.lane_packing import deflated, pack_columns, pack_lanes
 from controlroom.store.sqlite.lanes import (
     BIT,
     Cursor,
     Head,
     Octets,
-    deflated,
     inflated,
-    pack_column,
-    pack_lane,
     take_head,
     unpack_column,
     unpack_lane,
@@ -39,7 +37,7 @@ VALUE = (
 LANE = st.lists(st.tuples(VALUE, st.booleans()), max_size=30)
 
 PLAIN, DIFFERENCES, LINE = range(3)
-NUMBERS_CODEC, MICROSECONDS_CODEC, BITS_CODEC, OWN_MASK = 0, 1, 2, 0x80
+NUMBERS_CODEC, MICROSECONDS_CODEC, BITS_CODEC, OWN_MASK, NOISE = 0, 1, 2, 0x80, 0x40
 
 
 def numbers(*items: int) -> IntArray:
@@ -49,7 +47,7 @@ def numbers(*items: int) -> IntArray:
 
 def there_and_back(column: IntArray) -> tuple[Head, IntArray]:
     """Pack a column into bytes and unpack it from them."""
-    head, planes = pack_column(column)
+    [(head, planes, _)] = pack_columns([column])
     body = deflated([planes])
     cursor = Cursor(head.packed() + body)
     taken = take_head(cursor)
@@ -192,6 +190,11 @@ def test_a_body_that_does_not_fit_is_damage(body: bytes, size: int) -> None:
     assert noticed.value.code == "store-damaged"
 
 
+def pack_lane(values: FloatArray, replied: BoolArray) -> bytes:
+    """Pack one lane by itself."""
+    return pack_lanes([values], [replied])[0]
+
+
 def bits(values: FloatArray) -> list[bytes]:
     """Values as their bits, and any NaN as the plain one."""
     return [np.float64(math.nan if math.isnan(value) else value).tobytes() for value in values]
@@ -231,6 +234,28 @@ def test_the_codec_of_a_lane(values: list[float], codec: int) -> None:
     assert bits(unpack_lane(lane, ALL_REPLIED)) == bits(np.array(values))
 
 
+@pytest.mark.parametrize("count", [40, 41])
+@pytest.mark.parametrize(("peak", "own_mask"), [(2**13 - 1, False), (2**18, True), (2**50, False)])
+def test_noise_stands_apart_and_comes_back(count: int, peak: int, *, own_mask: bool) -> None:
+    """Round trips: of the lowest bits each value is as likely as any other."""
+    chance = np.random.default_rng(count)
+    values = chance.integers(0, peak, count, endpoint=True).astype(np.float64)
+    values[:2] = 0, peak
+    replied = np.ones(count, dtype=np.bool_)
+    if own_mask:
+        values[5] = NAN
+    lane = pack_lane(values, replied)
+    assert lane[0] == NUMBERS_CODEC | NOISE | (OWN_MASK if own_mask else 0)
+    assert bits(unpack_lane(lane, replied)) == bits(values)
+
+
+@pytest.mark.parametrize("numbers", [np.arange(600) % 9 * 4096 + 7, np.arange(600) % 37, np.arange(600) ** 2])
+def test_what_is_no_noise_stays_together(numbers: IntArray) -> None:
+    """A few states, numbers that are small, a counter: deflating makes them shorter."""
+    lane = pack_lane(numbers.astype(np.float64), np.ones(600, dtype=np.bool_))
+    assert not lane[0] & NOISE
+
+
 @pytest.mark.parametrize(
     ("values", "limit"),
     [
@@ -266,6 +291,9 @@ MASKED = struct.pack("<I", 2) + Head(width=BIT).packed() + Head(base=5).packed()
         plain(0, Head().packed() + b"x"),
         plain(0, Head(width=1).packed() + bytes(3)),
         plain(0, Head(width=1).packed() + bytes(5)),
+        plain(NOISE, Head().packed() + bytes(5)),
+        plain(NOISE, Head().packed() + bytes(7)),
+        plain(NOISE, Head(width=1).packed() + bytes(9)),
         plain(OWN_MASK, MASKED),
         plain(OWN_MASK, MASKED + b"\x80"),
         plain(OWN_MASK, MASKED + b"\xe0"),
@@ -281,5 +309,7 @@ def test_a_lane_that_contradicts_itself_is_damage(lane: bytes) -> None:
 
 def test_a_lane_made_by_hand_is_good() -> None:
     """The lanes of the test before fail for what they say, not for how they are made."""
+    noise = unpack_lane(plain(NOISE, Head(base=9).packed() + bytes([1, 2, 3, 4, 0x21, 0xF3])), ALL_REPLIED)
+    assert noise.tolist() == [9 + 0x101, 9 + 0x202, 9 + 0x303, 9 + 0xF04]
     values = unpack_lane(plain(OWN_MASK, MASKED + b"\xa0"), ALL_REPLIED)
     assert bits(values) == bits(np.array([5.0, NAN, 5.0, NAN]))

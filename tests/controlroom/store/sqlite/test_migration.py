@@ -14,13 +14,13 @@ from controlroom.store.folder import DataFolder
 from controlroom.store.interface import Batch, Retention
 from controlroom.store.sqlite import open_engine_store, open_read_store
 from controlroom.store.sqlite.connection import open_to_write
-from controlroom.store.sqlite.dictionary import Numbering
-from controlroom.store.sqlite.packing import pack
+from controlroom.store.sqlite.numbering import Numbering
 from controlroom.store.sqlite.rows import PUT_ALARM, PUT_ENTRY, alarm_row, entry_row
 from controlroom.store.sqlite.schema import LADDER
 from controlroom.store.sqlite.second import columns_of, is_stray, microseconds
 from tests.controlroom.store.examples import RTT, START_UTC_S, alarm, draft, replied, second
 from tests.controlroom.store.place import until_calm
+from tests.controlroom.store.sqlite.test_packing import pack_first
 
 STRIDE_S = 97
 SECONDS = 3 * 86_400 // STRIDE_S
@@ -36,7 +36,7 @@ def old_store(folder: DataFolder, version: int) -> None:
         for number in range(SECONDS):
             at_utc_s = START_UTC_S + number * STRIDE_S
             columns = columns_of(second(at_utc_s, replied(at_utc_s, float(number))), numbering)
-            row = (number + 1, microseconds(at_utc_s), int(is_stray(columns)), "{}", pack(columns))
+            row = (number + 1, microseconds(at_utc_s), int(is_stray(columns)), "{}", pack_first(columns))
             connection.execute(
                 "INSERT INTO journal (key, at_utc_us, stray, health, readings) VALUES (?, ?, ?, ?, ?)", row
             )
