@@ -33,9 +33,9 @@ from controlroom.store.sqlite.window import Window
 DROPPED_AT_ONCE: Final = 60
 """Seconds dropped by one step: little enough that a commit hardly waits for it."""
 
-_STEPS_A_WINDOW: Final = 50
+_STEPS_A_WINDOW: Final = 100
 _FEWEST_PROBES: Final = 8
-_HURRY: Final = 4
+_HURRY: Final = 8
 """How many times as much a step does while further windows wait."""
 
 

@@ -337,7 +337,7 @@ def test_compact_and_stats_by_hand(folder: DataFolder) -> None:
     assert json.loads(told.stdout)["sealed_readings"] == 2 * 2500
     done = run("compact", "--data", str(folder.path))
     assert done.returncode == 0
-    assert re.search(r"store\.db +\S+ KiB → \S+ KiB, \S+ KiB gained", done.stdout)
+    assert re.search(r"store\.db +\S+ [KM]iB → \S+ KiB, \S+ KiB gained", done.stdout)
     assert done.stdout.splitlines()[-1].startswith("all ")
 
 
