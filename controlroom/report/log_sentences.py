@@ -129,6 +129,12 @@ def _alarm_eased(told: _Told) -> str:
     return f"{told.alarm()} eased{f' to priority {priority}' if priority else ''}: {told.fault()}."
 
 
+def _alarm_reason_changed(told: _Told) -> str:
+    before = told.words("before")
+    was = f" (before: {wording.reason_words(before, told.seen)})" if before else ""
+    return f"{told.alarm()} has another reason: {told.fault()}{was}."
+
+
 def _alarm_acknowledged(told: _Told) -> str:
     ended = " and so ended" if told.entry.facts.get("ended") is True else ""
     return f"{told.alarm()} acknowledged{told.by()}{ended}: {told.fault()}.{told.note()}"
@@ -300,6 +306,7 @@ _TELLERS: Final[dict[LogKind, Callable[[_Told], str]]] = {
     LogKind.ALARM_RAISED: _alarm_raised,
     LogKind.ALARM_RAISED_AGAIN: _alarm_raised_again,
     LogKind.ALARM_EASED: _alarm_eased,
+    LogKind.ALARM_REASON_CHANGED: _alarm_reason_changed,
     LogKind.ALARM_ACKNOWLEDGED: _alarm_acknowledged,
     LogKind.ALARM_RETURNED: _alarm_returned,
     LogKind.ALARM_ENDED: _alarm_ended,

@@ -128,6 +128,7 @@ _LOG_KINDS: Final[dict[str, str]] = {
     LogKind.ALARM_RAISED: "Alarm raised",
     LogKind.ALARM_RAISED_AGAIN: "Alarm raised again",
     LogKind.ALARM_EASED: "Alarm eased",
+    LogKind.ALARM_REASON_CHANGED: "Reason changed",
     LogKind.ALARM_ACKNOWLEDGED: "Alarm acknowledged",
     LogKind.ALARM_RETURNED: "Alarm over",
     LogKind.ALARM_ENDED: "Alarm ended",

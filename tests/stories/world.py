@@ -1,7 +1,9 @@
 """A small world in which every answer is written down as a letter, one a second and endpoint.
 
 ``R`` a reply after 20 ms, ``L`` a late one after 400 ms, ``T`` silence, ``N`` could not be asked (no
-route), ``P`` no privilege, ``A`` the device refuses our credentials, ``.`` as the letter before.
+route), ``P`` no privilege, ``A`` the device refuses our credentials, ``S`` the service fails, ``H`` a router
+says that it is unreachable, ``F`` a router forbids it, and has no word to spare for our quick questions off
+the beat, ``.`` as the letter before.
 Blanks are for the reader.
 Beats are asked half a second into each letter, so that a letter holds for the asking and its like.
 A probe with a slower beat is written ``endpoint/name@period``; all else is asked once a second.
@@ -42,6 +44,9 @@ _OUTCOMES = {
     "N": (Outcome.NOT_RUN, Reason.NO_ROUTE),
     "P": (Outcome.NOT_RUN, Reason.NO_PRIVILEGE),
     "A": (Outcome.REFUSED, Reason.AUTHENTICATION_FAILED),
+    "S": (Outcome.REFUSED, Reason.STATUS_UNEXPECTED),
+    "H": (Outcome.REFUSED, Reason.HOST_UNREACHABLE),
+    "F": (Outcome.REFUSED, Reason.PROHIBITED),
 }
 
 
@@ -134,6 +139,7 @@ class World:
     def _ask(self, key: ProbeKey, at_s: float, *, timeout_s: float, beat: bool) -> None:
         text = self._letters[key]
         letter = text[min(int(at_s), len(text) - 1)]
+        letter = "T" if letter == "F" and not beat else letter
         outcome, reason = _OUTCOMES[letter]
         takes_s = {"T": timeout_s, "R": RTT_S, "L": LATE_S}.get(letter, 0.0)
         values = {"rtt_s": takes_s} if outcome is Outcome.REPLIED else {}
@@ -161,6 +167,8 @@ class World:
                 words = [f"{now_s:.1f}", entry.subject, str(entry.facts["to"])]
             elif "cause" in entry.facts:
                 words.append(str(entry.facts["cause"]))
+            if entry.kind is LogKind.ALARM_REASON_CHANGED:
+                words.append(str(entry.facts["reason"]))
             self.told.append(" ".join(words))
 
 

@@ -63,6 +63,18 @@ SENTENCES: list[tuple[Entry, str]] = [
     ),
     (
         entry(
+            LogKind.ALARM_REASON_CHANGED,
+            alarm=12,
+            cause="down",
+            reason="prohibited",
+            before="deadline",
+            priority=1,
+        ),
+        "Alarm 12 has another reason: Mast North: down, a router or firewall on the way refuses "
+        "(before: no reply in time).",
+    ),
+    (
+        entry(
             LogKind.ALARM_ACKNOWLEDGED, "mast-north", "meier", **FAULT, ended=False, note="Carrier\ncalled"
         ),
         "Alarm 12 acknowledged by meier: Mast North: down, no reply in time. Note: “Carrier called”",
