@@ -56,6 +56,8 @@ class Evidence:
     failed_sent_s: dict[str, float] = field(default_factory=dict)
     unrouted: set[str] = field(default_factory=set)
     """The endpoints whose newest question found no route."""
+    lost_in_a_row: dict[str, int] = field(default_factory=dict)
+    """How many questions to an endpoint were in vain since its newest answer."""
 
     def take(self, reading: Reading) -> bool | None:
         """Note what a reading of an endpoint outside shows (``shows_reach``), and return it."""
@@ -70,16 +72,19 @@ class Evidence:
 
     def answered(self, endpoint_id: str, sent_s: float) -> None:
         """Note that a question sent at this time was answered."""
+        self.lost_in_a_row.pop(endpoint_id, None)
         self.answered_sent_s[endpoint_id] = max(sent_s, self.answered_sent_s.get(endpoint_id, -math.inf))
 
     def forget(self, endpoint_id: str) -> None:
         """Drop an endpoint that is watched no longer."""
         self.answered_sent_s.pop(endpoint_id, None)
         self.failed_sent_s.pop(endpoint_id, None)
+        self.lost_in_a_row.pop(endpoint_id, None)
         self.unrouted.discard(endpoint_id)
 
     def failed(self, endpoint_id: str, sent_s: float) -> None:
         """Note that a question sent at this time was lost, refused or could not be sent."""
+        self.lost_in_a_row[endpoint_id] = self.lost_in_a_row.get(endpoint_id, 0) + 1
         self.failed_sent_s[endpoint_id] = max(sent_s, self.failed_sent_s.get(endpoint_id, -math.inf))
 
 
