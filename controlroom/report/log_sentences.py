@@ -181,13 +181,13 @@ def _blind_time(told: _Told) -> str:
 
 def _own_connection_lost(told: _Told) -> str:
     anchors = told.words("anchors")
-    return f"Our own connection is lost{f': no answer from {anchors}' if anchors else ''}."
+    return f"This workstation has lost the network{f': no answer from {anchors}' if anchors else ''}."
 
 
 def _own_connection_back(told: _Told) -> str:
     since_utc_s = told.number("since_utc_s")
     after = f" after {duration_text(told.entry.at_utc_s - since_utc_s)}" if since_utc_s is not None else ""
-    return f"Our own connection is back{after}."
+    return f"This workstation has the network back{after}."
 
 
 def _clock_stepped(told: _Told) -> str:

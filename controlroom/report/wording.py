@@ -67,11 +67,11 @@ _REASONS: Final[dict[str, tuple[str, str]]] = {
         "Use a smaller payload, or let it be fragmented.",
     ),
     Reason.BLIND: (
-        "our own connection was lost meanwhile, so this says nothing of the endpoint",
+        "this workstation had lost the network meanwhile, so this says nothing of the endpoint",
         "Check this machine's own network first.",
     ),
     "own_connection_lost": (
-        "we cannot reach anything: our own connection is lost",
+        "this workstation has lost the network",
         "Check this machine's own network first.",
     ),
     "no_default_route": (
@@ -98,7 +98,7 @@ _CAUSES: Final[dict[str, str]] = {
     Cause.DOWN: "down",
     Cause.DEGRADED: "degraded",
     Cause.NOT_MEASURED: "cannot be measured",
-    Cause.OWN_CONNECTION_LOST: "our own connection is lost",
+    Cause.OWN_CONNECTION_LOST: "this workstation has lost the network",
     Cause.NO_WAY_OUT_V4: "this workstation has no IPv4 route beyond its own networks",
     Cause.NO_WAY_OUT_V6: "this workstation has no IPv6 route beyond its own networks",
     Cause.NO_PRIVILEGE: "not allowed to send probes",
@@ -135,8 +135,8 @@ _LOG_KINDS: Final[dict[str, str]] = {
     LogKind.NOTE: "Note",
     LogKind.ACT_REFUSED: "Act refused",
     LogKind.BLIND_TIME: "Blind time",
-    LogKind.OWN_CONNECTION_LOST: "Own connection lost",
-    LogKind.OWN_CONNECTION_BACK: "Own connection back",
+    LogKind.OWN_CONNECTION_LOST: "Network lost",
+    LogKind.OWN_CONNECTION_BACK: "Network back",
     LogKind.CLOCK_STEPPED: "Clock stepped",
     LogKind.NAME_LOST: "Name not resolved",
     LogKind.NAME_BACK: "Name resolved again",
@@ -186,7 +186,7 @@ _BLIND_CAUSES: Final[dict[str, str]] = {
     "engine_stopped": "monitoring was not running",
     "asleep": "this machine was asleep",
     "overloaded": "this machine could not keep up",
-    "own_connection_lost": "our own connection was lost",
+    "own_connection_lost": "this workstation had lost the network",
 }
 
 _STOP_CAUSES: Final[dict[str, str]] = {

@@ -45,7 +45,7 @@ def test_a_witness_is_asked_by_one_probe() -> None:
 
 
 def test_a_neighbours_single_loss_is_not_taken_for_a_lost_network() -> None:
-    """The one witness, far away, loses a packet while the other is dead: it is asked again before we judge."""
+    """The one witness, far away, loses a packet while the other is dead: it is asked again first."""
     letters = {"dead": "RRRRR TTTTT TTTTT", "far/icmp@3": "LLLLL LTLLL LLLLL"}
     world = played(letters, 15)
     assert [line.split(" ", 1)[1] for line in world.told] == ["dead down", "dead alarm_raised down"]

@@ -159,11 +159,11 @@ SENTENCES: list[tuple[Entry, str]] = [
     ),
     (
         entry(LogKind.OWN_CONNECTION_LOST, "engine", anchors="gateway, resolver"),
-        "Our own connection is lost: no answer from gateway, resolver.",
+        "This workstation has lost the network: no answer from gateway, resolver.",
     ),
     (
         entry(LogKind.OWN_CONNECTION_BACK, "engine", since_utc_s=999_910.0),
-        "Our own connection is back after 1 min 30 s.",
+        "This workstation has the network back after 1 min 30 s.",
     ),
     (
         entry(LogKind.SITE_CHANGED, "engine", "eva", added=1, changed=2, digest="cd" * 32),

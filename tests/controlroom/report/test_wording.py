@@ -52,7 +52,7 @@ def test_every_reason_of_a_condition_has_words() -> None:
     )
     assert wording.reason_advice("fragmentation_needed:1400") == "Use a smaller payload."
     assert wording.reason_words("limit:loss_ratio") == "loss beyond its limit"
-    assert "own connection" in wording.reason_words("own_connection_lost")
+    assert "lost the network" in wording.reason_words("own_connection_lost")
     assert wording.reason_words("not_measured_yet") == "not measured yet"
     assert wording.reason_words("site_changed") == "the site was changed"
 
