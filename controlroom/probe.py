@@ -37,11 +37,15 @@ class ProbeParameters(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One numeric value that a probe type yields. ``name`` ends in its unit (``rtt_s``)."""
+    """One numeric value that a probe type yields. ``name`` ends in its unit (``rtt_s``).
+
+    ``of_own_network`` tells that it is of this machine's own network, whose loss has an alarm of its own.
+    """
 
     name: str
     unit: str
     title: str
+    of_own_network: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ questions sent at or after the suspicion arose (not the first loss: a neighbour'
 left just before the cable was pulled):
 1. Some other endpoint answered: connected.
 2. Every witness failed, that is every one that was asked because of the suspicion: cut off.
-3. There is nobody else to ask: cut off where the question itself found no way out; otherwise
-   connected, for one alarm too many is better than a silent outage.
+3. There is nobody else to ask: cut off where the question itself found no way out, or where the others lack
+   an address because no name is resolved; otherwise connected, for one alarm too many is better than a
+   silent outage.
 4. Otherwise undecided: wait for the witnesses' answers.
 A witness without a route tells nothing of the way to those that have one: whoever asks leaves out the
 ``unrouted``, until nobody is left who is not.
@@ -108,7 +109,7 @@ def verdict(
 ) -> Verdict:
     """Judge whether we are cut off, given a suspect and when the suspicion arose (monotonic).
 
-    ``unsent`` tells that the suspect's own questions could not be sent.
+    ``unsent`` tells that the suspect's own questions could not be sent, or that no name is resolved.
     """
     answered = evidence.answered_sent_s
     if any(answered.get(other, -math.inf) >= suspected_s for other in others if other != suspect):

@@ -75,6 +75,22 @@ class ProbeTracker:
             index: raised[limit.metric] for index, limit in enumerate(self._limits) if limit.metric in raised
         }
 
+    @property
+    def limited(self) -> frozenset[str]:
+        """The metrics that limits are on."""
+        return frozenset(limit.metric for limit in self._limits)
+
+    def forget_raised(self, metrics: frozenset[str], from_utc_s: float) -> bool:
+        """Drop the limits on such metrics that were raised since a time; return whether there were any."""
+        dropped = [
+            index
+            for index, since_s in self._raised.items()
+            if self._limits[index].metric in metrics and since_s >= from_utc_s
+        ]
+        for index in dropped:
+            del self._raised[index]
+        return bool(dropped)
+
     def restore_raised(self, metric: str, since_utc_s: float) -> None:
         """Hold a limit raised that was raised before a restart (rule 3)."""
         for index, limit in enumerate(self._limits):
@@ -178,6 +194,17 @@ class EndpointTracker:
 
     def _views(self) -> list[ProbeView]:
         return [tracker.view() for tracker in self.probes.values()]
+
+    @property
+    def reaches(self) -> bool:
+        """Whether any of its probes shows that it can be reached."""
+        return any(tracker.reaches for tracker in self.probes.values())
+
+    def forget_raised(self, metrics: frozenset[str], from_utc_s: float) -> bool:
+        """Drop what probes that reach nobody say by such metrics since a time; return whether any was."""
+        ours = [tracker for tracker in self.probes.values() if not tracker.reaches]
+        dropped = [tracker.forget_raised(metrics, from_utc_s) for tracker in ours]
+        return any(dropped)
 
     def suspected(self) -> Condition | None:
         """Return the condition in the air that is not yet certain."""

@@ -129,6 +129,11 @@ class AddressBook:
         name = self._names.get(endpoint_id)
         return name is not None and name not in self._decided
 
+    def lacks_address(self, endpoint_id: str) -> bool:
+        """Whether an endpoint goes by a name that was never found, or not looked up yet."""
+        name = self._names.get(endpoint_id)
+        return name is not None and name not in self._found
+
     def found(self) -> Mapping[str, str]:
         """Return all addresses known now, by endpoint id."""
         named = {key: self._found[name][0] for key, name in self._names.items() if name in self._found}

@@ -21,21 +21,22 @@ Rules:
    is watched no longer is withdrawn, what is new is asked at once.
 7. When the clock is set, conditions and alarms of this run are told in the time of the clock as it is now.
    Blind time that was growing ends as it was stamped, and goes on from now: so it is as long as it was.
-8. Endpoints that lack a route because this machine has no way out have one alarm for all (``way_out.py``).
+8. Endpoints that lack a route because this machine has no way out have one alarm for all (``way_out.py``);
+   what else follows from a lost network has none of its own (``own_network.py``).
 9. At the start every alarm is brought in line with the state it belongs to, whatever the site or the
    store went through in between, and every probe is asked once without waiting for its beat.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 from controlroom.alarms.alarm import ENGINE, Alarm, Cause
 from controlroom.alarms.register import AlarmRegister
 from controlroom.alarms.rules import OWN_REASONS, fault_of, own_event, own_fault
-from controlroom.condition.answering import NOT_MEASURED_YET, Answering, ProbeStatus
+from controlroom.condition.answering import Answering, ProbeStatus
 from controlroom.condition.doubt import Doubt
 from controlroom.condition.endpoint import Combined
 from controlroom.condition.own_connection import (
@@ -48,7 +49,9 @@ from controlroom.condition.own_connection import (
 )
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.condition.tracker import EndpointTracker, ProbeTracker
+from controlroom.engine.condition_entry import condition_entry, is_told_otherwise
 from controlroom.engine.effects import Effects, Reprobe
+from controlroom.engine.own_network import SETTLES_S, OwnNetwork
 from controlroom.engine.way_out import CAUSES, NO_DEFAULT_ROUTE, WayOut
 from controlroom.engine.witnesses import MOST_UNSENT, MOST_WITNESSES, Witnesses, telling_probe
 from controlroom.logbook.entry import Draft, Fact, LogKind
@@ -102,6 +105,7 @@ class Monitor:
         self._local: frozenset[str] = frozenset()
         self._evidence = Evidence()
         self._witnesses = Witnesses(self._evidence, site.own_connectivity.anchors)
+        self._own_network = OwnNetwork()
         self._held_since_s: dict[str, float] = {}
         unprivileged = any(alarm.cause is Cause.NO_PRIVILEGE and alarm.active for alarm in alarms)
         reaching = {
@@ -121,6 +125,14 @@ class Monitor:
     def set_local(self, endpoint_ids: frozenset[str]) -> None:
         """Tell which endpoints are on this machine: they prove nothing about our connection."""
         self._local = endpoint_ids
+
+    def set_network_metrics(self, metrics: frozenset[str]) -> None:
+        """Tell which figures of this machine are of its own network."""
+        self._own_network.set_metrics(metrics)
+
+    def set_nameless(self, nameless: Callable[[str], bool]) -> None:
+        """Give what tells which endpoints go by a name that is not resolved: they cannot be asked."""
+        self._witnesses.nameless = nameless
 
     def set_beyond(self, versions: Mapping[str, int]) -> None:
         """Tell to which endpoints there is no way out, should they have no route, and by which IP version."""
@@ -244,6 +256,8 @@ class Monitor:
         self._note_privilege(reading, now_utc_s, effects)
         before = probe.status
         tracker.take(reading)
+        if self.cut_off:
+            self._own_network.pass_over(tracker, self._blind_from_utc_s)
         self._ask_again(tracker, probe, before, now_s, effects)
         self._evaluate(tracker, now_s, now_utc_s, effects)
         if reading.reason is Reason.NO_ROUTE and self._way_out.shows_anew(tracker.endpoint.id):
@@ -355,7 +369,7 @@ class Monitor:
                 effects.reprobes.append(self._on_suspicion(tracker, other, 3, 0.0))
 
     def _ask_witnesses(self, suspect: str, most: int, now_s: float, effects: Effects) -> tuple[str, ...]:
-        witnesses = self._witnesses.choose(self.trackers, self._local, suspect, most)
+        witnesses = self._witnesses.choose(self.trackers, self._local, suspect, now_s, most)
         for witness in witnesses:
             wait_s = self._witnesses.wait_s(witness.endpoint.id, now_s, REPROBE_SPACING_S)
             probe = telling_probe(witness)
@@ -405,13 +419,21 @@ class Monitor:
                 if found is Verdict.CUT_OFF:
                     self._cut_off(tracker, now_s, now_utc_s, effects)
                 hold = found is Verdict.UNDECIDED
-            if hold and now_s - self._held_since_s.setdefault(endpoint_id, now_s) < HOLD_S:
+            if outside and self._may_lack_name(combined, now_s):
+                if now_s - self._held_since_s.setdefault(endpoint_id, now_s) < SETTLES_S:
+                    return
+            elif hold and now_s - self._held_since_s.setdefault(endpoint_id, now_s) < HOLD_S:
                 self._keep_suspicion(tracker, effects)
                 return
         self._held_since_s.pop(endpoint_id, None)
         if outside and self.cut_off:
             combined = Combined(Condition.UNKNOWN, combined.since_utc_s, OWN_CONNECTION_LOST)
         self._apply(tracker, combined, now_utc_s, effects)
+
+    def _may_lack_name(self, combined: Combined, now_s: float) -> bool:
+        """Whether an endpoint may have no address for want of a network (``own_network.py`` rule 1)."""
+        nothing = not self._evidence.answered_sent_s
+        return self._own_network.may_lack_name(combined, now_s, nothing_answered=nothing)
 
     def _may_be_ours(self, tracker: EndpointTracker, combined: Combined) -> bool:
         """Whether a fault is new and could as well be a fault of our own connection."""
@@ -426,7 +448,7 @@ class Monitor:
         suspect = tracker.endpoint.id
         witnesses = self._witnesses.about(suspect)
         if witnesses is None:
-            chosen = self._witnesses.choose(self.trackers, self._local, suspect)
+            chosen = self._witnesses.choose(self.trackers, self._local, suspect, now_s)
             witnesses = tuple(witness.endpoint.id for witness in chosen)
         found = self._verdict(tracker, combined, witnesses)
         unrouted = combined.reason == Reason.NO_ROUTE and self._evidence.unrouted.issuperset(witnesses)
@@ -439,13 +461,15 @@ class Monitor:
         return found
 
     def _verdict(self, tracker: EndpointTracker, combined: Combined, witnesses: Sequence[str]) -> Verdict:
+        suspect = tracker.endpoint.id
+        nameless = not witnesses and self._witnesses.lack_names(self.trackers, suspect)
         return verdict(
             self._evidence,
-            suspect=tracker.endpoint.id,
+            suspect=suspect,
             suspected_s=tracker.suspicion_arose_s(),
             witnesses=witnesses,
             others=[other for other in self.trackers if other not in self._local],
-            unsent=combined.reason in NOT_SENT,
+            unsent=nameless or combined.reason in NOT_SENT,
         )
 
     def _cut_off(self, first: EndpointTracker, now_s: float, now_utc_s: float, effects: Effects) -> None:
@@ -462,15 +486,29 @@ class Monitor:
         effects.entries.append(Draft(now_utc_s, LogKind.OWN_CONNECTION_LOST, ENGINE, facts=facts))
         fault = own_fault(Cause.OWN_CONNECTION_LOST, OWN_CONNECTION_LOST, since_utc_s)
         effects.moved(self.alarms.fault(fault, now_utc_s))
+        self._withdraw_followers(now_s, now_utc_s, effects)
         lost = Combined(Condition.UNKNOWN, since_utc_s, OWN_CONNECTION_LOST)
         for tracker in self._outside():
             self._apply(tracker, lost, now_utc_s, effects)
+
+    def _withdraw_followers(self, now_s: float, now_utc_s: float, effects: Effects) -> None:
+        """End the alarms that only follow from a lost network (``own_network.py`` rules 2 and 3)."""
+        from_utc_s = self._blind_from_utc_s
+        for alarm in self.alarms.alarms():
+            tracker = self.trackers.get(alarm.subject)
+            if tracker is not None and self._own_network.explains(alarm, tracker, from_utc_s):
+                effects.moved(self.alarms.withdraw(alarm.subject, OWN_CONNECTION_LOST, now_utc_s))
+        for tracker in self.trackers.values():
+            if self._own_network.pass_over(tracker, from_utc_s):
+                self._evaluate(tracker, now_s, now_utc_s, effects)
 
     def _reconnect(self, now_s: float, now_utc_s: float, effects: Effects) -> None:
         if self._cut_off_since is None:
             return
         since_utc_s, self._cut_off_since = self._cut_off_since[1], None
         self._doubt.end(now_s)
+        self._own_network.back(now_s)
+        self._own_network.settle(self.trackers.values())
         effects.blind.append(self._blind(now_utc_s))
         facts: dict[str, Fact] = {"anchors": ", ".join(self._witnesses.anchors), "since_utc_s": since_utc_s}
         effects.entries.append(Draft(now_utc_s, LogKind.OWN_CONNECTION_BACK, ENGINE, facts=facts))
@@ -507,8 +545,8 @@ class Monitor:
             self._witnesses.end(state.endpoint_id)
         tracker.state = state
         effects.states[state.endpoint_id] = state
-        if not same and not _told_otherwise(before, state):
-            effects.entries.append(_changed(before, state, now_utc_s))
+        if not same and not is_told_otherwise(before, state):
+            effects.entries.append(condition_entry(before, state, now_utc_s))
         if not same or state.reason != before.reason:
             self._judge_alarm(tracker, now_utc_s, effects)
 
@@ -549,25 +587,3 @@ def _looks_lost(condition: Condition, reason: str) -> bool:
 def _newly_not_sent(before: ProbeStatus, status: ProbeStatus) -> bool:
     """Whether this is the first of a row of questions that could not be sent."""
     return status.not_run == 1 != before.not_run and status.newest_reason in NOT_SENT
-
-
-def _told_otherwise(before: EndpointState, state: EndpointState) -> bool:
-    """Whether a change needs no entry of its own (rule 5)."""
-    if state.reason == OWN_CONNECTION_LOST:
-        return True
-    expected = before.reason in (NOT_MEASURED_YET, OWN_CONNECTION_LOST)
-    return expected and state.condition is Condition.UP
-
-
-def _changed(before: EndpointState, state: EndpointState, now_utc_s: float) -> Draft:
-    return Draft(
-        now_utc_s,
-        LogKind.CONDITION_CHANGED,
-        state.endpoint_id,
-        facts={
-            "from": before.condition.value,
-            "to": state.condition.value,
-            "reason": state.reason,
-            "since_utc_s": state.since_utc_s,
-        },
-    )

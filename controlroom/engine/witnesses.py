@@ -2,18 +2,20 @@
 
 Rules:
 1. Witnesses are the anchors that are not known to be down; without any, the endpoints that answered last. Who
-   has no route is none, for it tells nothing of the way to those that have one.
+   has no route is none, for it tells nothing of the way to those that have one; nor who has no address, for
+   it cannot be asked. Where all others lack one, names are not resolved either: no less than silence.
 2. A witness is asked by one probe, the one that was answered last: it is about the way there, not about it.
 3. However often others are suspected, a witness is asked once in ``WITNESS_EVERY_S``: a question that waits
    serves all who wish to know. It leaves after the suspect's own, so that its answer counts.
 4. Fewer than ``LOSSES_THAT_COUNT`` losses of all witnesses together may be chance; so few are asked again.
+5. Who answered last is looked for every ``CHOICE_HOLDS_S`` at most: thousands may be suspected at once.
 """
 
 from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from controlroom.condition.own_connection import Evidence
@@ -29,6 +31,9 @@ MOST_UNSENT: Final = 64
 WITNESS_EVERY_S: Final = 1.0
 """How far apart the questions to one witness are."""
 
+CHOICE_HOLDS_S: Final = 0.5
+"""How long a choice of witnesses holds for other suspects."""
+
 LOSSES_THAT_COUNT: Final = 3
 """Losses of all witnesses together that are no chance."""
 
@@ -39,27 +44,42 @@ class Witnesses:
     def __init__(self, evidence: Evidence, anchors: Sequence[str]) -> None:
         """Start with nobody asked."""
         self.anchors = anchors
+        self.nameless: Callable[[str], bool] = lambda endpoint_id: False
+        """Whether an endpoint goes by a name that is not resolved."""
         self._evidence = evidence
         self._asked: dict[str, tuple[str, ...]] = {}
         self._asked_s: dict[str, float] = {}
         self._insisted: set[str] = set()
+        self._newest: list[str] = []
+        self._chosen_s = -math.inf
 
     def choose(
         self,
         trackers: Mapping[str, EndpointTracker],
         local: frozenset[str],
         suspect: str,
+        now_s: float,
         most: int = MOST_WITNESSES,
     ) -> list[EndpointTracker]:
-        """Choose who can tell (rule 1)."""
-        none = local | self._evidence.unrouted | {suspect}
-        anchors = [trackers[key] for key in self.anchors if _may_witness(key, trackers, none)]
+        """Choose who can tell (rules 1 and 5)."""
+
+        def fits(key: str) -> bool:
+            return key != suspect and key not in local and self._may_witness(key, trackers)
+
+        anchors = [anchor for anchor in self.anchors if fits(anchor)]
         if anchors:
-            return anchors
-        answered = self._evidence.answered_sent_s
-        others = (key for key in trackers if _may_witness(key, trackers, none))
-        latest = heapq.nlargest(most, others, key=lambda key: answered.get(key, 0.0))
-        return [trackers[key] for key in latest]
+            return [trackers[key] for key in anchors]
+        known = [key for key in self._newest if fits(key)]
+        if len(known) < most or now_s - self._chosen_s >= CHOICE_HOLDS_S:
+            answered = self._evidence.answered_sent_s
+            others = (key for key in trackers if fits(key))
+            known = heapq.nlargest(most + 1, others, key=lambda key: answered.get(key, 0.0))
+            self._newest, self._chosen_s = known, now_s
+        return [trackers[key] for key in known[:most]]
+
+    def lack_names(self, trackers: Mapping[str, EndpointTracker], suspect: str) -> bool:
+        """Whether another endpoint cannot be asked because its name is not resolved (rule 1)."""
+        return any(self.nameless(key) for key in trackers if key != suspect)
 
     def about(self, suspect: str) -> tuple[str, ...] | None:
         """Return who was asked because of a suspect."""
@@ -105,18 +125,14 @@ class Witnesses:
             for suspect, asked in self._asked.items()
         }
 
+    def _may_witness(self, endpoint_id: str, trackers: Mapping[str, EndpointTracker]) -> bool:
+        if endpoint_id in self._evidence.unrouted or self.nameless(endpoint_id):
+            return False
+        tracker = trackers.get(endpoint_id)
+        return tracker is not None and tracker.state.condition is not Condition.DOWN
+
 
 def telling_probe(witness: EndpointTracker) -> ProbeTracker | None:
     """Return the probe to ask a witness by (rule 2)."""
     reaching = (probe for probe in witness.probes.values() if probe.reaches)
     return max(reaching, key=lambda probe: probe.status.newest_answer_sent_s, default=None)
-
-
-def _may_witness(endpoint_id: str, trackers: Mapping[str, EndpointTracker], none: frozenset[str]) -> bool:
-    tracker = trackers.get(endpoint_id)
-    return (
-        endpoint_id not in none
-        and tracker is not None
-        and tracker.state.condition is not Condition.DOWN
-        and telling_probe(tracker) is not None
-    )

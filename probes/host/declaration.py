@@ -15,14 +15,23 @@ _METRICS: Final = (
     Metric("memory_ratio", "ratio", "Memory in use"),
     Metric("swap_ratio", "ratio", "Swap space in use, where there is any"),
     Metric("disk_ratio", "ratio", "Disk in use"),
-    Metric("interfaces_up_count", "count", "Network interfaces up"),
+    Metric("interfaces_up_count", "count", "Network interfaces up", of_own_network=True),
     Metric("interface_errors_per_second", "/s", "Damaged packets on all interfaces"),
     Metric("interface_drops_per_second", "/s", "Dropped packets on all interfaces"),
-    Metric("default_route_v4_ratio", "ratio", "Way out by IPv4 (1 there, 0 none)"),
-    Metric("default_route_v6_ratio", "ratio", "Way out by IPv6 (1 there, 0 none)"),
-    Metric("gateway_v4_level", "level", "Gateway by IPv4 (2 reachable, 1 stale, 0 failed)"),
-    Metric("gateway_v6_level", "level", "Gateway by IPv6 (2 reachable, 1 stale, 0 failed)"),
-    Metric("gateway_level", "level", "Better of the two gateways (2 reachable, 1 stale, 0 failed)"),
+    Metric("default_route_v4_ratio", "ratio", "Way out by IPv4 (1 there, 0 none)", of_own_network=True),
+    Metric("default_route_v6_ratio", "ratio", "Way out by IPv6 (1 there, 0 none)", of_own_network=True),
+    Metric(
+        "gateway_v4_level", "level", "Gateway by IPv4 (2 reachable, 1 stale, 0 failed)", of_own_network=True
+    ),
+    Metric(
+        "gateway_v6_level", "level", "Gateway by IPv6 (2 reachable, 1 stale, 0 failed)", of_own_network=True
+    ),
+    Metric(
+        "gateway_level",
+        "level",
+        "Better of the two gateways (2 reachable, 1 stale, 0 failed)",
+        of_own_network=True,
+    ),
     Metric("mains_ratio", "ratio", "Mains, where there is a battery (1 on, 0 off)"),
     Metric("battery_ratio", "ratio", "Charge of the battery, where there is one"),
     Metric("temperature_celsius", "°C", "Hottest sensor, where there is one"),
@@ -106,7 +115,7 @@ def _metrics(parameters: ProbeParameters) -> tuple[Metric, ...]:
         metric
         for name in parameters.interfaces
         for metric in (
-            Metric(up_metric(name), "ratio", f"{name} up"),
+            Metric(up_metric(name), "ratio", f"{name} up", of_own_network=True),
             Metric(errors_metric(name), "/s", f"{name}: damaged packets"),
             Metric(drops_metric(name), "/s", f"{name}: dropped packets"),
         )

@@ -252,3 +252,14 @@ def test_name_servers_that_hang_hold_nothing_up(quick: None) -> None:
     took_s = run(book, lambda: len(asked) > 2)
     released.set()
     assert took_s < 2.0
+
+
+def test_only_a_name_that_was_never_found_lacks_an_address() -> None:
+    """A literal address is one, a name that is waited for is none yet, and one that was found stays."""
+    resolver = Resolver()
+    book = AddressBook(SITE, look_up=resolver)
+    assert [key for key in SITE if book.lacks_address(key)] == ["good", "dead"]
+    run(book, lambda: book.address("good") is not None)
+    resolver.released.set()
+    assert [key for key in SITE if book.lacks_address(key)] == ["dead"]
+    assert not book.lacks_address("nobody")
