@@ -28,7 +28,10 @@ from controlroom.condition.why_silent import most_telling
 
 @dataclass(frozen=True, slots=True)
 class ProbeView:
-    """One probe's status, whether its silence means anything, and the limits it has raised."""
+    """One probe's status, whether its silence means anything, and the limits it has raised.
+
+    ``raised_metrics`` holds their codes: the metric, and the figure where it is known (``rtt_s:0.25``).
+    """
 
     status: ProbeStatus
     reaches: bool

@@ -6,6 +6,8 @@ What a log entry tells stands in ``log_sentences.py``; figures and times in ``fi
 
 from __future__ import annotations
 
+import math
+import re
 from typing import Final
 
 from controlroom.alarms.alarm import ENGINE, AlarmState, Cause, Priority
@@ -14,6 +16,7 @@ from controlroom.logbook.act import ActKind
 from controlroom.logbook.entry import LogKind
 from controlroom.reading import PATH_MTU_BYTES, Outcome, Reason
 from controlroom.report.escaping import printable
+from controlroom.report.figures import unit_of, value_text
 from controlroom.report.network_words import NETWORK_REASONS, port_refused
 from controlroom.report.service_words import SERVICE_REASONS
 from controlroom.report.store_words import STORE_REASONS
@@ -24,6 +27,8 @@ MONITORING: Final = "Monitoring"
 """What the engine is called where it is the subject of an alarm or an entry."""
 
 _LIMIT = "limit:"
+_LEGEND: Final = re.compile(r"(, where there (is|are) [^,(]*)?( \(\d [^()]*\))?$")
+"""What a title explains behind its words: ``, where there is any``, `` (1 on, 0 off)``."""
 _PATH_MTU = f"{Reason.FRAGMENTATION_NEEDED}:"
 _UNIT_ENDS: Final = ("_s", "_days", "_ratio", "_dbm", "_db", "_percent", "_bytes", "_celsius")
 
@@ -240,12 +245,47 @@ def reason_words(reason: str, seen: SeenEndpoint | None = None, probe_type: str 
     if reason == Reason.PORT_UNREACHABLE:
         return port_refused(_askers(seen, probe_type))[0]
     if reason.startswith(_LIMIT):
-        return f"{metric_words(reason.removeprefix(_LIMIT), seen)} beyond its limit"
+        return _limit_words(reason.removeprefix(_LIMIT), seen)
     if reason.startswith(_PATH_MTU):
         mtu = printable(reason.removeprefix(_PATH_MTU), 10)
         return f"{reason_words(Reason.FRAGMENTATION_NEEDED)}, which passes {mtu} bytes at most"
     known = _REASONS.get(reason)
     return known[0] if known is not None else printable(reason)
+
+
+def _limit_words(code: str, seen: SeenEndpoint | None) -> str:
+    """Say what is beyond its limit: ``round-trip time is 250 ms, above its limit of 200 ms``."""
+    metric, _, text = code.partition(":")
+    words = _LEGEND.sub("", metric_words(metric, seen))
+    figure = _number(text)
+    if figure is None:
+        return f"{words} beyond its limit"
+    metrics = (each for probe in (seen.probes if seen is not None else ()) for each in probe.metrics)
+    known = next((each for each in metrics if each.name == metric), None)
+    unit = known.unit if known is not None else unit_of(metric)
+    way, limit = _passed(metric, figure, seen)
+    if way == "below" and known is not None and known.when_low:
+        return printable(known.when_low)
+    of_limit = f" of {value_text(limit, unit)}" if limit is not None else ""
+    return f"{words} is {value_text(figure, unit)}, {way} its limit{of_limit}"
+
+
+def _passed(metric: str, figure: float, seen: SeenEndpoint | None) -> tuple[str, float | None]:
+    """Which way a figure passed a limit of the site, and which."""
+    for limit in (each for probe in (seen.probes if seen is not None else ()) for each in probe.limits):
+        if limit.metric == metric and limit.raise_above is not None and figure > limit.raise_above:
+            return "above", limit.raise_above
+        if limit.metric == metric and limit.raise_below is not None and figure < limit.raise_below:
+            return "below", limit.raise_below
+    return "beyond", None
+
+
+def _number(text: str) -> float | None:
+    try:
+        figure = float(text)
+    except ValueError:
+        return None
+    return figure if math.isfinite(figure) else None
 
 
 def reason_advice(reason: str, probe_type: str = "") -> str:
