@@ -10,6 +10,7 @@ import pytest
 
 from controlroom.alarms.alarm import AlarmState
 from controlroom.condition.state import Condition
+from controlroom.reading import Outcome, Reading, Reason
 from controlroom.store.interface import BlindTime, Heartbeat
 from tests.controlroom.report.memory_store import NOON_UTC_S, MemoryStore, reading
 from tests.ui.terminal.site_stories import PID, alarm, healthy, state, with_outage
@@ -169,6 +170,21 @@ def test_an_old_figure_shows_its_age() -> None:
     store = healthy("mast-north")
     store.readings = [reading("mast-north", NOON_UTC_S - 1055, 0.0123)]
     assert row(shown(store)[0], "Mast North").count("17 min 35 s") == 2
+
+
+def test_what_was_asked_off_the_beat_is_shown_too() -> None:
+    """After a blind minute it is what decided: beside "down" must not stand an old "not run"."""
+    store = healthy("mast-north")
+    key = store.readings[0].probe
+    store.endpoint_states = [state("mast-north", Condition.DOWN)]
+    store.readings = [
+        Reading(key, NOON_UTC_S - 70, 0.0, Outcome.NOT_RUN, Reason.BLIND),
+        Reading(key, NOON_UTC_S - 2, 68.0, Outcome.NO_REPLY, Reason.DEADLINE, beat=False),
+    ]
+    read, _ = told(store)
+    (newest,) = read["endpoints"][0]["newest"]
+    assert (newest["outcome"], newest["age_s"]) == ("no_reply", 2.0)
+    assert "not run" not in row(shown(store)[0], "Mast North")
 
 
 def test_text_of_the_site_is_never_obeyed() -> None:
