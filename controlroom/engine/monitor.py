@@ -371,7 +371,7 @@ class Monitor:
     def _ask_witnesses(self, suspect: str, most: int, now_s: float, effects: Effects) -> tuple[str, ...]:
         witnesses = self._witnesses.choose(self.trackers, self._local, suspect, now_s, most)
         for witness in witnesses:
-            wait_s = self._witnesses.wait_s(witness.endpoint.id, now_s, REPROBE_SPACING_S)
+            wait_s = self._witnesses.wait_s(witness.endpoint.id, now_s)
             probe = telling_probe(witness)
             if wait_s is not None and probe is not None:
                 effects.reprobes.append(self._on_suspicion(witness, probe, 1, wait_s))

@@ -6,7 +6,8 @@ Rules:
    it cannot be asked. Where all others lack one, names are not resolved either: no less than silence.
 2. A witness is asked by one probe, the one that was answered last: it is about the way there, not about it.
 3. However often others are suspected, a witness is asked once in ``WITNESS_EVERY_S``: a question that waits
-   serves all who wish to know. It leaves after the suspect's own, so that its answer counts.
+   serves all who wish to know. It leaves after the suspect's own, so that its answer counts. Only anchors,
+   which are there for it, are asked for each suspicion.
 4. Fewer than ``LOSSES_THAT_COUNT`` losses of all witnesses together may be chance; so few are asked again.
 5. Who answered last is looked for every ``CHOICE_HOLDS_S`` at most: thousands may be suspected at once.
 """
@@ -30,6 +31,9 @@ MOST_UNSENT: Final = 64
 
 WITNESS_EVERY_S: Final = 1.0
 """How far apart the questions to one witness are."""
+
+AFTER_THE_SUSPECT_S: Final = 0.02
+"""How long after the suspect's own question the first to a witness leaves."""
 
 CHOICE_HOLDS_S: Final = 0.5
 """How long a choice of witnesses holds for other suspects."""
@@ -91,12 +95,14 @@ class Witnesses:
         self._insisted.discard(suspect)
         return names
 
-    def wait_s(self, witness: str, now_s: float, spacing_s: float) -> float | None:
+    def wait_s(self, witness: str, now_s: float) -> float | None:
         """Return after how many seconds to ask a witness, or ``None`` where a question waits (rule 3)."""
+        if witness in self.anchors:
+            return AFTER_THE_SUSPECT_S
         last_s = self._asked_s.get(witness, -math.inf)
         if last_s > now_s:
             return None
-        at_s = max(now_s + spacing_s, last_s + WITNESS_EVERY_S)
+        at_s = max(now_s + AFTER_THE_SUSPECT_S, last_s + WITNESS_EVERY_S)
         self._asked_s[witness] = at_s
         return at_s - now_s
 
