@@ -419,7 +419,7 @@ class Monitor:
                 if found is Verdict.CUT_OFF:
                     self._cut_off(tracker, now_s, now_utc_s, effects)
                 hold = found is Verdict.UNDECIDED
-            if outside and self._may_lack_name(combined, now_s):
+            if outside and combined.reason == Reason.NO_NAME and self._may_lack_name(combined, now_s):
                 if now_s - self._held_since_s.setdefault(endpoint_id, now_s) < SETTLES_S:
                     return
             elif hold and now_s - self._held_since_s.setdefault(endpoint_id, now_s) < HOLD_S:
