@@ -124,6 +124,11 @@ class AddressBook:
         """How many names cannot be resolved just now."""
         return len(self._failing & set(self._names.values()))
 
+    @property
+    def never_found(self) -> int:
+        """How many of those have no last address that could be asked."""
+        return len(self._failing & set(self._names.values()) - self._found.keys())
+
     def undecided(self, endpoint_id: str) -> bool:
         """Whether an endpoint has no address only because its first look-up has not ended yet."""
         name = self._names.get(endpoint_id)

@@ -364,6 +364,7 @@ class Engine:
             "missed_beats": float(self._schedule.missed),
             "in_flight": float(self._askings.in_flight),
             "names_failing": float(self._addresses.failing),
+            "names_never_found": float(self._addresses.never_found),
             "reprobes_dropped": float(self._reprobes.dropped),
             "seconds_dropped": float(self._committer.dropped_seconds),
             "seconds_waiting": float(self._committer.waiting_seconds),

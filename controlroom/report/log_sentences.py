@@ -278,7 +278,7 @@ def _route_end(told: _Told) -> str:
         return f"at {last}, {wording.reason_words(told.words('reason'), told.seen)}{usually}"
     answered = hops if after is None else after
     if not answered:
-        return f"nobody on the way answers{usually}"
+        return f"no router on the way answers the trace{usually}"
     return f"nobody answers beyond hop {answered:.0f} ({last}){usually}"
 
 

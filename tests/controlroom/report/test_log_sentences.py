@@ -240,7 +240,7 @@ SENTENCES: list[tuple[Entry, str]] = [
     ),
     (
         entry(LogKind.ROUTE_TRACED, "mast", end="silent", route="", hops=0),
-        "Route to mast traced: nobody on the way answers.",
+        "Route to mast traced: no router on the way answers the trace.",
     ),
     (entry(LogKind.ROUTE_TRACED, "mast", end="reached"), "Route to mast traced: it answers."),
     (

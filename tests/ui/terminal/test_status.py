@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -231,3 +232,15 @@ def test_json_holds_everything_with_stable_keys() -> None:
     assert read["engine"]["health"] == {"probes": 2.0}
     assert read["alarms"][0]["number"] == 12
     assert read["alarms"][0]["acknowledged"] is None
+
+
+def test_nothing_is_left_out_or_cut_where_nothing_limits_the_height() -> None:
+    """Every alarm stands there, and every word of a long figure and of a long reason."""
+    names = [f"mast-{number}" for number in range(9)]
+    store = with_outage(*names)
+    store.all_alarms = [replace(alarm(name), number=number) for number, name in enumerate(names, 1)]
+    store.endpoint_states[0] = state(names[0], Condition.DOWN, "fragmentation_needed:1400")
+    text, _code = shown(store)
+    assert "more alarm" not in text
+    assert text.count("alarm ") == len(names)
+    assert "…" not in text
