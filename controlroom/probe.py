@@ -38,17 +38,25 @@ class ProbeParameters(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One numeric value that a probe type yields. ``name`` ends in its unit (``rtt_s``)."""
+    """One numeric value that a probe type yields. ``name`` ends in its unit (``rtt_s``).
+
+    ``of_own_network`` tells that it is of this machine's own network, whose loss has an alarm of its own.
+    ``when_low`` says what it means where it is below its limit, so that it fits after "degraded,"; empty
+    where the figure speaks for itself.
+    """
 
     name: str
     unit: str
     title: str
+    of_own_network: bool = False
+    when_low: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class UsualLimit:
     """When a figure of a type is judged degraded, and good again, where the site limits it not itself.
 
+    ``metric`` may hold a star for what the site itself names (``interface_*_up_ratio``).
     It has one direction: above with below, or below with above. ``where_present`` tells that not everyone
     has the figure (a battery), and that nothing is amiss where it is missing.
     """

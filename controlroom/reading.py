@@ -91,6 +91,9 @@ class Reason(enum.StrEnum):
     ROUTER_SILENT = "router_silent"
     # not_run: this machine's own routes or firewall
     FORBIDDEN_HERE = "forbidden_here"
+    # refused: answers that do not come to their end, or lead elsewhere
+    ANSWER_CUT = "answer_cut"
+    REDIRECTED = "redirected"
 
 
 PATH_MTU_BYTES = "path_mtu_bytes"
@@ -134,6 +137,8 @@ SERVICE_FAILED = frozenset(
         Reason.STATUS_UNEXPECTED,
         Reason.CONTENT_UNEXPECTED,
         Reason.WRONG_PROTOCOL,
+        Reason.ANSWER_CUT,
+        Reason.REDIRECTED,
     }
 )
 """Refusals by an endpoint that is reached and does not do what it is there for: as bad as silence."""

@@ -17,6 +17,7 @@ from controlroom.reading import Outcome, Reason
 from probes.connection.certificate import reason_of
 from probes.connection.dial import dial
 from probes.connection.failure import failure_of, not_run, refused
+from probes.connection.tls import failure_of_tls
 from probes.datagram import destination
 from probes.errand import UnansweredError
 
@@ -42,13 +43,13 @@ async def open_stream(
         yield reader, writer
     except asyncio.IncompleteReadError as error:
         text = f"closed by the other side after {len(error.partial)} bytes of an answer"
-        raise refused(Reason.CONNECTION_CLOSED, text) from None
+        raise refused(Reason.ANSWER_CUT if error.partial else Reason.CONNECTION_CLOSED, text) from None
     except asyncio.LimitOverrunError:
         raise UnansweredError(Outcome.NO_REPLY, Reason.UNDECODABLE, "without end") from None
     except ssl.SSLCertVerificationError as error:
         raise refused(reason_of(error.verify_code), error.verify_message) from None
     except ssl.SSLError as error:
-        raise refused(Reason.TLS_FAILED, error.reason or type(error).__name__) from None
+        raise failure_of_tls(error) from None
     except TimeoutError as error:
         # Asked for by whoever set the deadline, or the system's own patience with a silent address.
         raise UnansweredError(Outcome.NO_REPLY, Reason.DEADLINE, error.strerror or "") from None

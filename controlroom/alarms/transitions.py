@@ -10,6 +10,8 @@ Rules:
 6. Acknowledging an active alarm keeps it, acknowledged; acknowledging a returned one ends it.
    Acknowledging twice, or an ended alarm, changes nothing.
 7. That an endpoint cannot be measured says nothing of a fault already known: its alarm stands.
+8. A fault of an endpoint with another reason keeps its alarm, and whatever somebody did about it; the reason
+   is told anew, for it decides whom to call.
 """
 
 from __future__ import annotations
@@ -18,6 +20,9 @@ from dataclasses import dataclass, replace
 
 from controlroom.alarms.alarm import Alarm, AlarmState, Cause, Priority
 from controlroom.logbook.entry import Draft, Fact, LogKind
+
+_REASON_FOLLOWS = frozenset({Cause.DOWN, Cause.DEGRADED})
+"""The faults whose reason may become another while they last (rule 8)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +60,25 @@ def raised(number: int, fault: Fault, at_utc_s: float) -> Moved:
 
 
 def renewed(alarm: Alarm, fault: Fault, at_utc_s: float) -> Moved | None:
-    """Bring an alarm in line with its fault as it is now (rules 2, 3, 5, 7); ``None`` when it is."""
+    """Bring an alarm in line with its fault as it is now (rules 2, 3, 5, 7, 8); ``None`` when it is."""
     if alarm.state is AlarmState.RETURNED_UNACKNOWLEDGED:
         again = _raised_again(alarm, fault, at_utc_s)
         return _told_again(replace(again, occurrences=alarm.occurrences + 1), at_utc_s)
     if (fault.cause, fault.priority) == (alarm.cause, alarm.priority):
-        return None
+        return _with_reason(alarm, fault, at_utc_s)
     if fault.cause is Cause.NOT_MEASURED:
         return None
     if fault.priority < alarm.priority or fault.cause is Cause.DOWN:
         return _told_again(_raised_again(alarm, fault, at_utc_s), at_utc_s)
     eased = replace(alarm, cause=fault.cause, reason=fault.reason, priority=fault.priority)
     return _moved(eased, LogKind.ALARM_EASED, at_utc_s)
+
+
+def _with_reason(alarm: Alarm, fault: Fault, at_utc_s: float) -> Moved | None:
+    if fault.reason == alarm.reason or fault.cause not in _REASON_FOLLOWS:
+        return None
+    known = replace(alarm, reason=fault.reason)
+    return _moved(known, LogKind.ALARM_REASON_CHANGED, at_utc_s, before=alarm.reason)
 
 
 def returned(alarm: Alarm, at_utc_s: float) -> Moved | None:

@@ -11,6 +11,7 @@ Rules of ``step``, in this order:
 5. Silence is certain after ``confirm_attempts`` losses in a row, an answer after a silence after
    ``return_attempts`` in a row. From *unknown* the first answer is enough.
 6. A certain state counts from the sending of the first reading that showed it.
+7. Why it is silent follows the losses while they last (``why_silent.py``).
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ import enum
 import math
 from dataclasses import dataclass, replace
 
-from controlroom.reading import ALIVE_BUT_UNMEASURED, Outcome, Reading, reason_code
+from controlroom.condition.why_silent import first_reason, reason_now, remembered
+from controlroom.reading import ALIVE_BUT_UNMEASURED, Outcome, Reading
 
 NOT_MEASURED_YET = "not_measured_yet"
 """The reason of an unknown that no reading has explained yet."""
@@ -43,7 +45,8 @@ class ProbeStatus:
     readings in a row for it, ``suspect_since_utc_s`` and ``suspect_sent_s`` (monotonic) stamp the
     first of them and ``second_sent_s`` the second, which is the first that was asked on suspicion.
     ``newest_sent_s`` is when the newest question that was really asked was sent (monotonic),
-    ``newest_reason`` why the newest one could not be, if it was not.
+    ``newest_reason`` why the newest one could not be, if it was not. ``told`` holds the reasons of the newest
+    losses since the newest answer, the newest last.
     """
 
     answering: Answering
@@ -58,6 +61,7 @@ class ProbeStatus:
     newest_answer_sent_s: float = -math.inf
     newest_sent_s: float = -math.inf
     newest_reason: str = ""
+    told: tuple[str, ...] = ()
 
 
 def unmeasured(since_utc_s: float, reason: str = NOT_MEASURED_YET) -> ProbeStatus:
@@ -123,20 +127,31 @@ def _not_run(status: ProbeStatus, reading: Reading) -> ProbeStatus:
 
 
 def _seen(status: ProbeStatus, seen: Answering, reading: Reading, needed: int) -> ProbeStatus:
+    told = remembered(status.told, reading) if seen is Answering.SILENT else ()
     if seen is status.answering:
-        return status if status.suspect is None else replace(status, suspect=None, attempts=0)
+        return _still(status, told)
     status = _count(status, seen, reading)
     if status.attempts < needed:
-        return status
+        # A single answer in a silence does not end it, nor what its losses told.
+        return replace(status, told=told) if seen is Answering.SILENT else status
     return ProbeStatus(
         answering=seen,
         since_utc_s=status.suspect_since_utc_s,
-        reason=reason_code(reading.reason, reading.values),
+        reason=first_reason(told) if seen is Answering.SILENT else reading.reason.value,
         suspect_sent_s=status.suspect_sent_s,
         second_sent_s=status.second_sent_s,
         newest_answer_sent_s=status.newest_answer_sent_s,
         newest_sent_s=status.newest_sent_s,
+        told=told,
     )
+
+
+def _still(status: ProbeStatus, told: tuple[str, ...]) -> ProbeStatus:
+    """Go on as before: nothing else is suspected, and the reason of a silence follows (rule 7)."""
+    if status.answering is not Answering.SILENT:
+        idle = status.suspect is None and not status.told
+        return status if idle else replace(status, suspect=None, attempts=0, told=())
+    return replace(status, suspect=None, attempts=0, told=told, reason=reason_now(status.reason, told))
 
 
 def _count(status: ProbeStatus, seen: Answering, reading: Reading) -> ProbeStatus:

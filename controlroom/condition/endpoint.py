@@ -10,7 +10,7 @@ Rules of ``combine``, the first that fits:
 5. Any probe unknown: unknown. No green for what could not be asked.
 6. Otherwise: up.
 The condition counts from the earliest probe that shows it; up from the latest, and not before the last limit
-that was raised has cleared.
+that was raised has cleared. Of several reasons for silence the first that is more than silence is told.
 
 ``undecided`` tells where the next answers may turn the verdict, so that it is worth a moment's wait:
 a probe that was not asked since another fell silent, or one that is about to return.
@@ -23,11 +23,15 @@ from dataclasses import dataclass
 
 from controlroom.condition.answering import NOT_MEASURED_YET, Answering, ProbeStatus
 from controlroom.condition.state import Condition
+from controlroom.condition.why_silent import most_telling
 
 
 @dataclass(frozen=True, slots=True)
 class ProbeView:
-    """One probe's status, whether its silence means anything, and the limits it has raised."""
+    """One probe's status, whether its silence means anything, and the limits it has raised.
+
+    ``raised_metrics`` holds their codes: the metric, and the figure where it is known (``rtt_s:0.25``).
+    """
 
     status: ProbeStatus
     reaches: bool
@@ -99,5 +103,7 @@ def _is(view: ProbeView, answering: Answering) -> bool:
 
 
 def _earliest(condition: Condition, statuses: Sequence[ProbeStatus]) -> Combined:
-    first = min(statuses, key=lambda status: status.since_utc_s)
-    return Combined(condition, first.since_utc_s, first.reason)
+    ordered = sorted(statuses, key=lambda status: status.since_utc_s)
+    if condition is Condition.UNKNOWN:
+        return Combined(condition, ordered[0].since_utc_s, ordered[0].reason)
+    return Combined(condition, ordered[0].since_utc_s, most_telling(status.reason for status in ordered))

@@ -5,8 +5,9 @@ questions sent at or after the suspicion arose (not the first loss: a neighbour'
 left just before the cable was pulled):
 1. Some other endpoint answered: connected.
 2. Every witness failed, that is every one that was asked because of the suspicion: cut off.
-3. There is nobody else to ask: cut off where the question itself found no way out; otherwise
-   connected, for one alarm too many is better than a silent outage.
+3. There is nobody else to ask: cut off where the question itself found no way out, or where the others lack
+   an address because no name is resolved; otherwise connected, for one alarm too many is better than a
+   silent outage.
 4. Otherwise undecided: wait for the witnesses' answers.
 A witness without a route tells nothing of the way to those that have one: whoever asks leaves out the
 ``unrouted``, until nobody is left who is not.
@@ -56,6 +57,8 @@ class Evidence:
     failed_sent_s: dict[str, float] = field(default_factory=dict)
     unrouted: set[str] = field(default_factory=set)
     """The endpoints whose newest question found no route."""
+    lost_in_a_row: dict[str, int] = field(default_factory=dict)
+    """How many questions to an endpoint were in vain since its newest answer."""
 
     def take(self, reading: Reading) -> bool | None:
         """Note what a reading of an endpoint outside shows (``shows_reach``), and return it."""
@@ -70,16 +73,19 @@ class Evidence:
 
     def answered(self, endpoint_id: str, sent_s: float) -> None:
         """Note that a question sent at this time was answered."""
+        self.lost_in_a_row.pop(endpoint_id, None)
         self.answered_sent_s[endpoint_id] = max(sent_s, self.answered_sent_s.get(endpoint_id, -math.inf))
 
     def forget(self, endpoint_id: str) -> None:
         """Drop an endpoint that is watched no longer."""
         self.answered_sent_s.pop(endpoint_id, None)
         self.failed_sent_s.pop(endpoint_id, None)
+        self.lost_in_a_row.pop(endpoint_id, None)
         self.unrouted.discard(endpoint_id)
 
     def failed(self, endpoint_id: str, sent_s: float) -> None:
         """Note that a question sent at this time was lost, refused or could not be sent."""
+        self.lost_in_a_row[endpoint_id] = self.lost_in_a_row.get(endpoint_id, 0) + 1
         self.failed_sent_s[endpoint_id] = max(sent_s, self.failed_sent_s.get(endpoint_id, -math.inf))
 
 
@@ -103,7 +109,7 @@ def verdict(
 ) -> Verdict:
     """Judge whether we are cut off, given a suspect and when the suspicion arose (monotonic).
 
-    ``unsent`` tells that the suspect's own questions could not be sent.
+    ``unsent`` tells that the suspect's own questions could not be sent, or that no name is resolved.
     """
     answered = evidence.answered_sent_s
     if any(answered.get(other, -math.inf) >= suspected_s for other in others if other != suspect):

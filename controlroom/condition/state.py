@@ -23,8 +23,8 @@ class EndpointState:
 
     ``since_utc_s`` counts from the first reading that showed the condition: down counts from the
     first lost probe. ``suspected`` is the soft condition not yet confirmed, or ``None``.
-    ``reason`` is a code: a ``Reason``, ``"limit:<metric>"``, ``"fragmentation_needed:<MTU>"``,
-    ``"own_connection_lost"``, ``"not_measured_yet"`` or ``"site_changed"``.
+    ``reason`` is a code: a ``Reason``, ``"limit:<metric>:<figure>"`` (the figure that raised it),
+    ``"fragmentation_needed:<MTU>"``, ``"own_connection_lost"``, ``"not_measured_yet"`` or ``"site_changed"``.
     """
 
     endpoint_id: str

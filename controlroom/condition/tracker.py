@@ -47,6 +47,7 @@ class ProbeTracker:
         self._limits = _limits_of(probe, reaches)
         self.window = Window(_longest(self._limits))
         self._raised: dict[int, float] = {}
+        self._codes: dict[int, str] = {}
         self._cleared_utc_s = 0.0
         self._lacking = False
 
@@ -67,19 +68,41 @@ class ProbeTracker:
 
     def adopt(self, probe: Probe) -> None:
         """Go on as a probe that asks the same with other settings: what is known stays (rule 5)."""
-        raised = {self._limits[index].metric: since for index, since in self._raised.items()}
+        raised = {self._limits[index].metric: (since, index) for index, since in self._raised.items()}
+        codes = self._codes
         self.probe = probe
         self._limits = _limits_of(probe, self.reaches)
         self.window = self.window.resized(_longest(self._limits))
-        self._raised = {
-            index: raised[limit.metric] for index, limit in enumerate(self._limits) if limit.metric in raised
-        }
+        known = [
+            (index, *raised[limit.metric])
+            for index, limit in enumerate(self._limits)
+            if limit.metric in raised
+        ]
+        self._raised = {index: since_s for index, since_s, _ in known}
+        self._codes = {index: codes[before] for index, _, before in known if before in codes}
 
-    def restore_raised(self, metric: str, since_utc_s: float) -> None:
+    @property
+    def limited(self) -> frozenset[str]:
+        """The metrics that limits are on."""
+        return frozenset(limit.metric for limit in self._limits)
+
+    def forget_raised(self, metrics: frozenset[str], from_utc_s: float) -> bool:
+        """Drop the limits on such metrics that were raised since a time; return whether there were any."""
+        dropped = [
+            index
+            for index, since_s in self._raised.items()
+            if self._limits[index].metric in metrics and since_s >= from_utc_s
+        ]
+        for index in dropped:
+            del self._raised[index]
+        return bool(dropped)
+
+    def restore_raised(self, code: str, since_utc_s: float) -> None:
         """Hold a limit raised that was raised before a restart (rule 3)."""
+        metric = code.partition(":")[0]
         for index, limit in enumerate(self._limits):
             if limit.metric == metric:
-                self._raised[index] = since_utc_s
+                self._raised[index], self._codes[index] = since_utc_s, code
 
     def clock_stepped(self, step_s: float, given_utc_s: float | None) -> None:
         """Tell all times by a clock that was set by so much (rule 6)."""
@@ -98,7 +121,9 @@ class ProbeTracker:
         return ProbeView(
             status=status,
             reaches=self.reaches,
-            raised_metrics=tuple(self._limits[index].metric for index in self._raised),
+            raised_metrics=tuple(
+                self._codes.get(index, self._limits[index].metric) for index in self._raised
+            ),
             raised_since_utc_s=min(self._raised.values(), default=0.0),
             cleared_utc_s=self._cleared_utc_s,
         )
@@ -109,8 +134,9 @@ class ProbeTracker:
             if not limits.step(limit, index in self._raised, self.window):
                 if self._raised.pop(index, None) is not None:
                     self._cleared_utc_s = reading.sent_utc_s
-            else:
-                self._raised.setdefault(index, reading.sent_utc_s)
+            elif index not in self._raised:
+                self._raised[index] = reading.sent_utc_s
+                self._codes[index] = limit_code(limit.metric, limits.figure_of(limit, self.window))
 
 
 class EndpointTracker:
@@ -179,6 +205,17 @@ class EndpointTracker:
     def _views(self) -> list[ProbeView]:
         return [tracker.view() for tracker in self.probes.values()]
 
+    @property
+    def reaches(self) -> bool:
+        """Whether any of its probes shows that it can be reached."""
+        return any(tracker.reaches for tracker in self.probes.values())
+
+    def forget_raised(self, metrics: frozenset[str], from_utc_s: float) -> bool:
+        """Drop what probes that reach nobody say by such metrics since a time; return whether any was."""
+        ours = [tracker for tracker in self.probes.values() if not tracker.reaches]
+        dropped = [tracker.forget_raised(metrics, from_utc_s) for tracker in ours]
+        return any(dropped)
+
     def suspected(self) -> Condition | None:
         """Return the condition in the air that is not yet certain."""
         suspects = {tracker.status.suspect for tracker in self.probes.values() if tracker.reaches}
@@ -228,6 +265,11 @@ class EndpointTracker:
 def asks_the_same(before: Endpoint, old: Probe, now: Endpoint, new: Probe) -> bool:
     """Whether what was learnt by one probe holds for another: the same question to the same address."""
     return (before.address, old.type, old.parameters) == (now.address, new.type, new.parameters)
+
+
+def limit_code(metric: str, figure: float | None) -> str:
+    """Return the code of a limit with the figure that raised it: ``rtt_s:0.25``."""
+    return metric if figure is None else f"{metric}:{figure:.4g}"
 
 
 def _longest(limits: tuple[Limit, ...]) -> int:

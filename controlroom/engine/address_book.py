@@ -124,10 +124,20 @@ class AddressBook:
         """How many names cannot be resolved just now."""
         return len(self._failing & set(self._names.values()))
 
+    @property
+    def never_found(self) -> int:
+        """How many of those have no last address that could be asked."""
+        return len(self._failing & set(self._names.values()) - self._found.keys())
+
     def undecided(self, endpoint_id: str) -> bool:
         """Whether an endpoint has no address only because its first look-up has not ended yet."""
         name = self._names.get(endpoint_id)
         return name is not None and name not in self._decided
+
+    def lacks_address(self, endpoint_id: str) -> bool:
+        """Whether an endpoint goes by a name that was never found, or not looked up yet."""
+        name = self._names.get(endpoint_id)
+        return name is not None and name not in self._found
 
     def found(self) -> Mapping[str, str]:
         """Return all addresses known now, by endpoint id."""

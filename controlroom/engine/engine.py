@@ -40,6 +40,7 @@ from controlroom.engine.entries import (
 from controlroom.engine.folder_kind import refuse_other_kind
 from controlroom.engine.health import Health
 from controlroom.engine.monitor import Monitor
+from controlroom.engine.own_network import metrics_of_own_network
 from controlroom.engine.parts import EngineParts
 from controlroom.engine.reprobes import ReprobeQueue
 from controlroom.engine.retention import retention_of
@@ -105,6 +106,7 @@ class Engine:
         )
         addressed, lives = self._addressed(parts.site), parts.time_to_live
         self._addresses = AddressBook(addressed, time_to_live=lives, on_change=self._on_name)
+        self._monitor.set_nameless(self._addresses.lacks_address)
         self._askings = Askings(
             parts.site,
             parts.probe_types,
@@ -274,6 +276,7 @@ class Engine:
             or _measures_this_machine(self._parts.probe_types[asking.probe.type])
         }
         self._monitor.set_local(frozenset(local))
+        self._monitor.set_network_metrics(metrics_of_own_network(self._site, self._parts.probe_types))
 
     def _look_for_ways_out(self) -> None:
         now_s = self._parts.clocks().monotonic_s
@@ -361,6 +364,7 @@ class Engine:
             "missed_beats": float(self._schedule.missed),
             "in_flight": float(self._askings.in_flight),
             "names_failing": float(self._addresses.failing),
+            "names_never_found": float(self._addresses.never_found),
             "reprobes_dropped": float(self._reprobes.dropped),
             "seconds_dropped": float(self._committer.dropped_seconds),
             "seconds_waiting": float(self._committer.waiting_seconds),

@@ -3,9 +3,8 @@
 Rules:
 1. A first loss asks the endpoint again at once by every probe that reaches it, and the witnesses with
    it, so that silence is certain within two seconds of the first lost probe and blame falls on the
-   right side. A question that found no route does the same. Witnesses are the anchors that are not
-   known to be down; without any, the endpoints that answered last. Who has no route either is none: where
-   the first are of that kind others are asked, until one answers or none is left.
+   right side. A question that found no route does the same. Where the first witnesses (``witnesses.py``) have
+   no route either others are asked, until one answers or none is left.
 2. Before an endpoint outside this machine is called down, our own connection must be known good, and
    its other probes must have been asked since. While that is undecided the endpoint keeps its
    condition, for ``HOLD_S`` at most.
@@ -22,22 +21,22 @@ Rules:
    is watched no longer is withdrawn, what is new is asked at once.
 7. When the clock is set, conditions and alarms of this run are told in the time of the clock as it is now.
    Blind time that was growing ends as it was stamped, and goes on from now: so it is as long as it was.
-8. Endpoints that lack a route because this machine has no way out have one alarm for all (``way_out.py``).
+8. Endpoints that lack a route because this machine has no way out have one alarm for all (``way_out.py``);
+   what else follows from a lost network has none of its own (``own_network.py``).
 9. At the start every alarm is brought in line with the state it belongs to, whatever the site or the
    store went through in between, and every probe is asked once without waiting for its beat.
 """
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 from controlroom.alarms.alarm import ENGINE, Alarm, Cause
 from controlroom.alarms.register import AlarmRegister
 from controlroom.alarms.rules import OWN_REASONS, fault_of, own_event, own_fault
-from controlroom.condition.answering import NOT_MEASURED_YET, Answering, ProbeStatus
+from controlroom.condition.answering import Answering, ProbeStatus
 from controlroom.condition.doubt import Doubt
 from controlroom.condition.endpoint import Combined
 from controlroom.condition.own_connection import (
@@ -50,8 +49,11 @@ from controlroom.condition.own_connection import (
 )
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.condition.tracker import EndpointTracker, ProbeTracker
+from controlroom.engine.condition_entry import condition_entry, is_told_otherwise
 from controlroom.engine.effects import Effects, Reprobe
+from controlroom.engine.own_network import SETTLES_S, OwnNetwork
 from controlroom.engine.way_out import CAUSES, NO_DEFAULT_ROUTE, WayOut
+from controlroom.engine.witnesses import MOST_UNSENT, MOST_WITNESSES, Witnesses, telling_probe
 from controlroom.logbook.entry import Draft, Fact, LogKind
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason, shows_loss
 from controlroom.site.model import Criticality, Site
@@ -59,12 +61,6 @@ from controlroom.store.interface import BlindTime
 
 HOLD_S = 2.0
 """How long an undecided verdict may hold back an endpoint's fault (rule 2)."""
-
-MOST_WITNESSES = 3
-"""How many endpoints are asked about our own connection where no anchor can tell."""
-
-MOST_UNSENT = 64
-"""How many are asked where the first had no route either: that costs nothing where there is none."""
 
 CROSS_CHECK_TIMEOUT_S = 1.0
 """The longest that a question to a witness, or to another probe of the suspect, may take."""
@@ -106,11 +102,11 @@ class Monitor:
             for endpoint in site.endpoints
         }
         self.alarms = AlarmRegister(alarms, next_alarm_number)
-        self._anchors = site.own_connectivity.anchors
         self._local: frozenset[str] = frozenset()
         self._evidence = Evidence()
+        self._witnesses = Witnesses(self._evidence, site.own_connectivity.anchors)
+        self._own_network = OwnNetwork()
         self._held_since_s: dict[str, float] = {}
-        self._asked_about: dict[str, tuple[str, ...]] = {}
         unprivileged = any(alarm.cause is Cause.NO_PRIVILEGE and alarm.active for alarm in alarms)
         reaching = {
             endpoint.key(probe)
@@ -130,6 +126,14 @@ class Monitor:
         """Tell which endpoints are on this machine: they prove nothing about our connection."""
         self._local = endpoint_ids
 
+    def set_network_metrics(self, metrics: frozenset[str]) -> None:
+        """Tell which figures of this machine are of its own network."""
+        self._own_network.set_metrics(metrics)
+
+    def set_nameless(self, nameless: Callable[[str], bool]) -> None:
+        """Give what tells which endpoints go by a name that is not resolved: they cannot be asked."""
+        self._witnesses.nameless = nameless
+
     def set_beyond(self, versions: Mapping[str, int]) -> None:
         """Tell to which endpoints there is no way out, should they have no route, and by which IP version."""
         self._way_out.set_beyond(versions)
@@ -143,7 +147,7 @@ class Monitor:
         tracker = self.trackers.get(endpoint_id)
         if tracker is None:
             return len(_URGENCY) + 1
-        return 0 if endpoint_id in self._anchors else _URGENCY[tracker.endpoint.criticality]
+        return 0 if endpoint_id in self._witnesses.anchors else _URGENCY[tracker.endpoint.criticality]
 
     @property
     def cut_off(self) -> bool:
@@ -194,7 +198,7 @@ class Monitor:
                 changed.append(tracker)
             self.trackers[endpoint.id] = tracker
             effects.reprobes += [self._reprobe(tracker, probe, 1, 0.0) for probe in anew]
-        self._anchors = site.own_connectivity.anchors
+        self._witnesses.anchors = site.own_connectivity.anchors
         for endpoint_id in before:
             self._forget(endpoint_id, now_utc_s, effects)
         self._way_out.keep(self.trackers)
@@ -211,11 +215,7 @@ class Monitor:
         effects.states[endpoint_id] = gone
         self._held_since_s.pop(endpoint_id, None)
         self._evidence.forget(endpoint_id)
-        self._asked_about.pop(endpoint_id, None)
-        self._asked_about = {
-            suspect: tuple(one for one in asked if one != endpoint_id)
-            for suspect, asked in self._asked_about.items()
-        }
+        self._witnesses.forget(endpoint_id)
 
     def _keep_privilege_of(self, site: Site, now_utc_s: float, effects: Effects) -> None:
         """Let the alarm of a missing right end with the last probe that lacked it."""
@@ -256,7 +256,9 @@ class Monitor:
         self._note_privilege(reading, now_utc_s, effects)
         before = probe.status
         tracker.take(reading)
-        self._ask_again(tracker, probe, before, effects)
+        if self.cut_off:
+            self._own_network.pass_over(tracker, self._blind_from_utc_s)
+        self._ask_again(tracker, probe, before, now_s, effects)
         self._evaluate(tracker, now_s, now_utc_s, effects)
         if reading.reason is Reason.NO_ROUTE and self._way_out.shows_anew(tracker.endpoint.id):
             self._judge_alarm(tracker, now_utc_s, effects)
@@ -332,7 +334,12 @@ class Monitor:
                 effects.moved(self.alarms.no_fault(ENGINE, Cause.NO_PRIVILEGE, now_utc_s))
 
     def _ask_again(
-        self, tracker: EndpointTracker, probe: ProbeTracker, before: ProbeStatus, effects: Effects
+        self,
+        tracker: EndpointTracker,
+        probe: ProbeTracker,
+        before: ProbeStatus,
+        now_s: float,
+        effects: Effects,
     ) -> None:
         if not probe.reaches:
             return
@@ -341,7 +348,7 @@ class Monitor:
         if first and status.suspect is Answering.SILENT:
             attempts = settings.confirm_attempts - 1
             effects.reprobes.append(self._reprobe(tracker, probe, attempts, REPROBE_SPACING_S))
-            self._cross_check(tracker, probe, effects)
+            self._cross_check(tracker, probe, now_s, effects)
         elif first and status.suspect is Answering.ANSWERS:
             for other in tracker.probes.values():
                 if other.reaches:
@@ -349,46 +356,42 @@ class Monitor:
                     effects.reprobes.append(replace(wish, first_s=RETURN_SPACING_S))
         elif _newly_not_sent(before, status):
             effects.reprobes.append(self._reprobe(tracker, probe, 2, REPROBE_SPACING_S))
-            self._cross_check(tracker, probe, effects)
+            self._cross_check(tracker, probe, now_s, effects)
 
-    def _cross_check(self, tracker: EndpointTracker, probe: ProbeTracker, effects: Effects) -> None:
-        """Ask the endpoint's other probes, and the witnesses to our own connection (rule 1)."""
-        asked = [(tracker, other) for other in tracker.probes.values() if other is not probe]
-        if tracker.endpoint.id not in self._local:
-            self._ask_witnesses(tracker.endpoint.id, MOST_WITNESSES, effects)
-        self._ask_on_suspicion(asked, effects)
-
-    def _ask_witnesses(self, suspect: str, most: int, effects: Effects) -> tuple[str, ...]:
-        witnesses = self._witnesses(suspect, most)
-        self._asked_about[suspect] = names = tuple(witness.endpoint.id for witness in witnesses)
-        asked = [(witness, one) for witness in witnesses for one in witness.probes.values()]
-        self._ask_on_suspicion(asked, effects)
-        return names
-
-    def _ask_on_suspicion(
-        self, asked: Sequence[tuple[EndpointTracker, ProbeTracker]], effects: Effects
+    def _cross_check(
+        self, tracker: EndpointTracker, probe: ProbeTracker, now_s: float, effects: Effects
     ) -> None:
-        for endpoint, one in asked:
-            if one.reaches:
-                wish = self._reprobe(endpoint, one, 3, REPROBE_SPACING_S)
-                timeout_s = min(wish.timeout_s, CROSS_CHECK_TIMEOUT_S)
-                effects.reprobes.append(replace(wish, timeout_s=timeout_s, urgency=0))
+        """Ask the endpoint's other probes, and the witnesses to our own connection (rule 1)."""
+        if tracker.endpoint.id not in self._local:
+            self._ask_witnesses(tracker.endpoint.id, MOST_WITNESSES, now_s, effects)
+        for other in tracker.probes.values():
+            if other is not probe and other.reaches:
+                effects.reprobes.append(self._on_suspicion(tracker, other, 3, 0.0))
 
-    def _witnesses(self, suspect: str, most: int = MOST_WITNESSES) -> list[EndpointTracker]:
-        """The live anchors; where there are none, the endpoints that answered last (rule 1)."""
-        anchors = [self.trackers[anchor] for anchor in self._anchors if self._may_witness(anchor, suspect)]
-        if anchors:
-            return anchors
-        answered = self._evidence.answered_sent_s
-        others = (key for key in self.trackers if self._may_witness(key, suspect))
-        latest = heapq.nlargest(most, others, key=lambda key: answered.get(key, 0.0))
-        return [self.trackers[key] for key in latest]
+    def _ask_witnesses(self, suspect: str, most: int, now_s: float, effects: Effects) -> tuple[str, ...]:
+        witnesses = self._witnesses.choose(self.trackers, self._local, suspect, now_s, most)
+        for witness in witnesses:
+            wait_s = self._witnesses.wait_s(witness.endpoint.id, now_s)
+            probe = telling_probe(witness)
+            if wait_s is not None and probe is not None:
+                effects.reprobes.append(self._on_suspicion(witness, probe, 1, wait_s))
+        return self._witnesses.asked(suspect, (witness.endpoint.id for witness in witnesses))
 
-    def _may_witness(self, endpoint_id: str, suspect: str) -> bool:
-        if endpoint_id in self._local or endpoint_id == suspect or endpoint_id in self._evidence.unrouted:
-            return False
-        tracker = self.trackers.get(endpoint_id)
-        return tracker is not None and tracker.state.condition is not Condition.DOWN
+    def _insist(self, suspect: str, witnesses: Sequence[str], effects: Effects) -> None:
+        """Ask witnesses again who lost so little that it may be chance."""
+        if not self._witnesses.insist(suspect):
+            return
+        for witness in (self.trackers[each] for each in witnesses if each in self.trackers):
+            probe = telling_probe(witness)
+            if probe is not None:
+                effects.reprobes.append(self._on_suspicion(witness, probe, 3, 0.0))
+
+    def _on_suspicion(
+        self, tracker: EndpointTracker, probe: ProbeTracker, attempts: int, first_s: float
+    ) -> Reprobe:
+        wish = self._reprobe(tracker, probe, attempts, REPROBE_SPACING_S)
+        timeout_s = min(wish.timeout_s, CROSS_CHECK_TIMEOUT_S)
+        return replace(wish, timeout_s=timeout_s, urgency=0, first_s=first_s)
 
     def _reprobe(
         self, tracker: EndpointTracker, probe: ProbeTracker, attempts: int, spacing_s: float
@@ -412,17 +415,25 @@ class Monitor:
         if not (outside and self.cut_off):
             hold = combined.condition in _SHOWS_SILENCE and tracker.undecided()
             if not hold and outside and self._may_be_ours(tracker, combined):
-                found = self._doubt_ourselves(tracker, combined, effects)
+                found = self._doubt_ourselves(tracker, combined, now_s, effects)
                 if found is Verdict.CUT_OFF:
                     self._cut_off(tracker, now_s, now_utc_s, effects)
                 hold = found is Verdict.UNDECIDED
-            if hold and now_s - self._held_since_s.setdefault(endpoint_id, now_s) < HOLD_S:
+            if outside and combined.reason == Reason.NO_NAME and self._may_lack_name(combined, now_s):
+                if now_s - self._held_since_s.setdefault(endpoint_id, now_s) < SETTLES_S:
+                    return
+            elif hold and now_s - self._held_since_s.setdefault(endpoint_id, now_s) < HOLD_S:
                 self._keep_suspicion(tracker, effects)
                 return
         self._held_since_s.pop(endpoint_id, None)
         if outside and self.cut_off:
             combined = Combined(Condition.UNKNOWN, combined.since_utc_s, OWN_CONNECTION_LOST)
         self._apply(tracker, combined, now_utc_s, effects)
+
+    def _may_lack_name(self, combined: Combined, now_s: float) -> bool:
+        """Whether an endpoint may have no address for want of a network (``own_network.py`` rule 1)."""
+        nothing = not self._evidence.answered_sent_s
+        return self._own_network.may_lack_name(combined, now_s, nothing_answered=nothing)
 
     def _may_be_ours(self, tracker: EndpointTracker, combined: Combined) -> bool:
         """Whether a fault is new and could as well be a fault of our own connection."""
@@ -431,25 +442,34 @@ class Monitor:
             state.condition, state.reason
         )
 
-    def _doubt_ourselves(self, tracker: EndpointTracker, combined: Combined, effects: Effects) -> Verdict:
+    def _doubt_ourselves(
+        self, tracker: EndpointTracker, combined: Combined, now_s: float, effects: Effects
+    ) -> Verdict:
         suspect = tracker.endpoint.id
-        witnesses = self._asked_about.get(suspect)
+        witnesses = self._witnesses.about(suspect)
         if witnesses is None:
-            witnesses = tuple(witness.endpoint.id for witness in self._witnesses(suspect))
+            chosen = self._witnesses.choose(self.trackers, self._local, suspect, now_s)
+            witnesses = tuple(witness.endpoint.id for witness in chosen)
         found = self._verdict(tracker, combined, witnesses)
         unrouted = combined.reason == Reason.NO_ROUTE and self._evidence.unrouted.issuperset(witnesses)
-        if found is Verdict.CONNECTED or not unrouted:
-            return found
-        return self._verdict(tracker, combined, self._ask_witnesses(suspect, MOST_UNSENT, effects))
+        if found is not Verdict.CONNECTED and unrouted:
+            witnesses = self._ask_witnesses(suspect, MOST_UNSENT, now_s, effects)
+            found = self._verdict(tracker, combined, witnesses)
+        if found is Verdict.CUT_OFF and self._witnesses.may_be_chance(witnesses):
+            self._insist(suspect, witnesses, effects)
+            return Verdict.UNDECIDED
+        return found
 
     def _verdict(self, tracker: EndpointTracker, combined: Combined, witnesses: Sequence[str]) -> Verdict:
+        suspect = tracker.endpoint.id
+        nameless = not witnesses and self._witnesses.lack_names(self.trackers, suspect)
         return verdict(
             self._evidence,
-            suspect=tracker.endpoint.id,
+            suspect=suspect,
             suspected_s=tracker.suspicion_arose_s(),
             witnesses=witnesses,
             others=[other for other in self.trackers if other not in self._local],
-            unsent=combined.reason in NOT_SENT,
+            unsent=nameless or combined.reason in NOT_SENT,
         )
 
     def _cut_off(self, first: EndpointTracker, now_s: float, now_utc_s: float, effects: Effects) -> None:
@@ -460,23 +480,37 @@ class Monitor:
         self._blind_from_utc_s = since_utc_s
         self._held_since_s.clear()
         facts: dict[str, Fact] = {
-            "anchors": ", ".join(self._anchors),
+            "anchors": ", ".join(self._witnesses.anchors),
             "endpoints": len(self._outside()),
         }
         effects.entries.append(Draft(now_utc_s, LogKind.OWN_CONNECTION_LOST, ENGINE, facts=facts))
         fault = own_fault(Cause.OWN_CONNECTION_LOST, OWN_CONNECTION_LOST, since_utc_s)
         effects.moved(self.alarms.fault(fault, now_utc_s))
+        self._withdraw_followers(now_s, now_utc_s, effects)
         lost = Combined(Condition.UNKNOWN, since_utc_s, OWN_CONNECTION_LOST)
         for tracker in self._outside():
             self._apply(tracker, lost, now_utc_s, effects)
+
+    def _withdraw_followers(self, now_s: float, now_utc_s: float, effects: Effects) -> None:
+        """End the alarms that only follow from a lost network (``own_network.py`` rules 2 and 3)."""
+        from_utc_s = self._blind_from_utc_s
+        for alarm in self.alarms.alarms():
+            tracker = self.trackers.get(alarm.subject)
+            if tracker is not None and self._own_network.explains(alarm, tracker, from_utc_s):
+                effects.moved(self.alarms.withdraw(alarm.subject, OWN_CONNECTION_LOST, now_utc_s))
+        for tracker in self.trackers.values():
+            if self._own_network.pass_over(tracker, from_utc_s):
+                self._evaluate(tracker, now_s, now_utc_s, effects)
 
     def _reconnect(self, now_s: float, now_utc_s: float, effects: Effects) -> None:
         if self._cut_off_since is None:
             return
         since_utc_s, self._cut_off_since = self._cut_off_since[1], None
         self._doubt.end(now_s)
+        self._own_network.back(now_s)
+        self._own_network.settle(self.trackers.values())
         effects.blind.append(self._blind(now_utc_s))
-        facts: dict[str, Fact] = {"anchors": ", ".join(self._anchors), "since_utc_s": since_utc_s}
+        facts: dict[str, Fact] = {"anchors": ", ".join(self._witnesses.anchors), "since_utc_s": since_utc_s}
         effects.entries.append(Draft(now_utc_s, LogKind.OWN_CONNECTION_BACK, ENGINE, facts=facts))
         effects.moved(self.alarms.no_fault(ENGINE, Cause.OWN_CONNECTION_LOST, now_utc_s))
         for tracker in self._outside():
@@ -508,11 +542,11 @@ class Monitor:
         if state == before:
             return
         if state.condition is Condition.UP:
-            self._asked_about.pop(state.endpoint_id, None)
+            self._witnesses.end(state.endpoint_id)
         tracker.state = state
         effects.states[state.endpoint_id] = state
-        if not same and not _told_otherwise(before, state):
-            effects.entries.append(_changed(before, state, now_utc_s))
+        if not same and not is_told_otherwise(before, state):
+            effects.entries.append(condition_entry(before, state, now_utc_s))
         if not same or state.reason != before.reason:
             self._judge_alarm(tracker, now_utc_s, effects)
 
@@ -553,25 +587,3 @@ def _looks_lost(condition: Condition, reason: str) -> bool:
 def _newly_not_sent(before: ProbeStatus, status: ProbeStatus) -> bool:
     """Whether this is the first of a row of questions that could not be sent."""
     return status.not_run == 1 != before.not_run and status.newest_reason in NOT_SENT
-
-
-def _told_otherwise(before: EndpointState, state: EndpointState) -> bool:
-    """Whether a change needs no entry of its own (rule 5)."""
-    if state.reason == OWN_CONNECTION_LOST:
-        return True
-    expected = before.reason in (NOT_MEASURED_YET, OWN_CONNECTION_LOST)
-    return expected and state.condition is Condition.UP
-
-
-def _changed(before: EndpointState, state: EndpointState, now_utc_s: float) -> Draft:
-    return Draft(
-        now_utc_s,
-        LogKind.CONDITION_CHANGED,
-        state.endpoint_id,
-        facts={
-            "from": before.condition.value,
-            "to": state.condition.value,
-            "reason": state.reason,
-            "since_utc_s": state.since_utc_s,
-        },
-    )

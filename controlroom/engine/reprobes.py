@@ -52,7 +52,7 @@ class ReprobeQueue:
         self._count[reprobe.probe] += reprobe.attempts
 
     def due(self, now_s: float) -> list[Reprobe]:
-        """Return the re-probes that may leave now, the more urgent first (rules 1, 2 and 4)."""
+        """Return the re-probes that may leave now, in the order of their times (rules 1, 2 and 4)."""
         self._fill(now_s)
         ready: list[Waiting] = []
         while self._waiting and self._waiting[0].at_s <= now_s:
@@ -68,7 +68,7 @@ class ReprobeQueue:
                 self._gone(waiting)
         for waiting in leaving:
             self._gone(waiting)
-        return [waiting.reprobe for waiting in leaving]
+        return [waiting.reprobe for waiting in sorted(leaving, key=lambda waiting: waiting.at_s)]
 
     def _gone(self, waiting: Waiting) -> None:
         key = waiting.reprobe.probe

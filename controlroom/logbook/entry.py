@@ -20,6 +20,7 @@ class LogKind(enum.StrEnum):
     ALARM_RAISED = "alarm_raised"
     ALARM_RAISED_AGAIN = "alarm_raised_again"
     ALARM_EASED = "alarm_eased"
+    ALARM_REASON_CHANGED = "alarm_reason_changed"
     ALARM_ACKNOWLEDGED = "alarm_acknowledged"
     ALARM_RETURNED = "alarm_returned"
     ALARM_ENDED = "alarm_ended"

@@ -44,6 +44,16 @@ def step(limit: Limit, raised: bool, window: Window) -> bool:
     return raised if figure is None else _beyond(limit, raised, figure)
 
 
+def figure_of(limit: Limit, window: Window) -> float | None:
+    """Return the figure that is judged by a limit, or ``None`` without any."""
+    if limit.metric == LOSS_RATIO:
+        return window.loss(limit.window_readings).ratio
+    if limit.metric == BURST_LOSS_RATIO:
+        values = window.values(limit.metric, limit.window_readings)
+        return statistics.fmean(values) if values else None
+    return window.median(limit.metric, limit.window_readings)
+
+
 def lacks_figure(limit: Limit, window: Window) -> bool:
     """Whether enough answers came and none of them held the figure that the limit is about."""
     if limit.metric == LOSS_RATIO or isinstance(limit, LimitWherePresent):

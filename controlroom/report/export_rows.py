@@ -3,7 +3,8 @@
 Rules:
 1. Nothing is invented: a row is a reading, a log entry, an alarm or a blind span that the store has.
 2. A lost or refused probe is a row with an empty value; so is one that could not be asked (*not run*).
-   What was lost before it was known that we were blind keeps its outcome and has the reason ``blind``.
+   What was lost before it was known that we were blind is told as *not run* as well, with the reason
+   ``blind``: whoever counts the losses of a file finds those that count.
 3. Blind time is no reading. It stands in ``events`` as rows of the kind ``blind_span``, and its total
    is said beside every export.
 4. The log is always checked from its first entry to its last, whatever part of it is exported; an
@@ -20,7 +21,7 @@ from controlroom.alarms.alarm import Alarm
 from controlroom.errors import ControlroomError
 from controlroom.logbook.chain import first_break
 from controlroom.logbook.entry import ALARM_KINDS, Entry, Fact
-from controlroom.reading import SeriesKey
+from controlroom.reading import Outcome, Reason, SeriesKey
 from controlroom.report import wording
 from controlroom.report.escaping import printable
 from controlroom.report.figures import utc_text
@@ -121,10 +122,14 @@ def _sample_rows(series: SeriesKey, unit: str, samples: Samples) -> Iterator[Row
             series.metric,
             None if math.isnan(value) else value,
             unit,
-            OUTCOMES[outcome].value,
+            _outcome(OUTCOMES[outcome], REASONS[reason]).value,
             REASONS[reason].value,
             beat,
         )
+
+
+def _outcome(seen: Outcome, reason: Reason) -> Outcome:
+    return Outcome.NOT_RUN if reason is Reason.BLIND else seen
 
 
 def _units(view: SiteView | None) -> dict[SeriesKey, str]:

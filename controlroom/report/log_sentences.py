@@ -129,6 +129,12 @@ def _alarm_eased(told: _Told) -> str:
     return f"{told.alarm()} eased{f' to priority {priority}' if priority else ''}: {told.fault()}."
 
 
+def _alarm_reason_changed(told: _Told) -> str:
+    before = told.words("before")
+    was = f" (before: {wording.reason_words(before, told.seen)})" if before else ""
+    return f"{told.alarm()} has another reason: {told.fault()}{was}."
+
+
 def _alarm_acknowledged(told: _Told) -> str:
     ended = " and so ended" if told.entry.facts.get("ended") is True else ""
     return f"{told.alarm()} acknowledged{told.by()}{ended}: {told.fault()}.{told.note()}"
@@ -175,13 +181,13 @@ def _blind_time(told: _Told) -> str:
 
 def _own_connection_lost(told: _Told) -> str:
     anchors = told.words("anchors")
-    return f"Our own connection is lost{f': no answer from {anchors}' if anchors else ''}."
+    return f"This workstation has lost the network{f': no answer from {anchors}' if anchors else ''}."
 
 
 def _own_connection_back(told: _Told) -> str:
     since_utc_s = told.number("since_utc_s")
     after = f" after {duration_text(told.entry.at_utc_s - since_utc_s)}" if since_utc_s is not None else ""
-    return f"Our own connection is back{after}."
+    return f"This workstation has the network back{after}."
 
 
 def _clock_stepped(told: _Told) -> str:
@@ -272,7 +278,7 @@ def _route_end(told: _Told) -> str:
         return f"at {last}, {wording.reason_words(told.words('reason'), told.seen)}{usually}"
     answered = hops if after is None else after
     if not answered:
-        return f"nobody on the way answers{usually}"
+        return f"no router on the way answers the trace{usually}"
     return f"nobody answers beyond hop {answered:.0f} ({last}){usually}"
 
 
@@ -300,6 +306,7 @@ _TELLERS: Final[dict[LogKind, Callable[[_Told], str]]] = {
     LogKind.ALARM_RAISED: _alarm_raised,
     LogKind.ALARM_RAISED_AGAIN: _alarm_raised_again,
     LogKind.ALARM_EASED: _alarm_eased,
+    LogKind.ALARM_REASON_CHANGED: _alarm_reason_changed,
     LogKind.ALARM_ACKNOWLEDGED: _alarm_acknowledged,
     LogKind.ALARM_RETURNED: _alarm_returned,
     LogKind.ALARM_ENDED: _alarm_ended,

@@ -109,6 +109,14 @@ SERVICE_REASONS: Final[dict[str, tuple[str, str]]] = {
         "what answers there does not speak the expected protocol",
         "Check the port, and whether the service speaks TLS on it or not.",
     ),
+    Reason.ANSWER_CUT: (
+        "the device broke the connection off in the middle of its answer",
+        "Look at the service's own log, and at what stands between it and this machine.",
+    ),
+    Reason.REDIRECTED: (
+        "the service leads on to another address, which is not followed",
+        "Compare the detail: set the probe's path to where it leads, or let more redirects be followed.",
+    ),
     Reason.NO_AUTHORITIES: (
         "the file of certificate authorities could not be had",
         "Check the file that the probe names, and who may read it.",

@@ -6,6 +6,8 @@ What a log entry tells stands in ``log_sentences.py``; figures and times in ``fi
 
 from __future__ import annotations
 
+import math
+import re
 from typing import Final
 
 from controlroom.alarms.alarm import ENGINE, AlarmState, Cause, Priority
@@ -14,6 +16,7 @@ from controlroom.logbook.act import ActKind
 from controlroom.logbook.entry import LogKind
 from controlroom.reading import PATH_MTU_BYTES, Outcome, Reason
 from controlroom.report.escaping import printable
+from controlroom.report.figures import unit_of, value_text
 from controlroom.report.network_words import NETWORK_REASONS, port_refused
 from controlroom.report.service_words import SERVICE_REASONS
 from controlroom.report.store_words import STORE_REASONS
@@ -24,6 +27,8 @@ MONITORING: Final = "Monitoring"
 """What the engine is called where it is the subject of an alarm or an entry."""
 
 _LIMIT = "limit:"
+_LEGEND: Final = re.compile(r"(, where there (is|are) [^,(]*)?( \(\d [^()]*\))?$")
+"""What a title explains behind its words: ``, where there is any``, `` (1 on, 0 off)``."""
 _PATH_MTU = f"{Reason.FRAGMENTATION_NEEDED}:"
 _UNIT_ENDS: Final = ("_s", "_days", "_ratio", "_dbm", "_db", "_percent", "_bytes", "_celsius")
 
@@ -67,11 +72,11 @@ _REASONS: Final[dict[str, tuple[str, str]]] = {
         "Use a smaller payload, or let it be fragmented.",
     ),
     Reason.BLIND: (
-        "our own connection was lost meanwhile, so this says nothing of the endpoint",
+        "this workstation had lost the network meanwhile, so this says nothing of the endpoint",
         "Check this machine's own network first.",
     ),
     "own_connection_lost": (
-        "we cannot reach anything: our own connection is lost",
+        "this workstation has lost the network",
         "Check this machine's own network first.",
     ),
     "no_default_route": (
@@ -98,7 +103,7 @@ _CAUSES: Final[dict[str, str]] = {
     Cause.DOWN: "down",
     Cause.DEGRADED: "degraded",
     Cause.NOT_MEASURED: "cannot be measured",
-    Cause.OWN_CONNECTION_LOST: "our own connection is lost",
+    Cause.OWN_CONNECTION_LOST: "this workstation has lost the network",
     Cause.NO_WAY_OUT_V4: "this workstation has no IPv4 route beyond its own networks",
     Cause.NO_WAY_OUT_V6: "this workstation has no IPv6 route beyond its own networks",
     Cause.NO_PRIVILEGE: "not allowed to send probes",
@@ -128,14 +133,15 @@ _LOG_KINDS: Final[dict[str, str]] = {
     LogKind.ALARM_RAISED: "Alarm raised",
     LogKind.ALARM_RAISED_AGAIN: "Alarm raised again",
     LogKind.ALARM_EASED: "Alarm eased",
+    LogKind.ALARM_REASON_CHANGED: "Reason changed",
     LogKind.ALARM_ACKNOWLEDGED: "Alarm acknowledged",
     LogKind.ALARM_RETURNED: "Alarm over",
     LogKind.ALARM_ENDED: "Alarm ended",
     LogKind.NOTE: "Note",
     LogKind.ACT_REFUSED: "Act refused",
     LogKind.BLIND_TIME: "Blind time",
-    LogKind.OWN_CONNECTION_LOST: "Own connection lost",
-    LogKind.OWN_CONNECTION_BACK: "Own connection back",
+    LogKind.OWN_CONNECTION_LOST: "Network lost",
+    LogKind.OWN_CONNECTION_BACK: "Network back",
     LogKind.CLOCK_STEPPED: "Clock stepped",
     LogKind.NAME_LOST: "Name not resolved",
     LogKind.NAME_BACK: "Name resolved again",
@@ -185,7 +191,7 @@ _BLIND_CAUSES: Final[dict[str, str]] = {
     "engine_stopped": "monitoring was not running",
     "asleep": "this machine was asleep",
     "overloaded": "this machine could not keep up",
-    "own_connection_lost": "our own connection was lost",
+    "own_connection_lost": "this workstation had lost the network",
 }
 
 _STOP_CAUSES: Final[dict[str, str]] = {
@@ -239,12 +245,47 @@ def reason_words(reason: str, seen: SeenEndpoint | None = None, probe_type: str 
     if reason == Reason.PORT_UNREACHABLE:
         return port_refused(_askers(seen, probe_type))[0]
     if reason.startswith(_LIMIT):
-        return f"{metric_words(reason.removeprefix(_LIMIT), seen)} beyond its limit"
+        return _limit_words(reason.removeprefix(_LIMIT), seen)
     if reason.startswith(_PATH_MTU):
         mtu = printable(reason.removeprefix(_PATH_MTU), 10)
         return f"{reason_words(Reason.FRAGMENTATION_NEEDED)}, which passes {mtu} bytes at most"
     known = _REASONS.get(reason)
     return known[0] if known is not None else printable(reason)
+
+
+def _limit_words(code: str, seen: SeenEndpoint | None) -> str:
+    """Say what is beyond its limit: ``round-trip time is 250 ms, above its limit of 200 ms``."""
+    metric, _, text = code.partition(":")
+    words = _LEGEND.sub("", metric_words(metric, seen))
+    figure = _number(text)
+    if figure is None:
+        return f"{words} beyond its limit"
+    metrics = (each for probe in (seen.probes if seen is not None else ()) for each in probe.metrics)
+    known = next((each for each in metrics if each.name == metric), None)
+    unit = known.unit if known is not None else unit_of(metric)
+    way, limit = _passed(metric, figure, seen)
+    if way == "below" and known is not None and known.when_low:
+        return printable(known.when_low)
+    of_limit = f" of {value_text(limit, unit)}" if limit is not None else ""
+    return f"{words} is {value_text(figure, unit)}, {way} its limit{of_limit}"
+
+
+def _passed(metric: str, figure: float, seen: SeenEndpoint | None) -> tuple[str, float | None]:
+    """Which way a figure passed a limit of the site, and which."""
+    for limit in (each for probe in (seen.probes if seen is not None else ()) for each in probe.limits):
+        if limit.metric == metric and limit.raise_above is not None and figure > limit.raise_above:
+            return "above", limit.raise_above
+        if limit.metric == metric and limit.raise_below is not None and figure < limit.raise_below:
+            return "below", limit.raise_below
+    return "beyond", None
+
+
+def _number(text: str) -> float | None:
+    try:
+        figure = float(text)
+    except ValueError:
+        return None
+    return figure if math.isfinite(figure) else None
 
 
 def reason_advice(reason: str, probe_type: str = "") -> str:

@@ -1,12 +1,14 @@
 """The limits that a probe is judged by where the site is silent. It judges nothing.
 
 1. A limit of the site on a figure takes the place of all usual ones on that figure.
-2. Only what the probe yields is limited. A figure that not everyone has is limited where it is there.
+2. Only what the probe yields is limited; a star in a usual limit stands for whatever the site names. A figure
+   that not everyone has is limited where it is there.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict
+from fnmatch import fnmatchcase
 
 from controlroom.probe import ProbeParameters, ProbeType, UsualLimit
 from controlroom.site.model import Limit, LimitWherePresent
@@ -17,15 +19,19 @@ def with_usual_limits(
 ) -> tuple[Limit, ...]:
     """Return the site's limits of a probe, and behind them the usual ones of its type that apply."""
     limited = {limit.metric for limit in own}
-    yielded = {metric.name for metric in probe_type.metrics(parameters)}
+    judged = [metric.name for metric in probe_type.metrics(parameters) if metric.name not in limited]
     brought = probe_type.own_limits(parameters) if probe_type.own_limits is not None else ()
-    known = (*probe_type.usual_limits, *brought)
-    usual = (each for each in known if each.metric in yielded - limited)
-    return (*own, *map(_limit_of, usual))
+    usual = (
+        _limit_of(each, name)
+        for each in (*probe_type.usual_limits, *brought)
+        for name in judged
+        if fnmatchcase(name, each.metric)
+    )
+    return (*own, *usual)
 
 
-def _limit_of(usual: UsualLimit) -> Limit:
-    values = asdict(usual)
+def _limit_of(usual: UsualLimit, metric: str) -> Limit:
+    values = asdict(usual) | {"metric": metric}
     kind = LimitWherePresent if values.pop("where_present") else Limit
     return kind.model_validate(values)
 

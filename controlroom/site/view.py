@@ -21,11 +21,15 @@ class Seen(BaseModel):
 
 
 class SeenMetric(Seen):
-    """A value that a probe yields. ``unit`` is the unit of the stored value (``"s"``)."""
+    """A value that a probe yields. ``unit`` is the unit of the stored value (``"s"``).
+
+    ``when_low`` says what it means where the value is below its limit, if it does not speak for itself.
+    """
 
     name: str
     unit: str
     title: str
+    when_low: str = ""
 
 
 class SeenProbe(Seen):
@@ -112,7 +116,7 @@ def _seen_endpoint(endpoint: Endpoint, site: Site, probe_types: ProbeTypes) -> S
             timeout_s=probe.timeout_s,
             limits=probe.limits,
             metrics=tuple(
-                SeenMetric(name=metric.name, unit=metric.unit, title=metric.title)
+                SeenMetric(name=metric.name, unit=metric.unit, title=metric.title, when_low=metric.when_low)
                 for metric in probe_types[probe.type].metrics(probe.parameters)
             ),
         )

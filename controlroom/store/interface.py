@@ -348,8 +348,8 @@ class ReadStore(Protocol):
         It gives the percentiles of any span within 1 %, and histograms of several can be added up.
         """
 
-    def latest(self, horizon_s: float) -> Mapping[ProbeKey, Reading]:
-        """Return each probe's newest reading on the beat, no older than the horizon."""
+    def latest(self, horizon_s: float, *, off_beat: bool = False) -> Mapping[ProbeKey, Reading]:
+        """Return each probe's newest reading on the beat, or of all, no older than the horizon."""
 
     def tail(self, cursor: int) -> Tail:
         """Return all readings committed after a cursor; cursor 0 starts at now, with none."""

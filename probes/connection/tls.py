@@ -17,10 +17,15 @@ from controlroom.reading import Reason
 from probes.connection.certificate import Certificate, read_chain, reason_of
 from probes.connection.failure import refused
 from probes.connection.wire import READ_BYTES, Wire
+from probes.errand import UnansweredError
 
 LARGEST_HANDSHAKE_BYTES: Final = 256 * 1024
 
 _NEWEST: Final = "TLSv1.3"
+_NO_TLS: Final = frozenset(
+    {"WRONG_VERSION_NUMBER", "PACKET_LENGTH_TOO_LONG", "HTTP_REQUEST", "HTTPS_PROXY_REQUEST"}
+)
+"""What OpenSSL says of bytes that are no TLS at all; a version that is too old has words of its own."""
 
 
 class TlsWire:
@@ -51,7 +56,7 @@ class TlsWire:
                 raise refused(reason_of(error.verify_code), error.verify_message) from None
             except ssl.SSLError as error:
                 self._wire.send_last(self._outgoing.read())
-                raise refused(Reason.TLS_FAILED, said_of(error)) from None
+                raise failure_of_tls(error) from None
             else:
                 break
             if taken > LARGEST_HANDSHAKE_BYTES:
@@ -122,6 +127,12 @@ class TlsWire:
         data = self._outgoing.read()
         if data:
             await self._wire.send(data)
+
+
+def failure_of_tls(error: ssl.SSLError) -> UnansweredError:
+    """Make the failure of a handshake: what answers without TLS has no certificate to look at."""
+    no_tls = (error.reason or "") in _NO_TLS
+    return refused(Reason.WRONG_PROTOCOL if no_tls else Reason.TLS_FAILED, said_of(error))
 
 
 def said_of(error: ssl.SSLError) -> str:

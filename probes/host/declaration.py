@@ -15,15 +15,50 @@ _METRICS: Final = (
     Metric("memory_ratio", "ratio", "Memory in use"),
     Metric("swap_ratio", "ratio", "Swap space in use, where there is any"),
     Metric("disk_ratio", "ratio", "Disk in use"),
-    Metric("interfaces_up_count", "count", "Network interfaces up"),
+    Metric("interfaces_up_count", "count", "Network interfaces up", of_own_network=True),
     Metric("interface_errors_per_second", "/s", "Damaged packets on all interfaces"),
     Metric("interface_drops_per_second", "/s", "Dropped packets on all interfaces"),
-    Metric("default_route_v4_ratio", "ratio", "Way out by IPv4 (1 there, 0 none)"),
-    Metric("default_route_v6_ratio", "ratio", "Way out by IPv6 (1 there, 0 none)"),
-    Metric("gateway_v4_level", "level", "Gateway by IPv4 (2 reachable, 1 stale, 0 failed)"),
-    Metric("gateway_v6_level", "level", "Gateway by IPv6 (2 reachable, 1 stale, 0 failed)"),
-    Metric("gateway_level", "level", "Better of the two gateways (2 reachable, 1 stale, 0 failed)"),
-    Metric("mains_ratio", "ratio", "Mains, where there is a battery (1 on, 0 off)"),
+    Metric(
+        "default_route_v4_ratio",
+        "ratio",
+        "Way out by IPv4 (1 there, 0 none)",
+        of_own_network=True,
+        when_low="this machine has no default route by IPv4",
+    ),
+    Metric(
+        "default_route_v6_ratio",
+        "ratio",
+        "Way out by IPv6 (1 there, 0 none)",
+        of_own_network=True,
+        when_low="this machine has no default route by IPv6",
+    ),
+    Metric(
+        "gateway_v4_level",
+        "level",
+        "Gateway by IPv4 (2 reachable, 1 stale, 0 failed)",
+        of_own_network=True,
+        when_low="its gateway by IPv4 does not answer",
+    ),
+    Metric(
+        "gateway_v6_level",
+        "level",
+        "Gateway by IPv6 (2 reachable, 1 stale, 0 failed)",
+        of_own_network=True,
+        when_low="its gateway by IPv6 does not answer",
+    ),
+    Metric(
+        "gateway_level",
+        "level",
+        "Better of the two gateways (2 reachable, 1 stale, 0 failed)",
+        of_own_network=True,
+        when_low="no gateway of this machine answers",
+    ),
+    Metric(
+        "mains_ratio",
+        "ratio",
+        "Mains, where there is a battery (1 on, 0 off)",
+        when_low="this machine runs on its battery",
+    ),
     Metric("battery_ratio", "ratio", "Charge of the battery, where there is one"),
     Metric("temperature_celsius", "°C", "Hottest sensor, where there is one"),
     Metric("clock_step_s", "s", "Step of the clock since the last measurement"),
@@ -71,6 +106,9 @@ _USUAL_LIMITS: Final = (
         where_present=True,
     ),
     UsualLimit(
+        "interface_*_up_ratio", raise_below=0.5, clear_above=0.9, window_readings=5, minimum_readings=3
+    ),
+    UsualLimit(
         "mains_ratio",
         raise_below=0.5,
         clear_above=0.9,
@@ -106,7 +144,13 @@ def _metrics(parameters: ProbeParameters) -> tuple[Metric, ...]:
         metric
         for name in parameters.interfaces
         for metric in (
-            Metric(up_metric(name), "ratio", f"{name} up"),
+            Metric(
+                up_metric(name),
+                "ratio",
+                f"{name} up",
+                of_own_network=True,
+                when_low=f"the interface {name} is down, or there is none of that name",
+            ),
             Metric(errors_metric(name), "/s", f"{name}: damaged packets"),
             Metric(drops_metric(name), "/s", f"{name}: dropped packets"),
         )

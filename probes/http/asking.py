@@ -154,8 +154,10 @@ class HttpAsking:
 def _judge(parameters: HttpParameters, rule: ContentRule, answer: Answer) -> None:
     """Raise ``UnansweredError`` where an answer is not as it should be."""
     if not parameters.expects(answer.status):
-        led = f"a redirect to {answer.location}" if answer.status in _REDIRECTS and answer.location else ""
-        raise refused(Reason.STATUS_UNEXPECTED, led)
+        if answer.status in _REDIRECTS and answer.location:
+            followed = f", after {parameters.redirects} that were followed" if parameters.redirects else ""
+            raise refused(Reason.REDIRECTED, f"a redirect to {answer.location}{followed}")
+        raise refused(Reason.STATUS_UNEXPECTED)
     fault = rule.fault(bytes(answer.body), whole=answer.whole)
     if fault:
         raise refused(Reason.CONTENT_UNEXPECTED, fault)

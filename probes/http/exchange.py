@@ -8,20 +8,27 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
 import h11
 
 from controlroom.reading import Reason
+from controlroom.report.escaping import printable
 from probes.connection.failure import refused
 from probes.connection.measured import Measured
 from probes.connection.wire import Stream
+from probes.errand import UnansweredError
 
 FIRST_BYTE_S: Final = "first_byte_s"
 LARGEST_HEAD_BYTES: Final = 32 * 1024
 
+_HTTP: Final = b"HTTP/"
+_SHOWN_BYTES: Final = 60
+
 _EVENTS_A_TURN: Final = 64
+_PYTHON_BYTES: Final = re.compile(r"(?:bytearray\()?b(['\"])(.*?)\1\)?")
 
 
 @dataclass(slots=True)
@@ -43,6 +50,7 @@ class Exchange:
         self._stream, self._measured, self._most_body_bytes = stream, measured, most_body_bytes
         self._parser = h11.Connection(h11.CLIENT, max_incomplete_event_size=LARGEST_HEAD_BYTES)
         self._answer = Answer()
+        self._start = b""
         self._taken = 0
         self._ended = False
 
@@ -61,8 +69,20 @@ class Exchange:
     async def _take(self) -> None:
         data = await self._stream.receive()
         self._taken += len(data)
+        self._start += data[: _SHOWN_BYTES - len(self._start)]
         self._ended = not data
+        self._check_start()
         self._parser.receive_data(data)
+
+    def _check_start(self) -> None:
+        """See to it that it is HTTP, which shows in its first bytes."""
+        start = self._start.lstrip(b"\r\n")
+        if start and not (start.startswith(_HTTP) or (_HTTP.startswith(start) and not self._ended)):
+            raise self._not_http()
+
+    def _not_http(self) -> UnansweredError:
+        start = self._start.lstrip(b"\r\n").partition(b"\r\n")[0].decode("latin-1")
+        return refused(Reason.WRONG_PROTOCOL, f"not HTTP: the answer begins with {printable(start)}")
 
     async def _read(self) -> None:
         events = 0
@@ -91,8 +111,11 @@ class Exchange:
             return self._parser.next_event()
         except h11.RemoteProtocolError as error:
             if self._ended:
-                raise refused(Reason.CONNECTION_CLOSED, "closed in the middle of the answer") from None
-            raise refused(Reason.WRONG_PROTOCOL, f"not HTTP: {error}"[:300]) from None
+                raise refused(Reason.ANSWER_CUT, "closed in the middle of the answer") from None
+            if not self._answer.status and str(error).startswith("illegal status line"):
+                raise self._not_http() from None
+            said = _PYTHON_BYTES.sub(r"\2", str(error))
+            raise refused(Reason.WRONG_PROTOCOL, f"not HTTP: {said}"[:300]) from None
 
     def _note_head(self, head: h11.Response) -> None:
         self._answer.status = head.status_code

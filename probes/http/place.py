@@ -47,12 +47,12 @@ class Place:
             raise refused(Reason.STATUS_UNEXPECTED, "a redirect to what is no address") from None
         tls = parts.scheme == "https"
         if parts.scheme not in ("http", "https") or (parts.hostname or "") != self.host.lower():
-            raise refused(Reason.STATUS_UNEXPECTED, f"a redirect away, which is not followed: {location}")
+            raise refused(Reason.REDIRECTED, f"a redirect away, which is not followed: {location}")
         led = Place(tls, self.host, port or _DEFAULT_PORTS[tls], parts.path or "/")
         if self.tls and not tls:
-            raise refused(Reason.STATUS_UNEXPECTED, f"a redirect from TLS to the clear: {location}")
+            raise refused(Reason.REDIRECTED, f"a redirect from TLS to the clear: {location}")
         if self.tls == tls and led.port != self.port:
-            raise refused(Reason.STATUS_UNEXPECTED, f"a redirect to another port: {location}")
+            raise refused(Reason.REDIRECTED, f"a redirect to another port: {location}")
         return replace(led, path=f"{led.path}?{parts.query}") if parts.query else led
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from controlroom.probe import Question
+from controlroom.reading import Reason
 from probes.icmp.burst import Burst
 from probes.icmp.target import Target
 
@@ -25,13 +26,33 @@ _SLOTS_PER_S: Final = 50.0
 
 
 @dataclass(slots=True)
+class Sequel:
+    """The questions of one target in one way. ``newest`` is the youngest number that was answered so far.
+
+    Those asked in other ways may overtake one another: a small packet a large one, voice all the rest.
+    """
+
+    newest: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What the network said of a question; ``mtu`` is 0 where it said nothing of that."""
+
+    reason: Reason
+    detail: str
+    mtu: int = 0
+
+
+@dataclass(slots=True)
 class Flight:
     """One open question. ``due_s`` is on the monotonic clock; ``sent_ns`` is the wall clock at sending.
 
     ``epoch`` is the epoch of the wall clock at sending. ``clouded`` means that our own buffer dropped
     packets while the question was open, so that silence proves nothing. ``vague`` means that we were kept
     from sending after the clock was read, so that a reply has come but no round-trip time can be told.
-    ``burst`` is what the ping is one of, ``place`` which of them.
+    ``burst`` is what the ping is one of, ``place`` which of them. ``sequel`` is what its reply has to come in
+    turn with. ``refusal`` is an ICMP error about it, which counts unless a reply comes in time.
     """
 
     question: Question
@@ -43,8 +64,10 @@ class Flight:
     epoch: int
     clouded: bool = False
     vague: bool = False
+    sequel: Sequel | None = None
     burst: Burst | None = None
     place: int = 0
+    refusal: Refusal | None = None
 
 
 class Flights:

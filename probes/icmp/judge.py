@@ -11,10 +11,12 @@ What is believed
 4. Where our own buffer dropped packets, silence proves nothing: ``not_run`` / ``own_buffer_full``.
 5. An ICMP error counts when it quotes an open question: by number and token where the quote reaches so
    far, else by sequence; by identifier and destination always.
-6. A reply that comes after that to a younger question of the same target is counted as reordered, and
-   is a reply like any other.
+6. A reply that comes after that to a younger question, asked of the same target in the same way, is counted
+   as reordered, and is a reply like any other.
 7. Whose word an error is decides what it means (``word.py``). Silence of an address that our own link knows
    nobody for is that.
+8. A refusal from the network waits for the deadline: a true reply in time proves it wrong. A word of this
+   very machine counts at once, for then nothing has left that could be answered.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from controlroom.reading import PATH_MTU_BYTES, Outcome, Reading, Reason
 from probes.icmp.arrival import Arrival, Intake, QueuedError
 from probes.icmp.burst import Burst, Echo
 from probes.icmp.clock import StepWatch
-from probes.icmp.flight import Flight, Flights
+from probes.icmp.flight import Flight, Flights, Refusal
 from probes.icmp.packet import (
     EchoReply,
     IcmpError,
@@ -88,7 +90,9 @@ class Judge:
     def let_fall_due(self, until_s: float) -> None:
         """Answer the questions whose deadline has passed by ``until_s`` of the monotonic clock."""
         for flight in self._flights.take_due(until_s):
-            if flight.clouded:
+            if flight.refusal is not None:
+                self._answer_refused(flight, flight.refusal)
+            elif flight.clouded:
                 self._answer(flight, Outcome.NOT_RUN, Reason.OWN_BUFFER_FULL)
             else:
                 self.counts["deadlines_missed"] += 1
@@ -102,7 +106,10 @@ class Judge:
     def give_up(self) -> None:
         """Answer every open question as one that the prober's stop cut short."""
         for flight in self._flights.take_all():
-            self._answer(flight, Outcome.NOT_RUN, Reason.STOPPED)
+            if flight.refusal is not None:
+                self._answer_refused(flight, flight.refusal)
+            else:
+                self._answer(flight, Outcome.NOT_RUN, Reason.STOPPED)
 
     def not_sent(self, burst: Burst, reason: Reason, detail: str = "") -> None:
         """Count a ping of a burst that could not leave."""
@@ -178,12 +185,15 @@ class Judge:
             self._close(flight, Outcome.REPLIED, rtt_s=rtt_s)
 
     def _note_order(self, flight: Flight) -> None:
-        """Count a reply that came after that to a younger question of the same target."""
-        newest = flight.target.newest
+        """Count a reply that came after that to a younger question of the same sequel (rule 6)."""
+        sequel = flight.sequel
+        if sequel is None:
+            return
+        newest = sequel.newest
         if newest is not None and (newest - flight.number) & 0xFFFF_FFFF < _HALF_OF_ALL:
             self._note_stray(REORDERED, flight.target)
         else:
-            flight.target.newest = flight.number
+            sequel.newest = flight.number
 
     def _believe_untimed(self, flight: Flight) -> None:
         """Answer a question by a reply that came, though nothing can be told of how long it took."""
@@ -203,15 +213,23 @@ class Judge:
         self._judge_error(error.intake, told, error.offender, error.stamp_ns)
 
     def _judge_error(self, intake: Intake, error: IcmpError, sender: str, stamp_ns: int | None) -> None:
-        """Answer the question that an ICMP error is about, or count that there is none."""
+        """Note what an ICMP error says of its question (rule 8), or count that there is none."""
         flight = self._asked(intake, error.quoted)
         if flight is None or (stamp_ns is not None and self._came_late(flight, stamp_ns)):
             self.counts["unmatched_errors"] += 1
             return
-        self.counts["refusals"] += 1
         word = IcmpWord(intake.version, error.icmp_type, error.code, sender, error.mtu)
         outcome, reason = meaning(word, flight.target.host, self._around)
-        self._close(flight, outcome, reason, detail=str(word), mtu=error.mtu)
+        if outcome is Outcome.REFUSED:  # the first counts
+            flight.refusal = flight.refusal or Refusal(reason, str(word), error.mtu)
+            return
+        self.counts["refusals"] += 1
+        self._close(flight, outcome, reason, detail=str(word))
+
+    def _answer_refused(self, flight: Flight, refusal: Refusal) -> None:
+        """Answer a question with what the network said of it."""
+        self.counts["refusals"] += 1
+        self._answer(flight, Outcome.REFUSED, refusal.reason, detail=refusal.detail, mtu=refusal.mtu)
 
     def _asked(self, intake: Intake, quoted: QuotedRequest) -> Flight | None:
         """Return the open question that an error quotes."""
@@ -240,11 +258,10 @@ class Judge:
         *,
         rtt_s: float | None = None,
         detail: str = "",
-        mtu: int = 0,
     ) -> None:
         """Take a question out of flight and answer it."""
         self._flights.close(flight)
-        self._answer(flight, outcome, reason, rtt_s=rtt_s, detail=detail, mtu=mtu)
+        self._answer(flight, outcome, reason, rtt_s=rtt_s, detail=detail)
 
     def _answer(
         self,

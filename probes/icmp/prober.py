@@ -38,6 +38,7 @@ from probes.vicinity import Vicinity
 _TICK_S: Final = 0.028
 _READ_ALONG_AFTER_S: Final = 0.008
 _IDLE_TICK_S: Final = 0.250
+_OPEN_AGAIN_S: Final = 3.0
 _SHORTEST_TICK_S: Final = 0.001
 # From the kernel's stamp to the socket's queue a packet still takes a moment.
 _GRACE_S: Final = 0.002
@@ -77,7 +78,7 @@ class IcmpProber:
         self._aims: dict[tuple[str, int], Aim] = {}
         self._channels: dict[tuple[Version, bool], Channel] = {}
         self._bursts: list[tuple[float, int, Burst, Aim]] = []
-        self._refused: dict[Version, Reason] = {}
+        self._refused: dict[tuple[Version, bool], tuple[Reason, float]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._timer: asyncio.Handle | None = None
         self._tick_due_s = 0.0
@@ -87,13 +88,10 @@ class IcmpProber:
         self._own = {"sent": 0, "send_failures": 0, "own_drops": 0}
 
     async def start(self) -> None:
-        """Open the sockets; a family that cannot be had answers ``not_run`` from then on."""
+        """Open the sockets; a family that cannot be had answers ``not_run`` until it can."""
         self._loop = asyncio.get_running_loop()
         for version in _VERSIONS:
-            try:
-                self._channels[version, False] = open_channel(version, self._buffer_bytes)
-            except OSError as error:
-                self._refused[version] = reason_of_open_error(error)
+            self._open(version, dont_fragment=False)
         # The kernel switches its stamps on a moment later, and the first ping may be the only one.
         await asyncio.sleep(_STAMPS_TAKE_S)
         self._last_tick_s = self._context.monotonic_s()
@@ -187,18 +185,29 @@ class IcmpProber:
         return aim
 
     def _channel(self, version: Version, dont_fragment: bool) -> Channel | Reason:
-        """Return the channel for a family and a way to fragment, opened when first needed, or why not."""
+        """Return the channel for a family and a way to fragment, opened when first needed, or why not.
+
+        What was refused is tried again every few seconds: the right to ping may be given meanwhile.
+        """
         if self._loop is None:
             return Reason.STOPPED
         channel = self._channels.get((version, dont_fragment))
-        if channel is None:
-            if version in self._refused:
-                return self._refused[version]
-            try:
-                channel = open_channel(version, self._buffer_bytes, dont_fragment=dont_fragment)
-            except OSError as error:
-                return reason_of_open_error(error)
-            self._channels[version, dont_fragment] = channel
+        if channel is not None:
+            return channel
+        refused = self._refused.get((version, dont_fragment))
+        if refused is not None and self._context.monotonic_s() < refused[1] + _OPEN_AGAIN_S:
+            return refused[0]
+        return self._open(version, dont_fragment=dont_fragment)
+
+    def _open(self, version: Version, *, dont_fragment: bool) -> Channel | Reason:
+        """Open a channel, or remember that it was refused just now."""
+        try:
+            channel = open_channel(version, self._buffer_bytes, dont_fragment=dont_fragment)
+        except OSError as error:
+            reason = reason_of_open_error(error)
+            self._refused[version, dont_fragment] = reason, self._context.monotonic_s()
+            return reason
+        self._channels[version, dont_fragment] = channel
         return channel
 
     def _begin_burst(self, question: Question, aim: Aim) -> None:
@@ -239,8 +248,9 @@ class IcmpProber:
         vague = self._wall_ns() - sent_ns > _LONGEST_SENDING_NS
         self._own["sent"] += 1
         due_s = monotonic_s + question.timeout_s if burst is None else burst.due_s
+        epoch = self._watch.epoch
         flight = Flight(
-            question, target, number, monotonic_s, sent_ns, due_s, self._watch.epoch, False, vague
+            question, target, number, monotonic_s, sent_ns, due_s, epoch, False, vague, aim.sequel
         )
         if burst is not None:
             flight.burst, flight.place = burst, burst.sent

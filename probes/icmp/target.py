@@ -20,9 +20,8 @@ class Target:
     """An address as needed for sending and matching.
 
     ``host`` is the address as the kernel writes the source of a reply, ``packed`` as errors quote it.
-    ``token`` is what echo data must hold to be believed of this target. ``newest`` is the youngest
-    number that it has answered so far. ``endpoint_ids`` are those that it is asked for. ``quiet`` tells
-    that it has not answered since its last loss, or never.
+    ``token`` is what echo data must hold to be believed of this target. ``endpoint_ids`` are those that it
+    is asked for. ``quiet`` tells that it has not answered since its last loss, or never.
     """
 
     version: Version
@@ -30,7 +29,6 @@ class Target:
     host: str
     packed: bytes
     token: bytes
-    newest: int | None = field(default=None, compare=False)
     endpoint_ids: set[str] = field(default_factory=set, compare=False)
     quiet: bool = field(default=True, compare=False)
 

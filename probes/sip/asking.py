@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from controlroom.reading import Outcome, Reason
-from probes.connection.trust import TlsSettings, Trust
+from probes.connection.trust import Trust
 from probes.datagram import Arrival, Datagram
 from probes.errand import Answer, Errand, UnansweredError
 from probes.side_thread import SideThread
@@ -54,7 +54,7 @@ class SipAsker:
             return await _Inquiry(errand, parameters).by_datagram()
         tls = None
         if parameters.transport is Transport.TLS:
-            tls = await self._trust.context(TlsSettings(verify=parameters.verify_certificate))
+            tls = await self._trust.context(parameters.tls_settings)
         return await _Inquiry(errand, parameters).by_stream(tls)
 
     async def stop(self) -> None:

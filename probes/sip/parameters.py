@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import enum
-from typing import Annotated, Final
+from typing import Annotated, Final, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from controlroom.probe import ProbeParameters
+from probes.connection.parameters import AUTHORITIES, FilePath
+from probes.connection.trust import TlsSettings
 
 UNAVAILABLE: Final = frozenset({408, 503})
 """What a server says that lives itself, while what stands behind it does not answer or cannot serve."""
@@ -49,9 +51,23 @@ class SipParameters(ProbeParameters):
     verify_certificate: bool = Field(
         True, description="With tls: whether the certificate must be valid, by the authorities known here."
     )
+    authorities: FilePath = Field("", description=f"With tls: {AUTHORITIES[:1].lower()}{AUTHORITIES[1:]}")
     server_name: Domain = Field(
         "", description="With tls: the name in the certificate; the endpoint's address by default."
     )
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Self:
+        if self.authorities and self.transport is not Transport.TLS:
+            raise ValueError('authorities: mean something only with transport = "tls"')
+        if self.authorities and not self.verify_certificate:
+            raise ValueError("authorities: mean something only where the certificate is verified")
+        return self
+
+    @property
+    def tls_settings(self) -> TlsSettings:
+        """How TLS is spoken."""
+        return TlsSettings(self.verify_certificate, self.authorities)
 
     @property
     def wire_port(self) -> int:

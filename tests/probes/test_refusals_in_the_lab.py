@@ -165,7 +165,7 @@ def test_nobody_at_an_address_of_our_own_network_is_told_as_such(routers: Router
 
 def test_our_own_kernel_is_no_router(routers: RouterChain) -> None:
     """After three seconds it gives up looking, and says so as if it were one."""
-    readings = all_asked(routers, ("tcp", "udp-echo", "icmp"), ("10.101.1.77", "fd01:1::77"), 4.5, at_once=6)
+    readings = all_asked(routers, ("tcp", "udp-echo", "icmp"), ("10.101.1.77", "fd01:1::77"), 4.5, at_once=3)
     assert ends(readings) == {(Outcome.NO_REPLY, Reason.NO_NEIGHBOUR)}, readings
     assert all("ICMP" in reading.detail for reading in readings.values()), readings
 

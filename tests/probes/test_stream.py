@@ -56,7 +56,7 @@ def test_a_closed_connection_is_told() -> None:
     """The service is reached, and hangs up."""
     with stream_server(lambda _data, _number: [b"ab", b""]) as server:
         answer = failure(server.port)
-    assert (answer.outcome, answer.reason) == (Outcome.REFUSED, Reason.CONNECTION_CLOSED)
+    assert (answer.outcome, answer.reason) == (Outcome.REFUSED, Reason.ANSWER_CUT)
     assert answer.text == "closed by the other side after 2 bytes of an answer"
 
 
@@ -86,7 +86,7 @@ def test_what_does_not_speak_tls_is_told() -> None:
     """With the library's word for it."""
     with stream_server(lambda _data, _number: [b"no TLS here"]) as server:
         answer = failure(server.port, tls=ssl.create_default_context())
-    assert (answer.outcome, answer.reason) == (Outcome.REFUSED, Reason.TLS_FAILED)
+    assert (answer.outcome, answer.reason) == (Outcome.REFUSED, Reason.WRONG_PROTOCOL)
     assert answer.text
 
 

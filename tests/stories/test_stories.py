@@ -22,6 +22,8 @@ class Story:
     local: list[str]
     beyond: list[str]
     told: list[str]
+    why: dict[str, str]
+    """The reasons of some alarms in the end."""
 
 
 def stories() -> list[Story]:
@@ -31,7 +33,8 @@ def stories() -> list[Story]:
         for story in tomllib.loads(path.read_text(encoding="utf-8"))["story"]:
             letters = story["letters"]
             anchors, local, beyond = (story.get(key, []) for key in ("anchors", "local", "beyond"))
-            found.append(Story(story["name"], letters, anchors, local, beyond, story["told"]))
+            why = story.get("why", {})
+            found.append(Story(story["name"], letters, anchors, local, beyond, story["told"], why))
     return found
 
 
@@ -45,3 +48,5 @@ def test_story(story: Story) -> None:
     world = World(monitor, story.letters)
     world.run(max(len(text.replace(" ", "")) for text in story.letters.values()))
     assert world.told == story.told
+    reasons = {alarm.subject: alarm.reason for alarm in monitor.alarms.alarms()}
+    assert {subject: reasons.get(subject) for subject in story.why} == story.why

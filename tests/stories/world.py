@@ -1,8 +1,12 @@
 """A small world in which every answer is written down as a letter, one a second and endpoint.
 
 ``R`` a reply after 20 ms, ``L`` a late one after 400 ms, ``T`` silence, ``N`` could not be asked (no
-route), ``P`` no privilege, ``A`` the device refuses our credentials, ``.`` as the letter before.
-Blanks are for the reader.
+route), ``P`` no privilege, ``A`` the device refuses our credentials, ``S`` the service fails, ``H`` a router
+says that it is unreachable, ``D`` could not be asked (no
+name), ``F`` a router forbids it, and has no word to spare for our quick questions off
+the beat, ``.`` as the letter before.
+Of this machine's own figures ``Y`` tells that all is well, ``G`` that its gateway does not answer, ``W``
+that it has too much to do. Blanks are for the reader.
 Beats are asked half a second into each letter, so that a letter holds for the asking and its like.
 A probe with a slower beat is written ``endpoint/name@period``; all else is asked once a second.
 """
@@ -41,7 +45,18 @@ _OUTCOMES = {
     "T": (Outcome.NO_REPLY, Reason.DEADLINE),
     "N": (Outcome.NOT_RUN, Reason.NO_ROUTE),
     "P": (Outcome.NOT_RUN, Reason.NO_PRIVILEGE),
+    "D": (Outcome.NOT_RUN, Reason.NO_NAME),
+    **dict.fromkeys("YGW", (Outcome.REPLIED, Reason.NONE)),
     "A": (Outcome.REFUSED, Reason.AUTHENTICATION_FAILED),
+    "S": (Outcome.REFUSED, Reason.STATUS_UNEXPECTED),
+    "H": (Outcome.REFUSED, Reason.HOST_UNREACHABLE),
+    "F": (Outcome.REFUSED, Reason.PROHIBITED),
+}
+
+_FIGURES = {
+    "Y": {"gateway_level": 2.0, "load_per_core_1min": 0.1},
+    "G": {"gateway_level": 0.0, "load_per_core_1min": 0.1},
+    "W": {"gateway_level": 2.0, "load_per_core_1min": 9.0},
 }
 
 
@@ -105,6 +120,8 @@ class World:
         self._answers: list[tuple[float, int, Reading]] = []
         self._reprobes = ReprobeQueue(2000)
         self._overdue = Overdue()
+        self._now_s = 0.0
+        self.monitor.set_nameless(self._is_nameless)
 
     def run(self, seconds: float) -> None:
         """Let time pass in small looks."""
@@ -115,7 +132,7 @@ class World:
         )
         looks = int(seconds / LOOK_S) + 1
         for look in range(looks):
-            now_s = look * LOOK_S
+            now_s = self._now_s = look * LOOK_S
             while beats and beats[0][0] <= now_s:
                 at_s, _, key = beats.pop(0)
                 self._ask(key, at_s, timeout_s=1.0, beat=True)
@@ -131,12 +148,17 @@ class World:
         """Let an operator act at a moment of the story."""
         self._tell(act(START_UTC_S + now_s), now_s)
 
+    def _is_nameless(self, endpoint_id: str) -> bool:
+        own = (text for key, text in self._letters.items() if key.endpoint_id == endpoint_id)
+        return any(text[min(int(self._now_s), len(text) - 1)] == "D" for text in own)
+
     def _ask(self, key: ProbeKey, at_s: float, *, timeout_s: float, beat: bool) -> None:
         text = self._letters[key]
         letter = text[min(int(at_s), len(text) - 1)]
+        letter = "T" if letter == "F" and not beat else letter
         outcome, reason = _OUTCOMES[letter]
         takes_s = {"T": timeout_s, "R": RTT_S, "L": LATE_S}.get(letter, 0.0)
-        values = {"rtt_s": takes_s} if outcome is Outcome.REPLIED else {}
+        values = _FIGURES.get(letter, {"rtt_s": takes_s} if outcome is Outcome.REPLIED else {})
         reading = Reading(key, START_UTC_S + at_s, at_s, outcome, reason, values, beat)
         self.asked += 1
         heapq.heappush(self._answers, (at_s + takes_s, self.asked, reading))
@@ -161,6 +183,8 @@ class World:
                 words = [f"{now_s:.1f}", entry.subject, str(entry.facts["to"])]
             elif "cause" in entry.facts:
                 words.append(str(entry.facts["cause"]))
+            if entry.kind is LogKind.ALARM_REASON_CHANGED:
+                words.append(str(entry.facts["reason"]))
             self.told.append(" ".join(words))
 
 

@@ -3,7 +3,8 @@
 1. The age of a figure is the age it had when it was read, by the engine's own clock, and the time
    since then by the desk's monotonic clock. A clock of this machine that is set changes no age.
 2. Loss counts readings on the beat that were asked and not answered; what could not be asked is left
-   out, and re-probes are left out. A loss that turns out to be our own is taken back.
+   out, and re-probes are left out. A loss that turns out to be our own is taken back. A burst that was
+   answered counts with the share of it that was lost.
 3. Endpoints keep the site's order within their kind, so that each keeps its place on screen.
 """
 
@@ -12,11 +13,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 
 from controlroom.alarms.alarm import Alarm, Cause
 from controlroom.condition.state import EndpointState
 from controlroom.logbook.entry import Entry
-from controlroom.reading import ProbeKey, Reading, SeriesKey, shows_loss
+from controlroom.measure.limits import BURST_LOSS_RATIO
+from controlroom.reading import Outcome, ProbeKey, Reading, Reason, SeriesKey, shows_loss
 from controlroom.report import wording
 from controlroom.site.model import EndpointKind
 from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe, SiteView
@@ -29,18 +32,32 @@ LOG_LIMIT = 1000
 """How many entries of the log the desk keeps in hand; the export has all of them."""
 
 
+_WHOLE = 1_000_000
+"""Shares are kept in millionths, so that what was added up leaves nothing behind when it is taken away."""
+
+
+def lost_share(outcome: Outcome, reason: Reason, burst_loss_ratio: float | None) -> float | None:
+    """Return how much of what was asked was lost, 0 to 1; ``None`` where nothing can be said of that."""
+    lost = shows_loss(outcome, reason)
+    if lost is False and burst_loss_ratio is not None and isfinite(burst_loss_ratio):
+        return burst_loss_ratio
+    return None if lost is None else float(lost)
+
+
 class RecentLoss:
     """The share of lost readings over the last minutes of one probe."""
 
     def __init__(self) -> None:
         """Begin without readings."""
-        self._asked: deque[tuple[float, bool]] = deque(maxlen=3600)
+        self._asked: deque[tuple[float, int]] = deque(maxlen=3600)
         self._lost = 0
 
-    def add(self, at_utc_s: float, lost: bool | None) -> None:
+    def add(self, at_utc_s: float, share: float | None) -> None:
         """Count a reading on the beat; ``None`` says nothing of loss and is passed over."""
-        if lost is None:
-            return
+        if share is not None:
+            self._add(at_utc_s, round(share * _WHOLE))
+
+    def _add(self, at_utc_s: float, lost: int) -> None:
         if len(self._asked) == self._asked.maxlen:
             self._lost -= self._asked.popleft()[1]
         self._asked.append((at_utc_s, lost))
@@ -50,26 +67,27 @@ class RecentLoss:
 
     def take_back(self, at_utc_s: float) -> None:
         """Leave out a loss that was counted."""
-        if (at_utc_s, True) in self._asked:
-            self._asked.remove((at_utc_s, True))
-            self._lost -= 1
+        if (at_utc_s, _WHOLE) in self._asked:
+            self._asked.remove((at_utc_s, _WHOLE))
+            self._lost -= _WHOLE
 
-    def begin_with(self, samples: Samples) -> None:
-        """Put readings of the past before those already counted."""
+    def begin_with(self, samples: Samples, *, of_bursts: bool) -> None:
+        """Put readings of the past before those already counted; ``of_bursts``: their values are shares."""
         known = list(self._asked)
         first_s = known[0][0] if known else float("inf")
         self._asked.clear()
         self._lost = 0
-        columns = samples.at_utc_s, samples.outcome, samples.reason, samples.beat
-        for at_s, outcome, reason, beat in zip(*columns, strict=True):
+        columns = samples.at_utc_s, samples.value, samples.outcome, samples.reason, samples.beat
+        for at_s, value, outcome, reason, beat in zip(*columns, strict=True):
             if beat and at_s < first_s:
-                self.add(float(at_s), shows_loss(OUTCOMES[outcome], REASONS[reason]))
+                share = float(value) if of_bursts else None
+                self.add(float(at_s), lost_share(OUTCOMES[outcome], REASONS[reason], share))
         for at_s, lost in known:
-            self.add(at_s, lost)
+            self._add(at_s, lost)
 
     def ratio(self) -> float | None:
         """The share lost, 0 to 1, or ``None`` where nothing was asked."""
-        return self._lost / len(self._asked) if self._asked else None
+        return self._lost / _WHOLE / len(self._asked) if self._asked else None
 
 
 _OWN_CAUSES = (
@@ -155,9 +173,10 @@ class Picture:
 
     def fold_recent(self, recent: Recent) -> None:
         """Take the last minutes of one probe."""
-        endpoint = self.endpoints.get(recent.probe.endpoint_id)
-        if endpoint is not None and _stands_for(endpoint, recent.probe):
-            endpoint.loss.begin_with(recent.samples)
+        series = recent.series
+        endpoint = self.endpoints.get(series.endpoint_id)
+        if endpoint is not None and _stands_for(endpoint, series.probe):
+            endpoint.loss.begin_with(recent.samples, of_bursts=series.metric == BURST_LOSS_RATIO)
 
     def groups(self) -> Mapping[EndpointKind, Sequence[EndpointPicture]]:
         """The endpoints by kind, each in its fixed place; kinds without endpoints are left out."""
@@ -260,7 +279,8 @@ class Picture:
             endpoint.reading = reading
             endpoint.reading_age_s = max(0.0, (at_utc_s or reading.sent_utc_s) - reading.sent_utc_s)
             endpoint.reading_read_monotonic_s = snapshot.read_monotonic_s
-            endpoint.loss.add(reading.sent_utc_s, shows_loss(reading.outcome, reading.reason))
+            of_burst = reading.values.get(BURST_LOSS_RATIO)
+            endpoint.loss.add(reading.sent_utc_s, lost_share(reading.outcome, reading.reason, of_burst))
 
 
 def _stands_for(endpoint: EndpointPicture, probe: ProbeKey) -> bool:

@@ -24,8 +24,9 @@ from pydantic import ValidationError
 
 from controlroom.errors import ControlroomError
 from controlroom.logbook.entry import Entry
+from controlroom.measure.limits import BURST_LOSS_RATIO
 from controlroom.reading import SeriesKey
-from controlroom.site.view import SiteView
+from controlroom.site.view import SeenProbe, SiteView
 from controlroom.store.interface import BlindTime, Heartbeat, ReadStore
 from ui.desk.history_reading import read_history
 from ui.desk.snapshot import History, ReaderEvent, ReadFailure, Recent, Request, Routes, Snapshot
@@ -194,7 +195,7 @@ class ReaderThread(threading.Thread):
             series = self._look.ahead.pop()
             until_s = heartbeat.at_utc_s if heartbeat is not None else 0.0
             samples = store.samples(series, until_s - RECENT_S, until_s)
-            self._events.append(Recent(series.probe, samples))
+            self._events.append(Recent(series, samples))
 
     def _read_routes(self, store: ReadStore) -> None:
         """Read the routes of the endpoint that is watched, where that can tell something new."""
@@ -231,9 +232,15 @@ def _same(one: Heartbeat, other: Heartbeat) -> bool:
 def _probes_to_read_ahead(site: SiteView) -> list[SeriesKey]:
     """The series to read once at the start, last first; none where they are too many."""
     series = [
-        SeriesKey(endpoint.id, probe.name, probe.metrics[0].name)
+        SeriesKey(endpoint.id, probe.name, _metric_of_loss(probe))
         for endpoint in site.endpoints
         for probe in endpoint.probes[:1]
         if probe.metrics
     ]
     return series[::-1] if len(series) <= RECENT_PROBES else []
+
+
+def _metric_of_loss(probe: SeenProbe) -> str:
+    """The loss within bursts where there are any; all others tell of loss alike."""
+    names = [metric.name for metric in probe.metrics]
+    return BURST_LOSS_RATIO if BURST_LOSS_RATIO in names else names[0]

@@ -70,7 +70,7 @@ class History:
 class Recent:
     """The last minutes of one probe, read once so that its loss is known from the start."""
 
-    probe: ProbeKey
+    series: SeriesKey
     samples: Samples
 
 

@@ -39,7 +39,7 @@ class StatusLine(QWidget):
         parts = [f"Probes {probes_per_s:.1f}/s"]
         health = heartbeat.health if heartbeat is not None else {}
         if failing := int(health.get("names_failing", 0)):
-            parts.insert(0, f"{figures.counted(failing, 'name')} not resolved, asked at the last address")
+            parts.insert(0, _unresolved(failing, int(health.get("names_never_found", 0))))
         if "lateness_p99_s" in health:
             parts.append(f"Sent late by at most {figures.figure(health['lateness_p99_s'], 's')}")
         if "missed_beats" in health:
@@ -54,6 +54,14 @@ class StatusLine(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.colour("surface.header"))
         painter.fillRect(0, 0, self.width(), 1, self._theme.colour("line.tile"))
+
+
+def _unresolved(failing: int, never_found: int) -> str:
+    """Tell of names that are not resolved; only who had an address before is asked there."""
+    asked = failing - never_found
+    where = "not asked" if asked <= 0 else "asked at the last address"
+    of_them = f"{asked} of them " if 0 < asked < failing else ""
+    return f"{figures.counted(failing, 'name')} not resolved, {of_them}{where}"
 
 
 class _KeyHint(QWidget):

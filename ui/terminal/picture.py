@@ -106,7 +106,7 @@ def take_picture(store: ReadStore, utc_s: float, moved_s_ago: float | None = Non
     view = site_view(store) or SiteView(name="")
     engine = _engine(store.heartbeat(), utc_s, moved_s_ago)
     states = {state.endpoint_id: state for state in store.states()}
-    newest = store.latest(_horizon_s(view))
+    newest = store.latest(_horizon_s(view), off_beat=True)
     since_utc_s = utc_s - BLIND_REACH_S
     blind = [*store.blind_time(since_utc_s, utc_s), *_open_blind_time(engine, utc_s)]
     return Picture(

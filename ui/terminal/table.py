@@ -6,7 +6,7 @@ Rules:
 3. Every figure has its age. While the engine is not alive every condition reads *stale*.
 4. Text of the site or of an operator is data: never markup, never a control sequence.
 5. Where the height does not hold every endpoint, the worst are shown, in their usual places, and the
-   last line says how many are not shown and how they are.
+   last line says how many are not shown and how they are. Without a given height nothing is left out or cut.
 6. Where the site is simulated the first line says so.
 """
 
@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from rich.console import Group, RenderableType
+from rich.console import Group, OverflowMethod, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -49,11 +49,12 @@ _MOST_FIGURES = 3
 def render(picture: Picture, *, width: int, height: int | None = None, by_trouble: bool = False) -> Group:
     """Lay the picture out for so many columns and, where ``height`` is given, so many lines."""
     head = [*_simulated_line(picture), _site_line(picture, width), *_engine_lines(picture)]
-    alarms = [Text(), *_alarm_lines(picture, width)]
+    whole = height is None
+    alarms = [Text(), *_alarm_lines(picture, width, whole=whole)]
     column_heads = 1
     room = None if height is None else max(1, height - len(head) - column_heads - len(alarms))
     shown = _shown(picture, room, by_trouble=by_trouble)
-    parts: list[RenderableType] = [*head, _endpoint_table(picture, shown, width)]
+    parts: list[RenderableType] = [*head, _endpoint_table(picture, shown, width, whole=whole)]
     left_out = _left_out(picture, shown)
     if left_out is not None:
         parts.append(left_out)
@@ -148,19 +149,20 @@ def _left_out(picture: Picture, shown: Sequence[EndpointPicture]) -> Text | None
     return _line(f"… and {counts.total()} more: {said}", style="italic")
 
 
-def _endpoint_table(picture: Picture, shown: Sequence[EndpointPicture], width: int) -> Table:
+def _endpoint_table(picture: Picture, shown: Sequence[EndpointPicture], width: int, *, whole: bool) -> Table:
     wide = width >= WIDE
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), width=width, header_style="dim")
     table.add_column("Condition", no_wrap=True, min_width=13)
-    table.add_column("Endpoint", no_wrap=True, overflow="ellipsis", ratio=3)
+    overflow: OverflowMethod = "fold" if whole else "ellipsis"
+    table.add_column("Endpoint", no_wrap=not whole, overflow=overflow, ratio=3)
     table.add_column("For", no_wrap=True, justify="right", min_width=9)
     if wide:
         table.add_column("Kind", no_wrap=True, overflow="ellipsis", ratio=2)
-        table.add_column("Newest", no_wrap=True, overflow="ellipsis", ratio=4)
+        table.add_column("Newest", no_wrap=not whole, overflow=overflow, ratio=4)
         table.add_column("Age", no_wrap=True, justify="right", min_width=9)
-        table.add_column("Why", no_wrap=True, overflow="ellipsis", ratio=4)
+        table.add_column("Why", no_wrap=not whole, overflow=overflow, ratio=4)
     else:
-        table.add_column("Newest, or why", no_wrap=True, overflow="ellipsis", ratio=4)
+        table.add_column("Newest, or why", no_wrap=not whole, overflow=overflow, ratio=4)
         table.add_column("Age", no_wrap=True, justify="right", min_width=7)
     for seen in shown:
         table.add_row(*_cells(seen, picture, wide=wide))
@@ -242,19 +244,20 @@ def _age(seen: EndpointPicture, picture: Picture) -> str:
     return age_text(max(reading.sent_utc_s for reading in readings), picture.at_utc_s).removesuffix(" ago")
 
 
-def _alarm_lines(picture: Picture, width: int) -> list[Text]:
+def _alarm_lines(picture: Picture, width: int, *, whole: bool) -> list[Text]:
     if not picture.alarms:
         return [_line("No alarms.")]
-    lines = [_alarm_line(alarm, picture, width) for alarm in picture.alarms[:_MOST_ALARMS]]
+    shown = picture.alarms if whole else picture.alarms[:_MOST_ALARMS]
+    lines = [_alarm_line(alarm, picture, width, whole=whole) for alarm in shown]
     more = len(picture.alarms) - len(lines)
     if more:
         lines.append(_line(f"… and {more} more alarm{'' if more == 1 else 's'}", style="italic"))
     return lines
 
 
-def _alarm_line(alarm: Alarm, picture: Picture, width: int) -> Text:
+def _alarm_line(alarm: Alarm, picture: Picture, width: int, *, whole: bool) -> Text:
     new = alarm.state is AlarmState.UNACKNOWLEDGED
-    line = _line("")
+    line = Text(overflow="fold") if whole else _line("")
     line.append(f"! P{int(alarm.priority)}", style="bold white on red" if new else "bold")
     subject = wording.subject_words(alarm.subject, picture.view)
     seen = wording.seen_endpoint(alarm.subject, picture.view)

@@ -87,9 +87,12 @@ def print_summary(readings: Sequence[Reading], metrics: Sequence[Metric], out: T
     """Print how many replied, and the least, middle and greatest of each value."""
     summary = _summary(readings, metrics)
     sent, replied = summary["sent"], summary["replied"]
+    refused = sum(reading.outcome is Outcome.REFUSED for reading in readings)
     line = f"{len(readings)} asked, {sent} sent, {replied} replied"
-    if sent:
-        line += f", {value_text(summary['loss_ratio'], 'ratio')} without a reply"
+    if refused:
+        line += f", {refused} refused"
+    if sent > refused:
+        line += f", {value_text((sent - replied - refused) / sent, 'ratio')} without a reply"
     out.write(f"{line}\n")
     if replied < 2:
         return

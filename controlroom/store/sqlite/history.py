@@ -158,12 +158,18 @@ def no_samples() -> Samples:
 
 
 def latest(
-    connection: sqlite3.Connection, archive: Archive, names: Names, horizon_s: float
+    connection: sqlite3.Connection,
+    archive: Archive,
+    names: Names,
+    horizon_s: float,
+    *,
+    off_beat: bool = False,
 ) -> dict[ProbeKey, Reading]:
-    """Return each probe's newest reading on the beat, sent within the horizon before the newest second.
+    """Return each probe's newest reading on the beat, or of all, no older than the horizon.
 
-    Newest is by the journal's order, then by sending: so a clock set back hides nothing. Goes back
-    only until every probe has been met, and into chunks only for probes that the journal does not hold.
+    The horizon counts back from the newest second. Newest is by the journal's order, then by sending: so a
+    clock set back hides nothing. Goes back only until every probe has been met, and into chunks only for
+    probes that the journal does not hold.
     """
     names.refresh(connection)
     newest = connection.execute("SELECT at_utc_us FROM journal ORDER BY key DESC LIMIT 1").fetchone()
@@ -174,7 +180,7 @@ def latest(
     keys = [row[0] for row in connection.execute(_RECENT, (oldest_us,)).fetchall()]
     for rows in _pages_of(connection, keys):
         page = Page.readable(rows, archive)
-        wanted = _newest_of_each(page, oldest_us)
+        wanted = _newest_of_each(page, oldest_us, off_beat=off_beat)
         for reading in readings_of(page.columns, page.at_us, names, wanted):
             found.setdefault(reading.probe, reading)
         if len(found) == len(names.probes):
@@ -182,7 +188,9 @@ def latest(
     below_key = _below_key(connection)
     for number, probe in names.probes.items():
         if probe not in found:
-            sealed = newest_sealed(archive, names, number, below_key, oldest_us, newest[0])
+            sealed = newest_sealed(
+                archive, names, number, below_key, (oldest_us, newest[0]), off_beat=off_beat
+            )
             if sealed is not None:
                 found[probe] = sealed
     return found
@@ -263,10 +271,10 @@ def _pages_of(connection: sqlite3.Connection, keys: Sequence[int]) -> Iterator[l
         start, size = start + size, min(size * 4, _LARGEST_PAGE)
 
 
-def _newest_of_each(page: Page, oldest_us: int) -> list[int]:
-    """Return each probe's newest reading on the beat in a page whose first second is the newest."""
+def _newest_of_each(page: Page, oldest_us: int, *, off_beat: bool) -> list[int]:
+    """Return each probe's newest reading on the beat, or of all, in a page that begins with the newest."""
     sent = page.sent_us
-    index = np.flatnonzero(page.columns.beat & (sent >= oldest_us))
+    index = np.flatnonzero((page.columns.beat | off_beat) & (sent >= oldest_us))
     order = index[np.lexsort((-index, -sent[index], page.columns.row[index]))]
     _, first = np.unique(page.columns.probe[order], return_index=True)
     return [int(item) for item in order[first]]

@@ -240,14 +240,16 @@ class SqliteReadStore:
             LogHistogram.merged([]),
         )
 
-    def latest(self, horizon_s: float) -> Mapping[ProbeKey, Reading]:
-        """Return each probe's newest reading on the beat, no older than the horizon.
+    def latest(self, horizon_s: float, *, off_beat: bool = False) -> Mapping[ProbeKey, Reading]:
+        """Return each probe's newest reading on the beat, or of all, no older than the horizon.
 
         The horizon counts back from the newest committed second, for a reader has no clock of its own.
         """
         return self._ask(
             "Reading the newest readings",
-            lambda connection: history.latest(connection, self._archive, self._names, horizon_s),
+            lambda connection: history.latest(
+                connection, self._archive, self._names, horizon_s, off_beat=off_beat
+            ),
             {},
         )
 

@@ -70,28 +70,41 @@ def decoded(archive: Archive, path: Path, chunk: ChunkRow, series: Collection[in
 
 
 def newest_sealed(
-    archive: Archive, names: Names, probe: int, below_key: int, oldest_us: int, newest_us: int
+    archive: Archive,
+    names: Names,
+    probe: int,
+    below_key: int,
+    between_us: tuple[int, int],
+    *,
+    off_beat: bool,
 ) -> Reading | None:
-    """Return a probe's newest reading on the beat in chunks, by the order of windows and then by sending."""
+    """Return a probe's newest reading on the beat, or of all, by the order of windows and then by sending."""
+    oldest_us, newest_us = between_us
     for day in reversed(archive.history.raw_days()):
         if day_of(oldest_us) <= day <= day_of(newest_us):
-            found = None
-            with archive.passing_over(archive.history.raw(day), day * DAY_US, (day + 1) * DAY_US):
-                found = _newest_of_day(archive, names, probe, below_key, oldest_us, archive.history.raw(day))
+            path, found = archive.history.raw(day), None
+            with archive.passing_over(path, day * DAY_US, (day + 1) * DAY_US):
+                for section in _newest_of_day(archive, probe, below_key, oldest_us, path, off_beat=off_beat):
+                    found = _reading(section, int(np.argmax(section.sent_us)), names, probe)
+                    break
             if found is not None:
                 return found
     return None
 
 
 def _newest_of_day(
-    archive: Archive, names: Names, probe: int, below_key: int, oldest_us: int, path: Path
-) -> Reading | None:
+    archive: Archive, probe: int, below_key: int, oldest_us: int, path: Path, *, off_beat: bool
+) -> Iterator[Section]:
+    """Go back through the sections of a day that hold a reading so new, the one with the newest first."""
     file = archive.connection(path, DAY_LADDER)
     for row in chunks_backward(file, probe, below_key, oldest_us) if file is not None else ():
         chunk = decoded(archive, path, row, None)
-        if chunk is not None and int(chunk.beat.sent_us.max(initial=oldest_us - 1)) >= oldest_us:
-            return _reading(chunk.beat, int(np.argmax(chunk.beat.sent_us)), names, probe)
-    return None
+        if chunk is None:
+            continue
+        sections = (chunk.beat, chunk.off_beat) if off_beat else (chunk.beat,)
+        newest = max(sections, key=lambda section: int(section.sent_us.max(initial=oldest_us - 1)))
+        if int(newest.sent_us.max(initial=oldest_us - 1)) >= oldest_us:
+            yield newest
 
 
 def _reading(section: Section, index: int, names: Names, probe: int) -> Reading:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -78,6 +80,20 @@ def test_a_lesser_fault_eases_and_the_acknowledgement_stands() -> None:
     eased = moved(register.fault(SLOW, 4.0))
     assert (eased.alarm.state, eased.alarm.priority) == (AlarmState.ACKNOWLEDGED, Priority.HIGH)
     assert eased.entry.kind is LogKind.ALARM_EASED
+
+
+def test_another_reason_is_told_and_the_acknowledgement_stands() -> None:
+    """Down for another reason is the same alarm: told once, and nobody is called again."""
+    register = AlarmRegister()
+    register.fault(DOWN, 2.0)
+    register.acknowledge(1, "ann", "", 3.0)
+    other = replace(DOWN, reason="port_unreachable")
+    told = moved(register.fault(other, 4.0))
+    assert (told.alarm.number, told.alarm.state) == (1, AlarmState.ACKNOWLEDGED)
+    assert (told.alarm.reason, told.alarm.raised_utc_s) == ("port_unreachable", 2.0)
+    assert told.entry.kind is LogKind.ALARM_REASON_CHANGED
+    assert told.entry.facts["before"] == DOWN.reason
+    assert register.fault(other, 5.0) is None
 
 
 def test_being_unable_to_measure_does_not_ease_a_known_fault() -> None:

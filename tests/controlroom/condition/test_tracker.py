@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from controlroom.condition.state import Condition
+from controlroom.condition.state import Condition, EndpointState
 from controlroom.condition.tracker import EndpointTracker
 from controlroom.probe import ProbeParameters
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason
@@ -34,6 +34,32 @@ def test_up_after_a_degradation_counts_from_its_end() -> None:
     well = followed(*[good] * 20, *[good, bad] * 6, *[good] * 30)
     assert well.combined().condition is Condition.UP
     assert 32 < well.combined().since_utc_s <= 52
+
+
+def test_the_figure_that_raised_a_limit_stays_in_the_reason() -> None:
+    """It says what happened then; a reason that changed with each reading would bury all else."""
+    good, bad = Outcome.REPLIED, Outcome.NO_REPLY
+    answers = [*[good] * 20, *[good, bad] * 6]
+    reasons = {
+        followed(*answers[:count]).combined().reason
+        for count in range(20, len(answers) + 1)
+        if followed(*answers[:count]).combined().condition is Condition.DEGRADED
+    }
+    assert len(reasons) == 1
+    metric, figure = reasons.pop().removeprefix("limit:").split(":")
+    assert (metric, 0.1 < float(figure) < 0.35) == ("loss_ratio", True)
+
+
+def test_a_restart_keeps_the_figure_that_raised_a_limit() -> None:
+    """The alarm says the same before and after."""
+    probe = Probe(
+        type="icmp", name="icmp", period_s=1, timeout_s=1, parameters=ProbeParameters(), limits=(LIMIT,)
+    )
+    mast = Endpoint(id="mast", name="Mast", kind=EndpointKind.PARTNER, address="192.0.2.1", probes=(probe,))
+    before = EndpointState("mast", Condition.DEGRADED, 5.0, "limit:loss_ratio:0.25")
+    tracker = EndpointTracker(mast, {"icmp": True}, 9.0, before)
+    tracker.take(Reading(KEY, 10.0, 10.0, Outcome.REPLIED))
+    assert tracker.combined().reason == "limit:loss_ratio:0.25"
 
 
 def test_wrong_credentials_are_no_loss_afterwards() -> None:

@@ -186,6 +186,19 @@ def test_what_becomes_of_a_name_is_told(quick: None) -> None:
     assert book.failing == 0
 
 
+def test_who_never_had_an_address_is_told_apart(quick: None) -> None:
+    """A name that was found before is asked where it was; one that never was cannot be asked at all."""
+    answers: dict[str, list[tuple[str, ...]]] = {"never.test": [()], "once.test": [("127.0.0.7",), ()]}
+
+    def look_up(name: str) -> tuple[str, ...]:
+        known = answers[name]
+        return known.pop(0) if len(known) > 1 else known[0]
+
+    book = AddressBook({"one": "never.test", "two": "once.test"}, look_up=look_up)
+    run(book, lambda: book.failing == 2)
+    assert (book.never_found, book.address("one"), book.address("two")) == (1, None, "127.0.0.7")
+
+
 def test_an_address_in_use_is_kept_while_the_name_has_it(quick: None) -> None:
     """Name servers that turn their answers round do not move an endpoint about."""
     turns = [("127.0.0.7", "127.0.0.8", "fd99::1"), ("127.0.0.8", "fd99::1", "127.0.0.7")]
@@ -252,3 +265,14 @@ def test_name_servers_that_hang_hold_nothing_up(quick: None) -> None:
     took_s = run(book, lambda: len(asked) > 2)
     released.set()
     assert took_s < 2.0
+
+
+def test_only_a_name_that_was_never_found_lacks_an_address() -> None:
+    """A literal address is one, a name that is waited for is none yet, and one that was found stays."""
+    resolver = Resolver()
+    book = AddressBook(SITE, look_up=resolver)
+    assert [key for key in SITE if book.lacks_address(key)] == ["good", "dead"]
+    run(book, lambda: book.address("good") is not None)
+    resolver.released.set()
+    assert [key for key in SITE if book.lacks_address(key)] == ["dead"]
+    assert not book.lacks_address("nobody")

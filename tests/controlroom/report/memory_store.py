@@ -196,9 +196,9 @@ class MemoryStore:
         """Return no curves: exports are made of samples."""
         raise NotImplementedError
 
-    def latest(self, horizon_s: float) -> Mapping[ProbeKey, Reading]:
-        """The newest reading of each probe on the beat."""
-        return {reading.probe: reading for reading in self.readings if reading.beat}
+    def latest(self, horizon_s: float, *, off_beat: bool = False) -> Mapping[ProbeKey, Reading]:
+        """The newest reading of each probe on the beat, or of all."""
+        return {reading.probe: reading for reading in self.readings if reading.beat or off_beat}
 
     def tail(self, cursor: int) -> Tail:
         """Nothing new."""

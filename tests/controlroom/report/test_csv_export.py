@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from controlroom.alarms.alarm import Alarm, AlarmState, Cause, Priority
 from controlroom.errors import ControlroomError
 from controlroom.logbook.entry import LogKind
+from controlroom.reading import Outcome, Reason
 from controlroom.report.csv_export import export_csv
 from controlroom.report.export_table import Exported, ExportKind, ExportRequest
 from controlroom.report.range import Span
@@ -62,6 +64,15 @@ def test_a_loss_is_a_row_without_a_value() -> None:
         "2027-01-15T08:00:01.000000+00:00,mast-north,icmp,rtt_s,,s,no_reply,deadline,true\r\n"
     )
     assert done == Exported(rows=2, blind_spans=0, blind_s=0.0, broken_at=None)
+
+
+def test_what_was_lost_while_we_were_blind_is_no_loss_of_the_endpoint() -> None:
+    """Told as not run, also where silence was seen first, so that who counts losses counts true ones."""
+    lost = reading("mast-north", NOON_UTC_S, None)
+    blind = [replace(lost, reason=Reason.BLIND), replace(lost, outcome=Outcome.NOT_RUN, reason=Reason.BLIND)]
+    store = MemoryStore(view("mast-north"), readings=blind)
+    told = rows(exported(store, ExportKind.SAMPLES)[0])
+    assert [(row["outcome"], row["reason"]) for row in told] == [("not_run", "blind")] * 2
 
 
 def test_a_probe_that_never_answered_is_not_left_out() -> None:

@@ -63,6 +63,18 @@ SENTENCES: list[tuple[Entry, str]] = [
     ),
     (
         entry(
+            LogKind.ALARM_REASON_CHANGED,
+            alarm=12,
+            cause="down",
+            reason="prohibited",
+            before="deadline",
+            priority=1,
+        ),
+        "Alarm 12 has another reason: Mast North: down, a router or firewall on the way refuses "
+        "(before: no reply in time).",
+    ),
+    (
+        entry(
             LogKind.ALARM_ACKNOWLEDGED, "mast-north", "meier", **FAULT, ended=False, note="Carrier\ncalled"
         ),
         "Alarm 12 acknowledged by meier: Mast North: down, no reply in time. Note: “Carrier called”",
@@ -147,11 +159,11 @@ SENTENCES: list[tuple[Entry, str]] = [
     ),
     (
         entry(LogKind.OWN_CONNECTION_LOST, "engine", anchors="gateway, resolver"),
-        "Our own connection is lost: no answer from gateway, resolver.",
+        "This workstation has lost the network: no answer from gateway, resolver.",
     ),
     (
         entry(LogKind.OWN_CONNECTION_BACK, "engine", since_utc_s=999_910.0),
-        "Our own connection is back after 1 min 30 s.",
+        "This workstation has the network back after 1 min 30 s.",
     ),
     (
         entry(LogKind.SITE_CHANGED, "engine", "eva", added=1, changed=2, digest="cd" * 32),
@@ -228,7 +240,7 @@ SENTENCES: list[tuple[Entry, str]] = [
     ),
     (
         entry(LogKind.ROUTE_TRACED, "mast", end="silent", route="", hops=0),
-        "Route to mast traced: nobody on the way answers.",
+        "Route to mast traced: no router on the way answers the trace.",
     ),
     (entry(LogKind.ROUTE_TRACED, "mast", end="reached"), "Route to mast traced: it answers."),
     (

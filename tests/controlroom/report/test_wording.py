@@ -13,8 +13,24 @@ from controlroom.logbook.act import ActKind
 from controlroom.logbook.entry import LogKind
 from controlroom.reading import Outcome, Reason
 from controlroom.report import wording
+from controlroom.site.load import load_site
 from controlroom.site.model import Criticality, EndpointKind
-from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe, SiteView
+from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe, SiteView, view_of
+from probes.registry import PROBE_TYPES
+
+HOST_ROOM = """
+name = "Room"
+
+[[endpoints]]
+id = "me"
+name = "Me"
+kind = "infrastructure"
+address = "127.0.0.1"
+
+[[endpoints.probes]]
+type = "host"
+interfaces = ["wan0"]
+"""
 
 WORDED: list[tuple[type[enum.StrEnum], Callable[[str], str]]] = [
     (Outcome, wording.outcome_words),
@@ -52,7 +68,7 @@ def test_every_reason_of_a_condition_has_words() -> None:
     )
     assert wording.reason_advice("fragmentation_needed:1400") == "Use a smaller payload."
     assert wording.reason_words("limit:loss_ratio") == "loss beyond its limit"
-    assert "own connection" in wording.reason_words("own_connection_lost")
+    assert "lost the network" in wording.reason_words("own_connection_lost")
     assert wording.reason_words("not_measured_yet") == "not measured yet"
     assert wording.reason_words("site_changed") == "the site was changed"
 
@@ -114,6 +130,30 @@ def test_a_value_is_named_for_people() -> None:
         "degraded, charge of the battery beyond its limit"
     )
     assert wording.metric_words("battery_percent") == "battery"
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        (
+            "limit:load_per_core_1min:3.4",
+            "load over one minute for each core is 3.4 processes, above its limit of 2 processes",
+        ),
+        ("limit:gateway_level:0", "no gateway of this machine answers"),
+        ("limit:swap_ratio:0.85", "swap space in use is 85 %, above its limit of 80 %"),
+        (
+            "limit:interface_wan0_up_ratio:0",
+            "the interface wan0 is down, or there is none of that name",
+        ),
+        ("limit:loss_ratio:0.12", "loss is 12 %, beyond its limit"),
+        ("limit:loss_ratio:none", "loss beyond its limit"),
+    ],
+)
+def test_a_limit_is_told_as_a_sentence(reason: str, words: str) -> None:
+    """The figure that raised it and the limit, or what it means; nothing of a legend."""
+    site = load_site(HOST_ROOM, "room.toml", PROBE_TYPES)
+    (endpoint,) = view_of(site, PROBE_TYPES).endpoints
+    assert wording.reason_words(reason, endpoint) == words
 
 
 def test_every_not_run_reason_says_it_is_ours() -> None:

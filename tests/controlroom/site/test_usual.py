@@ -49,6 +49,14 @@ def test_only_what_a_probe_yields_is_limited() -> None:
     assert [metric for metric, *_ in limits('type = "udp-echo"\npackets = 1')] == ["burst_loss_ratio"]
 
 
+def test_each_interface_that_is_watched_by_name_is_limited() -> None:
+    """One that is down, or that nobody has, must not pass for well."""
+    found = limits('type = "host"\ninterfaces = ["eth0", "nosuch0"]')
+    assert ("interface_eth0_up_ratio", None, 0.5) in found
+    assert ("interface_nosuch0_up_ratio", None, 0.5) in found
+    assert not [metric for metric, *_ in limits('type = "host"') if "interface_" in metric and "up" in metric]
+
+
 def test_a_figure_that_not_everyone_has_is_not_missed() -> None:
     """A machine without a battery is well; one whose limit the site itself set must have the figure."""
     own = '[[endpoints.probes.limits]]\nmetric = "battery_ratio"\nraise_below = 0.5\nclear_above = 0.6\n'

@@ -256,6 +256,8 @@ class StoreContract(OnePlace):
         assert set(found) == {GATEWAY, rare}
         assert found[GATEWAY].sent_utc_s == START_UTC_S + 38.5
         assert set(reader.latest(5)) == {GATEWAY}
+        assert reader.latest(300, off_beat=True)[GATEWAY].sent_utc_s == START_UTC_S + 40
+        assert set(reader.latest(300, off_beat=True)) == {GATEWAY, rare}
 
     def test_tail_gives_each_reading_once(self, engine: EngineStore, reader: ReadStore) -> None:
         """Cursor 0 starts at now; from then on every reading comes once and in order."""

@@ -103,6 +103,7 @@ class HistoryContract(OnePlace):
         wanted = [RTT, SeriesKey("server", "host", "cpu_ratio"), SeriesKey("server", "host", "uptime_s")]
         before = [reader.samples(series, 0, math.inf) for series in wanted]
         newest = reader.latest(3600)
+        newest_of_all = {key: each.sent_utc_s for key, each in reader.latest(3600, off_beat=True).items()}
         until_calm(engine)
         for series, old in zip(wanted, before, strict=True):
             same_samples(reader.samples(series, 0, math.inf), old)
@@ -110,6 +111,8 @@ class HistoryContract(OnePlace):
             inside = (old.at_utc_s >= middle[0]) & (old.at_utc_s < middle[1])
             np.testing.assert_array_equal(reader.samples(series, *middle).value, old.value[inside])
         assert reader.latest(3600) == newest
+        again = {key: each.sent_utc_s for key, each in reader.latest(3600, off_beat=True).items()}
+        assert again == newest_of_all
         assert len(before[0].value) == 1300 + 1300 // 50
 
     def test_a_loss_told_again_as_blind_counts_nowhere(self, engine: EngineStore, reader: ReadStore) -> None:

@@ -156,7 +156,7 @@ def framed(reply: bytes) -> bytes:
             Reason.NONE,
         ),
         (lambda data: [framed(answered(data[2:]))[:9], 0.05, framed(answered(data[2:]))[9:]], Reason.NONE),
-        (lambda data: [framed(answered(data[2:]))[:9], b""], Reason.CONNECTION_CLOSED),
+        (lambda data: [framed(answered(data[2:]))[:9], b""], Reason.ANSWER_CUT),
         (lambda _data: [b"\xff\xff" + bytes(10)], Reason.DEADLINE),
         (lambda _data: [], Reason.DEADLINE),
     ],

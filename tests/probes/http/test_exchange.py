@@ -60,4 +60,4 @@ def test_every_answer_ends(pieces: list[bytes]) -> None:
         assert len(told.location) <= LARGEST_HEAD_BYTES
     else:
         assert told.outcome is Outcome.REFUSED
-        assert told.reason in (Reason.CONNECTION_CLOSED, Reason.WRONG_PROTOCOL)
+        assert told.reason in (Reason.CONNECTION_CLOSED, Reason.ANSWER_CUT, Reason.WRONG_PROTOCOL)

@@ -162,12 +162,13 @@ def test_a_name_that_cannot_be_resolved_is_no_fault_of_the_endpoint() -> None:
     ],
 )
 def test_status(line: bytes, expected: list[str], fine: bool) -> None:
-    """Another status than expected has its own reason; what was measured stays, and the status is told."""
+    """Another status than expected has its own reason, and so has a redirect; what was measured is told."""
     reading = ask(saying(redirect(b"/away", line)), expected_status=expected)
     if fine:
         assert (reading.outcome, reading.reason) == (Outcome.REPLIED, Reason.NONE)
     else:
-        assert (reading.outcome, reading.reason) == (Outcome.REFUSED, Reason.STATUS_UNEXPECTED)
+        reason = Reason.REDIRECTED if line.startswith(b"302") else Reason.STATUS_UNEXPECTED
+        assert (reading.outcome, reading.reason) == (Outcome.REFUSED, reason)
     assert "total_s" in reading.values
     assert line.decode() in reading.detail
 
@@ -206,7 +207,8 @@ def test_a_redirect_is_followed_as_often_as_allowed() -> None:
 
     short = Recorder(*hops)
     reading = ask(short, name="localhost", redirects=1)
-    assert (reading.outcome, reading.reason) == (Outcome.REFUSED, Reason.STATUS_UNEXPECTED)
+    assert (reading.outcome, reading.reason) == (Outcome.REFUSED, Reason.REDIRECTED)
+    assert "three?x=1, after 1 that were followed" in reading.detail
     assert len(short.heads) == 2
 
 
@@ -229,17 +231,19 @@ def test_a_redirect_up_to_tls(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "location",
+    ("location", "reason"),
     [
-        *(b"http://evil.example/", b"//evil.example/", b"http://localhost:1/", b"ftp://localhost/"),
-        *(b"http://[", b"a b", b"https://user@evil.example/", b"/" + b"x" * 3000),
+        *((each, Reason.REDIRECTED) for each in (b"http://evil.example/", b"//evil.example/")),
+        *((each, Reason.REDIRECTED) for each in (b"http://localhost:1/", b"ftp://localhost/")),
+        (b"https://user@evil.example/", Reason.REDIRECTED),
+        *((each, Reason.STATUS_UNEXPECTED) for each in (b"http://[", b"a b", b"/" + b"x" * 3000)),
     ],
 )
-def test_a_redirect_elsewhere_is_not_followed(location: bytes) -> None:
+def test_a_redirect_elsewhere_is_not_followed(location: bytes, reason: Reason) -> None:
     """Another host, port or scheme, and what is no address at all."""
     recorder = Recorder(redirect(location), OK)
     reading = ask(recorder, name="localhost", redirects=3)
-    assert (reading.outcome, reading.reason) == (Outcome.REFUSED, Reason.STATUS_UNEXPECTED)
+    assert (reading.outcome, reading.reason) == (Outcome.REFUSED, reason)
     assert len(recorder.heads) == 1
 
 
@@ -288,8 +292,10 @@ CRUMB = b"1;" + b"x" * 60 + b"\r\na\r\n"
         (flooding(b"", b"HTTP/1.1 100 Continue\r\n\r\n"), Reason.WRONG_PROTOCOL),
         (flooding(b"", b"x" * 4096), Reason.WRONG_PROTOCOL),
         (saying(b""), Reason.CONNECTION_CLOSED),
-        (saying(HEAD + b"Content-Length: 50\r\n\r\nhalf"), Reason.CONNECTION_CLOSED),
-        (saying(HEAD + b"Server: x\r\n"), Reason.CONNECTION_CLOSED),
+        (saying(b"SSH-2.0-OpenSSH_9.2\r\n"), Reason.WRONG_PROTOCOL),
+        (saying(b"HT"), Reason.WRONG_PROTOCOL),
+        (saying(HEAD + b"Content-Length: 50\r\n\r\nhalf"), Reason.ANSWER_CUT),
+        (saying(HEAD + b"Server: x\r\n"), Reason.ANSWER_CUT),
         (reset, Reason.CONNECTION_CLOSED),
     ],
 )
@@ -300,6 +306,22 @@ def test_answers_that_make_no_sense(behave: Behaviour, reason: Reason) -> None:
     assert (reading.outcome, reading.reason) == (Outcome.REFUSED, reason)
     assert "total_s" not in reading.values
     assert time.monotonic() - began_s < 2
+
+
+@pytest.mark.parametrize(
+    ("said", "detail"),
+    [
+        (b"SSH-2.0-OpenSSH_9.2\r\n", "not HTTP: the answer begins with SSH-2.0-OpenSSH_9.2"),
+        (b"HTTP/1.1 abc\r\n\r\n", "not HTTP: the answer begins with HTTP/1.1 abc"),
+        (b"HTTP/2.x\x1b[31m\r\n\r\n", "not HTTP: the answer begins with HTTP/2.x"),
+    ],
+)
+def test_what_is_no_http_is_quoted(said: bytes, detail: str) -> None:
+    """As it was said, in one line, without a word of the language that this program is written in."""
+    told = ask(saying(said)).detail
+    assert detail in told
+    assert "bytearray" not in told
+    assert told.isprintable()
 
 
 def test_nobody_listens() -> None:

@@ -14,10 +14,9 @@ import pytest
 from controlroom.reading import Outcome
 from probes.icmp.flight import Flight
 from tests.lab.echo import icmp_error
-from tests.probes.icmp.test_judge import IDENTIFIER, Bench
+from tests.probes.icmp.test_judge import ADDRESSES, IDENTIFIER, TIMEOUT_S, Bench
 
 INPUTS = 1_000_000 if os.environ.get("CONTROLROOM_SOAK") else 15_000
-ADDRESSES = ("10.99.0.1", "10.99.0.2", "fd99::1", "fd99::2")
 KINDS = {4: ((3, 1), (3, 4), (11, 0), (12, 0)), 6: ((1, 3), (2, 0), (3, 0), (4, 1))}
 COUNTED = ("replies", "refusals", "forged_replies", "malformed_packets", "unmatched_errors")
 
@@ -87,6 +86,13 @@ def test_nothing_breaks_the_judge_and_nothing_is_misattributed(raw: bool) -> Non
             places = [bench.ask(address) for address in ADDRESSES]
         packet = _input(bench, spoiler, *spoiler.chance.choices(places, k=2))
         bench.arrive(packet)
+        refused = [bench.open[place] for place in places if bench.open[place].refusal is not None]
+        if refused:
+            (flight,) = refused
+            assert _may_end(flight, packet, Outcome.REFUSED), packet.hex()
+            bench.judge.let_fall_due(TIMEOUT_S)
+            bench.judge.ready.clear()
+            places = [bench.ask(address) for address in ADDRESSES]
         if not bench.judge.ready:
             continue
         reading = bench.judge.ready.popleft()

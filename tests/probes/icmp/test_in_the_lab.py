@@ -7,6 +7,7 @@ import json
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 
@@ -282,3 +283,14 @@ def test_without_any_right_nothing_is_run(lab: LabNetwork) -> None:
     *told, _health = ask_without_rights(lab, both(lab, 1))
     assert [(each["outcome"], each["reason"]) for each in told] == [("not_run", "no_privilege")] * 2
     assert lab.seen() == []
+
+
+def test_a_right_given_meanwhile_is_made_use_of(lab: LabNetwork) -> None:
+    """The cure that the doctor names takes effect within seconds, without a new start."""
+    lab.allow_ping_groups(allowed=False)
+    cure = threading.Timer(1.0, lambda: lab.allow_ping_groups(allowed=True))
+    cure.start()
+    *told, _health = ask_without_rights(lab, [both(lab, 1)[0]] * 4, "--pause-s", "1.05")
+    cure.join()
+    assert [each["outcome"] for each in told][:2] == ["not_run", "not_run"]
+    assert told[-1]["outcome"] == "replied"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from controlroom.reading import Outcome, Reading, Reason
 from probes.icmp.arrival import Arrival, Intake, QueuedError
 from probes.icmp.clock import StepWatch
-from probes.icmp.flight import Flight, Flights
+from probes.icmp.flight import Flight, Flights, Sequel
 from probes.icmp.judge import Judge
 from probes.icmp.packet import RequestTemplate, Version
 from probes.icmp.target import Targets
@@ -60,12 +60,12 @@ class Bench:
         self.around = FarAway(lambda: 0.0)
         self.judge = Judge(self.flights, self.targets, self.watch, self.around, Strays(lambda: 0.0))
 
-    def ask(self, address: str) -> int:
+    def ask(self, address: str, sequel: Sequel | None = None) -> int:
         """Open a question at time zero and return its place in ``requests``."""
         target = self.targets.of(address)
         number = self.flights.take_number()
         asked = question(address, timeout_s=TIMEOUT_S)
-        flight = Flight(asked, target, number, 0.0, SENT_NS, TIMEOUT_S, self.watch.epoch)
+        flight = Flight(asked, target, number, 0.0, SENT_NS, TIMEOUT_S, self.watch.epoch, sequel=sequel)
         self.flights.open(flight)
         message = RequestTemplate(target.version, IDENTIFIER, target.token, 56).request(number)
         self.requests.append(_on_the_wire(target.version, target.packed, message))
@@ -160,15 +160,15 @@ def _send(bench: Bench, place: int, fate: Fate, bit: int, noise: bytes) -> None:
 def test_each_question_ends_once_and_only_by_its_own_packets(
     addresses: list[str], packets: list[tuple[int, Fate, int, bytes]], raw: bool
 ) -> None:
-    """Whatever arrives in whatever order, the first true packet decides, and nothing else does."""
+    """Whatever arrives in whatever order, a true reply decides, else a true error, and nothing else does."""
     bench, expected = Bench(raw=raw), dict[int, tuple[Outcome, Reason]]()
     for address in addresses:
         bench.ask(address)
     for where, fate, bit, noise in packets:
         place = where % len(addresses)
         _send(bench, place, fate, bit, noise)
-        if fate in ENDINGS:
-            expected.setdefault(place, ENDINGS[fate])
+        if fate in ENDINGS and (fate == "true" or place not in expected):
+            expected[place] = ENDINGS[fate]
     bench.judge.let_fall_due(TIMEOUT_S)
     for place in range(len(addresses)):
         expected.setdefault(place, (Outcome.NO_REPLY, Reason.DEADLINE))
@@ -298,8 +298,9 @@ def test_queued_errors_are_matched_like_others() -> None:
     intake = bench.intake(6)
     bench.judge.judge_queued(QueuedError(intake, 1, 1, "fd99::2", "fd99::9", data, SENT_NS))
     bench.judge.judge_queued(QueuedError(intake, 1, 1, "fd99::1", "fd99::9", b"", SENT_NS))
-    assert bench.readings() == []
     bench.judge.judge_queued(QueuedError(intake, 1, 1, "fd99::1", "fd99::9", data, SENT_NS))
+    assert bench.readings() == []
+    bench.judge.let_fall_due(TIMEOUT_S)
     reading = bench.only()
     assert (reading.outcome, reading.reason) == (Outcome.REFUSED, Reason.PROHIBITED)
     assert reading.detail == "ICMP type 1 code 1 from fd99::9"
@@ -318,3 +319,45 @@ def test_the_link_is_looked_at_where_silence_lasts() -> None:
         told.append(bench.judge.ready.pop().reason)
     silent, lost = Reason.NO_NEIGHBOUR, Reason.DEADLINE
     assert told == [silent, Reason.NONE, lost, silent, Reason.NONE, lost]
+
+
+def test_a_true_reply_in_time_proves_an_error_wrong() -> None:
+    """A router on one of two ways may say no while the endpoint answers by the other."""
+    bench = Bench()
+    place = bench.ask("10.99.0.1")
+    bench.arrive(icmp_error(bench.requests[place], (3, 1), None), after_s=0.01)
+    assert bench.readings() == []
+    bench.arrive(bench.reply(place), after_s=0.03)
+    bench.judge.let_fall_due(TIMEOUT_S)
+    assert (bench.only().outcome, bench.only().values) == (Outcome.REPLIED, {"rtt_s": 0.03})
+    assert (bench.judge.counts["refusals"], bench.judge.counts["duplicate_replies"]) == (0, 0)
+
+
+def test_the_first_error_counts_where_no_reply_comes_in_time() -> None:
+    """A later error, a late reply, a buffer that ran over and an early end of all change nothing of that."""
+    for at_the_end in (False, True):
+        bench = Bench()
+        place = bench.ask("10.99.0.1")
+        bench.arrive(icmp_error(bench.requests[place], (3, 13), None))
+        bench.arrive(icmp_error(bench.requests[place], (3, 1), None))
+        bench.arrive(bench.reply(place), after_s=TIMEOUT_S + 0.1)
+        bench.judge.cloud(4)
+        if at_the_end:
+            bench.judge.give_up()
+        else:
+            bench.judge.let_fall_due(TIMEOUT_S)
+        assert (bench.only().outcome, bench.only().reason) == (Outcome.REFUSED, Reason.PROHIBITED)
+        assert bench.judge.counts["refusals"] == 1
+
+
+def test_replies_out_of_turn_are_counted_among_questions_asked_in_one_way() -> None:
+    """What is asked in another way, through a socket that is read later, has an order of its own."""
+    for same, counted in ((True, 1), (False, 0)):
+        bench = Bench()
+        first = Sequel()
+        bench.ask("10.99.0.1", first)
+        bench.ask("10.99.0.1", first if same else Sequel())
+        bench.arrive(bench.reply(1))
+        bench.arrive(bench.reply(0))
+        assert [each.outcome for each in bench.readings()] == [Outcome.REPLIED] * 2
+        assert bench.judge.counts["reordered_replies"] == counted

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from controlroom.reading import Outcome, Reading, Reason
 from probes.sip import SIP
@@ -167,7 +168,7 @@ def test_by_tcp() -> None:
     [
         ([], Outcome.NO_REPLY, Reason.DEADLINE),
         ([b"SIP/2.0 200 OK\r\n"], Outcome.NO_REPLY, Reason.DEADLINE),
-        ([b"SIP/2.0 200 OK\r\n", b""], Outcome.REFUSED, Reason.CONNECTION_CLOSED),
+        ([b"SIP/2.0 200 OK\r\n", b""], Outcome.REFUSED, Reason.ANSWER_CUT),
         ([b"SIP/2.0 200 OK\r\nContent-Length: many\r\n\r\n"], Outcome.NO_REPLY, Reason.UNDECODABLE),
         ([b"x" * 200_000], Outcome.NO_REPLY, Reason.UNDECODABLE),
         ([b"nonsense\r\n\r\n"], Outcome.NO_REPLY, Reason.UNDECODABLE),
@@ -192,6 +193,8 @@ def test_by_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert (stranger.outcome, stranger.reason) == (Outcome.REFUSED, Reason.CERTIFICATE_SELF_SIGNED)
         assert "self-signed" in stranger.detail
         assert reading(verify_certificate=False).outcome is Outcome.REPLIED
+        assert reading(authorities=str(chain)).outcome is Outcome.REPLIED
+        assert reading(authorities=str(tmp_path / "none.pem")).reason is Reason.NO_AUTHORITIES
         monkeypatch.setenv("SSL_CERT_FILE", str(chain))
         assert reading().outcome is Outcome.REPLIED
         assert reading(server_name="trunk.lab.test").outcome is Outcome.REPLIED
@@ -209,3 +212,10 @@ def test_a_server_that_never_shakes_hands() -> None:
         done = ask(SIP, given, timeout_s=0.3)
     assert (done.only().outcome, done.only().reason) == (Outcome.NO_REPLY, Reason.DEADLINE)
     assert done.took_s < 0.6
+
+
+@pytest.mark.parametrize("given", [{"transport": "tcp"}, {"transport": "tls", "verify_certificate": False}])
+def test_authorities_stand_where_somebody_looks_at_the_certificate(given: dict[str, object]) -> None:
+    """Elsewhere they would be idle, and whoever wrote them would think to be safe."""
+    with pytest.raises(ValidationError, match="authorities: mean something only"):
+        SipParameters.model_validate({"authorities": "/etc/ssl/trunk.pem", **given})

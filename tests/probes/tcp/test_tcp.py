@@ -220,8 +220,8 @@ def test_versions_of_tls(root: Signed, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("behave", "reason"),
     [
-        (saying(b"220 mail.example ESMTP\r\n", wait=False), Reason.TLS_FAILED),
-        (saying(b"HTTP/1.1 400 Bad Request\r\n\r\n"), Reason.TLS_FAILED),
+        (saying(b"220 mail.example ESMTP\r\n", wait=False), Reason.WRONG_PROTOCOL),
+        (saying(b"HTTP/1.1 400 Bad Request\r\n\r\n"), Reason.WRONG_PROTOCOL),
         (saying(b""), Reason.CONNECTION_CLOSED),
         (reset, Reason.CONNECTION_CLOSED),
         (flooding(ENDLESS_HELLO, RECORD), Reason.TLS_FAILED),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from controlroom.reading import Outcome, ProbeKey, Reading, Reason
-from controlroom.store.interface import Heartbeat
+from controlroom.reading import Outcome, ProbeKey, Reading, Reason, SeriesKey
+from controlroom.store.codes import OUTCOMES
+from controlroom.store.interface import Heartbeat, Samples
 from tests.ui.desk.room import site_view
 from ui.desk.picture import EndpointPicture, Picture
-from ui.desk.snapshot import Snapshot
+from ui.desk.snapshot import Recent, Snapshot
 
 START_UTC_S = 1_700_000_000.0
 
@@ -62,3 +64,39 @@ def test_what_is_told_again_is_not_the_newest(picture: Picture) -> None:
     assert watched(picture).reading == again
     take(picture, newest, again)
     assert watched(picture).reading == newest
+
+
+def burst(picture: Picture, number: int, lost: float) -> Reading:
+    """Make a reading of a burst that was answered, of which a share was lost."""
+    return replace(asked(picture, number, Outcome.REPLIED), values={"rtt_s": 0.02, "burst_loss_ratio": lost})
+
+
+def test_a_burst_counts_with_what_was_lost_of_it(picture: Picture) -> None:
+    """One ping of five lost is a fifth, though every reading is answered; one without any answer is whole."""
+    take(picture, *(burst(picture, number, 0.2) for number in range(3)))
+    assert watched(picture).loss.ratio() == pytest.approx(0.2)
+    take(picture, asked(picture, 3, Outcome.NO_REPLY, Reason.DEADLINE))
+    assert watched(picture).loss.ratio() == pytest.approx(0.4)
+
+
+def test_shares_leave_nothing_behind(picture: Picture) -> None:
+    """Once the lossy minutes are past, the loss is none, not a little more or less than none."""
+    take(picture, *(burst(picture, number, number / 7) for number in range(7)))
+    take(picture, *(burst(picture, 400 + number, 0.0) for number in range(3)))
+    assert watched(picture).loss.ratio() == 0.0
+
+
+@pytest.mark.parametrize(("metric", "ratio"), [("burst_loss_ratio", 0.4), ("rtt_s", 1 / 3)])
+def test_bursts_before_the_desk_was_opened_count_alike(picture: Picture, metric: str, ratio: float) -> None:
+    """The values read ahead are shares where they are those of bursts; a re-probe is none."""
+    probe = asked(picture, 0, Outcome.REPLIED).probe
+    outcomes = [OUTCOMES.index(each) for each in (Outcome.REPLIED, Outcome.NO_REPLY, Outcome.REPLIED)]
+    samples = Samples(
+        START_UTC_S + np.arange(4.0),
+        np.array([0.2, np.nan, 0.0, 0.9]),
+        np.array([*outcomes, outcomes[0]], np.uint8),
+        np.zeros(4, np.uint8),
+        np.array([True, True, True, False]),
+    )
+    picture.fold_recent(Recent(SeriesKey(probe.endpoint_id, probe.probe_name, metric), samples))
+    assert watched(picture).loss.ratio() == pytest.approx(ratio)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from controlroom.alarms.alarm import AlarmState
 from controlroom.condition.state import Condition
+from controlroom.reading import Outcome, Reading, Reason
 from controlroom.store.interface import BlindTime, Heartbeat
 from tests.controlroom.report.memory_store import NOON_UTC_S, MemoryStore, reading
 from tests.ui.terminal.site_stories import PID, alarm, healthy, state, with_outage
@@ -171,6 +173,21 @@ def test_an_old_figure_shows_its_age() -> None:
     assert row(shown(store)[0], "Mast North").count("17 min 35 s") == 2
 
 
+def test_what_was_asked_off_the_beat_is_shown_too() -> None:
+    """After a blind minute it is what decided: beside "down" must not stand an old "not run"."""
+    store = healthy("mast-north")
+    key = store.readings[0].probe
+    store.endpoint_states = [state("mast-north", Condition.DOWN)]
+    store.readings = [
+        Reading(key, NOON_UTC_S - 70, 0.0, Outcome.NOT_RUN, Reason.BLIND),
+        Reading(key, NOON_UTC_S - 2, 68.0, Outcome.NO_REPLY, Reason.DEADLINE, beat=False),
+    ]
+    read, _ = told(store)
+    (newest,) = read["endpoints"][0]["newest"]
+    assert (newest["outcome"], newest["age_s"]) == ("no_reply", 2.0)
+    assert "not run" not in row(shown(store)[0], "Mast North")
+
+
 def test_text_of_the_site_is_never_obeyed() -> None:
     """Markup and control sequences in a name are shown as they are."""
     store = healthy("mast-north")
@@ -215,3 +232,15 @@ def test_json_holds_everything_with_stable_keys() -> None:
     assert read["engine"]["health"] == {"probes": 2.0}
     assert read["alarms"][0]["number"] == 12
     assert read["alarms"][0]["acknowledged"] is None
+
+
+def test_nothing_is_left_out_or_cut_where_nothing_limits_the_height() -> None:
+    """Every alarm stands there, and every word of a long figure and of a long reason."""
+    names = [f"mast-{number}" for number in range(9)]
+    store = with_outage(*names)
+    store.all_alarms = [replace(alarm(name), number=number) for number, name in enumerate(names, 1)]
+    store.endpoint_states[0] = state(names[0], Condition.DOWN, "fragmentation_needed:1400")
+    text, _code = shown(store)
+    assert "more alarm" not in text
+    assert text.count("alarm ") == len(names)
+    assert "…" not in text

@@ -83,10 +83,17 @@ def test_answers_and_their_sum() -> None:
     assert "ms" in lines[1]
     assert "no reply in time" in text
     assert "host unreachable" in text
-    assert "4 asked, 4 sent, 2 replied, 50 % without a reply" in text
+    assert "4 asked, 4 sent, 2 replied, 1 refused, 25 % without a reply" in text
     assert "min 10" in lines[-1]
     assert "median 20" in lines[-1]
     assert "max 30" in lines[-1]
+
+
+def test_a_refusal_is_no_silence() -> None:
+    """Somebody said no; only what nobody answered is without a reply."""
+    _, text = run([REFUSED])
+    assert "1 asked, 1 sent, 0 replied, 1 refused\n" in text
+    assert "without a reply" not in text
 
 
 def test_what_was_not_run_is_not_lost() -> None:

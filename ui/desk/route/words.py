@@ -60,4 +60,8 @@ def _end(newest: Trace, good: Trace | None) -> str:
     after = None if good is None else ends_early(good, newest)
     answered = len(newest.hops) if after is None else after
     of = f" of {len(good.hops)}" if good is not None and after is not None else ""
-    return f"Nobody answers beyond hop {answered}{of}." if answered else "Nobody on the way answers."
+    return (
+        f"Nobody answers beyond hop {answered}{of}."
+        if answered
+        else "No router on the way answers the trace."
+    )

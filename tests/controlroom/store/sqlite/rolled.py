@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import math
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Sequence
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 from controlroom.errors import StoreError
@@ -53,12 +56,30 @@ def _rtt(number: int, place: int) -> float:
 def rolled_store(
     folder: DataFolder, days: Sequence[int], *probes: ProbeKey, entry_s: float | None = None
 ) -> None:
-    """Make a store of some days; ``entry_s`` is the time of the first entry of its log, if it has one."""
+    """Make a store of some days; ``entry_s`` is the time of the first entry of its log, if it has one.
+
+    Stores that are asked for alike are copies of one: they are one and the same store.
+    """
+    shutil.copytree(_made_once(tuple(days), probes or (GATEWAY,), entry_s), folder.path)
+
+
+def store_of_its_own(
+    folder: DataFolder, days: Sequence[int], *probes: ProbeKey, entry_s: float | None = None
+) -> None:
+    """Make such a store that is none of the others."""
     with closing(open_engine_store(folder)) as engine:
         if entry_s is not None:
             chain = Chain()
             engine.commit(Batch(entries=[chain.append(draft(entry_s)), chain.append(draft(entry_s + 1))]))
         measure(engine, days, *(probes or (GATEWAY,)))
+
+
+@cache
+def _made_once(days: tuple[int, ...], probes: tuple[ProbeKey, ...], entry_s: float | None) -> Path:
+    place = Path(tempfile.mkdtemp(prefix="controlroom-rolled-"))
+    atexit.register(shutil.rmtree, place)
+    store_of_its_own(DataFolder(place / "data"), days, *probes, entry_s=entry_s)
+    return place / "data"
 
 
 def rollup_files(folder: DataFolder) -> list[tuple[Path, Sequence[Rung], str]]:

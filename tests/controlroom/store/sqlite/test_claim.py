@@ -33,6 +33,7 @@ from tests.controlroom.store.sqlite.rolled import (
     rolled_store,
     rollup_files,
     set_aside_in,
+    store_of_its_own,
     told_by,
 )
 
@@ -94,7 +95,7 @@ def test_a_desk_shows_no_file_of_another_store_while_no_engine_runs(
 ) -> None:
     """No curve, no stretch, no histogram, though the numbers, and even the names, are the same."""
     rolled_store(folder, [0, 1])
-    rolled_store(other, [0, 1], series.probe)
+    store_of_its_own(other, [0, 1], series.probe)
     drop_raw(folder)
     assert asked_in(folder) == TWO_DAYS
     put_store(folder, other.store_file)
@@ -109,7 +110,7 @@ def test_a_desk_shows_no_reading_of_another_store_while_no_engine_runs(
 ) -> None:
     """Raw files are held to the same: only what lies in the other's own journal is read."""
     rolled_store(folder, [0, 1])
-    rolled_store(other, [0, 1])
+    store_of_its_own(other, [0, 1])
     before = len(samples_in(folder))
     shutil.rmtree(other.history)
     put_store(folder, other.store_file)

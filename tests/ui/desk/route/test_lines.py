@@ -65,7 +65,7 @@ def test_who_refuses_says_so_in_its_line() -> None:
 def test_how_it_ended_is_one_sentence(newest: Trace, words: str) -> None:
     """Against a good route of three hops."""
     if not newest.hops:
-        words = "Nobody on the way answers."
+        words = "No router on the way answers the trace."
     assert end_words(newest, route("a", "b")) == words
 
 

@@ -96,6 +96,6 @@ def test_the_words_of_each_cue() -> None:
     own = replace(one, subject=ENGINE, cause=Cause.OWN_CONNECTION_LOST)
     assert (
         announcement(Due(Cue.NEW_CRITICAL, own), "Monitoring")
-        == "Critical alarm. Our own connection is lost."
+        == "Critical alarm. This workstation has lost the network."
     )
     assert announcement(Due(Cue.HEARTBEAT_LOST), "").startswith("Monitoring has stopped.")
