@@ -69,11 +69,11 @@ class Device:
         return list(dict.fromkeys(oid for name in tables for oid in showing_columns(self.template, name)))
 
     def walked(self, objects: Objects, now_s: float) -> None:
-        """Take what the columns said."""
-        self._named, self._sought_s = objects, now_s
-        self._indexes.clear()
-        self._found.clear()
+        """Take what the columns said; rows that were found before stay, until they say otherwise (rule 1)."""
+        self._named, self._sought_s = self._named.joined(objects.items()), now_s
         for row in self._rows_told():
+            if row in self._indexes:
+                continue
             index = _index_of(row, named_rows(self.template, row.table, objects))
             if index is not None:
                 self._indexes[row] = index
@@ -95,7 +95,9 @@ class Device:
     def take(self, answered: Mapping[str, RawValue], now_s: float) -> Told:
         """Return what an answer comes to."""
         if self._moved(answered):
+            self._named = Objects({})
             self._indexes.clear()
+            self._found.clear()
             self._sought_s = -math.inf
             return Told({}, ["the device numbers its rows anew: they are sought again"])
         restarted = self._rates.restarted(_whole(answered.get(UPTIME)), now_s)

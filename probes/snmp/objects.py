@@ -33,6 +33,10 @@ class Objects:
                 found[name[len(oid) + 1 :]] = self._values[name]
         return found
 
+    def items(self) -> Iterable[tuple[str, RawValue]]:
+        """Return all of them."""
+        return self._values.items()
+
     def joined(self, more: Iterable[tuple[str, RawValue]]) -> Objects:
         """Return these and more; what is new takes the place of what was."""
         return Objects({**self._values, **dict(more)})

@@ -230,6 +230,17 @@ def test_a_row_that_is_not_there_is_named(stack: Callable[[], SnmpClient], agent
     assert "modem Modem C: no such row" in reading.detail
 
 
+def test_rows_that_were_found_stay_though_others_are_sought_for_ever(agent: RecordedAgent) -> None:
+    """A table that this device has not is looked for again each minute; no other loses a row by it."""
+
+    def a_minute_later(clock: Clock) -> None:
+        clock.ahead_s += 61
+
+    wanted = parameters(agent, "modem/Modem A", "port/nowhere")
+    readings = asked(GufoClient(), wanted, [a_minute_later] * 4)
+    assert [reading.values.get("modem_a_rsrp_dbm") for reading in readings] == [-85] * 5
+
+
 def test_of_several_rows_none_is_told_unnamed(agent: RecordedAgent) -> None:
     """Which one it would be nobody could say; the only row of a table is told."""
     (reading,) = asked(GufoClient(), parameters(agent))
