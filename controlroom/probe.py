@@ -42,7 +42,8 @@ class Metric:
 
     ``of_own_network`` tells that it is of this machine's own network, whose loss has an alarm of its own.
     ``when_low`` says what it means where it is below its limit, so that it fits after "degraded,"; empty
-    where the figure speaks for itself.
+    where the figure speaks for itself, which ``{figure}`` in it stands for. ``meanings`` says what each code
+    of a state means. ``judges`` names the state that it judges, which tells the same to a person.
     """
 
     name: str
@@ -50,6 +51,8 @@ class Metric:
     title: str
     of_own_network: bool = False
     when_low: str = ""
+    meanings: tuple[tuple[int, str], ...] = ()
+    judges: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,8 @@ class UsualLimit:
 
     ``metric`` may hold a star for what the site itself names (``interface_*_up_ratio``).
     It has one direction: above with below, or below with above. ``where_present`` tells that not everyone
-    has the figure (a battery), and that nothing is amiss where it is missing.
+    has the figure (a battery), and that nothing is amiss where it is missing. ``told_by`` then names the
+    state that says why, where the figure itself is only how bad that is.
     """
 
     metric: str
@@ -69,6 +73,7 @@ class UsualLimit:
     window_readings: int = 60
     minimum_readings: int = 20
     where_present: bool = False
+    told_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

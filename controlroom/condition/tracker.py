@@ -101,7 +101,7 @@ class ProbeTracker:
         """Hold a limit raised that was raised before a restart (rule 3)."""
         metric = code.partition(":")[0]
         for index, limit in enumerate(self._limits):
-            if limit.metric == metric:
+            if limits.told_by(limit) == metric:
                 self._raised[index], self._codes[index] = since_utc_s, code
 
     def clock_stepped(self, step_s: float, given_utc_s: float | None) -> None:
@@ -134,9 +134,12 @@ class ProbeTracker:
             if not limits.step(limit, index in self._raised, self.window):
                 if self._raised.pop(index, None) is not None:
                     self._cleared_utc_s = reading.sent_utc_s
-            elif index not in self._raised:
-                self._raised[index] = reading.sent_utc_s
-                self._codes[index] = limit_code(limit.metric, limits.figure_of(limit, self.window))
+                continue
+            told_by, figure = limits.told_by(limit), limits.figure_told(limit, self.window)
+            is_state = told_by != limit.metric
+            if index not in self._raised or (is_state and figure is not None):  # a state is told as it is now
+                self._codes[index] = limit_code(told_by, figure, 10 if is_state else 4)
+            self._raised.setdefault(index, reading.sent_utc_s)
 
 
 class EndpointTracker:
@@ -267,9 +270,9 @@ def asks_the_same(before: Endpoint, old: Probe, now: Endpoint, new: Probe) -> bo
     return (before.address, old.type, old.parameters) == (now.address, new.type, new.parameters)
 
 
-def limit_code(metric: str, figure: float | None) -> str:
+def limit_code(metric: str, figure: float | None, digits: int = 4) -> str:
     """Return the code of a limit with the figure that raised it: ``rtt_s:0.25``."""
-    return metric if figure is None else f"{metric}:{figure:.4g}"
+    return metric if figure is None else f"{metric}:{figure:.{digits}g}"
 
 
 def _longest(limits: tuple[Limit, ...]) -> int:

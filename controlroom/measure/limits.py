@@ -8,6 +8,8 @@ Rules:
 4. A figure is the median of its readings. The loss within bursts is their mean, for the median of small
    bursts is 0 where every second one is whole; and it must be shown as well, with 99 %, so that neither one
    bad burst nor the few losses of a good link raise anything.
+5. Where the figure is how bad a state is, the newest state that is bad by itself says why, never a median of
+   codes.
 """
 
 from __future__ import annotations
@@ -52,6 +54,20 @@ def figure_of(limit: Limit, window: Window) -> float | None:
         values = window.values(limit.metric, limit.window_readings)
         return statistics.fmean(values) if values else None
     return window.median(limit.metric, limit.window_readings)
+
+
+def told_by(limit: Limit) -> str:
+    """Return the metric that says why a limit is raised: its own, or the state that it judges."""
+    return (limit.told_by if isinstance(limit, LimitWherePresent) else "") or limit.metric
+
+
+def figure_told(limit: Limit, window: Window) -> float | None:
+    """Return what says why a limit is raised (rule 5)."""
+    state = told_by(limit)
+    if state == limit.metric:
+        return figure_of(limit, window)
+    pairs = window.pairs(limit.metric, state, limit.window_readings)
+    return next((code for figure, code in reversed(pairs) if _beyond(limit, False, figure)), None)
 
 
 def lacks_figure(limit: Limit, window: Window) -> bool:

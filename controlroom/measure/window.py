@@ -83,6 +83,11 @@ class Window:
         recent = list(self._readings)[-newest:]
         return [reading.values[metric] for reading in recent if metric in reading.values]
 
+    def pairs(self, metric: str, other: str, newest: int) -> list[tuple[float, float]]:
+        """Return the values of two metrics where both came, oldest first."""
+        recent = [reading.values for reading in list(self._readings)[-newest:]]
+        return [(values[metric], values[other]) for values in recent if metric in values and other in values]
+
     def median(self, metric: str, newest: int) -> float | None:
         """Return the median of a metric over the newest readings, or ``None`` without any."""
         values = self.values(metric, newest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -31,20 +32,33 @@ def unit_of(metric: str) -> str:
     return next((unit for suffix, unit in _NAMES_BY_SUFFIX if metric.endswith(suffix)), "")
 
 
-def value_text(value: float | None, unit: str) -> str:
+def value_text(value: float | None, unit: str, meanings: Sequence[tuple[int, str]] = ()) -> str:
     """Write a measured value: seconds below a minute as ms or s, a ratio in per cent, the rest as is.
 
-    ``None`` and NaN are ``NO_VALUE``.
+    ``None`` and NaN are ``NO_VALUE``. A code that ``meanings`` knows is told by what it means.
     """
     if value is None or math.isnan(value):
         return NO_VALUE
+    meaning = next((words for code, words in meanings if code == value), "")
+    if meaning:
+        return meaning
     if unit == "s":
         return _seconds_text(value)
     if unit in ("ratio", "1"):
         return f"{_short(value * 100)} %"
     if unit in ("B", "bytes"):
         return _bytes_text(value)
+    if unit == "Hz":
+        return frequency_text(value)
     return f"{_short(value)} {'' if unit in _UNDERSTOOD else unit}".rstrip()
+
+
+def frequency_text(hertz: float) -> str:
+    """Write a frequency in the unit that people say it in, with all digits that tell channels apart."""
+    for size, unit in ((1e9, "GHz"), (1e6, "MHz"), (1e3, "kHz")):
+        if abs(hertz) >= size:
+            return f"{hertz / size:.9g} {unit}"
+    return f"{_short(hertz)} Hz"
 
 
 def duration_text(seconds: float) -> str:

@@ -262,10 +262,12 @@ def _limit_words(code: str, seen: SeenEndpoint | None) -> str:
         return f"{words} beyond its limit"
     metrics = (each for probe in (seen.probes if seen is not None else ()) for each in probe.metrics)
     known = next((each for each in metrics if each.name == metric), None)
+    if known is not None and known.meanings:
+        return f"{words}: {printable(value_text(figure, known.unit, known.meanings))}"
     unit = known.unit if known is not None else unit_of(metric)
     way, limit = _passed(metric, figure, seen)
     if way == "below" and known is not None and known.when_low:
-        return printable(known.when_low)
+        return printable(known.when_low.replace("{figure}", value_text(figure, unit)))
     of_limit = f" of {value_text(limit, unit)}" if limit is not None else ""
     return f"{words} is {value_text(figure, unit)}, {way} its limit{of_limit}"
 
@@ -321,7 +323,8 @@ def _title(metric: str, seen: SeenEndpoint | None) -> str:
     title = printable(next((each.title for each in metrics if each.name == metric), ""))
     if title == metric:
         return ""
-    is_word = title[1:2].islower() or title[1:2] == " "  # and no abbreviation, which keeps its capitals
+    # A name in front ("Modem A: Link") and an abbreviation keep their capitals.
+    is_word = ": " not in title and (title[1:2].islower() or title[1:2] == " ")
     return f"{title[:1].lower()}{title[1:]}" if is_word else title
 
 

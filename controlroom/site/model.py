@@ -72,6 +72,9 @@ class LimitWherePresent(Limit):
     No site writes one: ``usual.py`` makes it.
     """
 
+    told_by: str = ""
+    """The state that says why, where the figure is only how bad that is."""
+
 
 class Probe(Configured):
     """A repeated measurement of an endpoint: the common part, and the type's own parameters."""

@@ -32,8 +32,10 @@ def with_usual_limits(
 
 def _limit_of(usual: UsualLimit, metric: str) -> Limit:
     values = asdict(usual) | {"metric": metric}
-    kind = LimitWherePresent if values.pop("where_present") else Limit
-    return kind.model_validate(values)
+    if values.pop("where_present"):
+        return LimitWherePresent.model_validate(values)
+    del values["told_by"]
+    return Limit.model_validate(values)
 
 
 def usual_words(limit: UsualLimit) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from controlroom.probe import ProbeTypes
+from controlroom.probe import Metric, ProbeTypes
 from controlroom.reading import ProbeKey
 from controlroom.site.model import Criticality, Endpoint, EndpointKind, Limit, Probe, Site
 from controlroom.site.simulation import is_simulated
@@ -23,13 +23,17 @@ class Seen(BaseModel):
 class SeenMetric(Seen):
     """A value that a probe yields. ``unit`` is the unit of the stored value (``"s"``).
 
-    ``when_low`` says what it means where the value is below its limit, if it does not speak for itself.
+    ``when_low`` says what it means where the value is below its limit, if it does not speak for itself;
+    ``{figure}`` in it stands for the value. ``meanings`` says what each code of a state means; ``judges``
+    names the state that the value judges.
     """
 
     name: str
     unit: str
     title: str
     when_low: str = ""
+    meanings: tuple[tuple[int, str], ...] = ()
+    judges: str = ""
 
 
 class SeenProbe(Seen):
@@ -106,6 +110,17 @@ def _title(endpoint: Endpoint, probe: Probe, probe_types: ProbeTypes) -> str:
     return title if alike == 1 else f"{title} {probe.name}"
 
 
+def _seen_metric(metric: Metric) -> SeenMetric:
+    return SeenMetric(
+        name=metric.name,
+        unit=metric.unit,
+        title=metric.title,
+        when_low=metric.when_low,
+        meanings=metric.meanings,
+        judges=metric.judges,
+    )
+
+
 def _seen_endpoint(endpoint: Endpoint, site: Site, probe_types: ProbeTypes) -> SeenEndpoint:
     probes = tuple(
         SeenProbe(
@@ -116,8 +131,7 @@ def _seen_endpoint(endpoint: Endpoint, site: Site, probe_types: ProbeTypes) -> S
             timeout_s=probe.timeout_s,
             limits=probe.limits,
             metrics=tuple(
-                SeenMetric(name=metric.name, unit=metric.unit, title=metric.title, when_low=metric.when_low)
-                for metric in probe_types[probe.type].metrics(probe.parameters)
+                _seen_metric(metric) for metric in probe_types[probe.type].metrics(probe.parameters)
             ),
         )
         for probe in endpoint.probes

@@ -5,8 +5,9 @@ Rules
    know them before the first answer, and they stay when a device numbers its rows anew.
 2. A row is named ``TABLE/NAME``; its metrics have the name in front, in letters and digits. Of a table of
    which the site names no row, the only row is told under the plain names; of several, none.
-3. A state has a second metric, its severity: 0 well, 1 a warning, 2 a fault. A signal has a grade, that of
-   its worst band: 4 excellent, 3 good, 2 fair, 1 poor.
+3. A state has a second metric, its severity: 0 well, 1 a warning, 2 a fault. A limit on it is told by the
+   state. A signal has a grade, that of its worst band: 4 excellent, 3 good, 2 fair, 1 poor.
+4. A value with bands is limited where it is poor, and good again a fifth of the way from fair to good.
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ from probes.snmp.template import Derived, Severity, Template, Value
 
 GRADE: Final = "signal_grade"
 _GRADE_TITLE: Final = "Signal"
-_POOR: Final = 1.5
-_BETTER_THAN_POOR: Final = 1.8
+_GRADES: Final = ((4, "excellent"), (3, "good"), (2, "fair"), (1, "poor"))
+_POOR: Final = "signal poor"
+_SEVERITY_TITLE: Final = "severity (0 well, 1 warning, 2 fault)"
+_BETTER_THAN_POOR: Final = 0.2
 _SEVERITY: Final = {Severity.OK: 0.0, Severity.WARNING: 1.0, Severity.FAULT: 2.0}
 _NO_LETTERS: Final = re.compile(r"[^a-z0-9]+")
 _SOON: Final = {"window_readings": 3, "minimum_readings": 2}
@@ -67,11 +70,7 @@ def rows_told(template: Template, named: Iterable[str]) -> list[Row]:
 
 def metrics_told(template: Template, rows: Sequence[Row]) -> tuple[Metric, ...]:
     """Return all metrics (rules 1 and 3)."""
-    return tuple(
-        Metric(f"{row.prefix}{name}", unit, f"{row.title}{title}")
-        for row in (DEVICE, *rows)
-        for name, unit, title in _told_of(template, row)
-    )
+    return tuple(metric for row in (DEVICE, *rows) for metric in _told_of(template, row))
 
 
 def limits_told(template: Template, rows: Sequence[Row]) -> tuple[UsualLimit, ...]:
@@ -89,14 +88,29 @@ def severity_of(severity: Severity) -> float | None:
     return _SEVERITY.get(severity)
 
 
-def _told_of(template: Template, row: Row) -> Iterator[tuple[str, str, str]]:
+def _told_of(template: Template, row: Row) -> Iterator[Metric]:
     values = list(_values_of(template, row))
     for value in values:
-        yield value.name, value.unit, value.title
-        if isinstance(value, Value) and value.states:
-            yield severity_metric(value.name), "", f"{value.title}, how bad"
+        name, title = f"{row.prefix}{value.name}", f"{row.title}{value.title}"
+        if isinstance(value, Derived):
+            yield Metric(name, value.unit, title)
+            continue
+        poor = f"{row.title}{_POOR}: {value.title} {{figure}}" if value.bands else ""
+        yield Metric(name, value.unit, title, when_low=poor, meanings=_meanings(template, value))
+        if value.states:
+            yield Metric(severity_metric(name), "", f"{title}, {_SEVERITY_TITLE}", judges=name)
     if any(isinstance(value, Value) and value.bands for value in values):
-        yield GRADE, "", _GRADE_TITLE
+        yield Metric(f"{row.prefix}{GRADE}", "", f"{row.title}{_GRADE_TITLE}", meanings=_GRADES)
+
+
+def _meanings(template: Template, value: Value) -> tuple[tuple[int, str], ...]:
+    """Say what each code of a state means, and what it asks for."""
+    states = template.states[value.states] if value.states else ()
+    bad = (Severity.WARNING, Severity.FAULT)
+    return tuple(
+        (state.code, f"{state.meaning} ({state.severity})" if state.severity in bad else state.meaning)
+        for state in states
+    )
 
 
 def _limits_of(template: Template, row: Row) -> Iterator[UsualLimit]:
@@ -107,10 +121,15 @@ def _limits_of(template: Template, row: Row) -> Iterator[UsualLimit]:
             yield UsualLimit(f"{row.prefix}{value.name}", **numbers, where_present=True)
         if value.states:
             name = f"{row.prefix}{severity_metric(value.name)}"
-            yield UsualLimit(name, raise_above=0.5, clear_below=0.4, where_present=True, **_SOON)
-    if any(value.bands for value in values):
-        name = f"{row.prefix}{GRADE}"
-        yield UsualLimit(name, raise_below=_POOR, clear_above=_BETTER_THAN_POOR, where_present=True)
+            told_by = f"{row.prefix}{value.name}"
+            yield UsualLimit(
+                name, raise_above=0.5, clear_below=0.4, where_present=True, told_by=told_by, **_SOON
+            )
+        if value.bands and value.limit is None:
+            bands = template.bands[value.bands]
+            better = bands.fair + _BETTER_THAN_POOR * (bands.good - bands.fair)
+            name = f"{row.prefix}{value.name}"
+            yield UsualLimit(name, raise_below=bands.fair, clear_above=better, where_present=True)
 
 
 def _values_of(template: Template, row: Row) -> Iterator[Value | Derived]:

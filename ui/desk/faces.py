@@ -17,7 +17,7 @@ from controlroom.reading import Outcome, Reading, Reason, reason_code
 from controlroom.report import wording
 from controlroom.report.escaping import printable
 from controlroom.report.log_sentences import log_sentence
-from controlroom.site.view import SeenEndpoint, SeenProbe
+from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe
 from ui.desk import figures, time_text
 from ui.desk.pending import PendingActs
 from ui.desk.picture import EndpointPicture, Picture
@@ -98,7 +98,7 @@ def tile_face(endpoint: EndpointPicture, now_utc_s: float, now_monotonic_s: floa
     """Make the tile of an endpoint as it is to be shown now."""
     state, condition = endpoint.state, endpoint.state.condition if endpoint.state else None
     age_s = endpoint.age_s(now_monotonic_s)
-    figure = figures.figure(endpoint.value(), endpoint.metric.unit) if endpoint.metric else ""
+    figure = _figure(endpoint.metric, endpoint.value()) if endpoint.metric else ""
     ratio, lasting = endpoint.loss.ratio(), ""
     if not live:
         word, shape, urgency = "Stale", STALE, 0
@@ -124,6 +124,10 @@ def tile_face(endpoint: EndpointPicture, now_utc_s: float, now_monotonic_s: floa
         age=_age(endpoint, age_s) if live else "",
         new=endpoint.alarm is not None and endpoint.alarm.state is AlarmState.UNACKNOWLEDGED,
     )
+
+
+def _figure(metric: SeenMetric, value: float | None) -> str:
+    return printable(figures.figure(value, metric.unit, metric.meanings))
 
 
 def _urgency(endpoint: EndpointPicture, condition: Condition) -> int:
@@ -167,7 +171,7 @@ def _answered(probe: SeenProbe, reading: Reading | None) -> str:
         return "not asked yet"
     metric = next((each for each in probe.metrics if each.name in reading.values), None)
     if metric is not None and reading.outcome is Outcome.REPLIED:
-        return figures.figure(reading.values[metric.name], metric.unit)
+        return _figure(metric, reading.values[metric.name])
     if reading.reason is Reason.NONE:
         return wording.outcome_words(reading.outcome)
     return wording.reason_words(reason_code(reading.reason, reading.values), probe_type=probe.type)

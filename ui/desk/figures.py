@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from typing import Final
+
+from controlroom.report.figures import duration_text, frequency_text, value_text
 
 NONE = "–"
 """Stands where there is no value."""
@@ -10,6 +14,10 @@ NONE = "–"
 
 MINUS = "−"
 """The true minus sign: as wide as a digit, unlike the hyphen."""
+
+
+_LASTING_S: Final = 60.0
+"""From here on a time is a duration: nobody thinks of a day in milliseconds."""
 
 
 def display_scale(unit: str) -> tuple[float, str]:
@@ -21,10 +29,19 @@ def display_scale(unit: str) -> tuple[float, str]:
     return 1.0, unit
 
 
-def figure(value: float | None, unit: str) -> str:
-    """Write a value with its unit in three or four digits: ``14.2 ms``, ``588 ms``, ``–98 dBm``."""
+def figure(value: float | None, unit: str, meanings: Sequence[tuple[int, str]] = ()) -> str:
+    """Write a value with its unit in three or four digits: ``14.2 ms``, ``588 ms``, ``–98 dBm``.
+
+    A duration is ``1 d 14 h``. A code that ``meanings`` knows is told by what it means.
+    """
     if value is None or not math.isfinite(value):
         return NONE
+    if meanings:
+        return value_text(value, unit, meanings)
+    if unit == "s" and abs(value) >= _LASTING_S:
+        return f"{MINUS if value < 0 else ''}{duration_text(abs(value))}"
+    if unit == "Hz":
+        return frequency_text(value).replace("-", MINUS)
     factor, name = display_scale(unit)
     return f"{number(value * factor)} {name}".rstrip()
 

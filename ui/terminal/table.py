@@ -27,6 +27,7 @@ from controlroom.report import wording
 from controlroom.report.escaping import printable
 from controlroom.report.figures import age_text, clock_text, duration_text, local_text, value_text, zone
 from controlroom.report.stray_words import stray_words, strays
+from controlroom.site.view import SeenMetric
 from ui.terminal.picture import SEVERITY, STALE, EndpointPicture, NewestReading, Picture, worst_first
 
 WIDE = 110
@@ -223,17 +224,20 @@ def _newest(newest: NewestReading) -> str:
     name = printable(newest.probe.name, 20)
     if reading.outcome is not Outcome.REPLIED:
         return f"{name} {wording.outcome_words(reading.outcome)}"
-    units = {metric.name: (metric.unit, metric.title) for metric in newest.probe.metrics}
-    values = [
-        _value(metric, value, *units.get(metric, ("", "")))
-        for metric, value in list(reading.values.items())[:_MOST_FIGURES]
+    known = {metric.name: metric for metric in newest.probe.metrics}
+    told = [
+        (known.get(name) or SeenMetric(name=name, unit="", title=""), value)
+        for name, value in reading.values.items()
     ]
+    values = [_value(metric, value) for metric, value in told if not metric.judges][:_MOST_FIGURES]
     return f"{name} {', '.join(values)}" if values else f"{name} replied"
 
 
-def _value(metric: str, value: float, unit: str, title: str) -> str:
-    text = printable(value_text(value, unit), 40)
-    return text if metric == "rtt_s" else f"{printable(title or metric, 30)} {text}"
+def _value(metric: SeenMetric, value: float) -> str:
+    text = printable(value_text(value, metric.unit, metric.meanings), 40)
+    if metric.name == "rtt_s":
+        return text
+    return f"{printable(metric.title or metric.name, 30)}{':' if metric.meanings else ''} {text}"
 
 
 def _age(seen: EndpointPicture, picture: Picture) -> str:

@@ -70,7 +70,7 @@ def print_reading(
     if reading.reason is not Reason.NONE:
         parts.append(_reason(reading, probe_type))
     parts += [
-        f"{printable(metric.title, 80)} {value_text(reading.values[metric.name], _unit(metric))}"
+        f"{printable(metric.title, 80)} {_told(reading.values[metric.name], metric)}"
         for metric in metrics
         if metric.name in reading.values
     ]
@@ -123,6 +123,10 @@ def _summary(readings: Sequence[Reading], metrics: Sequence[Metric]) -> dict[str
             )
         },
     }
+
+
+def _told(value: float, metric: Metric) -> str:
+    return printable(value_text(value, _unit(metric), metric.meanings), 120)
 
 
 def _unit(metric: Metric) -> str:

@@ -6,7 +6,7 @@ from controlroom.condition.state import Condition, EndpointState
 from controlroom.condition.tracker import EndpointTracker
 from controlroom.probe import ProbeParameters
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason
-from controlroom.site.model import Endpoint, EndpointKind, Limit, Probe
+from controlroom.site.model import Endpoint, EndpointKind, Limit, LimitWherePresent, Probe
 
 KEY = ProbeKey("mast", "icmp")
 LIMIT = Limit(metric="loss_ratio", raise_above=0.1, clear_below=0.05, window_readings=20, minimum_readings=10)
@@ -66,3 +66,38 @@ def test_wrong_credentials_are_no_loss_afterwards() -> None:
     """Once they are right again the endpoint is up, not degraded by losses that were none."""
     tracker = followed(*[Outcome.REPLIED] * 20, *[Reason.AUTHENTICATION_FAILED] * 15, *[Outcome.REPLIED] * 3)
     assert tracker.combined().condition is Condition.UP
+
+
+def test_a_limit_on_how_bad_a_state_is_tells_the_state() -> None:
+    """The newest that is bad by itself, no median of codes; as it is now, and through a restart."""
+    limit = LimitWherePresent(
+        metric="fed_severity",
+        told_by="fed_state",
+        raise_above=0.5,
+        clear_below=0.4,
+        window_readings=3,
+        minimum_readings=2,
+    )
+    probe = Probe(
+        type="snmp", name="snmp", period_s=1, timeout_s=1, parameters=ProbeParameters(), limits=(limit,)
+    )
+    mast = Endpoint(id="mast", name="Mast", kind=EndpointKind.PARTNER, address="192.0.2.1", probes=(probe,))
+    states = [(3, 0), (12345, 2), (3, 0), (12345, 2), (4, 1), (4, 1), (3, 0), (3, 0), (3, 0)]
+
+    def told(tracker: EndpointTracker) -> list[str]:
+        found = []
+        for second, (code, severity) in enumerate(states):
+            values = {"fed_state": float(code), "fed_severity": float(severity)}
+            reading = Reading(ProbeKey("mast", "snmp"), 9.0 + second, second, Outcome.REPLIED, values=values)
+            tracker.take(reading)
+            found.append(tracker.combined().reason)
+        return found
+
+    reasons = told(EndpointTracker(mast, {"snmp": True}, 0.0))
+    assert reasons[3] == "limit:fed_state:12345"
+    assert reasons[5] == "limit:fed_state:4"
+    assert reasons[-1] == "none"
+    before = EndpointState("mast", Condition.DEGRADED, 5.0, "limit:fed_state:12345")
+    again = told(EndpointTracker(mast, {"snmp": True}, 9.0, before))
+    assert again[0] == "limit:fed_state:12345"
+    assert again[-1] == "none"

@@ -83,3 +83,11 @@ def test_units_are_read_from_names() -> None:
     assert figures.unit_of("loss_ratio") == "ratio"
     assert figures.unit_of("rsrp_dbm") == "dBm"
     assert figures.unit_of("count") == ""
+
+
+def test_a_frequency_is_told_as_people_say_it() -> None:
+    """With all digits that tell one channel from the next."""
+    assert figures.value_text(5.19e9, "Hz") == "5.19 GHz"
+    assert figures.value_text(460_012_500, "Hz") == "460.0125 MHz"
+    assert figures.value_text(12_500, "Hz") == "12.5 kHz"
+    assert figures.value_text(49.9, "Hz") == "49.9 Hz"

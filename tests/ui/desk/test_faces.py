@@ -6,6 +6,7 @@ from controlroom.reading import PATH_MTU_BYTES, Outcome, ProbeKey, Reading, Reas
 from controlroom.site.model import Criticality, EndpointKind
 from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe
 from ui.desk.faces import probe_lines
+from ui.desk.figures import figure
 from ui.desk.picture import EndpointPicture
 
 NOW_UTC_S = 1000.0
@@ -60,3 +61,11 @@ def test_an_old_figure_says_so() -> None:
 def test_a_single_probe_is_told_by_the_tile() -> None:
     """Nothing is said twice."""
     assert probe_lines(_endpoint("voice"), NOW_UTC_S) == []
+
+
+def test_a_figure_is_told_as_people_say_it() -> None:
+    """A duration in days and hours, a frequency in its own unit, a state by what it means."""
+    assert figure(138_600.0, "s") == "1 d 14 h"
+    assert figure(0.0142, "s") == "14.2 ms"
+    assert figure(5.19e9, "Hz") == "5.19 GHz"
+    assert figure(5.0, "", ((5, "battery (fault)"),)) == "battery (fault)"

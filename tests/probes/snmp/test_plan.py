@@ -1,0 +1,101 @@
+"""What a template's alarms say: the state, and how strong the signal is; never how bad in numbers."""
+
+from __future__ import annotations
+
+import pytest
+
+from controlroom.probe import UsualLimit
+from controlroom.report import wording
+from controlroom.report.figures import value_text
+from controlroom.site.model import Criticality, EndpointKind, Limit
+from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe
+from probes.snmp.plan import Row, limits_told, metrics_told
+from probes.snmp.template import Template
+from probes.snmp.template_library import templates
+
+
+def seen(template: Template, *rows: Row) -> SeenEndpoint:
+    """The endpoint as a desk sees it."""
+    metrics = tuple(
+        SeenMetric(
+            name=each.name,
+            unit=each.unit,
+            title=each.title,
+            when_low=each.when_low,
+            meanings=each.meanings,
+            judges=each.judges,
+        )
+        for each in metrics_told(template, rows)
+    )
+    limits = tuple(_limit(each) for each in limits_told(template, rows))
+    probe = SeenProbe(
+        name="snmp", type="snmp", title="SNMP", period_s=1, timeout_s=1, metrics=metrics, limits=limits
+    )
+    return SeenEndpoint(
+        id="mast",
+        name="Mast",
+        kind=EndpointKind.RADIO_GATEWAY,
+        address="127.0.0.1",
+        criticality=Criticality.HIGH,
+        probes=(probe,),
+    )
+
+
+def _limit(usual: UsualLimit) -> Limit:
+    return Limit(
+        metric=usual.metric,
+        raise_above=usual.raise_above,
+        raise_below=usual.raise_below,
+        clear_above=usual.clear_above,
+        clear_below=usual.clear_below,
+    )
+
+
+@pytest.mark.parametrize(
+    ("template", "rows", "reason", "words"),
+    [
+        ("ups-mib", (), "limit:output_source_state:5", "output fed by: battery (fault)"),
+        (
+            "if-mib",
+            (Row("interface", "Port 1"),),
+            "limit:port_1_link_state:2",
+            "Port 1: Link: down (fault)",
+        ),
+    ],
+)
+def test_a_bad_state_is_told_by_what_it_means(
+    template: str, rows: tuple[Row, ...], reason: str, words: str
+) -> None:
+    """With the name of its row, and whether it is a warning or a fault."""
+    assert wording.reason_words(reason, seen(templates()[template], *rows)) == words
+
+
+def test_a_poor_signal_is_told_by_its_figure() -> None:
+    """Which of them is poor, and how poor."""
+    template = templates()["teltonika-rutx"]
+    row = Row("modem", "Internal modem")
+    limit = next(each for each in limits_told(template, [row]) if each.metric.endswith("rsrp_dbm"))
+    assert limit.raise_below is not None
+    assert limit.clear_above is not None
+    assert limit.clear_above > limit.raise_below
+    words = wording.reason_words(f"limit:{limit.metric}:-125", seen(template, row))
+    assert words == "Internal modem: signal poor: RSRP -125 dBm"
+
+
+def test_every_severity_is_told_by_its_state() -> None:
+    """In every template; and each state has its meanings."""
+    for template in templates().values():
+        rows = [Row(name) for name in template.tables]
+        known = {each.name: each for each in metrics_told(template, rows)}
+        for limit in limits_told(template, rows):
+            assert limit.metric in known
+            if known[limit.metric].judges:
+                assert limit.told_by == known[limit.metric].judges
+                assert known[limit.told_by].meanings
+
+
+def test_a_state_is_shown_by_what_it_means() -> None:
+    """In a table of figures; a code that is not known stays one."""
+    (metric,) = (each for each in metrics_told(templates()["ups-mib"], ()) if each.name == "test_state")
+    assert value_text(2.0, metric.unit, metric.meanings) == "passed with a warning (warning)"
+    assert value_text(99.0, metric.unit, metric.meanings) == "99"
