@@ -26,13 +26,14 @@ class Kind(_Part):
     """A kind of device that is known.
 
     ``proven`` tells whether it was checked with what a real device answered; ``general`` that it says
-    nothing of a maker.
+    nothing of a maker. ``what_to_do`` is what to do where such a device is at fault.
     """
 
     id: str
     title: str
     maker: str = ""
     about: str = ""
+    what_to_do: str = ""
     source: str = ""
     proven: bool = False
     general: bool = False

@@ -170,7 +170,8 @@ class ProbeType:
     changes nothing, may take some tenths of a second, and is ``None`` where nothing special is needed.
     ``identifier`` finds out what an endpoint is, where a type can. ``offers`` names the values to choose from
     of parameters that a type knows all values of, by parameter. ``doubts`` judges how a probe is set, given
-    how to get a secret; it sends nothing and may read files.
+    how to get a secret; it sends nothing and may read files. ``advice`` says what to do in general where what
+    is asked is at fault, for a site that says nothing of its own; empty where nothing is known.
     """
 
     name: str
@@ -190,6 +191,7 @@ class ProbeType:
     identifier: Identifier | None = None
     offers: Callable[[], Mapping[str, tuple[Offer, ...]]] | None = None
     doubts: Callable[[ProbeParameters, Callable[[str], str]], tuple[Doubt, ...]] | None = None
+    advice: Callable[[ProbeParameters], str] | None = None
 
 
 ProbeTypes = Mapping[str, ProbeType]

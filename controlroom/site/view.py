@@ -60,6 +60,8 @@ class SeenEndpoint(Seen):
     contact: str = ""
     consequence: str = ""
     what_to_do: str = ""
+    usual_advice: str = ""
+    """What to do in general with what it is, for where the site says nothing of its own."""
     time_to_respond_s: float = 300
     serves: tuple[str, ...] = ()
     """The names of the services that have a path through this endpoint."""
@@ -110,6 +112,13 @@ def _title(endpoint: Endpoint, probe: Probe, probe_types: ProbeTypes) -> str:
     return title if alike == 1 else f"{title} {probe.name}"
 
 
+def _usual_advice(endpoint: Endpoint, probe_types: ProbeTypes) -> str:
+    """Return what the types say of what they ask, each once."""
+    asked = ((probe_types[probe.type].advice, probe.parameters) for probe in endpoint.probes)
+    said = (advice(parameters).strip() for advice, parameters in asked if advice is not None)
+    return "\n".join(dict.fromkeys(filter(None, said)))
+
+
 def _seen_metric(metric: Metric) -> SeenMetric:
     return SeenMetric(
         name=metric.name,
@@ -146,6 +155,7 @@ def _seen_endpoint(endpoint: Endpoint, site: Site, probe_types: ProbeTypes) -> S
         contact=endpoint.contact,
         consequence=endpoint.consequence,
         what_to_do=endpoint.what_to_do,
+        usual_advice=_usual_advice(endpoint, probe_types),
         time_to_respond_s=endpoint.time_to_respond_s,
         serves=_services_through(endpoint, site),
         probes=probes,

@@ -48,6 +48,14 @@ def _offers() -> Mapping[str, tuple[Offer, ...]]:
     return {"template": (Offer("", "None: only the objects below"), *known)}
 
 
+def _advice(parameters: ProbeParameters) -> str:
+    """What the template says is to be done."""
+    if not isinstance(parameters, SnmpParameters):
+        raise TypeError("these are not the parameters of an SNMP probe")
+    template = templates().get(parameters.template)
+    return template.what_to_do if template is not None else ""
+
+
 def _create(context: ProberContext) -> Prober:
     """Make the prober that serves all SNMP probes of an engine, with the fastest stack there is."""
     return SnmpProber(context)
@@ -71,4 +79,5 @@ SNMP: Final = ProbeType(
     identifier=Identifier(("template", "rows"), identify),
     offers=_offers,
     doubts=doubts_of,
+    advice=_advice,
 )

@@ -7,7 +7,8 @@ Rules
 2. Of several objects that a value may have, all are asked until one answered; then that one alone, until it
    is gone.
 3. Counters become rates (``rates``); after a restart of the agent none is told until it was seen twice.
-4. What is known is kept from question to question, and nothing of it outlives the probe's parameters.
+4. Until rows were sought once, what they would tell is not missing: it is being sought.
+5. What is known is kept from question to question, and nothing of it outlives the probe's parameters.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ class Device:
     """What names and picks out rows, as it was walked."""
     _indexes: dict[Row, str] = field(default_factory=dict)
     _sought_s: float = -math.inf
+    _sought: bool = False
     _found: dict[tuple[Row, str], str] = field(default_factory=dict)
     _rates: Rates = field(default_factory=Rates)
 
@@ -62,6 +64,15 @@ class Device:
         found = {name: naming_columns(self.template, name) for name in self._tables_with_rows_missing()}
         wanted = {name: columns or showing_columns(self.template, name) for name, columns in found.items()}
         return list(dict.fromkeys(oid for columns in wanted.values() for oid in columns))
+
+    def sought(self) -> None:
+        """Take it that the search for rows has ended, whatever it found."""
+        self._sought = True
+
+    @property
+    def is_seeking(self) -> bool:
+        """Whether rows are sought for the first time, or anew (rule 4)."""
+        return not self._sought and bool(self._tables_with_rows_missing())
 
     def columns_left(self) -> list[str]:
         """Return further columns, where those that name rows did not show all of them."""
@@ -80,7 +91,7 @@ class Device:
 
     def objects_to_ask(self) -> list[str]:
         """Return all objects of the next question, each once."""
-        asked = [UPTIME] if any(value.counter for value in self.template.values) else []
+        asked = [UPTIME]
         for row in (DEVICE, *self.rows):
             index = self._indexes.get(row)
             if row is not DEVICE and index is None:
@@ -98,7 +109,7 @@ class Device:
             self._named = Objects({})
             self._indexes.clear()
             self._found.clear()
-            self._sought_s = -math.inf
+            self._sought_s, self._sought = -math.inf, False
             return Told({}, ["the device numbers its rows anew: they are sought again"])
         restarted = self._rates.restarted(_whole(answered.get(UPTIME)), now_s)
         objects = self._named.joined(answered.items())
@@ -117,8 +128,11 @@ class Device:
             self._tell(figure, row, now_s, values, lacking, states)
         self._forget_what_is_gone(answered)
         self._grade(values)
+        missing = "its row is being sought" if self.is_seeking else "no such row"
         lacking += [
-            f"{row.table} {row.name}: no such row" for row in self._rows_told() if row not in self._indexes
+            f"{row.table} {row.name}".rstrip() + f": {missing}"
+            for row in self._rows_told()
+            if row not in self._indexes
         ]
         return Told(values, lacking, states)
 

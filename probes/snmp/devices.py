@@ -94,4 +94,5 @@ class Devices:
                 walked.update(columns)
                 columns = [oid for oid in known.device.columns_left() if oid not in walked]
         finally:
+            known.device.sought()
             known.search = None

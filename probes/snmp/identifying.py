@@ -188,6 +188,7 @@ def _kind(template: Template) -> Kind:
         title=template.title,
         maker=template.maker,
         about=template.about,
+        what_to_do=template.what_to_do,
         source=template.source,
         proven=template.proven,
         general=template.maker == ANY_MAKER or not _has_a_match(template),

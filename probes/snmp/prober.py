@@ -60,6 +60,7 @@ class _Open:
     sent_monotonic_s: float
     sent: bool = False
     told: Told = NOTHING_TOLD
+    seeking: bool = False
     task: asyncio.Task[Answer] | None = field(default=None, repr=False)
     deadline: asyncio.TimerHandle | None = field(default=None, repr=False)
 
@@ -131,6 +132,7 @@ class SnmpProber:
         question, began_s = waiting.question, waiting.sent_monotonic_s
         # A re-probe asks whether the device is there at all; what it tells can wait for the beat.
         device = await self._devices.ready(question, parameters, credentials) if question.beat else None
+        waiting.seeking = device is not None and device.is_seeking
         asked = Get(
             address=question.address,
             port=parameters.port,
@@ -141,6 +143,7 @@ class SnmpProber:
         answer = await self._packed.get(asked)
         if device is not None and answer.outcome is Outcome.REPLIED and answer.reason is Reason.NONE:
             waiting.told = device.take(answer.values, self._context.monotonic_s())
+            waiting.seeking = waiting.seeking or device.is_seeking
         if answer.reason is Reason.AUTHENTICATION_FAILED or _is_silent_stranger(asked, answer):
             self._secrets.forget((parameters.community, parameters.auth, parameters.privacy))
         return answer
@@ -212,6 +215,8 @@ def _reading(waiting: _Open, answer: Answer) -> Reading:
     lacking: list[str] = []
     if outcome is Outcome.REPLIED and reason is Reason.NONE:
         outcome, reason, values, lacking = _judged(_parameters_of(waiting.question), answer, waiting.told)
+        if waiting.seeking and not values:  # it answers; what it tells is not known yet
+            outcome, reason = Outcome.REPLIED, Reason.NONE
     parts = (answer.text, *waiting.told.states, *lacking, evidence(answer.values))
     detail = printable("; ".join(filter(None, parts)), DETAIL_CHARACTERS)
     return Reading(

@@ -17,7 +17,7 @@ from ui.desk.theme import Theme
 
 
 class DetailPanel(Panel):
-    """Shows the site's own words about an endpoint, as plain text."""
+    """Shows the site's own words about an endpoint, as plain text; general advice where it has none."""
 
     def __init__(self, theme: Theme) -> None:
         """Build the panel with all its fields, of which the filled ones are shown."""
@@ -85,7 +85,7 @@ class DetailPanel(Panel):
                 "Now": now,
                 "Probes": "\n".join(probe_lines(endpoint, now_utc_s)) if live else "",
                 "Odd replies": _sentence(odd_replies) if live and odd_replies else "",
-                "What to do": seen.what_to_do or empty.no_advice(self.may_edit),
+                "What to do": seen.what_to_do or seen.usual_advice or empty.no_advice(self.may_edit),
                 "Lost while it fails": seen.consequence,
                 "Serves": ", ".join(seen.serves),
                 "Call": seen.contact,

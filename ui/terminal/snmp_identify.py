@@ -61,7 +61,7 @@ def run_identify(
     if chosen.json:
         _write_json(found, target, out, site_file=new_probe(table) if table else "")
     else:
-        lines = [*_head(found, target), *_values(found), *_tail(found)]
+        lines = [*_head(found, target), *_values(found), *_advice(found), *_tail(found)]
         if table:
             lines += ["", "For the site file, below its [[endpoints]]:", "", *new_probe(table).splitlines()]
         out.write("".join(f"{line}\n" for line in lines))
@@ -160,6 +160,15 @@ def _values(found: Identification) -> Iterator[str]:
 
 def _place(found: Identification, value: FoundValue) -> int:
     return found.rows.index(value.row) if value.row in found.rows else -1
+
+
+def _advice(found: Identification) -> Iterator[str]:
+    """Say what to do where such a device is at fault, as a desk does whose site says nothing of its own."""
+    steps = found.chosen.what_to_do.strip() if found.chosen is not None else ""
+    if steps:
+        yield from ("", "What to do where it is at fault, unless the site says otherwise")
+    for step in steps.splitlines():
+        yield from textwrap.wrap(printable(step, 500), _WIDE, initial_indent="  ", subsequent_indent="     ")
 
 
 def _tail(found: Identification) -> Iterator[str]:

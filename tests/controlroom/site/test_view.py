@@ -52,3 +52,15 @@ def test_two_probes_of_one_type_have_titles_apart() -> None:
     (mast, spare) = view_of(load_site(site, "room.toml", PROBE_TYPES), PROBE_TYPES).endpoints
     assert [probe.title for probe in mast.probes] == ["SNMP"]
     assert [probe.title for probe in spare.probes] == ["Ping (ICMP echo) voice", "Ping (ICMP echo) data"]
+
+
+def test_where_the_site_is_silent_the_template_says_what_to_do() -> None:
+    """Once, though two probes ask by it; what the site says itself stays apart."""
+    probe = '{ type = "snmp", name = "NAME", community = "file:secrets/community", template = "ups-mib" }'
+    two = f"[{probe.replace('NAME', 'one')}, {probe.replace('NAME', 'two')}]"
+    site = SITE.replace('[{ type = "snmp", community = "file:secrets/community" }]', two)
+    (mast, spare) = view_of(load_site(site, "room.toml", PROBE_TYPES), PROBE_TYPES).endpoints
+    assert mast.what_to_do == ""
+    assert mast.usual_advice.startswith("1. Where the output is fed by the battery")
+    assert mast.usual_advice.count("1. ") == 1
+    assert spare.usual_advice == ""

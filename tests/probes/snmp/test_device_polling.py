@@ -303,3 +303,32 @@ def test_a_re_probe_asks_for_little(agent: RecordedAgent) -> None:
     (reading,) = asked(GufoClient(), parameters(agent, "modem/Modem A"), beat=False)
     assert (reading.outcome, set(reading.values)) == (Outcome.REPLIED, {"uptime_s"})
     assert agent.asked == 1
+
+
+class Unwalked(RecordedAgent):
+    """Answers what it is asked by name, and no walk."""
+
+    def _answer(self, datagram: bytes) -> bytes | None:
+        walks = datagram[datagram.index(COMMUNITY.encode()) + len(COMMUNITY)] in (0xA1, 0xA5)
+        return None if walks else super()._answer(datagram)
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome", "reason", "words"),
+    [
+        (Unwalked, Outcome.REPLIED, Reason.NONE, "modem Modem A: its row is being sought"),
+        (RecordedAgent, Outcome.REFUSED, Reason.NO_SUCH_OBJECT, "modem Modem A: no such row"),
+    ],
+)
+def test_rows_that_are_still_sought_are_no_fault(
+    kind: type[RecordedAgent], outcome: Outcome, reason: Reason, words: str
+) -> None:
+    """A device of rows alone tells nothing at first: it answers, and that is all; once sought it is told."""
+    agent = kind([Recorded("1.3.6.1.2.1.1.1.0", OCTETS, b"router")])
+    agent.start()
+    try:
+        (reading,) = asked(GufoClient(), parameters(agent, "modem/Modem A"))
+    finally:
+        agent.stop()
+    assert (reading.outcome, reading.reason) == (outcome, reason)
+    assert words in reading.detail

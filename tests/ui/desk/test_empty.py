@@ -92,6 +92,13 @@ def test_who_may_only_watch_is_told_who_may_add(shift: OpenDesk) -> None:
     shift.go_on(2)
     shift.settle()
     assert empty.no_advice(False) in _words(window.detail)
+    told = tuple(each.model_copy(update={"usual_advice": "1. Look at the mains."}) for each in bare)
+    shift.room.site = site.model_copy(update={"endpoints": told})
+    shift.room.store.commit(Batch(site_json=shift.room.site.model_dump_json()))
+    shift.go_on(2)
+    shift.settle()
+    assert empty.no_advice(False) not in _words(window.detail)
+    assert "1. Look at the mains." in _words(window.detail)
 
 
 def test_one_endpoint_is_singular() -> None:
