@@ -73,7 +73,8 @@ class Identification(_Part):
     An ``outcome`` other than *replied* says why no more is known, ``text`` with what was met and ``advice``
     with what to look at; where ``description`` or ``object_id`` is there all the same, it broke off midway.
     ``fits`` has the best first; ``offered`` what a person may choose besides. ``rows`` are all rows with a
-    value, ``left_out`` those of them that ``settings`` cannot name, ``missing`` those wanted in vain;
+    value, ``left_out`` those of them that ``settings`` cannot name, ``resting`` those that it does not name
+    because they are not in use now, ``missing`` those wanted in vain;
     ``cut`` tells that a table was too long to be read to its end.
     """
 
@@ -90,6 +91,7 @@ class Identification(_Part):
     values: tuple[FoundValue, ...] = ()
     rows: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    resting: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     cut: bool = False
     settings: tuple[Setting, ...] = ()
@@ -109,6 +111,7 @@ class Identification(_Part):
                 "values": tuple(each for each in self.values if not each.row or each.row in rows),
                 "rows": named,
                 "left_out": (),
+                "resting": (),
                 "missing": tuple(row for row in rows if row not in self.rows),
                 "settings": (*settings, Setting(key=ROWS, value=named)) if named else tuple(settings),
             }

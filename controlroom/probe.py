@@ -43,7 +43,8 @@ class Metric:
     ``of_own_network`` tells that it is of this machine's own network, whose loss has an alarm of its own.
     ``when_low`` says what it means where it is below its limit, so that it fits after "degraded,"; empty
     where the figure speaks for itself, which ``{figure}`` in it stands for. ``meanings`` says what each code
-    of a state means. ``judges`` names the state that it judges, which tells the same to a person.
+    of a state means, and how bad that is (``warning``, ``fault`` or nothing).
+    ``judges`` names the state that it judges, which tells the same to a person.
     """
 
     name: str
@@ -51,7 +52,7 @@ class Metric:
     title: str
     of_own_network: bool = False
     when_low: str = ""
-    meanings: tuple[tuple[int, str], ...] = ()
+    meanings: tuple[tuple[int, str, str], ...] = ()
     judges: str = ""
 
 

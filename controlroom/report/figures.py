@@ -32,14 +32,14 @@ def unit_of(metric: str) -> str:
     return next((unit for suffix, unit in _NAMES_BY_SUFFIX if metric.endswith(suffix)), "")
 
 
-def value_text(value: float | None, unit: str, meanings: Sequence[tuple[int, str]] = ()) -> str:
+def value_text(value: float | None, unit: str, meanings: Sequence[tuple[int, str, str]] = ()) -> str:
     """Write a measured value: seconds below a minute as ms or s, a ratio in per cent, the rest as is.
 
     ``None`` and NaN are ``NO_VALUE``. A code that ``meanings`` knows is told by what it means.
     """
     if value is None or math.isnan(value):
         return NO_VALUE
-    meaning = next((words for code, words in meanings if code == value), "")
+    meaning = next((words for code, words, _ in meanings if code == value), "")
     if meaning:
         return meaning
     if unit == "s":

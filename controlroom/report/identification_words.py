@@ -5,7 +5,7 @@ All that comes from the endpoint is escaped here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from controlroom.identification import FoundValue, Identification, Kind, Stage, Step
@@ -81,12 +81,18 @@ def remark_words(found: Identification) -> list[str]:
     if found.missing:
         said.append(f"Not there: {', '.join(printable(row, 100) for row in found.missing)}.")
     if found.left_out:
-        rows = ", ".join(printable(row, 100) for row in found.left_out[:5])
-        more = f" and {len(found.left_out) - 5} more" if len(found.left_out) > 5 else ""
+        rows = _some(found.left_out)
         said.append(
-            f"One probe cannot name these rows beside the others; put them into a second probe: {rows}{more}."
+            f"One probe cannot name these rows beside the others; put them into a second probe: {rows}."
         )
+    if found.resting:
+        said.append(f"Down or switched off now, so add them only if they matter: {_some(found.resting)}.")
     return said
+
+
+def _some(rows: Sequence[str]) -> str:
+    named = ", ".join(printable(row, 100) for row in rows[:5])
+    return f"{named} and {len(rows) - 5} more" if len(rows) > 5 else named
 
 
 def doubt_words(found: Identification) -> Iterator[str]:

@@ -263,7 +263,8 @@ def _limit_words(code: str, seen: SeenEndpoint | None) -> str:
     metrics = (each for probe in (seen.probes if seen is not None else ()) for each in probe.metrics)
     known = next((each for each in metrics if each.name == metric), None)
     if known is not None and known.meanings:
-        return f"{words}: {printable(value_text(figure, known.unit, known.meanings))}"
+        bad = next((f" ({bad})" for code, _, bad in known.meanings if bad and code == figure), "")
+        return f"{words}: {printable(value_text(figure, known.unit, known.meanings) + bad)}"
     unit = known.unit if known is not None else unit_of(metric)
     way, limit = _passed(metric, figure, seen)
     if way == "below" and known is not None and known.when_low:

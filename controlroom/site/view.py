@@ -24,15 +24,15 @@ class SeenMetric(Seen):
     """A value that a probe yields. ``unit`` is the unit of the stored value (``"s"``).
 
     ``when_low`` says what it means where the value is below its limit, if it does not speak for itself;
-    ``{figure}`` in it stands for the value. ``meanings`` says what each code of a state means; ``judges``
-    names the state that the value judges.
+    ``{figure}`` in it stands for the value. ``meanings`` says what each code of a state means,
+    and how bad that is; ``judges`` names the state that the value judges.
     """
 
     name: str
     unit: str
     title: str
     when_low: str = ""
-    meanings: tuple[tuple[int, str], ...] = ()
+    meanings: tuple[tuple[int, str, str], ...] = ()
     judges: str = ""
 
 

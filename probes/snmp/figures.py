@@ -7,6 +7,7 @@ Rules
 4. A derived value needs all that it is made of. A sum over rows is told once, for the rows that have it.
 5. A number that is scaled by columns of its row is none where one of them is missing or means nothing.
 6. A counter is told here as it stands; whoever asks twice makes a rate of it (``rates``).
+7. A state that is at rest by another one of its row (a link that is switched off) is no fault.
 """
 
 from __future__ import annotations
@@ -15,14 +16,14 @@ import enum
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from probes.snmp.client import RawValue
 from probes.snmp.decoding import decoded
 from probes.snmp.objects import Objects
 from probes.snmp.rows import named_rows
-from probes.snmp.template import Derived, State, Template, Value
+from probes.snmp.template import Derived, Severity, State, Template, Value
 from probes.snmp.values import number_of, plain, shown, text_of
 
 _UNITS_SCALE: Final = 9
@@ -82,8 +83,21 @@ def figures(template: Template, objects: Objects) -> list[Figure]:
             figure = _scalar(template, value, objects)
             if not (value.optional and figure.lack is Lack.NO_SUCH_OBJECT):
                 found.append(figure)
+    found = list(_at_rest(found))
     told = [each for each in found if isinstance(each.value, Derived) or not each.value.for_derived_alone]
     return [*told, *_derived(template, found)]
+
+
+def _at_rest(found: Sequence[Figure]) -> Iterator[Figure]:
+    """Take it that a state is no fault where another one of its row says so (rule 7)."""
+    codes = {(each.index, each.name): each.number for each in found if each.state is not None}
+    for each in found:
+        wanted = each.value.at_rest if isinstance(each.value, Value) else {}
+        rests = any(codes.get((each.index, name)) in resting for name, resting in wanted.items())
+        if each.state is not None and rests:
+            yield replace(each, state=each.state.model_copy(update={"severity": Severity.OK}))
+        else:
+            yield each
 
 
 def _of_rows(template: Template, value: Value, rows: Mapping[str, str], objects: Objects) -> Iterator[Figure]:

@@ -7,6 +7,7 @@ Rules
 4. Settings are made so that a site takes them as they are: of a table with several rows each is named, as far
    as a probe may name so many and their metrics differ. A table with one row needs no name.
 5. What broke off is told as far as it came.
+6. Rows that are not in use, such as links that are down, are shown, and not taken into the settings.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from probes.snmp.plan import Row, metrics_told
 from probes.snmp.prober import fastest_client
 from probes.snmp.rows import named_rows
 from probes.snmp.survey import Survey
-from probes.snmp.template import Template
+from probes.snmp.template import Template, Value
 from probes.snmp.template_library import templates
 
 ANY_MAKER: Final = "Any maker"
@@ -99,7 +100,9 @@ async def _read(
         told = told or _wished(template, figures(template, survey.objects()), parameters.rows)
     values = [found_value(template, figure, survey.rates) for figure in told]
     rows = list(dict.fromkeys(value.row for value in values if value.row))
-    wanted = parameters.rows or _of_several(template, survey.objects(), rows)
+    resting = () if parameters.rows else _resting(template, told)
+    several = [row for row in _of_several(template, survey.objects(), rows) if row not in resting]
+    wanted = parameters.rows or several
     named, left_out = _named(template, wanted)
     return known.model_copy(
         update={
@@ -110,6 +113,7 @@ async def _read(
             "values": (*values, *found_objects(own, survey.values)),
             "rows": tuple(rows),
             "left_out": tuple(left_out),
+            "resting": resting,
             "missing": tuple(row for row in parameters.rows if row not in rows),
             "cut": survey.cut,
             "settings": tuple(_settings(template, named)),
@@ -128,6 +132,18 @@ def _of_several(template: Template, objects: Objects, rows: Sequence[str]) -> li
     """Return the rows of the tables that have several, with or without values (rule 4)."""
     several = {name for name in template.tables if len(named_rows(template, name, objects)) > 1}
     return [row for row in rows if row.partition("/")[0] in several]
+
+
+def _resting(template: Template, told: Sequence[Figure]) -> tuple[str, ...]:
+    """Return the rows that say of themselves that they are not in use (rule 6)."""
+    rows = [
+        row_of(template, each)
+        for each in told
+        if isinstance(each.value, Value)
+        and each.value.table
+        and each.number in template.tables[each.value.table].not_offered.get(each.name, ())
+    ]
+    return tuple(dict.fromkeys(rows))
 
 
 def _named(template: Template, rows: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -22,7 +22,7 @@ from probes.snmp.template import Derived, Severity, Template, Value
 
 GRADE: Final = "signal_grade"
 _GRADE_TITLE: Final = "Signal"
-_GRADES: Final = ((4, "excellent"), (3, "good"), (2, "fair"), (1, "poor"))
+_GRADES: Final = ((4, "excellent", ""), (3, "good", ""), (2, "fair", ""), (1, "poor", ""))
 _POOR: Final = "signal poor"
 _SEVERITY_TITLE: Final = "severity (0 well, 1 warning, 2 fault)"
 _BETTER_THAN_POOR: Final = 0.2
@@ -103,13 +103,12 @@ def _told_of(template: Template, row: Row) -> Iterator[Metric]:
         yield Metric(f"{row.prefix}{GRADE}", "", f"{row.title}{_GRADE_TITLE}", meanings=_GRADES)
 
 
-def _meanings(template: Template, value: Value) -> tuple[tuple[int, str], ...]:
-    """Say what each code of a state means, and what it asks for."""
+def _meanings(template: Template, value: Value) -> tuple[tuple[int, str, str], ...]:
+    """Say what each code of a state means, and how bad that is."""
     states = template.states[value.states] if value.states else ()
     bad = (Severity.WARNING, Severity.FAULT)
     return tuple(
-        (state.code, f"{state.meaning} ({state.severity})" if state.severity in bad else state.meaning)
-        for state in states
+        (state.code, state.meaning, state.severity.value if state.severity in bad else "") for state in states
     )
 
 

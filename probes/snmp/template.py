@@ -112,6 +112,8 @@ class Value(_Part):
     precision: Oid | None = None
     """The column with how many of the row's digits are decimals (EntitySensorPrecision)."""
     states: str = ""
+    at_rest: Mapping[MetricName, tuple[int, ...]] = Field(default_factory=dict)
+    """States of the same row, with the codes under which this state is no fault, whatever it is."""
     bands: str = ""
     limit: ValueLimit | None = None
     optional: bool = False
@@ -173,6 +175,8 @@ class Table(_Part):
     """Columns of other tables that name a row by one number of its index: which one, counted from 1."""
     only: Mapping[Oid, str] = Field(default_factory=dict)
     """Columns with the pattern that a row's text must fit to count; without the object, the text is empty."""
+    not_offered: Mapping[MetricName, tuple[int, ...]] = Field(default_factory=dict)
+    """States with the codes under which a row is not taken into a site's settings by itself."""
     only_index: str = ""
     """The pattern that a row's index must fit to count."""
 
@@ -256,6 +260,10 @@ class Template(_Part):
             for name in each.of
             if name not in known
         ]
+        needed = [(value.name, name) for value in self.values for name in value.at_rest]
+        needed += [(table, name) for table, each in self.tables.items() for name in each.not_offered]
+        states_told = {value.name for value in self.values if value.states}
+        mistakes += [f"{of}: there is no state {name}" for of, name in needed if name not in states_told]
         for name, states in self.states.items():
             codes = [state.code for state in states]
             if len(set(codes)) != len(codes):

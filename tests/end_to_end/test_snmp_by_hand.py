@@ -121,7 +121,9 @@ def test_identify_says_all_and_what_to_write(community: str) -> None:
     site = load_site(f'format = 1\nname = "Room"\n{endpoint}{table}', "site.toml", PROBE_TYPES)
     (probe,) = site.endpoints[0].probes
     assert (probe.type, probe.parameters.model_dump()["template"]) == ("snmp", "if-mib")
-    assert tomllib.loads(table)["endpoints"]["probes"][0]["rows"] == ["interface/wan", "interface/lan ä"]
+    assert tomllib.loads(table)["endpoints"]["probes"][0]["rows"] == ["interface/wan"]
+    assert "add them only if they matter: interface/lan ä." in said
+    assert "1. Where a link is down that should be up" in said
 
 
 def test_identify_says_what_to_do_where_no_template_fits(community: str) -> None:

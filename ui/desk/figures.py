@@ -29,7 +29,7 @@ def display_scale(unit: str) -> tuple[float, str]:
     return 1.0, unit
 
 
-def figure(value: float | None, unit: str, meanings: Sequence[tuple[int, str]] = ()) -> str:
+def figure(value: float | None, unit: str, meanings: Sequence[tuple[int, str, str]] = ()) -> str:
     """Write a value with its unit in three or four digits: ``14.2 ms``, ``588 ms``, ``–98 dBm``.
 
     A duration is ``1 d 14 h``. A code that ``meanings`` knows is told by what it means.

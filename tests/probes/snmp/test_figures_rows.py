@@ -9,7 +9,8 @@ from probes.snmp.client import RawValue
 from probes.snmp.figures import Lack, figures
 from probes.snmp.identity import SYS_OBJECT_ID, fitting
 from probes.snmp.objects import Objects
-from probes.snmp.template import Derived, Match, Table, Template, Value
+from probes.snmp.template import Derived, Match, Severity, Table, Template, Value
+from probes.snmp.template_library import templates
 from tests.probes.snmp.test_rows import rows_of
 
 TYPE, SCALE, PRECISION, NUMBER, NAME, DESCRIPTION = (f"1.3.6.1.4.1.9.{arc}" for arc in range(1, 7))
@@ -181,3 +182,36 @@ def test_what_is_there_for_a_derived_value_alone_is_not_told_by_itself() -> None
     template = _template(_value(for_derived_alone=True), Table(title="T"), share)
     found = figures(template, Objects({f"{NUMBER}.1": 15, f"{TYPE}.1": 20}))
     assert [(each.name, each.number) for each in found] == [("used_percent", 0.75)]
+
+
+@pytest.mark.parametrize(("admin", "severity"), [(1, Severity.FAULT), (2, Severity.OK)])
+def test_a_link_that_is_switched_off_is_no_fault(admin: int, severity: Severity) -> None:
+    """It is down all the same, and says so; another interface's switch does not count."""
+    column = "1.3.6.1.2.1.2.2.1"
+    objects: dict[str, RawValue] = {}
+    for index, name, on, link in ((1, b"wan", 3 - admin, 1), (2, b"lan", admin, 2)):
+        objects |= {f"{column}.2.{index}": name, f"{column}.3.{index}": 6}
+        objects |= {f"{column}.7.{index}": on, f"{column}.8.{index}": link}
+    told = {(each.row, each.name): each for each in figures(templates()["if-mib"], Objects(objects))}
+    lan = told["lan", "link_state"]
+    assert (lan.number, lan.state and lan.state.meaning) == (2, "down")
+    assert lan.state is not None
+    assert lan.state.severity is severity
+
+
+def test_what_lets_a_state_rest_is_a_state() -> None:
+    """Of the same template; else the template is refused."""
+    with pytest.raises(ValueError, match="there is no state no_where"):
+        _template(_value(at_rest={"no_where": (2,)}), Table(title="Row"))
+
+
+@pytest.mark.parametrize(("source", "severity"), [(1, Severity.WARNING), (3, Severity.OK)])
+def test_gps_that_is_not_meant_to_lock_is_no_warning(source: int, severity: Severity) -> None:
+    """An ePMP that runs by its own clock as set."""
+    objects = Objects(
+        {"1.3.6.1.4.1.17713.21.1.1.7.0": 2, "1.3.6.1.4.1.17713.21.3.8.2.14.0": source},
+    )
+    told = {each.name: each.state for each in figures(templates()["cambium-epmp"], objects)}
+    state = told["sync_state"]
+    assert state is not None
+    assert (state.meaning, state.severity) == ("GPS, not locked", severity)

@@ -68,4 +68,4 @@ def test_a_figure_is_told_as_people_say_it() -> None:
     assert figure(138_600.0, "s") == "1 d 14 h"
     assert figure(0.0142, "s") == "14.2 ms"
     assert figure(5.19e9, "Hz") == "5.19 GHz"
-    assert figure(5.0, "", ((5, "battery (fault)"),)) == "battery (fault)"
+    assert figure(5.0, "", ((5, "battery", "fault"),)) == "battery"
