@@ -55,6 +55,8 @@ class Device:
     _sought_s: float = -math.inf
     _sought: bool = False
     _found: dict[tuple[Row, str], str] = field(default_factory=dict)
+    _unstamped: set[Row] = field(default_factory=set)
+    """The rows that do not say when their counters began anew."""
     _rates: Rates = field(default_factory=Rates)
 
     def columns_to_walk(self, now_s: float) -> list[str]:
@@ -109,6 +111,7 @@ class Device:
             self._named = Objects({})
             self._indexes.clear()
             self._found.clear()
+            self._unstamped.clear()
             self._sought_s, self._sought = -math.inf, False
             return Told({}, ["the device numbers its rows anew: they are sought again"])
         restarted = self._rates.restarted(_whole(answered.get(UPTIME)), now_s)
@@ -117,7 +120,9 @@ class Device:
         lacking = ["the agent started again"] if restarted else []
         states: list[str] = []
         by_index = {(row.table, index): row for row, index in self._indexes.items()}
-        for figure in figures(self.template, objects):
+        told = figures(self.template, objects)
+        numbers = {(each.index, each.name): each.number for each in told}
+        for figure in told:
             row = (
                 DEVICE if not figure.index else by_index.get((_table_of(self.template, figure), figure.index))
             )
@@ -125,7 +130,15 @@ class Device:
                 continue
             if figure.oid and figure.oid in answered:
                 self._found[row, figure.name] = figure.oid
-            self._tell(figure, row, now_s, values, lacking, states)
+            if isinstance(figure.value, Value) and figure.value.counter and figure.number is not None:
+                metric = f"{row.prefix}{figure.name}"
+                line = numbers.get((figure.index, figure.value.line or ""))
+                rate = self._rate(
+                    figure, figure.value, metric, now_s, line, self._stamp(figure, row, answered)
+                )
+                values |= {} if rate is None else {metric: rate}
+                continue
+            self._tell(figure, row, values, lacking, states)
         self._forget_what_is_gone(answered)
         self._grade(values)
         missing = "its row is being sought" if self.is_seeking else "no such row"
@@ -140,16 +153,11 @@ class Device:
         self,
         figure: Figure,
         row: Row,
-        now_s: float,
         values: dict[str, float],
         lacking: list[str],
         states: list[str],
     ) -> None:
         metric, number = f"{row.prefix}{figure.name}", figure.number
-        if isinstance(figure.value, Value) and figure.value.counter and number is not None:
-            number = self._rate(figure, metric, now_s)
-            if number is None:
-                return
         if number is None:
             lacking.append(f"{metric}: {figure.told()}")
             return
@@ -160,13 +168,24 @@ class Device:
             if severity is not None:
                 values[severity_metric(metric)] = severity
 
-    def _rate(self, figure: Figure, metric: str, now_s: float) -> float | None:
-        value, raw = figure.value, figure.raw
-        if not isinstance(value, Value) or not isinstance(raw, int):
+    def _rate(
+        self, figure: Figure, value: Value, metric: str, now_s: float, line: float | None, stamp: int | None
+    ) -> float | None:
+        if not isinstance(figure.raw, int):
             return None
         bits: Literal[32, 64] = 32 if value.counter_bits(figure.oid) == 32 else 64
-        rate = self._rates.rate(metric, raw, bits, now_s)
-        return None if rate is None else rate * value.multiply / value.divisor_of(figure.oid)
+        by = value.multiply / value.divisor_of(figure.oid)
+        most = line / by if line else math.inf
+        rate = self._rates.rate(metric, figure.raw, bits, now_s, stamp=stamp, line=most)
+        return None if rate is None else rate * by
+
+    def _stamp(self, figure: Figure, row: Row, answered: Mapping[str, RawValue]) -> int | None:
+        """Return when the row's counters began anew; a row without that is not asked for it again."""
+        column = figure.value.discontinuity if isinstance(figure.value, Value) else None
+        stamp = None if column is None else _whole(answered.get(f"{column.removeprefix('.')}.{figure.index}"))
+        if column is not None and stamp is None:
+            self._unstamped.add(row)
+        return stamp
 
     def _grade(self, values: dict[str, float]) -> None:
         """Add the grade of each row's signal: that of its worst band."""
@@ -184,7 +203,9 @@ class Device:
         oids = [oid.removeprefix(".") for oid in value.oid]
         if index is None:
             return oids if known is None else [known]
-        scaled = [oid.removeprefix(".") for oid in (value.scale, value.precision) if oid is not None]
+        stamp = None if row in self._unstamped else value.discontinuity
+        beside = (value.scale, value.precision, stamp)
+        scaled = [oid.removeprefix(".") for oid in beside if oid is not None]
         told = [f"{oid}.{index}" for oid in oids] if known is None else [known]
         return [*told, *(f"{oid}.{index}" for oid in scaled)]
 

@@ -7,12 +7,16 @@ Rules
    (RFC 2863, 3.1.6): lower means that it began anew.
 3. The agent's uptime tells a restart: it is lower than it should be. It wraps by itself after 497 days
    (RFC 3418, TimeTicks), which is no restart: then it was near its end before, and is near its beginning now.
-4. After a restart, after a gap longer than ``LONGEST_GAP_S``, or where no time has passed, there is no rate:
+4. An uptime that runs far ahead of our clock, or another stamp of discontinuity, is a break as well.
+5. A wrap beyond what the line carries was none. Where a counter leaps beyond that there is no rate, the first
+   time; twice in a row the line carries more than it says.
+6. After a restart, after a gap longer than ``LONGEST_GAP_S``, or where no time has passed, there is no rate:
    unknown, never a spike.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -20,6 +24,11 @@ LONGEST_GAP_S: Final = 900.0
 UPTIME_SLACK_S: Final = 5.0
 CLOCK_ERROR: Final = 0.02
 """How far an agent's clock may be from ours between two readings: at once, and with time."""
+
+AHEAD_SLACK_S: Final = 60.0
+"""How far an agent's uptime may leap ahead at once: some tell it anew but now and then."""
+BEYOND_LINE: Final = 1.1
+"""How much of its line's speed a rate may be."""
 
 _TICKS: Final = 2**32
 _TICK_S: Final = 0.01
@@ -30,6 +39,8 @@ _WRAPS: Final = 32
 class _Seen:
     at_s: float
     count: int
+    stamp: int | None = None
+    beyond: bool = False
 
 
 @dataclass(slots=True)
@@ -51,27 +62,49 @@ class Rates:
         least = before + (elapsed_s * (1 - CLOCK_ERROR) - UPTIME_SLACK_S) / _TICK_S
         most = before + (elapsed_s * (1 + CLOCK_ERROR) + UPTIME_SLACK_S) / _TICK_S
         if uptime_ticks >= least or least <= uptime_ticks + _TICKS <= most:
+            if uptime_ticks > most + AHEAD_SLACK_S / _TICK_S:  # rule 4: another clock, and other counters
+                self._seen.clear()
             return False
         self._seen.clear()
         return True
 
-    def rate(self, name: str, count: float, bits: Literal[32, 64], now_s: float) -> float | None:
-        """Return a counter's rate a second since it was last seen; ``None`` where there is none (rule 4)."""
-        counted = int(count)
+    def rate(
+        self,
+        name: str,
+        count: float,
+        bits: Literal[32, 64],
+        now_s: float,
+        *,
+        stamp: int | None = None,
+        line: float = math.inf,
+    ) -> float | None:
+        """Return a counter's rate a second since it was last seen; ``None`` where there is none (rule 6).
+
+        ``stamp`` is when the counter began anew, by the agent; ``line`` what the line carries a second.
+        """
         before = self._seen.get(name)
-        self._seen[name] = _Seen(now_s, counted)
-        if before is None:
+        seen = self._seen[name] = _Seen(now_s, int(count), stamp)
+        if before is None or before.stamp != stamp:
             return None
-        elapsed_s = now_s - before.at_s
-        if not 0 < elapsed_s <= LONGEST_GAP_S:
-            return None
-        grown = counted - before.count
-        if grown < 0 and bits == _WRAPS:
-            grown += 1 << _WRAPS
-            if grown >= 1 << (_WRAPS - 1):
-                return None
-        return grown / elapsed_s if grown >= 0 else None
+        rate, wrapped = _rate(before, seen, bits)
+        if rate is None or rate <= line * BEYOND_LINE:
+            return rate
+        seen.beyond = not wrapped
+        return rate if before.beyond and not wrapped else None
 
     def forget(self) -> None:
         """Begin anew: what is seen next has no rate yet."""
         self._seen.clear()
+
+
+def _rate(before: _Seen, seen: _Seen, bits: Literal[32, 64]) -> tuple[float | None, bool]:
+    """Return the rate between two looks, and whether the counter wrapped (rule 2)."""
+    elapsed_s, grown = seen.at_s - before.at_s, seen.count - before.count
+    if not 0 < elapsed_s <= LONGEST_GAP_S:
+        return None, False
+    if grown >= 0:
+        return grown / elapsed_s, False
+    grown += 1 << _WRAPS
+    if bits != _WRAPS or not 0 <= grown < 1 << (_WRAPS - 1):
+        return None, False
+    return grown / elapsed_s, True

@@ -107,6 +107,10 @@ class Value(_Part):
     counter: Literal[0, 32, 64] = 0
     counter_32: tuple[Oid, ...] = ()
     """Those of the objects of a counter of 64 bits that have 32 only."""
+    discontinuity: Oid | None = None
+    """The column that says when the row's counters began anew (ifCounterDiscontinuityTime)."""
+    line: MetricName | None = None
+    """The value of the same row that says how much there can be: the speed of a line."""
     scale: Oid | None = None
     """The column with the row's power of a thousand: 9 is 1, 10 is 1,000 (EntitySensorDataScale)."""
     precision: Oid | None = None
@@ -130,6 +134,11 @@ class Value(_Part):
             *(["a counter has no states"] if self.counter and self.states else []),
             *(["states and bands exclude each other"] if self.states and self.bands else []),
             *(["counter_32: is not among oid"] if not set(self.counter_32) <= set(self.oid) else []),
+            *(
+                ["discontinuity and line are of counters in tables"]
+                if (self.discontinuity or self.line) and not (self.counter and self.table)
+                else []
+            ),
             *(["scale and precision are of tables"] if not self.table and self.is_scaled else []),
         ]
         if self.pattern and re.compile(self.pattern).groups != 1:
@@ -262,6 +271,8 @@ class Template(_Part):
         ]
         needed = [(value.name, name) for value in self.values for name in value.at_rest]
         needed += [(table, name) for table, each in self.tables.items() for name in each.not_offered]
+        lines = [(value.name, value.line) for value in self.values if value.line is not None]
+        mistakes += [f"{of}: there is no {name}" for of, name in lines if name not in names]
         states_told = {value.name for value in self.values if value.states}
         mistakes += [f"{of}: there is no state {name}" for of, name in needed if name not in states_told]
         for name, states in self.states.items():

@@ -30,8 +30,9 @@ _UNITS: Final = {"C": "°C", "enum": "", "id": "", "count": "", "index": ""}
 _FACTORS: Final = {"min": (60.0, "s"), "MHz": (1e6, "Hz"), "km": (1e3, "m")}
 """What is told in another unit here, and by how much."""
 
-_SECONDS_BY_TITLE: Final = {r"Link (Latency|Jitter) .*": 1e-3, r".*\(ns\)": 1e-9}
-"""Sensors without a unit that are times: what part of a second theirs is, by the MIB or by their title."""
+_TIMES_BY_TITLE: Final = {r"Link (Latency|Jitter) .*": (1e-3, "s"), r".*\(ns\)": (1.0, "ns")}
+"""Sensors without a unit that are times: in which unit they are told here, and by how much, by the MIB or by
+their title. What is nanoseconds is told in them: a time in seconds is kept to the microsecond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,9 @@ class Expected:
         return same_unit and math.isclose(number, self.value * factor, rel_tol=1e-6, abs_tol=1e-12)
 
     def _factor_and_unit(self) -> tuple[float, str]:
-        for title, part in _SECONDS_BY_TITLE.items():
+        for title, told in _TIMES_BY_TITLE.items():
             if not self.unit and re.fullmatch(title, self.title):
-                return part, "s"
+                return told
         return _FACTORS.get(self.unit, (1.0, _UNITS.get(self.unit, self.unit)))
 
 

@@ -75,6 +75,7 @@ TEMPLATE = Template.model_validate(
                 "oid": [f"{BASE}.3.1.3"],
                 "counter": 32,
                 "multiply": 8,
+                "discontinuity": f"{BASE}.3.1.9",
             },
         ],
     }
@@ -332,3 +333,25 @@ def test_rows_that_are_still_sought_are_no_fault(
         agent.stop()
     assert (reading.outcome, reading.reason) == (outcome, reason)
     assert words in reading.detail
+
+
+def test_a_counter_that_says_that_it_began_anew_has_no_rate(agent: RecordedAgent) -> None:
+    """By the column that the template names; a device that lacks the column is not asked for it for ever."""
+    column = f"{BASE}.3.1.9"
+    agent.changed(Recorded(f"{column}.1", TICKS, 0))
+
+    def goes_on(count: int, stamp: int) -> Callable[[Clock], None]:
+        def change(clock: Clock) -> None:
+            clock.ahead_s += 10
+            agent.changed(Recorded(f"{BASE}.3.1.3.1", COUNTER32, count))
+            agent.changed(Recorded(f"{BASE}.3.1.3.2", COUNTER32, count))
+            agent.changed(Recorded(f"{column}.1", TICKS, stamp))
+            agent.changed(Recorded(UPTIME, TICKS, 360_000 + count // 100))
+
+        return change
+
+    changes = [goes_on(126_000, 0), goes_on(226_000, 900), goes_on(326_000, 900)]
+    readings = asked(GufoClient(), parameters(agent, "port/wan", "port/lan"), changes)
+    told = ["wan_received_bit_per_s" in reading.values for reading in readings]
+    assert told == [False, True, False, True]
+    assert "lan_received_bit_per_s" in readings[2].values

@@ -99,3 +99,42 @@ def test_a_rate_is_possible_whatever_comes(
         now_s += elapsed_s
         rate = rates.rate("in", count, 32, now_s)
         assert rate is None or 0 <= rate <= 2**32 / elapsed_s
+
+
+def test_a_counter_that_begins_anew_is_no_wrap_beyond_its_line() -> None:
+    """From 3.5e9 octets to none within 5 s would be 1.27 Gbit/s: more than 1 Gbit/s carries."""
+    rates, line = Rates(), 125e6
+    rates.rate("in", 3_500_000_000, 32, 0.0, line=line)
+    assert rates.rate("in", 0, 32, 5.0, line=line) is None
+    assert rates.rate("in", 5_000, 32, 10.0, line=line) == 1_000
+    rates.rate("wraps", 2**32 - 500, 32, 0.0, line=line)
+    assert rates.rate("wraps", 500, 32, 10.0, line=line) == 100
+
+
+def test_a_leap_is_no_rate_and_a_line_that_understates_itself_hides_none() -> None:
+    """Once is a leap; a tunnel that claims 10 Mbit/s and carries 80 is told from the second time on."""
+    rates, line = Rates(), 1.25e6
+    rates.rate("in", 0, 64, 0.0, line=line)
+    assert rates.rate("in", 10**18, 64, 10.0, line=line) is None
+    assert rates.rate("in", 10**18 + 10_000, 64, 20.0, line=line) == 1_000
+    assert rates.rate("in", 10**18 + 100_010_000, 64, 30.0, line=line) is None
+    assert rates.rate("in", 10**18 + 200_010_000, 64, 40.0, line=line) == 1e7
+
+
+def test_a_discontinuity_is_no_rate() -> None:
+    """Though the counter only ever grows."""
+    rates = Rates()
+    rates.rate("in", 0, 64, 0.0, stamp=0)
+    assert rates.rate("in", 5_000, 64, 10.0, stamp=777) is None
+    assert rates.rate("in", 6_000, 64, 20.0, stamp=777) == 100
+
+
+def test_an_uptime_that_runs_far_ahead_is_a_break_and_no_restart() -> None:
+    """Another unit took over, with counters of its own; a clock told by halves of a minute is none."""
+    rates = Rates()
+    rates.restarted(1_000, 0.0)
+    rates.rate("in", 0, 64, 0.0)
+    assert rates.restarted(5_000, 10.0) is False
+    assert rates.rate("in", 1_000, 64, 10.0) == 100
+    assert rates.restarted(5 * DAY_TICKS, 20.0) is False
+    assert rates.rate("in", 10**18, 64, 20.0) is None
