@@ -14,6 +14,7 @@ from typing import Final
 from controlroom.errors import StoreError
 from controlroom.finding import Finding, Health
 from controlroom.logbook.chain import first_break
+from controlroom.report.escaping import printable
 from controlroom.report.figures import duration_text, value_text
 from controlroom.report.stray_words import stray_words, strays
 from controlroom.store.folder import DataFolder
@@ -28,6 +29,10 @@ SILENT_AFTER_S: Final = 5.0
 LATE_S: Final = 0.5
 """Questions later than this (99 of 100) or a loop that stood still for so long: the machine is too busy."""
 _ENTRIES: Final = 200
+_SHARED: Final = "snmp_shared_engine"
+_SHARED_CURE: Final = (
+    "Give each device an SNMP engine id of its own, unless both addresses are of one device."
+)
 
 
 def check_engine(
@@ -101,6 +106,15 @@ def _judge_engine(folder: DataFolder, heartbeat: Heartbeat | None, now_utc_s: fl
     found = f"process {pid}, heartbeat {_ago(age_s)}, late by {value_text(late_s, 's')} at most"
     if odd:
         found += f"; odd replies: {odd}"
+    shared = int(heartbeat.health.get(_SHARED, 0))
+    if shared:
+        pairs = (
+            name.split("@", 2)[1:] for name in sorted(heartbeat.health) if name.startswith(f"{_SHARED}@")
+        )
+        told = [printable(" with ".join(pair), 120) for pair in pairs]
+        more = f" and {shared - len(told)} more" if shared > len(told) else ""
+        found += f"; one SNMP engine id for two addresses: {', '.join(told)}{more}"
+        return Finding(*ENGINE, Health.OK, "engine-id-shared", found, _SHARED_CURE)
     return _ok(ENGINE, "ok", found)
 
 

@@ -110,6 +110,8 @@ class Answer:
     text: str = ""
     at: int = 0
     """Which of the objects asked an error is about, counted from 1; 0 where it is about none."""
+    twin: str = ""
+    """Which other agent has the same engine id: its address and port; empty where none has."""
 
 
 class SnmpClient(Protocol):

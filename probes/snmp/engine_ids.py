@@ -19,8 +19,8 @@ class EngineIds:
         """Know none yet."""
         self._owners: dict[bytes, tuple[str, int]] = {}
 
-    def told(self, engine_id: bytes, address: str, port: int) -> str:
-        """Take an agent's engine; return a warning where another agent has the same, else the empty word."""
+    def twin_of(self, engine_id: bytes, address: str, port: int) -> str:
+        """Take an agent's engine; return which other agent has the same, else the empty word."""
         if not engine_id:
             return ""
         if len(self._owners) >= _KEPT:
@@ -28,12 +28,17 @@ class EngineIds:
         owner = self._owners.setdefault(engine_id, (address, port))
         if owner == (address, port):
             return ""
-        return (
-            f"its engine id 0x{engine_id[:_SHOWN_OCTETS].hex()} is also that of {printable(owner[0], 60)}:"
-            " unless both addresses are of one device, give each its own"
-        )
+        return f"{printable(owner[0], 60)} port {owner[1]}"
 
     def forget(self, engine_id: bytes, address: str, port: int) -> None:
         """Take it that an agent has this engine no more."""
         if self._owners.get(engine_id) == (address, port):
             del self._owners[engine_id]
+
+
+def shared_words(engine_id: bytes, twin: str) -> str:
+    """Warn of an engine id that another agent has as well."""
+    return (
+        f"its engine id 0x{engine_id[:_SHOWN_OCTETS].hex()} is also that of {twin}:"
+        " unless both addresses are of one device, give each its own"
+    )

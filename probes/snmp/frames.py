@@ -106,6 +106,7 @@ def pack_answer(number: int, answer: Answer) -> bytes:
             "values": values,
             "text": answer.text,
             "at": answer.at,
+            "twin": answer.twin,
         }
     )
 
@@ -118,5 +119,10 @@ def unpack_answer(body: bytes) -> tuple[int, Answer]:
         for oid, raw in content["values"].items()
     }
     return content["number"], Answer(
-        Outcome(content["outcome"]), Reason(content["reason"]), values, content["text"], content["at"]
+        Outcome(content["outcome"]),
+        Reason(content["reason"]),
+        values,
+        content["text"],
+        content["at"],
+        content["twin"],
     )

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from probes.side_thread import SideThread
 from probes.snmp.client import Answer, Credentials, Get, Version, Walk
-from probes.snmp.engine_ids import EngineIds
+from probes.snmp.engine_ids import EngineIds, shared_words
 from probes.snmp.gufo_session import GufoSession, MasterKeys, master_keys, send_failure
 
 _KEYS_KEPT = 256
@@ -98,9 +98,9 @@ class GufoClient:
             self._engine_ids.forget(session.engine_id, asked.address, asked.port)
         else:
             self._give_back(agent, session)
-        shared = self._engine_ids.told(session.engine_id, asked.address, asked.port)
-        told = "; ".join(filter(None, (answer.text, shared)))
-        return replace(answer, text=told) if shared else answer, session.outdated
+        twin = self._engine_ids.twin_of(session.engine_id, asked.address, asked.port)
+        told = "; ".join(filter(None, (answer.text, twin and shared_words(session.engine_id, twin))))
+        return replace(answer, text=told, twin=twin) if twin else answer, session.outdated
 
     async def _keys_of(self, credentials: Credentials) -> MasterKeys:
         if credentials.version is not Version.V3:

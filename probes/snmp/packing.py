@@ -38,7 +38,7 @@ class PackedGets:
         """Return the answers to all messages as one."""
         due = asyncio.get_running_loop().time() + asked.timeout_s
         values: dict[str, RawValue] = {}
-        left, text = list(asked.oids), ""
+        left, text, twin = list(asked.oids), "", ""
         while left:
             limit = self._limits.get((asked.address, asked.port), self._at_once)
             part, left = left[:limit], left[limit:]
@@ -50,8 +50,8 @@ class PackedGets:
             if answer.outcome is not Outcome.REPLIED or answer.reason is not Reason.NONE:
                 return answer
             values.update(answer.values)
-            text = text or answer.text
-        return Answer(Outcome.REPLIED, values=values, text=text)
+            text, twin = text or answer.text, twin or answer.twin
+        return Answer(Outcome.REPLIED, values=values, text=text, twin=twin)
 
     async def _part(self, asked: Get, oids: Sequence[str], due: float) -> Answer:
         """Ask one message; in version 1 as often as there are objects that the agent has not (rule 2)."""

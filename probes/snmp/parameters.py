@@ -146,7 +146,7 @@ class SnmpParameters(ProbeParameters):
         template = templates().get(self.template)
         if template is None:
             near = get_close_matches(self.template, templates(), 1)
-            hint = f"; did you mean {near[0]}?" if near else ""
+            hint = f" (did you mean {near[0]}?)" if near else ""
             return [f"template: there is no {self.template!r}{hint}"]
         strange = [row for row in self.rows if row.partition("/")[0] not in template.tables or "/" not in row]
         if strange:

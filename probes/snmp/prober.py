@@ -5,6 +5,7 @@ Rules:
 2. A ceiling bounds the questions in flight; one beyond it is not run, never lost.
 3. A secret that a device does not accept is read anew for the next question.
 4. Where no answer came because our own link knows nobody to hand the question to, that is the reason.
+5. Whoever has the engine id of another device is named in the health for an hour.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ from probes.vicinity import Vicinity
 
 CEILING = 500
 """Questions in flight at once."""
+
+SHARED_ENGINE = "shared_engine"
+LATELY_S = 3600.0
+MOST_NAMED = 5
 
 _LEAST_S = 0.001
 GRACE_S = 0.1
@@ -83,6 +88,7 @@ class SnmpProber:
         self._running = False
         self._overloaded = 0
         self._vicinity = Vicinity(context.monotonic_s)
+        self._twins: dict[tuple[str, str], float] = {}
 
     async def start(self) -> None:
         """Start the stack."""
@@ -119,7 +125,16 @@ class SnmpProber:
     def health(self) -> Mapping[str, float]:
         """Count questions open and refused, and what the stack counts."""
         own = {"snmp_open": float(len(self._open)), "snmp_overloaded": float(self._overloaded)}
-        return own | dict(self._client.health())
+        return own | self._shared_engines() | dict(self._client.health())
+
+    def _shared_engines(self) -> dict[str, float]:
+        """Count the endpoints whose engine id another device has as well, and name some of them (rule 5)."""
+        since_s = self._context.monotonic_s() - LATELY_S
+        self._twins = {pair: seen_s for pair, seen_s in self._twins.items() if seen_s >= since_s}
+        named = {
+            f"{SHARED_ENGINE}@{endpoint}@{twin}": 1.0 for endpoint, twin in sorted(self._twins)[:MOST_NAMED]
+        }
+        return {SHARED_ENGINE: float(len(self._twins)), **named} if named else {}
 
     async def _answer(self, waiting: _Open) -> Answer:
         parameters = _parameters_of(waiting.question)
@@ -141,6 +156,8 @@ class SnmpProber:
             timeout_s=max(_LEAST_S, question.timeout_s - (self._context.monotonic_s() - began_s)),
         )
         answer = await self._packed.get(asked)
+        if answer.twin:
+            self._twins[question.probe.endpoint_id, answer.twin] = self._context.monotonic_s()
         if device is not None and answer.outcome is Outcome.REPLIED and answer.reason is Reason.NONE:
             waiting.told = device.take(answer.values, self._context.monotonic_s())
             waiting.seeking = waiting.seeking or device.is_seeking

@@ -60,7 +60,7 @@ from probes.snmp.client import (
     Version,
     Walk,
 )
-from probes.snmp.engine_ids import EngineIds
+from probes.snmp.engine_ids import EngineIds, shared_words
 from probes.snmp.envelope import MalformedError, read_envelope
 from probes.snmp.error_status import error_answer
 from probes.snmp.pysnmp_route import route_to
@@ -166,9 +166,9 @@ class PysnmpStack:
             target = self._target(engine, asked)
             answer = await self._try(target, self._sent(engine, target, asked, send, take))
             if answer is not None:
-                shared = self._engine_ids.told(target.engine_id, asked.address, asked.port)
-                told = "; ".join(filter(None, (answer.text, shared)))
-                return replace(answer, text=told) if shared else answer
+                twin = self._engine_ids.twin_of(target.engine_id, asked.address, asked.port)
+                told = "; ".join(filter(None, (answer.text, twin and shared_words(target.engine_id, twin))))
+                return replace(answer, text=told, twin=twin) if twin else answer
             self._engine_ids.forget(target.engine_id, asked.address, asked.port)
         return Answer(Outcome.REFUSED, Reason.DEVICE_ERROR, text="the agent changes its engine")
 

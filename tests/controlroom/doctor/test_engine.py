@@ -153,3 +153,12 @@ def test_a_log_that_was_changed_is_trouble(tmp_path: Path, room: Room) -> None:
     connection.close()
     _, store = look(tmp_path, room.now_utc_s)
     assert (store.health, store.code) == (Health.TROUBLE, "log-broken")
+
+
+def test_an_engine_id_that_two_devices_have_is_named(tmp_path: Path) -> None:
+    """With the address of the other one, and what to do."""
+    health = {"snmp_shared_engine": 1.0, "snmp_shared_engine@ups-2@192.0.2.7 port 161": 1.0}
+    found = _judge_engine(DataFolder(tmp_path), Heartbeat(1, 1000.0, health, os.getpid()), 1001.0)
+    assert (found.health, found.code) == (Health.OK, "engine-id-shared")
+    assert "one SNMP engine id for two addresses: ups-2 with 192.0.2.7 port 161" in found.found
+    assert "engine id of its own" in found.cure

@@ -272,7 +272,9 @@ def test_two_agents_with_one_engine_id_are_named(tmp_path: Path, stack: Stack) -
     first, second, again = run(stack, ask_both)
     assert first.outcome is Outcome.REPLIED
     assert "is also that of" not in first.text + again.text
-    assert "is also that of 127.0.0.1" in second.text
+    assert "is also that of 127.0.0.1 port " in second.text
+    assert second.twin.startswith("127.0.0.1 port ")
+    assert (first.twin, again.twin) == ("", "")
 
 
 def walk(
