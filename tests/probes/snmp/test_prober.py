@@ -370,3 +370,27 @@ def test_a_real_agent_with_secrets_in_files(agent: snmpd.Agent, tmp_path: Path) 
         assert 0 <= reading.values["uptime_s"] < 3600
         assert snmpd.COMMUNITY not in repr(reading)
         assert snmpd.AUTH_PASSWORD not in repr(reading)
+
+
+def test_who_shares_an_engine_id_is_named_in_the_health() -> None:
+    """With the other one, as long as it was seen of late; after that nothing is said."""
+    clock = [1_000.0]
+
+    async def whole() -> tuple[Mapping[str, float], Mapping[str, float]]:
+        came: asyncio.Queue[Reading] = asyncio.Queue()
+        context = ProberContext(came.put_nowait, time.time, lambda: clock[0], lambda reference: "community")
+        answer = Answer(Outcome.REPLIED, values={UPTIME: 1}, twin="192.0.2.7 port 161")
+        prober = SnmpProber(context, at_once(answer))
+        await prober.start()
+        prober.ask(question())
+        await asyncio.wait_for(came.get(), 5)
+        seen = prober.health()
+        clock[0] += 3_601
+        later = prober.health()
+        await prober.stop()
+        return seen, later
+
+    seen, later = asyncio.run(whole())
+    assert seen["shared_engine"] == 1
+    assert seen[f"shared_engine@{KEY.endpoint_id}@192.0.2.7 port 161"] == 1
+    assert not [name for name in later if name.startswith("shared_engine")]
