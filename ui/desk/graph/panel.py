@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QPushButton,
 
 from controlroom.reading import Outcome, Reading, SeriesKey
 from controlroom.report import wording
+from controlroom.report.escaping import printable
 from controlroom.site.view import SeenMetric, SeenProbe
 from controlroom.store.interface import PassedOver
 from ui.desk import empty, figures, time_text
@@ -273,7 +274,8 @@ class GraphPanel(Panel):
         when = self._when()
         if value is None and outcome not in (None, Outcome.REPLIED):
             return f"{when} {wording.outcome_words(str(outcome))}"
-        return f"{when} {figures.figure(value, unit)}"
+        meanings = self._chosen.metric.meanings if self._chosen is not None else ()
+        return f"{when} {printable(figures.figure(value, unit, meanings))}"
 
     def _when(self) -> str:
         """Say how old the newest reading is, where it is not one of now."""
