@@ -128,6 +128,7 @@ def test_a_log_of_the_history_may_be_lost_without_a_reading(
     ("pattern", "old", "new"),
     [
         ("store.db", b"below_key", b"bemow_key"),
+        ("store.db", b"endpoint_id TEXT", b"endpoint_ie TEXT"),
         ("history/raw-*.db", b"packed BLOB", b"pakked BLOB"),
         ("history/raw-*.db", b"until_us", b"untim_us"),
         ("history/minutes-*.db", b"probe (id", b"probe (ie"),
