@@ -30,7 +30,7 @@ from controlroom.store.sqlite.dictionary import Names, put_missing_names
 from controlroom.store.sqlite.failure import damaged, is_damage
 from controlroom.store.sqlite.rollup_file import HOURS_LADDER, MINUTES_LADDER, store_of
 from controlroom.store.sqlite.salvage import replace_damaged
-from controlroom.store.sqlite.schema import Rung
+from controlroom.store.sqlite.schema import Rung, has_its_columns
 from controlroom.store.sqlite.set_aside import set_aside
 
 _LOOKS: Final = 2
@@ -166,6 +166,8 @@ def _look_into(path: Path, store: str, own: sqlite3.Connection) -> tuple[int, Na
     if connection is None:
         return 0, None
     with closing(connection):
+        if not has_its_columns(connection, DAY_LADDER):
+            raise damaged(f"The tables of {path.name} are not those of its format.")
         owner, end_key = about(connection)
         if owner not in ("", store):
             raise damaged(f"{path.name} belongs to another store.")

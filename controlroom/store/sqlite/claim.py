@@ -26,8 +26,9 @@ from controlroom.store.sqlite.connection import has_log, open_to_write, open_unj
 from controlroom.store.sqlite.day import HistoryFolder, day_of
 from controlroom.store.sqlite.day_file import Named, names_in
 from controlroom.store.sqlite.dictionary import Names, put_missing_names
+from controlroom.store.sqlite.failure import damaged
 from controlroom.store.sqlite.rollup_file import NAMED_SINCE, first_days, put_whose, series_named, store_of
-from controlroom.store.sqlite.schema import Rung, refuse_newer, version_of
+from controlroom.store.sqlite.schema import Rung, has_its_columns, refuse_newer, version_of
 from controlroom.store.sqlite.second import MICROSECONDS, NEAR_US
 from controlroom.store.sqlite.set_aside import set_aside
 
@@ -150,6 +151,8 @@ def _look_into(path: Path, ladder: Sequence[Rung]) -> _Held | None:
         refuse_newer(version, ladder)
         if version == 0:
             return None
+        if not has_its_columns(connection, ladder):
+            raise damaged(f"The tables of {path.name} are not those of its format.")
         if version < NAMED_SINCE:
             return _Held("", Named({}, {}), lacks_names=True, first_days=first_days(connection))
         named, count = names_in(connection), series_named(connection)

@@ -113,6 +113,20 @@ def has_log(path: Path) -> bool:
     return path.with_name(f"{path.name}-wal").exists()
 
 
+def log_is_folded(connection: sqlite3.Connection) -> bool:
+    """Write all of a log into its database and empty it, waiting for nobody; return whether that was done.
+
+    A reader that looks at an older state is in the way.
+    """
+    (waits_ms,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {int(waits_ms)}")
+    return not busy
+
+
 def open_unjudged(path: Path, *, as_it_is: bool) -> sqlite3.Connection:
     """Open a database read-only, whatever wrote it; ``as_it_is`` reads the file alone and makes none."""
     connection = sqlite3.connect(

@@ -7,12 +7,14 @@ Rules
 3. A row is believed only where its file names the series as the store does (``rollup_file``).
 4. Buckets belong to a range by their beginning; readings by their sending.
 5. A day whose rollups are damaged is computed from its readings; where those are not kept it is passed over.
+6. So is a day of which there are readings and no rows: nothing had a value that day, or it was rolled up by a
+   program that left such days out.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from operator import itemgetter
 from pathlib import Path
 from typing import Final, TypeVar
@@ -28,6 +30,7 @@ from controlroom.store.interface import Curve, Resolution, Samples, Stretch
 from controlroom.store.sqlite.archive import Archive
 from controlroom.store.sqlite.claim import first_day
 from controlroom.store.sqlite.day import DAY_US, HistoryFolder, day_of
+from controlroom.store.sqlite.day_file import DAY_LADDER, next_probe
 from controlroom.store.sqlite.dictionary import Names
 from controlroom.store.sqlite.failure import is_damage
 from controlroom.store.sqlite.rolling import rollup_of
@@ -107,7 +110,8 @@ class Rollups:
         kept: dict[Resolution, set[int]] = {Resolution.RAW: raw}
         for resolution, what in _WHAT.items():
             packed, damaged_days = self._packed(series, what, days)
-            kept[resolution] = changing | damaged_days | packed.keys()
+            made = changing | damaged_days | packed.keys()
+            kept[resolution] = made | self._asked_without_rows(series, days, made)
         wanted = Resolution.filling(until_utc_s - since_utc_s, points)
         return cut(kept, wanted, since_utc_s, until_utc_s)
 
@@ -147,7 +151,20 @@ class Rollups:
                 history = self._archive.history
                 path = history.minutes(day) if what == "minutes" else history.hours(day)
                 unmade |= self._computable(path, range(day, day + 1))
-        return made, sorted(unmade | {day for day in self._changing if day in days})
+        unmade |= {day for day in self._changing if day in days}
+        return made, sorted(unmade | self._asked_without_rows(series, days, unmade | made.keys()))
+
+    def _asked_without_rows(self, series: SeriesKey, days: range, made: Set[int]) -> set[int]:
+        """Return days in which a probe was asked and that have no rows of this series (rule 6)."""
+        probe, history = self._names.probe_number(series.probe), self._archive.history
+        found = set()
+        for day in history.raw_days() if probe is not None else ():
+            if day in days and day not in made:
+                with self._archive.passing_over(history.raw(day), day * DAY_US, (day + 1) * DAY_US):
+                    file = self._archive.connection(history.raw(day), DAY_LADDER)
+                    if file is not None and probe is not None and next_probe(file, probe) == probe:
+                        found.add(day)
+        return found
 
     def _packed(self, series: SeriesKey, what: str, days: range) -> tuple[dict[int, bytes], set[int]]:
         """Return packed rows by day, and the days whose file is damaged while their readings are kept."""

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from controlroom.errors import StoreError
-from controlroom.store.sqlite.connection import open_to_write
+from controlroom.store.sqlite.connection import log_is_folded, open_to_write
 from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.day_file import (
     DAY_LADDER,
@@ -85,6 +85,12 @@ class DayFiles:
                     self._on_found(put_back(opened.path, opened.connection, opened.identity))
                 opened.connection.close()
                 del self._open[each]
+
+    def fold(self, days: Iterable[int]) -> bool:
+        """Write what the logs of days' files hold into the files; return whether all of it is there."""
+        opened = [self._open[day] for day in days if day in self._open]
+        folded = [log_is_folded(each.connection) for each in opened]  # each, whatever became of the others
+        return all(folded)
 
     def held(self) -> list[Path]:
         """Return the files that are open."""

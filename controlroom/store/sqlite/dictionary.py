@@ -6,7 +6,7 @@ They are given out by ``numbering``; they grow and never change.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from controlroom.reading import ProbeKey, SeriesKey
 from controlroom.store.sqlite.day_file import Named
@@ -22,6 +22,11 @@ class Names:
         self.series: dict[int, SeriesKey] = {}
         self._probe_numbers: dict[ProbeKey, int] = {}
         self._series_numbers: dict[SeriesKey, int] = {}
+        self._series_of: dict[int, list[int]] = {}
+
+    def series_of(self, probe: int) -> Sequence[int]:
+        """Return the numbers of a probe's series."""
+        return self._series_of.get(probe, ())
 
     def probe_number(self, key: ProbeKey) -> int | None:
         """Return a probe's number, or ``None`` for one never measured."""
@@ -67,6 +72,7 @@ class Names:
             series = SeriesKey(probe.endpoint_id, probe.probe_name, metric)
             self.series[number] = series
             self._series_numbers[series] = number
+            self._series_of.setdefault(probe_number, []).append(number)
 
 
 def put_missing_names(connection: sqlite3.Connection, named: Named) -> None:

@@ -21,7 +21,7 @@ def keep_rows(path: Path, connection: sqlite3.Connection, table: str, key: str, 
 
     Raises ``sqlite3.Error`` or ``OSError``; then no file is left.
     """
-    query = f'SELECT * FROM "{table}" WHERE "{key}" = ?'  # noqa: S608 - names of our own
+    query = f'SELECT * FROM "{table}" WHERE [{key}] = ?'  # noqa: S608 - names of our own
     aside = free_name(path, "damaged")
     os.close(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
     try:

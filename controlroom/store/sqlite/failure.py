@@ -84,7 +84,15 @@ def is_damage(error: Exception) -> bool:
     """Tell whether an error says that a file's content cannot be what was written there."""
     if isinstance(error, StoreError):
         return error.code in ("store-damaged", "store-foreign")
-    return isinstance(error, sqlite3.Error) and _code(error) in _DAMAGED
+    return isinstance(error, sqlite3.Error) and (_code(error) in _DAMAGED or _lacks_its_parts(error))
+
+
+def _lacks_its_parts(error: sqlite3.Error) -> bool:
+    """Tell whether a table or a column of ours is not there: a bit was flipped in the list of tables."""
+    words = str(error)
+    return isinstance(error, sqlite3.OperationalError) and (
+        words.startswith(("no such column", "no such table")) or " has no column named " in words
+    )
 
 
 def is_passing(error: sqlite3.Error) -> bool:
@@ -109,7 +117,7 @@ def store_error(error: sqlite3.Error, doing: str, *, disk_is_full: bool = False)
         code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) and disk_is_full
     ):
         return disk_full(doing)
-    if code in _DAMAGED:
+    if is_damage(error):
         return damaged(failed)
     if code in _BUSY:
         return StoreError("store-busy", failed, "Find out which program holds the store and end it.")

@@ -52,7 +52,8 @@ _RANGE: Final = """SELECT key, at_utc_us, readings FROM journal
         WHERE at_utc_us >= :first AND at_utc_us < :end AND key >= :below
     UNION ALL
     SELECT key, at_utc_us, readings FROM journal
-        WHERE stray AND NOT (at_utc_us >= :first AND at_utc_us < :end) AND key >= :below"""
+        WHERE stray AND NOT (at_utc_us >= :first AND at_utc_us < :end) AND key >= :below
+    ORDER BY key"""
 _RECENT: Final = "SELECT key FROM journal INDEXED BY journal_by_time WHERE at_utc_us >= ? ORDER BY key DESC"
 _THESE: Final = "SELECT key, at_utc_us, readings FROM journal"
 _AFTER: Final = _THESE + " WHERE key > ? ORDER BY key"
@@ -223,6 +224,8 @@ def tail(connection: sqlite3.Connection, archive: Archive, names: Names, cursor:
 def _part(page: Page, probe: int, series: int | None) -> Part:
     columns = page.columns
     index = np.flatnonzero(columns.probe == probe)
+    # Seconds are unpacked by their shape; what was told again stands by the order of telling.
+    index = index[np.argsort(columns.row[index], kind="stable")]
     value = np.full(len(columns.probe), np.nan)
     if series is not None:
         items = np.flatnonzero(columns.series == series)

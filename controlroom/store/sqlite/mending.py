@@ -22,12 +22,12 @@ from controlroom.store.sqlite.adoption import recall
 from controlroom.store.sqlite.connection import has_log, open_to_write
 from controlroom.store.sqlite.cut_short import cut_short
 from controlroom.store.sqlite.day import HistoryFolder
-from controlroom.store.sqlite.failure import is_damage
+from controlroom.store.sqlite.failure import damaged, is_damage
 from controlroom.store.sqlite.losses import losses_in
 from controlroom.store.sqlite.recollection import Recollection
 from controlroom.store.sqlite.replacing import finish_replacing
 from controlroom.store.sqlite.salvage import replace_damaged
-from controlroom.store.sqlite.schema import LADDER
+from controlroom.store.sqlite.schema import LADDER, has_its_columns
 from controlroom.store.sqlite.upkeep import Upkeep
 
 
@@ -78,6 +78,8 @@ def _opened_once(folder: DataFolder) -> tuple[sqlite3.Connection, Upkeep]:
     lost = _holds_nothing(folder.store_file) and bool(history.files())
     connection = open_to_write(folder.store_file)
     try:
+        if not has_its_columns(connection, LADDER):
+            raise damaged(f"The tables of {folder.store_file.name} are not those of its format.")
         if lost:
             recall(history, connection)
         upkeep = Upkeep(folder.store_file, connection, history)

@@ -14,6 +14,10 @@ Rules
 6. A chunk that cannot be read is taken out of the way and told of; its probe's day is made of the others.
 7. Where damage shows and nothing is found to mend, the day waits for the next start, told of once, and the
    others go on.
+8. A day in which a probe was asked has rows of all its series, also of those that had no value: a day of
+   losses alone is no day that nobody measured.
+9. A day counts as done when nothing of it is left in the logs of its files: SQLite takes a log that was
+   damaged for one that ends earlier. A start begins a day again that was under way.
 """
 
 from __future__ import annotations
@@ -105,6 +109,7 @@ class Roller:
         self._raw: tuple[Path, sqlite3.Connection] | None = None
         self._waiting: set[int] = set()
         self.now_us = 0
+        connection.execute("UPDATE to_roll_up SET next_probe = 0 WHERE next_probe > 0")  # rule 9
 
     def step(self) -> bool:
         """Roll up one probe's day; return whether more is waiting."""
@@ -152,12 +157,14 @@ class Roller:
         raw = self._opened(path) if path.exists() else None
         probe = None if raw is None else next_probe(raw, first_probe)
         if raw is None or probe is None or day < 0:
-            self._done(day)
+            if day < 0 or self._rollups.fold(day):
+                self._done(day)
             self.let_go(path)
             return
         chunks = self._chunks(path, raw, probe, (day + 1) * DAY_US)
-        rows = _rows_of(day, _standing([chunk.beat for chunk in chunks]))
         self._names.refresh(self._connection)
+        sections = _standing([chunk.beat for chunk in chunks])
+        rows = _rows_of(day, sections, self._names.series_of(probe))
         self._rollups.put(day, rows)
         self._mark(day, probe + 1, first_probe)
 
@@ -249,10 +256,12 @@ def _taken(section: Section, which: BoolArray) -> Section:
     return Section(section.sent_us[which], section.outcome[which], section.reason[which], lanes)
 
 
-def _rows_of(day: int, sections: Sequence[Section]) -> list[RolledDay]:
-    """Return minutes, day, hours and histograms of every series that was measured."""
-    found = []
-    for series in sorted({number for section in sections for number in section.lanes}):
+def _rows_of(day: int, sections: Sequence[Section], known: Sequence[int]) -> list[RolledDay]:
+    """Return minutes, day, hours and histograms of every series of a probe that was asked (rule 8)."""
+    found: list[RolledDay] = []
+    if not any(len(section.sent_us) for section in sections):
+        return found
+    for series in sorted({number for section in sections for number in section.lanes}.union(known)):
         parts = [_part(section, series) for section in sections if len(section.sent_us)]
         asked = asked_in(parts)
         minutes, hours, days = (roll_up(*asked, bucket_s) for bucket_s in (MINUTE_S, HOUR_S, DAY_S))

@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 
 from controlroom.errors import StoreError
 from controlroom.store.sqlite.claim import Claim
-from controlroom.store.sqlite.connection import open_to_write
+from controlroom.store.sqlite.connection import log_is_folded, open_to_write
 from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.day_file import names_in
 from controlroom.store.sqlite.dictionary import Names
@@ -84,6 +84,12 @@ class RollupFiles:
 
         self._put(self._history.minutes(day), MINUTES_LADDER, series, tell_minutes)
         self._put(self._history.hours(day), HOURS_LADDER, series, tell_hours)
+
+    def fold(self, day: int) -> bool:
+        """Write what the logs of a day's files hold into the files; return whether all of it is there."""
+        paths = (self._history.minutes(day), self._history.hours(day))
+        folded = [log_is_folded(self._open[path].connection) for path in paths if path in self._open]
+        return all(folded)
 
     def held(self) -> list[Path]:
         """Return the files that are open."""

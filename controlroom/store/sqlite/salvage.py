@@ -24,7 +24,7 @@ from controlroom.store.sqlite.failure import is_damage
 from controlroom.store.sqlite.page_file import PageFile
 from controlroom.store.sqlite.page_rows import Row, fitted, rows_by_root
 from controlroom.store.sqlite.replacing import begin_new, make_ready, put_in_place
-from controlroom.store.sqlite.schema import Rung
+from controlroom.store.sqlite.schema import Rung, has_its_columns
 
 _NAMES: Final = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 _ROOTS: Final = "SELECT name, rootpage FROM sqlite_schema WHERE type = 'table'"
@@ -39,7 +39,7 @@ def replace_damaged(
     ``complete`` is called with what was saved, to add what is known besides. ``None`` where the database is
     not there or all of it can be read.
     """
-    if not path.exists() or is_sound(path):
+    if not path.exists() or is_sound(path, ladder):
         return None
     with closing(PageFile(path)) as pages:
         page_bytes = pages.page_bytes
@@ -60,11 +60,16 @@ def replace_damaged(
     return put_in_place(path, "damaged")
 
 
-def is_sound(path: Path) -> bool:
-    """Tell whether every page and row of a database can be read."""
+def is_sound(path: Path, ladder: Sequence[Rung] = ()) -> bool:
+    """Tell whether every page and row of a database can be read, and its tables are those of its format.
+
+    The tables are compared by the names of their columns (``has_its_columns``).
+    """
     try:
         with closing(_opened_as_it_is(path)) as connection:
-            return connection.execute("PRAGMA integrity_check(1)").fetchall() == [("ok",)]
+            if connection.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:
+                return False
+            return not ladder or has_its_columns(connection, ladder)
     except sqlite3.DatabaseError as error:
         if is_damage(error):
             return False
@@ -107,7 +112,8 @@ def _copy_all(path: Path, pages: PageFile, target: sqlite3.Connection) -> None:
 
 def _copy_readable(source: sqlite3.Connection, table: _Table, target: sqlite3.Connection) -> bool:
     """Copy rows until one cannot be read; return whether all could."""
-    listed = ", ".join(f'"{column}"' for column in table.columns)
+    # In brackets: SQLite takes a name in double quotes that is no column for a text, and says nothing.
+    listed = ", ".join(f"[{column}]" for column in table.columns)
     target.execute("BEGIN")
     try:
         for row in source.execute(f'SELECT {listed} FROM "{table.name}"'):  # noqa: S608 - our own schema

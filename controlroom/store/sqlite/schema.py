@@ -14,7 +14,9 @@ Rules
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from functools import cache
 from typing import Final
 
 from controlroom.errors import StoreError
@@ -223,3 +225,28 @@ def _stand_on(connection: sqlite3.Connection, version: int, statements: Rung) ->
 
 def _number(connection: sqlite3.Connection, query: str) -> int:
     return int(connection.execute(query).fetchone()[0])
+
+
+def has_its_columns(connection: sqlite3.Connection, ladder: Sequence[Rung]) -> bool:
+    """Tell whether a database of the ladder's newest format has that format's tables and columns.
+
+    A bit flipped in the text that makes a table leaves all pages sound. Of earlier formats nothing is told.
+    """
+    if version_of(connection) != len(ladder):
+        return True
+    wanted = _columns_of_format(tuple(tuple(rung) for rung in ladder))
+    return all(_columns(connection, table) == columns for table, columns in wanted.items())
+
+
+@cache
+def _columns_of_format(ladder: tuple[tuple[str, ...], ...]) -> Mapping[str, list[str]]:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        climb(fresh, ladder)
+        tables = fresh.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        )
+        return {str(name): _columns(fresh, name) for (name,) in tables.fetchall()}
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
+    return [str(column[1]) for column in connection.execute(f"PRAGMA table_info('{table}')")]

@@ -2,7 +2,9 @@
 
 Rules
 1. The journal is the truth until a window lies in chunks, all of it: only then ``below_key`` moves, and only
-   behind it seconds are dropped. Chunks are durable before ``below_key`` moves.
+   behind it seconds are dropped. Chunks are in their files before ``below_key`` moves, not only in the logs
+   beside them: SQLite takes a log that was damaged for one that ends earlier. A reader that holds a log is
+   waited for, ``LONGEST_WAIT_STEPS`` at most.
 2. A window that was interrupted is sealed again from its first probe; writing a chunk twice is harmless.
 3. At the start, whatever seconds were left unsealed are cut into windows by the same rule as live ones, so
    that a stop, a kill or a second that nobody wrote leaves none behind.
@@ -32,6 +34,8 @@ from controlroom.store.sqlite.window import Window
 
 DROPPED_AT_ONCE: Final = 60
 """Seconds dropped by one step: little enough that a commit hardly waits for it."""
+
+LONGEST_WAIT_STEPS: Final = 300
 
 _STEPS_A_WINDOW: Final = 100
 _FEWEST_PROBES: Final = 8
@@ -69,6 +73,7 @@ class Sealer:
         self._gathered: Gathered | None = None
         self._place = 0
         self._days: set[int] = set()
+        self._waited = 0
         self._may_drop = True
         self._cut_up_what_is_left()
 
@@ -86,7 +91,10 @@ class Sealer:
         if self._gathered is None and self._closed:
             self._gather(self._closed[0])
         elif self._gathered is not None:
-            self._seal_some(self._closed[0], self._gathered)
+            if self._place < len(self._gathered):
+                self._seal_some(self._closed[0], self._gathered)
+            if self._place >= len(self._gathered):
+                self._finish_when_folded(self._closed[0])
         if self._may_drop:
             self._may_drop = self._drop_some() == DROPPED_AT_ONCE
         return bool(self._closed) or self._may_drop
@@ -119,7 +127,10 @@ class Sealer:
             self._files.put(day, chunks, series[day])
         self._days |= by_day.keys()
         self._place = places.stop
-        if self._place >= len(gathered):
+
+    def _finish_when_folded(self, window: _Closed) -> None:
+        self._waited += 1
+        if self._files.fold(self._days) or self._waited > LONGEST_WAIT_STEPS:
             self._finish(window)
 
     def _finish(self, window: _Closed) -> None:
@@ -133,6 +144,7 @@ class Sealer:
             )
         self._closed.popleft()
         self._gathered, self._place, self._days, self._may_drop = None, 0, set(), True
+        self._waited = 0
 
     def _drop_some(self) -> int:
         """Drop seconds that lie in chunks, never the newest: it is the engine's last sign of life."""

@@ -151,12 +151,17 @@ def test_a_file_that_appears_under_a_running_engine_is_not_written_into(
         "UPDATE series SET id = 7",
     ],
 )
-def test_names_at_odds_with_the_store_are_never_believed(folder: DataFolder, statement: str) -> None:
-    """A desk shows none of the file; an engine sets it aside and makes it again from readings."""
+def test_names_at_odds_with_the_store_are_never_believed(
+    folder: DataFolder, statement: str, tmp_path: Path
+) -> None:
+    """A desk shows none of the file, but what readings say; an engine sets it aside and makes it again."""
     rolled_store(folder, [0, 1])
     for path, _, _ in rollup_files(folder):
         change(path, statement)
-    assert asked_in(folder) == NOTHING
+    assert asked_in(folder) == TWO_DAYS
+    without = DataFolder(shutil.copytree(folder.path, tmp_path / "without"))
+    drop_raw(without)
+    assert asked_in(without) == NOTHING
     with closing(open_engine_store(folder)) as engine, closing(open_read_store(folder)) as reader:
         told = told_by(engine)
         assert all("gives numbers to other probes" in one for one in told)
