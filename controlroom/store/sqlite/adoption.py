@@ -22,7 +22,7 @@ from typing import Final
 
 from controlroom.errors import StoreError
 from controlroom.store.sqlite.claim import Claim, Note
-from controlroom.store.sqlite.connection import has_log, open_to_change, open_to_read
+from controlroom.store.sqlite.connection import holds_nothing, open_to_change, open_to_read
 from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.day_claim import claim_day
 from controlroom.store.sqlite.day_file import DAY_LADDER, Named, about, highest_series, names_in
@@ -64,7 +64,7 @@ def adopt_history(history: HistoryFolder, claim: Claim, connection: sqlite3.Conn
 def _drop_empty(history: HistoryFolder, note: Note) -> None:
     """Set files aside that hold nothing at all: as if they were not there, but told of."""
     for path in history.files():
-        if path.stat().st_size == 0 and not has_log(path):
+        if holds_nothing(path):
             note(set_aside(path), f"{path.name} was empty.")
 
 

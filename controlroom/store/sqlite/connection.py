@@ -127,6 +127,13 @@ def log_is_folded(connection: sqlite3.Connection) -> bool:
     return not busy
 
 
+def holds_nothing(path: Path) -> bool:
+    """Tell whether a database is missing or without a byte, and no log beside it has one."""
+    return not any(
+        each.exists() and each.stat().st_size for each in (path, path.with_name(f"{path.name}-wal"))
+    )
+
+
 def open_unjudged(path: Path, *, as_it_is: bool) -> sqlite3.Connection:
     """Open a database read-only, whatever wrote it; ``as_it_is`` reads the file alone and makes none."""
     connection = sqlite3.connect(

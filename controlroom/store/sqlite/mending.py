@@ -13,13 +13,12 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from pathlib import Path
 
 from controlroom.errors import StoreError
 from controlroom.store.commit_mark import Mark, mark_in
 from controlroom.store.folder import DataFolder
 from controlroom.store.sqlite.adoption import recall
-from controlroom.store.sqlite.connection import has_log, open_to_write
+from controlroom.store.sqlite.connection import holds_nothing, open_to_write
 from controlroom.store.sqlite.cut_short import cut_short
 from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.failure import damaged, is_damage
@@ -75,7 +74,8 @@ def _opened_once(folder: DataFolder) -> tuple[sqlite3.Connection, Upkeep]:
     finish_replacing(folder.path)
     finish_replacing(folder.history)
     history = HistoryFolder(folder.history)
-    lost = _holds_nothing(folder.store_file) and bool(history.files())
+    gone = not folder.store_file.exists() or holds_nothing(folder.store_file)
+    lost = gone and bool(history.files())
     connection = open_to_write(folder.store_file)
     try:
         if not has_its_columns(connection, LADDER):
@@ -89,10 +89,6 @@ def _opened_once(folder: DataFolder) -> tuple[sqlite3.Connection, Upkeep]:
     if lost:
         upkeep.tell(_missing(folder))
     return connection, upkeep
-
-
-def _holds_nothing(path: Path) -> bool:
-    return not path.exists() or (path.stat().st_size == 0 and not has_log(path))
 
 
 def _missing(folder: DataFolder) -> StoreError:

@@ -180,3 +180,18 @@ def test_what_was_told_again_counts_once_however_seconds_are_shaped(folder: Data
         assert curve is not None
         assert len(samples.value) == 240
         assert int(curve.lost.sum()) == 6  # the last of each run was told but once
+
+
+@pytest.mark.parametrize("log", [None, b""])
+def test_a_file_without_a_byte_is_told_whatever_log_lies_beside_it(
+    folder: DataFolder, log: bytes | None
+) -> None:
+    """A kill leaves an emptied log behind; the day is missed all the same."""
+    rolled_store(folder, [0, 1])
+    path = min(folder.history.glob("raw-????-??-??.db"))
+    path.write_bytes(b"")
+    if log is not None:
+        path.with_name(f"{path.name}-wal").write_bytes(log)
+    with closing(open_engine_store(folder)) as engine:
+        (told,) = told_by(engine)
+    assert f"{path.name} was empty" in told.happened
