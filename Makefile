@@ -22,8 +22,8 @@ demo: .venv/.ready $(WINDOW) ## a simulated control room to look at and to pract
 poll: .venv/.ready ## the same monitoring, in the terminal
 	@$(BIN)/python main.py poll $(ARGUMENTS)
 
-test: .venv/.ready-tests ## set up what is missing, then run the whole suite, two tests at a time
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGUMENTS)
+test: .venv/.ready-tests ## set up what is missing, then run the whole suite, three tests at a time (many wait)
+	$(BIN)/python -m pytest -n 3 --dist loadfile $(ARGUMENTS)
 
 lint: .venv/.ready-tests ## style, format, types and the walls between the folders
 	$(BIN)/ruff check .
