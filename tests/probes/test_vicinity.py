@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import ipaddress
 import socket
+import struct
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from controlroom.reading import Reason
-from probes.vicinity import MOST_LOOKS_PER_SECOND, Vicinity, is_ours, route_in, route_to, why_silent
+from probes.vicinity import MOST_LOOKS_PER_SECOND, Route, Vicinity, is_ours, route_in, route_to, why_silent
 from tests.lab.routers import RouterChain, far, near
 
 NOBODY = "10.101.1.77"
+ROUTE_HEADER_BYTES = 12
 
 
 def test_this_machine_is_ours_and_nothing_else() -> None:
@@ -27,8 +30,30 @@ def test_this_machine_is_ours_and_nothing_else() -> None:
 
 @given(st.binary(max_size=80))
 def test_no_bytes_break_it(noise: bytes) -> None:
-    """Whatever the kernel may say is read or passed over."""
-    route_in(noise)
+    """Whatever the kernel may say is read or passed over: too short is no route, a router is an address."""
+    route = route_in(noise)
+    if len(noise) < ROUTE_HEADER_BYTES:
+        assert route is None
+    else:
+        assert route is not None
+        if route.router:
+            ipaddress.ip_address(route.router)
+
+
+@pytest.mark.parametrize("router", ["10.101.1.1", "fd00:101:1::1"])
+def test_a_route_is_read_from_the_kernels_octets(router: str) -> None:
+    """The interface and the router, whatever else stands between."""
+    other, by_interface, by_router = 8, 4, 5
+    address = ipaddress.ip_address(router).packed
+    body = bytes(ROUTE_HEADER_BYTES) + b"".join(
+        struct.pack("=HH", 4 + len(value), kind) + value
+        for kind, value in [
+            (other, bytes(8)),
+            (by_interface, struct.pack("=i", 3)),
+            (by_router, address),
+        ]
+    )
+    assert route_in(body) == Route(to_ourselves=False, interface_index=3, router=router)
 
 
 @pytest.mark.lab

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import pytest
 
+from controlroom.errors import StoreError
 from controlroom.reading import SeriesKey
 from controlroom.store.interface import ActInbox, EngineStore, ReadStore, Retention
 from tests.controlroom.store.examples import RTT
@@ -48,6 +49,18 @@ def series_of(reader: ReadStore, series: SeriesKey = RTT) -> tuple[list[float], 
     """Read a whole series as plain lists of times and values."""
     samples = reader.samples(series, -math.inf, math.inf)
     return samples.at_utc_s.tolist(), samples.value.tolist()
+
+
+def told_by(engine: EngineStore) -> list[StoreError]:
+    """Tend a store until nothing is waiting; return what it told meanwhile."""
+    told = []
+    for _ in range(20_000):
+        try:
+            if not engine.tend(Retention()):
+                return told
+        except StoreError as error:
+            told.append(error)
+    raise AssertionError(f"the store never comes to rest: {told[-3:]}")
 
 
 def until_calm(engine: EngineStore) -> None:

@@ -15,7 +15,6 @@ from probes.snmp.client import SnmpClient
 from probes.snmp.gufo_client import GufoClient
 from probes.snmp.parameters import SnmpParameters
 from probes.snmp.prober import SnmpProber
-from probes.snmp.pysnmp_client import PysnmpClient
 from probes.snmp.template import Template
 from tests.lab.snmp_agent import COMMUNITY, RecordedAgent, serving
 from tests.lab.snmp_recording import COUNTER32, INTEGER, OCTETS, TICKS, Recorded
@@ -109,13 +108,6 @@ def _only_the_labs_template(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("parameters", "declaration", "devices"):
         monkeypatch.setattr(f"probes.snmp.{module}.templates", lambda: known)
     assert template_library.templates() is not known
-
-
-@pytest.fixture(params=[GufoClient, PysnmpClient], ids=["gufo", "pysnmp"])
-def stack(request: pytest.FixtureRequest) -> Callable[[], SnmpClient]:
-    """Each stack in turn."""
-    chosen: Callable[[], SnmpClient] = request.param
-    return chosen
 
 
 def parameters(agent: RecordedAgent, *rows: str, version: str = "2c") -> SnmpParameters:

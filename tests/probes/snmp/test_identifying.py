@@ -22,7 +22,6 @@ from probes.snmp.identifying import identify
 from probes.snmp.identity import fitting
 from probes.snmp.parameters import SnmpParameters
 from probes.snmp.plan import rows_told
-from probes.snmp.pysnmp_client import PysnmpClient
 from probes.snmp.rows import named_rows
 from probes.snmp.template import Template, Value
 from probes.snmp.template_library import templates
@@ -111,13 +110,6 @@ def _labs_templates(monkeypatch: pytest.MonkeyPatch) -> None:
     known = {each["id"]: Template.model_validate(each) for each in (ANY, ROUTER)}
     for module in ("parameters", "identifying", "identity"):
         monkeypatch.setattr(f"probes.snmp.{module}.templates", lambda: known)
-
-
-@pytest.fixture(params=[GufoClient, PysnmpClient], ids=["gufo", "pysnmp"])
-def stack(request: pytest.FixtureRequest) -> Callable[[], SnmpClient]:
-    """Each stack in turn."""
-    chosen: Callable[[], SnmpClient] = request.param
-    return chosen
 
 
 class FallingSilent(RecordedAgent):

@@ -12,18 +12,17 @@ from contextlib import closing
 from functools import cache
 from pathlib import Path
 
-from controlroom.errors import StoreError
 from controlroom.logbook.chain import Chain
 from controlroom.reading import ProbeKey, SeriesKey
 from controlroom.store.folder import DataFolder
-from controlroom.store.interface import Batch, EngineStore, ReadStore, Resolution, Retention
+from controlroom.store.interface import Batch, EngineStore, ReadStore, Resolution
 from controlroom.store.sqlite import open_engine_store, open_read_store
 from controlroom.store.sqlite.connection import open_to_write
 from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.rollup_file import HOURS_LADDER, MINUTES_LADDER
 from controlroom.store.sqlite.schema import Rung
 from tests.controlroom.store.examples import GATEWAY, RTT, START_UTC_S, draft, lost, replied, second
-from tests.controlroom.store.place import until_calm
+from tests.controlroom.store.place import told_by, until_calm
 
 DAY_S = 86_400
 BEGIN_S = START_UTC_S // DAY_S * DAY_S
@@ -143,16 +142,9 @@ def asked_in(folder: DataFolder, series: SeriesKey = RTT) -> dict[Resolution, in
         return asked(reader, series)
 
 
-def told_by(engine: EngineStore) -> list[str]:
-    """Tend until nothing waits; return what was told of files that were set aside."""
-    told = []
-    for _ in range(2_000):
-        try:
-            if not engine.tend(Retention()):
-                break
-        except StoreError as error:
-            told.append(error.happened)
-    return told
+def said_by(engine: EngineStore) -> list[str]:
+    """Tend until nothing waits; return the sentences that were told."""
+    return [error.happened for error in told_by(engine)]
 
 
 def set_aside_in(folder: DataFolder) -> list[str]:

@@ -32,9 +32,9 @@ from tests.controlroom.store.sqlite.rolled import (
     put_store,
     rolled_store,
     rollup_files,
+    said_by,
     set_aside_in,
     store_of_its_own,
-    told_by,
 )
 
 A_DAY = DAY_S // STRIDE_S
@@ -83,7 +83,7 @@ def test_a_new_store_beside_an_old_history_shows_none_of_its_figures(
         engine.commit(Batch(second(BEGIN_S + 3 * DAY_S, replied(BEGIN_S + 3 * DAY_S, probe=MAST))))
         assert reader.probes() == [MAST]
         assert asked(reader, MAST_RTT) == dict.fromkeys(ROLLED_UP, 1)
-        told = told_by(engine)
+        told = said_by(engine)
     for name in (MINUTES, HOURS):
         assert any(f"{name} belongs to another store" in one for one in told)
     assert set(ASIDE) <= set(set_aside_in(folder))
@@ -135,7 +135,7 @@ def test_a_file_that_appears_under_a_running_engine_is_not_written_into(
         copy_rollups(other, folder)
         with pytest.raises(StoreError, match="belongs to another store"):
             measure(engine, [1], GATEWAY)
-        told_by(engine)
+        said_by(engine)
         assert asked(reader) == TWO_DAYS
     assert set_aside_in(folder) == ASIDE
 
@@ -163,7 +163,7 @@ def test_names_at_odds_with_the_store_are_never_believed(
     drop_raw(without)
     assert asked_in(without) == NOTHING
     with closing(open_engine_store(folder)) as engine, closing(open_read_store(folder)) as reader:
-        told = told_by(engine)
+        told = said_by(engine)
         assert all("gives numbers to other probes" in one for one in told)
         assert asked(reader) == TWO_DAYS
     assert set_aside_in(folder) == ASIDE
@@ -188,7 +188,7 @@ def test_a_number_that_only_rollups_know_is_not_given_out_again(folder: DataFold
         assert reader.probes() == [GATEWAY, MAST]
         assert asked(reader, MAST_RTT) == TWO_DAYS
         engine.commit(Batch(second(BEGIN_S + 5 * DAY_S, replied(BEGIN_S + 5 * DAY_S, probe=later))))
-        told_by(engine)
+        said_by(engine)
         assert asked(reader, SeriesKey("later", "icmp", "rtt_s")) == dict.fromkeys(ROLLED_UP, 1)
         assert asked(reader, MAST_RTT) == TWO_DAYS
         assert reader.probes() == [GATEWAY, MAST, later]
@@ -229,7 +229,7 @@ def test_names_come_with_the_first_rows_or_not_at_all(folder: DataFolder) -> Non
     for path, _, _ in rollup_files(folder):
         change(path, "DROP TRIGGER full")
     with closing(open_engine_store(folder)) as engine, closing(open_read_store(folder)) as reader:
-        told_by(engine)
+        said_by(engine)
         assert asked(reader, MAST_RTT) == dict.fromkeys(ROLLED_UP, A_DAY)
 
 
@@ -255,7 +255,7 @@ def test_a_damaged_file_is_saved_at_the_start(folder: DataFolder) -> None:
     for path, _, _ in rollup_files(folder):
         path.write_bytes(b"\xa5" * 8192)
     with closing(open_engine_store(folder)) as engine:
-        assert len(told_by(engine)) == 2
+        assert len(said_by(engine)) == 2
     assert set_aside_in(folder) == ASIDE
     assert all_rows(folder) == before
 
@@ -300,7 +300,7 @@ def test_an_earlier_file_with_unknown_numbers_is_not_taken(folder: DataFolder, v
         columns = "packed" if table == "minutes" else "day, hours, histograms"
         change(path, f"INSERT INTO {table} SELECT id + (98 << 32), {columns} FROM {table}")  # noqa: S608 - ours
     with closing(open_engine_store(folder)) as engine, closing(open_read_store(folder)) as reader:
-        assert all("nobody can name" in one for one in told_by(engine))
+        assert all("nobody can name" in one for one in said_by(engine))
         assert asked(reader) == TWO_DAYS  # made again from readings
     assert set_aside_in(folder) == ASIDE
 
@@ -338,7 +338,7 @@ def test_an_earlier_file_beside_raw_files_of_another_store_is_not_taken(
     put_store(folder, other.store_file)
     with closing(open_engine_store(folder)) as engine, closing(open_read_store(folder)) as reader:
         assert asked(reader, MAST_RTT) == NOTHING
-        assert len(told_by(engine)) == 4
+        assert len(said_by(engine)) == 4
     assert set(ASIDE) <= set(set_aside_in(folder))
 
 
@@ -354,7 +354,7 @@ def test_an_earlier_file_that_is_damaged_is_saved_and_taken(folder: DataFolder, 
             file.seek(2 * 4096)  # behind what the file knows of its own pages
             file.write(b"\xff" * 4096)
     with closing(open_engine_store(folder)) as engine:
-        told_by(engine)
+        said_by(engine)
     assert all_rows(folder) == before
     assert set_aside_in(folder) == ASIDE
 
@@ -366,7 +366,7 @@ def test_a_file_of_a_newer_program_is_kept_for_it(folder: DataFolder) -> None:
     change(folder.history / MINUTES, "PRAGMA user_version = 9")
     before = (folder.history / MINUTES).read_bytes()
     with closing(open_engine_store(folder)) as engine:
-        assert len(told_by(engine)) == 1
+        assert len(said_by(engine)) == 1
     assert (folder.history / "minutes-2023-11.newer-1.db").read_bytes() == before
     assert all_rows(folder) == rows
 
@@ -384,12 +384,12 @@ def test_a_bit_flipped_in_the_stores_own_name_costs_no_history(folder: DataFolde
     with closing(sqlite3.connect(folder.store_file)) as connection, connection:
         connection.execute(f"UPDATE identity SET name = {flipped}")  # noqa: S608 - of this test
     with closing(open_engine_store(folder)) as engine:
-        assert ["in one letter" in said for said in told_by(engine)] == [True]
+        assert ["in one letter" in said for said in said_by(engine)] == [True]
     assert set_aside_in(folder) == []
     assert all_rows(folder) == before
     assert asked_in(folder) == TWO_DAYS
     with closing(open_engine_store(folder)) as engine:
-        assert told_by(engine) == []
+        assert said_by(engine) == []
 
 
 @pytest.mark.parametrize("kind", ["raw-*-??-??.db", "minutes-*.db", "hours-*.db"])
@@ -400,10 +400,10 @@ def test_a_bit_flipped_in_a_files_name_for_its_store_costs_no_history(folder: Da
     path = min(folder.history.glob(kind))
     change(path, "UPDATE about SET store = substr(store, 1, 9) || 'x' || substr(store, 11)")
     with closing(open_engine_store(folder)) as engine:
-        (told,) = told_by(engine)
+        (told,) = said_by(engine)
         assert told.startswith(f"The name that {path.name} gives to its store differed in one letter")
     assert set_aside_in(folder) == []
     assert all_rows(folder) == before
     assert asked_in(folder) == TWO_DAYS
     with closing(open_engine_store(folder)) as engine:
-        assert told_by(engine) == []
+        assert said_by(engine) == []

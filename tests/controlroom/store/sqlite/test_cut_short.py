@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from controlroom.errors import StoreError
 from controlroom.logbook.chain import Chain
 from controlroom.store.folder import DataFolder
-from controlroom.store.interface import Batch, EngineStore, Retention
+from controlroom.store.interface import Batch, EngineStore
 from controlroom.store.sqlite import open_engine_store, open_read_store
 from tests.controlroom.store.examples import START_UTC_S, draft, replied, second
+from tests.controlroom.store.place import told_by
 
 SECONDS = 40
 
@@ -45,18 +45,6 @@ def killed(folder: DataFolder, place: Path) -> DataFolder:
 def log_of(folder: DataFolder) -> Path:
     """Return the log of the database."""
     return folder.store_file.with_name("store.db-wal")
-
-
-def told_by(engine: EngineStore) -> list[StoreError]:
-    """Tend until nothing waits; return what was told."""
-    told = []
-    for _ in range(500):
-        try:
-            if not engine.tend(Retention()):
-                break
-        except StoreError as error:
-            told.append(error)
-    return told
 
 
 def test_a_kill_alone_is_nothing_to_be_told(folder: DataFolder, tmp_path: Path) -> None:

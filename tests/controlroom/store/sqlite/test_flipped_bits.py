@@ -13,11 +13,11 @@ import pytest
 from controlroom.errors import StoreError
 from controlroom.reading import SeriesKey
 from controlroom.store.folder import DataFolder
-from controlroom.store.interface import Batch, EngineStore, PassedOver, ReadStore, Resolution, Retention
+from controlroom.store.interface import Batch, PassedOver, ReadStore, Resolution
 from controlroom.store.sqlite import open_engine_store, open_read_store
 from controlroom.store.sqlite.blobs import set_rows_aside
 from tests.controlroom.store.examples import GATEWAY, RTT, START_UTC_S, replied, second
-from tests.controlroom.store.place import until_calm
+from tests.controlroom.store.place import told_by, until_calm
 from tests.controlroom.store.sqlite.rolled import (
     BEGIN_S,
     DAY_S,
@@ -60,18 +60,6 @@ def kept(folder: DataFolder, table: str, column: str) -> list[bytes]:
         with closing(sqlite3.connect(path)) as connection:
             found += [row[0] for row in connection.execute(f"SELECT {column} FROM {table}")]  # noqa: S608 - ours
     return found
-
-
-def told_by(engine: EngineStore) -> list[StoreError]:
-    """Tend until nothing waits; return what was told."""
-    told = []
-    for _ in range(5_000):
-        try:
-            if not engine.tend(Retention()):
-                break
-        except StoreError as error:
-            told.append(error)
-    return told
 
 
 def file_of_day(folder: DataFolder) -> Path:

@@ -13,13 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from controlroom.errors import StoreError
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason
 from controlroom.store.folder import DataFolder
 from controlroom.store.interface import Batch, EngineStore, Resolution, Retention
 from controlroom.store.sqlite import open_engine_store, open_read_store
 from tests.controlroom.store.examples import GATEWAY, RTT, START_UTC_S, lost, replied, second
-from tests.controlroom.store.place import until_calm
+from tests.controlroom.store.place import told_by, until_calm
 from tests.controlroom.store.sqlite.rolled import (
     BEGIN_S,
     DAY_S,
@@ -45,18 +44,6 @@ def a_day(engine: EngineStore, day: int, *, dead: bool) -> None:
     for number in range(BEATS):
         at_utc_s = BEGIN_S + day * DAY_S + number * 900
         engine.commit(Batch(second(at_utc_s, lost(at_utc_s) if dead else replied(at_utc_s))))
-
-
-def told_by(engine: EngineStore) -> list[StoreError]:
-    """Tend until nothing waits; return what was told."""
-    told = []
-    for _ in range(3_000):
-        try:
-            if not engine.tend(Retention()):
-                break
-        except StoreError as error:
-            told.append(error)
-    return told
 
 
 @pytest.mark.parametrize("days", [(False, True, False), (True, True, False)])
