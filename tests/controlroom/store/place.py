@@ -53,7 +53,7 @@ def series_of(reader: ReadStore, series: SeriesKey = RTT) -> tuple[list[float], 
 
 def told_by(engine: EngineStore) -> list[StoreError]:
     """Tend a store until nothing is waiting; return what it told meanwhile."""
-    told = []
+    told: list[StoreError] = []
     for _ in range(20_000):
         try:
             if not engine.tend(Retention()):
