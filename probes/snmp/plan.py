@@ -69,8 +69,10 @@ def rows_told(template: Template, named: Iterable[str]) -> list[Row]:
 
 
 def metrics_told(template: Template, rows: Sequence[Row]) -> tuple[Metric, ...]:
-    """Return all metrics (rules 1 and 3)."""
-    return tuple(metric for row in (DEVICE, *rows) for metric in _told_of(template, row))
+    """Return all metrics (rules 1 and 3), those that a limit watches first: the first one stands for all."""
+    watched = {limit.told_by or limit.metric for limit in limits_told(template, rows)}
+    told = (metric for row in (DEVICE, *rows) for metric in _told_of(template, row))
+    return tuple(sorted(told, key=lambda metric: not watched & {metric.name, metric.judges}))
 
 
 def limits_told(template: Template, rows: Sequence[Row]) -> tuple[UsualLimit, ...]:

@@ -6,6 +6,8 @@ Rules:
 3. A secret that a device does not accept is read anew for the next question.
 4. Where no answer came because our own link knows nobody to hand the question to, that is the reason.
 5. Whoever has the engine id of another device is named in the health for an hour.
+6. While a device's rows are being sought, and when a re-probe only asks a device with a template whether it
+   is there, any word of it says that it is: an agent may hide even its uptime.
 """
 
 from __future__ import annotations
@@ -65,7 +67,8 @@ class _Open:
     sent_monotonic_s: float
     sent: bool = False
     told: Told = NOTHING_TOLD
-    seeking: bool = False
+    answering_suffices: bool = False
+    """Whether an answer without a figure is no fault (rule 6)."""
     task: asyncio.Task[Answer] | None = field(default=None, repr=False)
     deadline: asyncio.TimerHandle | None = field(default=None, repr=False)
 
@@ -147,7 +150,7 @@ class SnmpProber:
         question, began_s = waiting.question, waiting.sent_monotonic_s
         # A re-probe asks whether the device is there at all; what it tells can wait for the beat.
         device = await self._devices.ready(question, parameters, credentials) if question.beat else None
-        waiting.seeking = device is not None and device.is_seeking
+        waiting.answering_suffices = bool(parameters.template) if device is None else device.is_seeking
         asked = Get(
             address=question.address,
             port=parameters.port,
@@ -160,7 +163,7 @@ class SnmpProber:
             self._twins[question.probe.endpoint_id, answer.twin] = self._context.monotonic_s()
         if device is not None and answer.outcome is Outcome.REPLIED and answer.reason is Reason.NONE:
             waiting.told = device.take(answer.values, self._context.monotonic_s())
-            waiting.seeking = waiting.seeking or device.is_seeking
+            waiting.answering_suffices |= device.is_seeking
         if answer.reason is Reason.AUTHENTICATION_FAILED or _is_silent_stranger(asked, answer):
             self._secrets.forget((parameters.community, parameters.auth, parameters.privacy))
         return answer
@@ -230,10 +233,11 @@ def _reading(waiting: _Open, answer: Answer) -> Reading:
     outcome, reason = answer.outcome, answer.reason
     values: dict[str, float] = {}
     lacking: list[str] = []
-    if outcome is Outcome.REPLIED and reason is Reason.NONE:
+    answered = outcome is Outcome.REPLIED and reason is Reason.NONE
+    if answered:
         outcome, reason, values, lacking = _judged(_parameters_of(waiting.question), answer, waiting.told)
-        if waiting.seeking and not values:  # it answers; what it tells is not known yet
-            outcome, reason = Outcome.REPLIED, Reason.NONE
+    if waiting.answering_suffices and not values and (answered or reason is Reason.NO_SUCH_OBJECT):
+        outcome, reason = Outcome.REPLIED, Reason.NONE
     parts = (answer.text, *waiting.told.states, *lacking, evidence(answer.values))
     detail = printable("; ".join(filter(None, parts)), DETAIL_CHARACTERS)
     return Reading(

@@ -298,6 +298,19 @@ def test_a_re_probe_asks_for_little(agent: RecordedAgent) -> None:
     assert agent.asked == 1
 
 
+@pytest.mark.parametrize("version", ["1", "2c"])
+def test_a_re_probe_takes_any_word_for_a_sign_of_life(version: str) -> None:
+    """An agent that hides its uptime, as views often do, is there; the beat asks for its figures."""
+    hidden = [each for each in device() if each.oid != UPTIME]
+    with serving(hidden) as agent:
+        wanted = parameters(agent, "modem/Modem A", version=version)
+        (re_probe,) = asked(GufoClient(), wanted, beat=False)
+        (beat,) = asked(GufoClient(), wanted)
+    assert (re_probe.outcome, re_probe.reason, re_probe.values) == (Outcome.REPLIED, Reason.NONE, {})
+    assert beat.outcome is Outcome.REPLIED
+    assert beat.values
+
+
 class Unwalked(RecordedAgent):
     """Answers what it is asked by name, and no walk."""
 

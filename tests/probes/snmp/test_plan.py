@@ -99,3 +99,13 @@ def test_a_state_is_shown_by_what_it_means() -> None:
     (metric,) = (each for each in metrics_told(templates()["ups-mib"], ()) if each.name == "test_state")
     assert value_text(2.0, metric.unit, metric.meanings) == "passed with a warning"
     assert value_text(99.0, metric.unit, metric.meanings) == "99"
+
+
+def test_what_a_limit_watches_comes_first() -> None:
+    """The first metric stands for the device on its tile; every other keeps its order."""
+    for template in templates().values():
+        rows = tuple(Row(name, "A") for name in template.tables)
+        told = metrics_told(template, rows)
+        watched = {limit.told_by or limit.metric for limit in limits_told(template, rows)}
+        marks = [bool(watched & {each.name, each.judges}) for each in told]
+        assert marks == sorted(marks, reverse=True), template.id
