@@ -233,7 +233,8 @@ class Conductor(QObject):
         self._selected = endpoint_id
         self._reader.watch_routes(endpoint_id)
         self._window.board.choose(endpoint_id)
-        self._window.graph.choose(endpoint.seen.name, self._drawables(endpoint_id))
+        shown = endpoint.metric.name if endpoint.metric is not None else ""
+        self._window.graph.choose(endpoint.seen.name, self._drawables(endpoint_id), shown)
         self.presenter.show_detail(self._sight())
         self._show_route()
         self._show_log()

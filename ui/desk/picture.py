@@ -121,9 +121,15 @@ class EndpointPicture:
 
     @property
     def metric(self) -> SeenMetric | None:
-        """The metric whose figure stands for the endpoint: the first of its probe."""
-        probe = self.probe
-        return probe.metrics[0] if probe is not None and probe.metrics else None
+        """The metric whose figure stands for the endpoint: the first of its probe that has one now.
+
+        A device need not have all that its template knows.
+        """
+        if self.probe is None or not self.probe.metrics:
+            return None
+        figures = {} if self.reading is None else self.reading.values
+        told = (each for each in self.probe.metrics if each.name in figures and not each.judges)
+        return next(told, self.probe.metrics[0])
 
     def value(self) -> float | None:
         """The newest figure, or ``None`` where the newest reading has none."""

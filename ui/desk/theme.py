@@ -113,6 +113,7 @@ class Theme(QObject):
         return (
             rules.replace("@pad", f"{pad}px")
             .replace("@gap", f"{gap}px")
+            .replace("@near", f"{self.em(0.4)}px")
             .replace("@bar", f"{self.em(0.55)}px")
             .replace("@check", f"{self.em(0.8)}px")
             .replace("@drop", f"{self.em(1.1)}px")
@@ -147,6 +148,7 @@ QPushButton:default { border-color: @line.focus; }
 QPushButton:disabled { color: @text.dim; border-color: @line.tile; background: @surface.panel; }
 QPushButton[segment="true"] {
   background: transparent; border: 1px solid transparent; color: @text.muted; border-radius: 4px; margin: 1px;
+  padding: @pad @near;
 }
 QPushButton[segment="true"]:hover { background: @surface.button; }
 QPushButton[segment="true"]:checked {

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QStyleOptionComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.desk.choice import Choice
@@ -63,3 +63,20 @@ def test_what_can_only_be_looked_at_is_flat(qtbot: QtBot, name: str) -> None:
         field.setEnabled(False)
     ground = theme.colour("surface.window").name()
     assert looks() == [{ground}, {ground}]
+
+
+def test_words_without_room_end_in_an_ellipsis(qtbot: QtBot) -> None:
+    """They are not cut in the middle of a letter; with room for them they stand whole."""
+    box = Choice()
+    qtbot.addWidget(box)
+    box.addItem("Received signal strength of the second modem")
+    box.resize(2 * box.sizeHint().width(), box.sizeHint().height())
+    option = QStyleOptionComboBox()
+    box.initStyleOption(option)
+    assert box.shown_text(option) == box.currentText()
+    box.resize(120, box.height())
+    box.initStyleOption(option)
+    shown = box.shown_text(option)
+    assert shown.startswith("Received")
+    assert shown.endswith("…")
+    assert box.fontMetrics().horizontalAdvance(shown) < 120

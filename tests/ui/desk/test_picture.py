@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason, SeriesKey
+from controlroom.site.view import SeenMetric
 from controlroom.store.codes import OUTCOMES
 from controlroom.store.interface import Heartbeat, Samples
 from tests.ui.desk.room import site_view
@@ -100,3 +101,18 @@ def test_bursts_before_the_desk_was_opened_count_alike(picture: Picture, metric:
     )
     picture.fold_recent(Recent(SeriesKey(probe.endpoint_id, probe.probe_name, metric), samples))
     assert watched(picture).loss.ratio() == pytest.approx(ratio)
+
+
+def test_the_first_metric_with_a_figure_stands_for_the_endpoint(picture: Picture) -> None:
+    """A device need not have all that its template knows, and a judgement of a state is no figure."""
+    endpoint = watched(picture)
+    assert endpoint.probe is not None
+    level = SeenMetric(name="level_dbm", unit="dBm", title="Level")
+    judged = SeenMetric(name="state_fault", unit="", title="Fault", judges="state")
+    state = SeenMetric(name="state", unit="", title="State")
+    probe = endpoint.probe.model_copy(update={"metrics": (level, judged, state)})
+    endpoint.seen = endpoint.seen.model_copy(update={"probes": (probe,)})
+    assert endpoint.metric == level
+    told = replace(asked(picture, 0, Outcome.REPLIED), values={"state_fault": 1.0, "state": 2.0})
+    take(picture, told)
+    assert endpoint.metric == state

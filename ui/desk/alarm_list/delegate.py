@@ -14,7 +14,7 @@ from ui.desk.symbols import paint_urgency
 from ui.desk.theme import Theme
 
 _NARROW_EMS = 29
-"""Below this width times lose their seconds, for the words need the room."""
+"""Below this width the words need the room: times lose their seconds, and the age goes below the name."""
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -29,6 +29,12 @@ class AlarmColumns:
     source: QRectF
     age: QRectF
     state: QRectF
+    narrow: bool
+
+    def name(self) -> QRectF:
+        """Where the name stands, the upper line: in a narrow list up to the state, over the age."""
+        right = self.state.left() if self.narrow else self.source.right()
+        return QRectF(self.source.left(), self.source.top(), right - self.source.left(), self.source.height())
 
     @classmethod
     def of(cls, box: QRectF, theme: Theme) -> AlarmColumns:
@@ -49,7 +55,7 @@ class AlarmColumns:
         age = QRectF(state.left() - gap / 2 - age_width, box.top(), age_width, box.height())
         left = raised.right() + gap
         source = QRectF(left, box.top(), age.left() - left - pad / 2, box.height())
-        return cls(symbol, raised, source, age, state)
+        return cls(symbol, raised, source, age, state, narrow)
 
 
 class AlarmDelegate(QStyledItemDelegate):
@@ -96,7 +102,8 @@ class AlarmDelegate(QStyledItemDelegate):
         symbol = QRectF(columns.symbol.left(), columns.symbol.center().y() - side / 2, side, side)
         paint_urgency(painter, theme, symbol, face.urgency, filled=face.new)
         main = theme.colour("text.dim" if face.returned else "text.main")
-        top, bottom = self._halves(columns.source)
+        top, _ = self._halves(columns.name())
+        _, bottom = self._halves(columns.source)
         name = theme.colour("text.dim" if face.returned else "text.strong")
         font = theme.font() if face.returned else theme.strong()
         # Names of one kind differ at their end, so the middle gives way.
@@ -105,9 +112,10 @@ class AlarmDelegate(QStyledItemDelegate):
         )
         self._write(painter, top, shown, font, name)
         self._write(painter, bottom, face.cause, theme.font(), main)
-        raised = face.raised if columns.raised.width() > theme.em(3) else _without_seconds(face.raised)
+        raised = _without_seconds(face.raised) if columns.narrow else face.raised
         self._write(painter, columns.raised, raised, theme.font(), main)
-        self._write(painter, columns.age, face.age, theme.font(), main, _RIGHT)
+        age = self._halves(columns.age)[1] if columns.narrow else columns.age
+        self._write(painter, age, face.age, theme.font(), main, _RIGHT)
         if face.new and face.badge == "NEW":
             self._new(painter, columns.state)
         else:

@@ -22,7 +22,7 @@ from ui.desk.graph.buckets import buckets_of
 from ui.desk.graph.buffer import SeriesBuffer
 from ui.desk.graph.columns import Frame, Sums, draw
 from ui.desk.graph.legend import Legend
-from ui.desk.graph.plot import LatencyPlot
+from ui.desk.graph.plot import LatencyPlot, Scale
 from ui.desk.panel import ElidedText, Panel, Text, segment
 from ui.desk.snapshot import EVERY_READING, History
 from ui.desk.theme import Theme
@@ -44,8 +44,8 @@ _SETTLE_MS = 150
 _LONGEST_WAIT_S = 10.0
 _LIVE_AHEAD_S = 60.0
 _LEGEND_EMS = 56
-_TITLE_EMS, _SERIES_EMS = 8, 6
-"""The least width of the endpoint's name and of the choice of its series."""
+_TITLE_EMS, _SERIES_EMS, _WIDEST_SERIES_EMS = 8, 9, 16
+"""The least width of the endpoint's name and of the choice of its series, and the greatest of the latter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,13 @@ class Drawable:
         mine = [limit for limit in self.probe.limits if limit.metric == self.metric.name]
         bounds = [bound for limit in mine for bound in (limit.raise_above, limit.raise_below)]
         return [bound for bound in bounds if bound is not None]
+
+    def scale(self) -> Scale:
+        """How its values are written at the axis."""
+        factor, unit = figures.display_scale(self.metric.unit)
+        zero = self.metric.unit in ("s", "ratio", "%", "B") and not self.metric.meanings
+        meanings = [(code, printable(words)) for code, words, _ in self.metric.meanings]
+        return Scale(factor, unit, zero, self.limits(), meanings)
 
 
 class GraphPanel(Panel):
@@ -90,6 +97,7 @@ class GraphPanel(Panel):
         self.series.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         # Where there is little room, the name of the endpoint is what stays.
         self.series.setMinimumWidth(theme.em(_SERIES_EMS))
+        self.series.setMaximumWidth(theme.em(_WIDEST_SERIES_EMS))
         self.series.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.title.setMinimumWidth(theme.em(_TITLE_EMS))
         self.title.elide = Qt.TextElideMode.ElideMiddle
@@ -160,8 +168,8 @@ class GraphPanel(Panel):
         """Set what stands in the place of the plot while nothing can be drawn."""
         self._blank.say(words)
 
-    def choose(self, name: str, choices: Sequence[Drawable]) -> None:
-        """Draw another endpoint, its first series first."""
+    def choose(self, name: str, choices: Sequence[Drawable], metric: str = "") -> None:
+        """Draw another endpoint: the first series of a metric, or else the first of all."""
         self.title.say(name)
         self._choices = tuple(choices)
         self.series.clear()
@@ -169,7 +177,9 @@ class GraphPanel(Panel):
         self.series.setVisible(len(choices) > 1)
         if choices:
             self.say_blank("The graph is being prepared…")
-            self._pick(0)
+            place = next((at for at, each in enumerate(choices) if each.metric.name == metric), 0)
+            self.series.setCurrentIndex(place)
+            self._pick(place)
         else:
             self._chosen = self._buffer = None
             self._awaits = False
@@ -245,9 +255,7 @@ class GraphPanel(Panel):
         if self.live:
             self._buffer.forget_before(frame.since_utc_s - 60)
         drawing, sums = draw(self._buffer.readings(), frame, self._buffer.buckets)
-        factor, unit = figures.display_scale(self._chosen.metric.unit)
-        zero = self._chosen.metric.unit in ("s", "ratio", "%", "B")
-        self.plot.show_drawing(drawing, frame, factor, self._chosen.limits(), self.zone, zero, unit)
+        self.plot.show_drawing(drawing, frame, self._chosen.scale(), self.zone)
         self._tell_figures(sums, frame)
 
     def _tell_figures(self, sums: Sums, frame: Frame) -> None:
@@ -258,7 +266,7 @@ class GraphPanel(Panel):
         if self._damaged:
             parts.append(self._damaged)
         if sums.asked or self._awaits:
-            parts += _words_of(sums, unit)
+            parts += _words_of(sums, unit, of_states=self._draws_states())
         elif not self._damaged:
             way = "F5 takes a longer one" if self.live else "End comes back to now"
             parts.append(f"Nothing was measured in this range; {way}.")
@@ -268,6 +276,9 @@ class GraphPanel(Panel):
             f"{'' if self.live else time_text.day(until_s, self.zone) + '  '}"
             f"{time_text.zone_name(until_s, self.zone)}"
         )
+
+    def _draws_states(self) -> bool:
+        return self._chosen is not None and bool(self._chosen.metric.meanings)
 
     def _now(self, unit: str) -> str:
         value, outcome = self._buffer.newest() if self._buffer is not None else (None, None)
@@ -350,13 +361,11 @@ def _damage_words(passed_over: Sequence[PassedOver]) -> str:
     return f"{time_text.span(span_s)} cannot be read: {files[0]}{more} damaged."
 
 
-def _words_of(sums: Sums, unit: str) -> list[str]:
-    words = [
-        f"median {figures.figure(sums.median, unit)}",
-        f"p95 {figures.figure(sums.p95, unit)}",
-        f"answered {figures.share(sums.answered_ratio, 2)}",
-        f"lost {sums.lost:,}",
-    ]
+def _words_of(sums: Sums, unit: str, *, of_states: bool) -> list[str]:
+    """Write the figures of a range; the codes of states have neither a median nor a percentile."""
+    words = [] if of_states else [f"median {figures.figure(sums.median, unit)}"]
+    words += [] if of_states else [f"p95 {figures.figure(sums.p95, unit)}"]
+    words += [f"answered {figures.share(sums.answered_ratio, 2)}", f"lost {sums.lost:,}"]
     if sums.unmeasured_s >= 1:
         words.append(f"not measured {time_text.span(sums.unmeasured_s)}")
     return words

@@ -6,17 +6,19 @@ pixel wide and not smoothed: with a wider or smoothed pen one dense line takes s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from controlroom.store.interface import FloatArray
 from ui.desk.graph.columns import Drawing, Frame
-from ui.desk.graph.ticks import Tick, time_ticks, value_ticks
+from ui.desk.graph.ticks import Tick, state_ticks, time_ticks, value_ticks
 from ui.desk.graph.unmeasured import UnmeasuredSpans
 from ui.desk.theme import Theme
 
@@ -24,6 +26,26 @@ _LEAST_TOP = 1e-9
 _PAN = 0.25
 _ZOOM = 0.5
 _LEAST_SPAN_S = 10.0
+_FLAT_SHARE, _FLAT_LEAST = 0.03, 1.0
+"""How far an axis goes at least to either side of a flat line: a share of its value, and in its unit."""
+_AXIS_EMS, _WIDEST_AXIS_EMS = 3.2, 9.0
+_BESIDE_A_STATE = 0.6
+"""How much of an axis of states lies beyond the outermost code that is seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How values are written at their axis.
+
+    ``factor`` leads from the store's unit to ``unit`` on screen; ``zero`` makes the axis begin there;
+    ``limits`` are in the store's unit. ``meanings`` are the codes of a state with their words, else empty.
+    """
+
+    factor: float
+    unit: str
+    zero: bool
+    limits: Sequence[float] = ()
+    meanings: Sequence[tuple[int, str]] = ()
 
 
 class LatencyPlot(QWidget):
@@ -74,20 +96,12 @@ class LatencyPlot(QWidget):
         """The number of pixel columns there are to draw in."""
         return max(50, int(self._main.getViewBox().width()))
 
-    def show_drawing(
-        self,
-        drawing: Drawing,
-        frame: Frame,
-        factor: float,
-        limits: list[float],
-        zone: ZoneInfo,
-        zero: bool,
-        unit: str,
-    ) -> None:
-        """Show a drawing over its frame; ``factor`` leads from the store's unit to ``unit`` on screen."""
+    def show_drawing(self, drawing: Drawing, frame: Frame, scale: Scale, zone: ZoneInfo) -> None:
+        """Show a drawing over its frame, at the axis of its scale."""
+        factor = scale.factor
         self._range = (frame.since_utc_s, frame.until_utc_s)
         self._main.setXRange(*self._range, padding=0)
-        bottom, top = self._y_range(drawing, factor, limits, zero)
+        bottom, top = self._y_range(drawing, scale)
         self._main.setYRange(bottom, top, padding=0)
         self._line.setData(drawing.line_x, drawing.line_y * factor, connect="finite")
         bars = _bars(drawing.band_x, drawing.band_low * factor, drawing.band_high * factor)
@@ -97,8 +111,8 @@ class LatencyPlot(QWidget):
         self._loss.setOpts(x0=drawing.loss_x, width=width_s, y0=0, height=floor)
         self._main_spans.show_spans(drawing.unmeasured, bottom, top)
         self._lane_spans.show_spans(drawing.unmeasured, 0, 1)
-        self._show_limits(limits, factor, top)
-        self._show_ticks(bottom, top, zone, unit)
+        self._show_limits(scale.limits, factor, top)
+        self._show_ticks(bottom, top, zone, scale)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Pan by the arrow keys, zoom by plus and minus, go back to live by End."""
@@ -127,7 +141,7 @@ class LatencyPlot(QWidget):
         plot.disableAutoRange()
         plot.showAxes((True, False, False, True), showValues=(True, False, False, True))
         left, bottom = plot.getAxis("left"), plot.getAxis("bottom")
-        left.setWidth(self._theme.em(3.2))
+        left.setWidth(self._theme.em(_AXIS_EMS))
         for axis in (left, bottom):
             axis.setStyle(tickLength=0, tickTextOffset=self._theme.em(0.35))
             axis.enableAutoSIPrefix(False)
@@ -162,20 +176,22 @@ class LatencyPlot(QWidget):
         for line in self._limit_lines:
             self._dress_limit(line)
 
-    def _y_range(
-        self, drawing: Drawing, factor: float, limits: list[float], zero: bool
-    ) -> tuple[float, float]:
+    def _y_range(self, drawing: Drawing, scale: Scale) -> tuple[float, float]:
         """From zero to a little above the greatest value; a limit counts when it is not far off."""
-        values = np.concatenate((drawing.line_y, drawing.band_high, drawing.band_low)) * factor
+        values = np.concatenate((drawing.line_y, drawing.band_high, drawing.band_low)) * scale.factor
         values = values[np.isfinite(values)]
         low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
-        if not zero:
-            room = max(high - low, abs(high) * 0.02, 1.0)
-            return low - 0.15 * room, high + 0.15 * room
-        near = [limit * factor for limit in limits if limit * factor <= 2.5 * high]
+        if scale.meanings:
+            return low - _BESIDE_A_STATE, high + _BESIDE_A_STATE
+        if not scale.zero:
+            middle = (low + high) / 2
+            half = max(0.65 * (high - low), _FLAT_SHARE * abs(middle), _FLAT_LEAST)
+            return middle - half, middle + half
+        limits = [limit * scale.factor for limit in scale.limits]
+        near = [limit for limit in limits if limit <= 2.5 * high]
         return 0.0, max(_LEAST_TOP, *near, high) * 1.12
 
-    def _show_limits(self, limits: list[float], factor: float, top: float) -> None:
+    def _show_limits(self, limits: Sequence[float], factor: float, top: float) -> None:
         shown = [limit * factor for limit in limits if limit * factor <= top]
         if [line.value() for line in self._limit_lines] == shown:
             return
@@ -198,19 +214,37 @@ class LatencyPlot(QWidget):
         line.label.setColor(self._theme.colour("text.muted"))
         line.label.setFont(self._theme.font(0.92))
 
-    def _show_ticks(self, bottom: float, top: float, zone: ZoneInfo, unit: str) -> None:
-        """Put values at the axes; the unit stands alone at the very top, and no value near it."""
+    def _show_ticks(self, bottom: float, top: float, zone: ZoneInfo, scale: Scale) -> None:
+        """Put values at the axes, or the words of states; the unit stands alone at the very top."""
+        unit = scale.unit
         height = max(1.0, self._main.getViewBox().height())
         line = min(0.4, self._theme.em() / height)
         unit_at = top - 0.5 * line * (top - bottom)
         highest = top - (1.6 if unit else 0.1) * line * (top - bottom)
-        values = value_ticks(top, max(2, int(height / self._theme.em(3.2))), bottom)
+        values = (
+            state_ticks(top, max(1, int(height / self._theme.em(1.5))), bottom, scale.meanings)
+            if scale.meanings
+            else value_ticks(top, max(2, int(height / self._theme.em(3.2))), bottom)
+        )
+        values = self._made_room_for(values)
         whole = [(value, words) for value, words in values if value <= highest]
         self._value_ticks = [*whole, (unit_at, unit)] if unit else whole
         self._main.getAxis("left").setTicks([self._value_ticks])
         times = time_ticks(*self._range, max(2, self.columns() // self._theme.em(5.5)), zone)
         self._lane.getAxis("bottom").setTicks([times])
         self._lane.getAxis("left").setTicks([[(0.5, "loss")]])
+
+    def _made_room_for(self, ticks: Sequence[Tick]) -> list[Tick]:
+        """Make both axes as wide as the words need, up to a limit; return them as far as they fit."""
+        metrics = QFontMetrics(self._theme.font(0.92))
+        least, most, gap = (self._theme.em(each) for each in (_AXIS_EMS, _WIDEST_AXIS_EMS, 0.7))
+        fitting = [
+            (at, metrics.elidedText(words, Qt.TextElideMode.ElideRight, most - gap)) for at, words in ticks
+        ]
+        widest = max((metrics.horizontalAdvance(words) for _, words in fitting), default=0)
+        for plot in (self._main, self._lane):
+            plot.getAxis("left").setWidth(max(least, widest + gap))
+        return fitting
 
     def _tell_moved(self) -> None:
         (since, until), _ = self._main.getViewBox().viewRange()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -78,3 +79,14 @@ def value_ticks(top: float, most: int, bottom: float = 0.0) -> list[Tick]:
         (place * step, f"{place * step:.{decimals}f}".replace("-", figures.MINUS))
         for place in range(first, last + 1)
     ]
+
+
+def state_ticks(top: float, most: int, bottom: float, meanings: Sequence[tuple[int, str]]) -> list[Tick]:
+    """Return the words of the codes that an axis shows; where they stand too close, the lower one."""
+    shown = sorted((float(code), words) for code, words in meanings if bottom <= code <= top)
+    apart = (top - bottom) / max(1, most)
+    ticks: list[Tick] = []
+    for code, words in shown:
+        if not ticks or code - ticks[-1][0] >= apart:
+            ticks.append((code, words))
+    return ticks

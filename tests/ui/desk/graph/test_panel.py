@@ -2,15 +2,88 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pytest
 from pytestqt.qtbot import QtBot
 
 from controlroom.reading import SeriesKey
-from controlroom.store.interface import PassedOver
+from controlroom.site.view import SeenMetric, SeenProbe
+from controlroom.store.interface import PassedOver, Samples
 from controlroom.store.sqlite.history import no_samples
 from tests.controlroom.report.memory_store import NOON_UTC_S, view
 from ui.desk.graph.panel import Drawable, GraphPanel
 from ui.desk.snapshot import EVERY_READING, History, Request
 from ui.desk.theme import Theme, load_fonts
+
+STATE = SeenMetric(
+    name="link_state", unit="", title="State of the link", meanings=((1, "up", "ok"), (2, "down", "fault"))
+)
+SIGNAL = SeenMetric(name="rsrp_dbm", unit="dBm", title="Signal")
+
+
+def drawables(*metrics: SeenMetric) -> list[Drawable]:
+    """Series of one probe, one for each metric."""
+    probe = replace_metrics(metrics)
+    return [Drawable(SeriesKey("mast", "icmp", each.name), probe, each) for each in metrics]
+
+
+def replace_metrics(metrics: tuple[SeenMetric, ...]) -> SeenProbe:
+    """The probe of the site, with other metrics."""
+    return view("mast").endpoints[0].probes[0].model_copy(update={"metrics": metrics})
+
+
+def constant(value: float, count: int = 60) -> Samples:
+    """Readings a second apart that are all alike."""
+    return Samples(
+        at_utc_s=NOON_UTC_S - np.arange(count, 0, -1.0),
+        value=np.full(count, value),
+        outcome=np.zeros(count, dtype=np.uint8),
+        reason=np.zeros(count, dtype=np.uint8),
+        beat=np.ones(count, dtype=np.bool_),
+    )
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> GraphPanel:
+    """A panel whose plot is loaded, at noon."""
+    panel = GraphPanel(Theme("dark", load_fonts()))
+    qtbot.addWidget(panel)
+    panel.load_plot()
+    panel.tell_time(NOON_UTC_S)
+    return panel
+
+
+def test_the_metric_that_stands_for_the_endpoint_is_drawn_first(panel: GraphPanel) -> None:
+    """And without one, or one that is not there, the first of all."""
+    for metric, shown in (("rsrp_dbm", "Signal"), ("", STATE.title), ("gone", STATE.title)):
+        panel.choose("Mast", drawables(STATE, SIGNAL), metric)
+        assert panel.series.currentText() == shown
+
+
+def test_a_state_is_drawn_in_words(panel: GraphPanel) -> None:
+    """The axis names the states, and codes have neither a median nor a percentile."""
+    (drawable,) = drawables(STATE)
+    panel.choose("Mast", [drawable])
+    wish = Request(1, drawable.series, NOON_UTC_S - 300, NOON_UTC_S, EVERY_READING)
+    panel.take(History(wish, constant(2.0), ()))
+    assert panel.plot is not None
+    assert (2.0, "down") in panel.plot.value_ticks()
+    assert "median" not in panel.figures.text()
+    assert "p95" not in panel.figures.text()
+    assert "answered 100.00 %" in panel.figures.text()
+
+
+def test_a_steady_level_lies_in_the_middle_of_a_range_that_can_be_read(panel: GraphPanel) -> None:
+    """Its axis is not made of tenths of a decibel."""
+    (drawable,) = drawables(SIGNAL)
+    panel.choose("Mast", [drawable])
+    wish = Request(1, drawable.series, NOON_UTC_S - 300, NOON_UTC_S, EVERY_READING)
+    panel.take(History(wish, constant(-90.0), ()))
+    assert panel.plot is not None
+    words = [words for _, words in panel.plot.value_ticks()]
+    assert "\N{MINUS SIGN}90" in words
+    assert not any("." in each for each in words)
+    assert "median \N{MINUS SIGN}90" in panel.figures.text()
 
 
 def test_a_damaged_file_is_named_beside_the_figures(qtbot: QtBot) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from ui.desk.graph.ticks import time_ticks, value_ticks
+from ui.desk.graph.ticks import state_ticks, time_ticks, value_ticks
 
 
 def test_ticks_stand_at_round_local_times() -> None:
@@ -38,3 +38,11 @@ def test_values_are_round_and_few() -> None:
     """Steps of 1, 2 or 5, from zero."""
     assert [words for _, words in value_ticks(57.0, 6)] == ["0", "10", "20", "30", "40", "50"]
     assert [words for _, words in value_ticks(0.9, 5)] == ["0.0", "0.2", "0.4", "0.6", "0.8"]
+
+
+def test_states_are_named_where_their_code_stands() -> None:
+    """Only those of the range that is shown; of two that stand too close, the lower one."""
+    meanings = [(5, "lost"), (1, "up"), (2, "down"), (3, "testing")]
+    assert state_ticks(3.6, 10, 0.4, meanings) == [(1.0, "up"), (2.0, "down"), (3.0, "testing")]
+    assert state_ticks(5.6, 3, 0.4, meanings) == [(1.0, "up"), (3.0, "testing"), (5.0, "lost")]
+    assert state_ticks(0.9, 3, 0.1, meanings) == []
