@@ -16,9 +16,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 
 from probes.snmp.client import RawValue
+from probes.snmp.counters import Counter, counter_of, line_speeds
 from probes.snmp.figures import Figure, figures
 from probes.snmp.objects import Objects
 from probes.snmp.plan import DEVICE, GRADE, Row, severity_metric, severity_of
@@ -121,7 +122,7 @@ class Device:
         states: list[str] = []
         by_index = {(row.table, index): row for row, index in self._indexes.items()}
         told = figures(self.template, objects)
-        numbers = {(each.index, each.name): each.number for each in told}
+        speeds = line_speeds(told)
         for figure in told:
             row = (
                 DEVICE if not figure.index else by_index.get((_table_of(self.template, figure), figure.index))
@@ -132,10 +133,7 @@ class Device:
                 self._found[row, figure.name] = figure.oid
             if isinstance(figure.value, Value) and figure.value.counter and figure.number is not None:
                 metric = f"{row.prefix}{figure.name}"
-                line = numbers.get((figure.index, figure.value.line or ""))
-                rate = self._rate(
-                    figure, figure.value, metric, now_s, line, self._stamp(figure, row, answered)
-                )
+                rate = self._rate(counter_of(figure, speeds), metric, row, answered, now_s)
                 values |= {} if rate is None else {metric: rate}
                 continue
             self._tell(figure, row, values, lacking, states)
@@ -169,23 +167,15 @@ class Device:
                 values[severity_metric(metric)] = severity
 
     def _rate(
-        self, figure: Figure, value: Value, metric: str, now_s: float, line: float | None, stamp: int | None
+        self, counter: Counter | None, metric: str, row: Row, answered: Mapping[str, RawValue], now_s: float
     ) -> float | None:
-        if not isinstance(figure.raw, int):
+        if counter is None:
             return None
-        bits: Literal[32, 64] = 32 if value.counter_bits(figure.oid) == 32 else 64
-        by = value.multiply / value.divisor_of(figure.oid)
-        most = line / by if line else math.inf
-        rate = self._rates.rate(metric, figure.raw, bits, now_s, stamp=stamp, line=most)
-        return None if rate is None else rate * by
-
-    def _stamp(self, figure: Figure, row: Row, answered: Mapping[str, RawValue]) -> int | None:
-        """Return when the row's counters began anew; a row without that is not asked for it again."""
-        column = figure.value.discontinuity if isinstance(figure.value, Value) else None
-        stamp = None if column is None else _whole(answered.get(f"{column.removeprefix('.')}.{figure.index}"))
-        if column is not None and stamp is None:
-            self._unstamped.add(row)
-        return stamp
+        stamp = None if counter.stamp is None else _whole(answered.get(counter.stamp))
+        if counter.stamp is not None and stamp is None:
+            self._unstamped.add(row)  # it is not asked for again
+        rate = self._rates.rate(metric, counter.count, counter.bits, now_s, stamp=stamp, line=counter.most)
+        return None if rate is None else rate * counter.by
 
     def _grade(self, values: dict[str, float]) -> None:
         """Add the grade of each row's signal: that of its worst band."""

@@ -23,9 +23,8 @@ def found_value(template: Template, figure: Figure, rates: Mapping[str, float]) 
     number, lack = figure.number, str(figure.lack)
     value = figure.value
     if isinstance(value, Value) and value.counter and number is not None:
-        rate = rates.get(figure.oid)
-        number = None if rate is None else rate * value.multiply / value.divisor_of(figure.oid)
-        lack = _NO_RATE if rate is None else ""
+        number = rates.get(figure.oid)
+        lack = _NO_RATE if number is None else ""
     state = figure.state
     return FoundValue(
         name=figure.name,

@@ -11,19 +11,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 
 from controlroom.identification import OnStep, Stage, Step
 from controlroom.reading import Outcome, Reason
 from probes.snmp.agent import Agent, NoAnswerError
 from probes.snmp.client import Answer, RawValue
+from probes.snmp.counters import Counter, counter_of, line_speeds
 from probes.snmp.device import UPTIME
 from probes.snmp.figures import Figure
 from probes.snmp.objects import Objects
 from probes.snmp.packing import AT_ONCE
 from probes.snmp.rates import Rates
 from probes.snmp.rows import naming_columns
-from probes.snmp.template import Template, Value
+from probes.snmp.template import Template
 from probes.snmp.walking import CIRCLES
 
 MOST_OF_A_COLUMN: Final = 2000
@@ -31,7 +32,8 @@ LONGEST_S: Final = 120.0
 APART_S: Final = 2.0
 """Seconds between the two looks at a counter."""
 MOST_COUNTERS: Final = 600
-_BESIDE_UPTIME: Final = AT_ONCE - 1
+_COUNTERS: Final = (AT_ONCE - 1) // 2
+"""Counters of one message, each with its stamp, beside the uptime."""
 
 
 @dataclass(slots=True)
@@ -43,7 +45,7 @@ class Survey:
     on_step: OnStep
     values: dict[str, RawValue] = field(default_factory=dict)
     rates: dict[str, float] = field(default_factory=dict)
-    """By the counters' objects, a second."""
+    """By the counters' objects, in the unit of their value."""
     cut: bool = False
     """Whether a column was longer than what is read of one."""
 
@@ -71,13 +73,10 @@ class Survey:
 
     async def count(self, figures: Sequence[Figure]) -> None:
         """Look twice at the counters among figures (rule 3)."""
-        counters = {
-            figure.oid: figure.value.counter_bits(figure.oid)
-            for figure in figures
-            if isinstance(figure.value, Value) and figure.value.counter and isinstance(figure.raw, int)
-        }
-        asked = list(counters)[:MOST_COUNTERS]
-        parts = [asked[start : start + _BESIDE_UPTIME] for start in range(0, len(asked), _BESIDE_UPTIME)]
+        speeds = line_speeds(figures)
+        found = (counter_of(figure, speeds) for figure in figures)
+        counters = [each for each in found if each is not None][:MOST_COUNTERS]
+        parts = [counters[start : start + _COUNTERS] for start in range(0, len(counters), _COUNTERS)]
         if not parts:
             return
         self.on_step(Step(stage=Stage.COUNTING, of=len(counters)))
@@ -86,20 +85,22 @@ class Survey:
         for look in range(2):
             await asyncio.sleep(max(0.0, began_s + look * APART_S - clock()))
             for part, rates in zip(parts, known, strict=True):
-                await self._look(part, rates, counters, clock)
+                await self._look(part, rates, clock)
 
-    async def _look(
-        self, oids: Sequence[str], rates: Rates, bits: dict[str, int], clock: Callable[[], float]
-    ) -> None:
-        values = await self.agent.get([UPTIME, *oids], self.timeout_s)
+    async def _look(self, counters: Sequence[Counter], rates: Rates, clock: Callable[[], float]) -> None:
+        stamps = [each.stamp for each in counters if each.stamp is not None]
+        asked = [UPTIME, *(each.oid for each in counters), *dict.fromkeys(stamps)]
+        values = await self.agent.get(asked, self.timeout_s)
         now_s, uptime = clock(), values.get(UPTIME)
         rates.restarted(uptime if isinstance(uptime, int) else None, now_s)
-        for oid in oids:
-            raw = values.get(oid)
-            wide: Literal[32, 64] = 32 if bits[oid] == 32 else 64
-            rate = rates.rate(oid, raw, wide, now_s) if isinstance(raw, int) else None
+        for each in counters:
+            count, stamp = values.get(each.oid), values.get(each.stamp or "")
+            if not isinstance(count, int):
+                continue
+            began = stamp if isinstance(stamp, int) else None
+            rate = rates.rate(each.oid, count, each.bits, now_s, stamp=began, line=each.most)
             if rate is not None:
-                self.rates[oid] = rate
+                self.rates[each.oid] = rate * each.by
 
 
 _TOO_LONG: Final = f"reading all took longer than {LONGEST_S:g} s"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -30,6 +31,8 @@ NO_OBJECT: Final = "1.3.6.1.4.1.99999.1.0"
 """Nothing that this agent has."""
 
 _START_S: Final = 8.0
+_NOT_BY_CHANCE: Final = range(20_000, 30_000)
+"""Ports below those that the system gives away by itself (32,768 and above on Linux)."""
 _CONFIGURATION: Final = f"""\
 rocommunity {COMMUNITY} {ADDRESS}
 sysContact -98 dBm
@@ -108,7 +111,7 @@ def running_agent(
             env=os.environ | {"SNMP_PERSISTENT_DIR": str(folder / "kept"), "MIBS": "", "HOME": str(folder)},
         )
     try:
-        _wait_until_up(process, chosen, folder)
+        _wait_until_up(process, folder)
         yield Agent(chosen, process.pid)
     finally:
         process.terminate()
@@ -120,10 +123,15 @@ def running_agent(
 
 
 def free_port() -> int:
-    """Find a UDP port on loopback that nobody listens on."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind((ADDRESS, 0))
-        return int(probe.getsockname()[1])
+    """Find a UDP port on loopback that nobody listens on, and that no socket is given by chance meanwhile."""
+    for port in random.sample(_NOT_BY_CHANCE, len(_NOT_BY_CHANCE)):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.bind((ADDRESS, port))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError("every port of loopback is taken")
 
 
 def secret_file(folder: Path, name: str, secret: str) -> str:
@@ -138,15 +146,14 @@ def _program() -> str | None:
     return shutil.which("snmpd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 
 
-def _wait_until_up(process: subprocess.Popen[bytes], port: int, folder: Path) -> None:
-    """Wait for the agent's own word that it listens, and for its port to be taken."""
+def _wait_until_up(process: subprocess.Popen[bytes], folder: Path) -> None:
+    """Wait for the agent's own word, which it gives when it has its port.
+
+    Looking whether the port is taken would take it away for a moment, and the agent might want it just then.
+    """
     deadline = time.monotonic() + _START_S
     while time.monotonic() < deadline and process.poll() is None:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            try:
-                probe.bind((ADDRESS, port))
-            except OSError:
-                if b"NET-SNMP version" in (folder / "snmpd.log").read_bytes():
-                    return
+        if b"NET-SNMP version" in (folder / "snmpd.log").read_bytes():
+            return
         time.sleep(0.02)
     raise RuntimeError(f"snmpd did not start: {(folder / 'snmpd.log').read_text(errors='replace')[:500]}")

@@ -76,6 +76,15 @@ ROUTER: dict[str, Any] = {
             "oid": [f"{BASE}.3.1.3"],
             "counter": 32,
             "multiply": 8,
+            "discontinuity": f"{BASE}.3.1.5",
+            "line": "speed_bit_per_s",
+        },
+        {
+            "name": "speed_bit_per_s",
+            "title": "Speed",
+            "unit": "bit/s",
+            "table": "port",
+            "oid": [f"{BASE}.3.1.4"],
         },
     ],
 }
@@ -100,6 +109,8 @@ DEVICE = [
     Recorded(f"{BASE}.2.1.4.2", INTEGER, 3),
     Recorded(f"{BASE}.3.1.2.1", OCTETS, b"wan"),
     Recorded(f"{BASE}.3.1.3.1", COUNTER32, 1000),
+    Recorded(f"{BASE}.3.1.4.1", INTEGER, 100_000_000),
+    Recorded(f"{BASE}.3.1.5.1", TICKS, 0),
     Recorded(f"{BASE}.9.0", OCTETS, b"LR-7"),
 ]
 
@@ -196,26 +207,35 @@ def test_a_device_is_known_and_all_of_it_told(stack: Callable[[], SnmpClient]) -
     settings = {each.key: each.value for each in found.settings}
     assert settings == {"template": "lab-router", "rows": ("modem/Modem A", "modem/Modem B")}
     SnmpParameters.model_validate({"community": "file:x", **settings})
-    assert [step.stage for step in steps] == [Stage.ASKING, *[Stage.READING] * 5, Stage.COUNTING]
+    assert [step.stage for step in steps] == [Stage.ASKING, *[Stage.READING] * 6, Stage.COUNTING]
 
 
 @pytest.mark.usefixtures("_labs_templates")
-def test_a_counter_that_grows_has_a_rate() -> None:
-    """It is looked at twice, and told a second."""
+@pytest.mark.parametrize(
+    ("meanwhile", "rate"),
+    [
+        ([Recorded(f"{BASE}.3.1.3.1", COUNTER32, 5000)], 4000 * 8 / 2.0),
+        ([Recorded(f"{BASE}.3.1.3.1", COUNTER32, 5000), Recorded(f"{BASE}.3.1.5.1", TICKS, 360_050)], None),
+        ([Recorded(f"{BASE}.3.1.3.1", COUNTER32, 4_000_000_000)], None),
+    ],
+    ids=["it grows", "it began anew", "more than its line carries"],
+)
+def test_a_counter_is_looked_at_twice(meanwhile: Sequence[Recorded], rate: float | None) -> None:
+    """It is told a second; where it means nothing there is no rate, and that is said."""
     with serving(DEVICE) as agent:
 
         def grow(step: Step) -> None:
             # Between the walk and the first look, and between the two looks.
             if step.stage is Stage.COUNTING:
-                asyncio.get_running_loop().call_later(
-                    1.0, agent.changed, Recorded(f"{BASE}.3.1.3.1", COUNTER32, 5000)
-                )
+                for each in meanwhile:
+                    asyncio.get_running_loop().call_later(1.0, agent.changed, each)
 
         parameters = SnmpParameters(community="file:x", port=agent.port)
         inquiry = Inquiry("127.0.0.1", parameters, 1.0, lambda _reference: COMMUNITY, grow)
         found = asyncio.run(identify(inquiry, GufoClient()))
-    rate = value(found, "received_bit_per_s", "port/wan").number
-    assert rate == pytest.approx(4000 * 8 / 2.0, rel=0.05)
+    told = value(found, "received_bit_per_s", "port/wan")
+    assert told.number == (None if rate is None else pytest.approx(rate, rel=0.05))
+    assert ("no rate" in told.lack) is (rate is None)
 
 
 @pytest.mark.usefixtures("_labs_templates")
