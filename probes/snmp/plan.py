@@ -8,13 +8,14 @@ Rules
 3. A state has a second metric, its severity: 0 well, 1 a warning, 2 a fault. A limit on it is told by the
    state. A signal has a grade, that of its worst band: 4 excellent, 3 good, 2 fair, 1 poor.
 4. A value with bands is limited where it is poor, and good again a fifth of the way from fair to good.
+   A level is judged by the median of its last ten readings, a state by that of three.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from controlroom.probe import Metric, UsualLimit
@@ -29,6 +30,10 @@ _BETTER_THAN_POOR: Final = 0.2
 _SEVERITY: Final = {Severity.OK: 0.0, Severity.WARNING: 1.0, Severity.FAULT: 2.0}
 _NO_LETTERS: Final = re.compile(r"[^a-z0-9]+")
 _SOON: Final = {"window_readings": 3, "minimum_readings": 2}
+"""States change seldom, and are told at once."""
+_LEVEL_WINDOW: Final = 10
+_LEVEL_MINIMUM: Final = 5
+"""Levels waver; a device is asked every ten seconds to a minute, so that this is a minute or some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,20 +122,21 @@ def _meanings(template: Template, value: Value) -> tuple[tuple[int, str, str], .
 def _limits_of(template: Template, row: Row) -> Iterator[UsualLimit]:
     values = [value for value in _values_of(template, row) if isinstance(value, Value)]
     for value in values:
+        name = f"{row.prefix}{value.name}"
+        level = UsualLimit(
+            name, window_readings=_LEVEL_WINDOW, minimum_readings=_LEVEL_MINIMUM, where_present=True
+        )
         if value.limit is not None:
-            numbers = value.limit.model_dump(exclude={"source"}, exclude_none=True)
-            yield UsualLimit(f"{row.prefix}{value.name}", **numbers, where_present=True)
+            yield replace(level, **value.limit.model_dump(exclude={"source"}, exclude_none=True))
         if value.states:
-            name = f"{row.prefix}{severity_metric(value.name)}"
-            told_by = f"{row.prefix}{value.name}"
+            severity = f"{row.prefix}{severity_metric(value.name)}"
             yield UsualLimit(
-                name, raise_above=0.5, clear_below=0.4, where_present=True, told_by=told_by, **_SOON
+                severity, raise_above=0.5, clear_below=0.4, where_present=True, told_by=name, **_SOON
             )
         if value.bands and value.limit is None:
             bands = template.bands[value.bands]
             better = bands.fair + _BETTER_THAN_POOR * (bands.good - bands.fair)
-            name = f"{row.prefix}{value.name}"
-            yield UsualLimit(name, raise_below=bands.fair, clear_above=better, where_present=True)
+            yield replace(level, raise_below=bands.fair, clear_above=better)
 
 
 def _values_of(template: Template, row: Row) -> Iterator[Value | Derived]:

@@ -109,3 +109,12 @@ def test_what_a_limit_watches_comes_first() -> None:
         watched = {limit.told_by or limit.metric for limit in limits_told(template, rows)}
         marks = [bool(watched & {each.name, each.judges}) for each in told]
         assert marks == sorted(marks, reverse=True), template.id
+
+
+def test_a_level_is_judged_over_some_readings_and_a_state_over_fewer() -> None:
+    """At a reading every ten seconds: a poor signal within a minute, a state at the second look."""
+    template = templates()["teltonika-rut-legacy"]
+    limits = {limit.metric: limit for limit in limits_told(template, ())}
+    signal, state = limits["rsrp_dbm"], limits["connection_state_severity"]
+    assert (signal.window_readings, signal.minimum_readings) == (10, 5)
+    assert (state.window_readings, state.minimum_readings) == (3, 2)
