@@ -208,7 +208,7 @@ def _desk_parts(chosen: argparse.Namespace, folder: DataFolder, engine: EnginePr
 def _site_editing(site: Path, folder: DataFolder, simulated: bool) -> SiteEditing:
     from controlroom.engine.site_keeper import FileSiteKeeper
     from controlroom.engine.trial import TrialProcess
-    from controlroom.site.form import metric_names, site_form
+    from controlroom.site.form import metrics_of, site_form
     from controlroom.site.simulation import types_of_kind
     from probes.registry import PROBE_TYPES
     from ui.desk.site_editor.means import SiteEditing
@@ -218,7 +218,7 @@ def _site_editing(site: Path, folder: DataFolder, simulated: bool) -> SiteEditin
         keeper=FileSiteKeeper(site, folder.path, PROBE_TYPES, time.time),
         form=site_form(types_of_kind(PROBE_TYPES, simulated=simulated)),
         trials=TrialProcess(trial),
-        metric_names=partial(metric_names, PROBE_TYPES),
+        metrics_of=partial(metrics_of, PROBE_TYPES),
     )
 
 

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from controlroom.probe import Offer, ProbeType, ProbeTypes
+from controlroom.probe import Metric, Offer, ProbeType, ProbeTypes
 from controlroom.site.model import Endpoint, Limit, Probe
 
 _AS_WRITTEN: Final = {
@@ -118,10 +118,10 @@ def site_form(probe_types: ProbeTypes) -> SiteForm:
     )
 
 
-def metric_names(
+def metrics_of(
     probe_types: ProbeTypes, type_name: str, parameters: Mapping[str, object]
-) -> tuple[str, ...]:
-    """Name what a probe would yield; empty while its parameters are wrong."""
+) -> tuple[Metric, ...]:
+    """Return what a probe would yield; nothing while its parameters are wrong."""
     probe_type = probe_types.get(type_name)
     if probe_type is None:
         return ()
@@ -129,7 +129,7 @@ def metric_names(
         read = probe_type.parameters.model_validate(dict(parameters))
     except ValueError:
         return ()
-    return tuple(metric.name for metric in probe_type.metrics(read))
+    return tuple(probe_type.metrics(read))
 
 
 def fields_of(model: type[BaseModel]) -> tuple[FormField, ...]:

@@ -20,7 +20,7 @@ from controlroom.engine.site_keeper import FileSiteKeeper
 from controlroom.engine.trial import TrialProcess
 from controlroom.operators.role import Role
 from controlroom.operators.roster import Operator, Roster
-from controlroom.site.form import metric_names, site_form
+from controlroom.site.form import metrics_of, site_form
 from controlroom.site.view import SiteView
 from controlroom.store.folder import DataFolder
 from controlroom.store.interface import Heartbeat
@@ -133,7 +133,7 @@ def open_still_desk(qtbot: QtBot, folder: Path, theme: str) -> StillDesk:
             keeper=FileSiteKeeper(folder / "site.toml", folder, PROBE_TYPES, lambda: room.now_utc_s),
             form=site_form(PROBE_TYPES),
             trials=TrialProcess([sys.executable, "-c", ""]),
-            metric_names=partial(metric_names, PROBE_TYPES),
+            metrics_of=partial(metrics_of, PROBE_TYPES),
         ),
         roster=RosterFile(folder),
         sound=unheard_means(folder / "sounds"),

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from controlroom.probe import ProbeParameters
-from controlroom.site.form import FieldKind, FormField, metric_names, site_form
+from controlroom.site.form import FieldKind, FormField, metrics_of, site_form
 from controlroom.site.keys import COMMON_PROBE_KEYS
 from controlroom.site.model import Endpoint
 from controlroom.site.secret import SecretReference
@@ -100,10 +100,12 @@ def test_a_new_type_has_its_form_without_a_line_of_code() -> None:
 def test_metrics_follow_the_parameters() -> None:
     """What limits may judge is what the probe would yield; wrong parameters yield nothing."""
     given = {"community": "file:c", "objects": [{"oid": "1.3.6.1.2.1.1.3.0", "metric": "uptime_s"}]}
-    assert metric_names(PROBE_TYPES, "snmp", given) == ("uptime_s",)
-    assert metric_names(PROBE_TYPES, "snmp", {}) == ()
-    assert metric_names(PROBE_TYPES, "none", {}) == ()
-    assert metric_names(PROBE_TYPES, "icmp", {}) == ("rtt_s",)
+    (uptime,) = metrics_of(PROBE_TYPES, "snmp", given)
+    assert uptime.name == "uptime_s"
+    assert metrics_of(PROBE_TYPES, "snmp", {}) == ()
+    assert metrics_of(PROBE_TYPES, "none", {}) == ()
+    (rtt,) = metrics_of(PROBE_TYPES, "icmp", {})
+    assert (rtt.name, rtt.unit) == ("rtt_s", "s")
 
 
 def test_what_a_type_knows_all_values_of_is_a_choice() -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from controlroom.operators.role import Role
-from controlroom.site.form import metric_names, site_form
+from controlroom.site.form import metrics_of, site_form
 from controlroom.store.interface import Batch
 from probes.registry import PROBE_TYPES
 from tests.ui.desk.conftest import OpenDesk, open_desk
@@ -159,7 +159,7 @@ def test_a_search_without_a_hit_says_so(qtbot: QtBot) -> None:
     """In the form of the endpoints; what was typed is shown as text and nothing else."""
     parent = QWidget()
     qtbot.addWidget(parent)
-    names = partial(metric_names, PROBE_TYPES)
+    names = partial(metrics_of, PROBE_TYPES)
     dialog = EditorDialog(Theme("dark", load_fonts()), parent, site_form(PROBE_TYPES), names)
     dialog.show_list([], "")
     assert "Ctrl+N" in dialog.no_hit.text()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 import ui.desk
-from controlroom.site.form import metric_names, site_form
+from controlroom.site.form import metrics_of, site_form
 from probes.registry import PROBE_TYPES
 from tests.ui.desk.conftest import OpenDesk
 from ui.desk.key_binding import bind_keys
@@ -48,7 +48,7 @@ def test_the_same_holds_in_the_form(qtbot: QtBot) -> None:
     """Its keys are declared as well."""
     parent = QWidget()
     qtbot.addWidget(parent)
-    names = partial(metric_names, PROBE_TYPES)
+    names = partial(metrics_of, PROBE_TYPES)
     dialog = EditorDialog(Theme("dark", load_fonts()), parent, site_form(PROBE_TYPES), names)
     assert _bound(dialog) == _declared(form=True)
     assert set(_declared(form=True).values()) == {1}

@@ -29,7 +29,7 @@ from ui.desk.panel import ElidedText, Text
 from ui.desk.site_editor.draft import Tables
 from ui.desk.site_editor.endpoint_form import EndpointForm
 from ui.desk.site_editor.field_editors import focused_editor
-from ui.desk.site_editor.probe_section import MetricNames
+from ui.desk.site_editor.probe_section import MetricsOf
 from ui.desk.theme import Theme
 
 _HELP = "Fields with * are needed. The field that you are in is explained here."
@@ -53,7 +53,7 @@ class EditorDialog(QWidget):
     outside_wanted = Signal()
     closed = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget, form: SiteForm, metric_names: MetricNames) -> None:
+    def __init__(self, theme: Theme, parent: QWidget, form: SiteForm, metrics_of: MetricsOf) -> None:
         """Build the window over the desk's."""
         super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle("Endpoints and probes")
@@ -62,7 +62,7 @@ class EditorDialog(QWidget):
         self._new = False
         self.typed_by = ""
         """Who began to type what is not saved yet."""
-        self.form = EndpointForm(theme, form, metric_names)
+        self.form = EndpointForm(theme, form, metrics_of)
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search")
         self.search.setAccessibleName("Search the endpoints")

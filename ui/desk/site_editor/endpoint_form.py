@@ -16,7 +16,7 @@ from ui.desk.panel import Text
 from ui.desk.site_editor.draft import EndpointDraft, Tables, merged, proposed_id
 from ui.desk.site_editor.field_editors import FieldEditor, focused_editor
 from ui.desk.site_editor.fields_form import FieldsForm
-from ui.desk.site_editor.probe_section import MetricNames, ProbeSection
+from ui.desk.site_editor.probe_section import MetricsOf, ProbeSection
 from ui.desk.theme import Theme
 
 _PREDICATES = ("is ", "has ", "may ", "must ", "takes ", "needs ", "ends ", "tells ", "names ", "cannot ")
@@ -33,10 +33,10 @@ class EndpointForm(QScrollArea):
     cancel_wanted = Signal()
     section_gone = Signal(object)
 
-    def __init__(self, theme: Theme, form: SiteForm, metric_names: MetricNames) -> None:
+    def __init__(self, theme: Theme, form: SiteForm, metrics_of: MetricsOf) -> None:
         """Build an empty form."""
         super().__init__()
-        self._theme, self._form, self._metric_names = theme, form, metric_names
+        self._theme, self._form, self._metrics_of = theme, form, metrics_of
         self._before: Tables = {}
         self._in_place_of: str | None = None
         self._after: str | None = None
@@ -197,7 +197,7 @@ class EndpointForm(QScrollArea):
         self.setAccessibleName("The endpoint and its probes")
 
     def _append(self, table: Mapping[str, Any]) -> ProbeSection:
-        section = ProbeSection(self._theme, self._form, table, self._metric_names)
+        section = ProbeSection(self._theme, self._form, table, self._metrics_of)
         section.changed.connect(self.changed)
         section.explained.connect(self.explained)
         section.rebuilt.connect(self.order_keyboard)

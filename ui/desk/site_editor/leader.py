@@ -126,7 +126,7 @@ class SiteEditor(QObject):
         if self.dialog is None or not self.dialog.form.edited:
             self._begin_new, self._selected = new, endpoint_id or self._selected
         if self.dialog is None:
-            self.dialog = EditorDialog(self._theme, self._window, self._means.form, self._means.metric_names)
+            self.dialog = EditorDialog(self._theme, self._window, self._means.form, self._means.metrics_of)
             self._connect(self.dialog)
             self.dialog.form.changed.connect(self._take_back_words)
             self.dialog.resize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from controlroom.probe import Metric
 from controlroom.site.form import SiteForm
 from controlroom.site.keeping import SiteKeeper
 from controlroom.site.trial import Trials
@@ -12,9 +13,9 @@ from controlroom.site.trial import Trials
 
 @dataclass(frozen=True, slots=True)
 class SiteEditing:
-    """``metric_names`` names what a probe of a type with such parameters would yield."""
+    """``metrics_of`` tells what a probe of a type with such parameters would yield."""
 
     keeper: SiteKeeper
     form: SiteForm
     trials: Trials
-    metric_names: Callable[[str, Mapping[str, object]], tuple[str, ...]]
+    metrics_of: Callable[[str, Mapping[str, object]], tuple[Metric, ...]]

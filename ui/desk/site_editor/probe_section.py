@@ -14,25 +14,20 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from controlroom.identification import Identification, Step
-from controlroom.reading import PATH_MTU_BYTES, Outcome, reason_code
-from controlroom.report import wording
-from controlroom.report.escaping import printable
-from controlroom.report.figures import value_text
+from controlroom.probe import Metric
 from controlroom.report.identification_words import step_words
 from controlroom.site.form import FieldKind, FormField, ProbeForm, SiteForm
-from controlroom.site.probecheck import LOSS_RATIO
 from controlroom.site.trial import TrialAnswer
 from ui.desk.choice import Choice
 from ui.desk.panel import Text
+from ui.desk.site_editor.answer_words import all_yields, answer_words, yield_words
 from ui.desk.site_editor.draft import ProbeDraft, Tables, merged
 from ui.desk.site_editor.field_editors import FieldEditor
 from ui.desk.site_editor.fields_form import FieldsForm
 from ui.desk.site_editor.found_words import found_words
 from ui.desk.theme import Theme
 
-MetricNames = Callable[[str, Mapping[str, object]], tuple[str, ...]]
-_MOST_VALUES = 6
-_MOST_DETAIL_CHARACTERS = 120
+MetricsOf = Callable[[str, Mapping[str, object]], tuple[Metric, ...]]
 
 
 class ProbeSection(QWidget):
@@ -47,12 +42,10 @@ class ProbeSection(QWidget):
     cancel_wanted = Signal()
     removed = Signal(object)
 
-    def __init__(
-        self, theme: Theme, form: SiteForm, table: Mapping[str, Any], metric_names: MetricNames
-    ) -> None:
+    def __init__(self, theme: Theme, form: SiteForm, table: Mapping[str, Any], metrics_of: MetricsOf) -> None:
         """Build the section for a probe's table."""
         super().__init__()
-        self._theme, self._form, self._metric_names = theme, form, metric_names
+        self._theme, self._form, self._metrics_of = theme, form, metrics_of
         self._before: Mapping[str, Any] = table
         self._read_only = ""
         self.testing = self.identifying = False
@@ -128,7 +121,7 @@ class ProbeSection(QWidget):
     def show_answer(self, number: int, answer: TrialAnswer) -> None:
         """Show what one asking came to, under those before it."""
         before = "" if number == 1 else f"{self.answers.text()}\n"
-        self._tell(f"{before}{number}.  {answer_words(answer, self.type_name)}")
+        self._tell(f"{before}{number}.  {answer_words(answer, self.type_name, self._metrics())}")
 
     def end_test(self, failure: str = "") -> None:
         """Show that the test is over, and why where it failed."""
@@ -246,12 +239,15 @@ class ProbeSection(QWidget):
 
     def _say_yields(self) -> None:
         """Name what limits may judge, as far as the fields tell."""
+        metrics = self._metrics()
+        self.yields.say(yield_words(metrics))
+        self.yields.setToolTip(all_yields(metrics))
+
+    def _metrics(self) -> tuple[Metric, ...]:
         draft = self.draft()
         # A secret's place makes no difference to what is yielded, but without one there is nothing to read.
         assumed = {key: draft.tables.get(key) or "file:secret" for key in draft.secrets}
-        names = self._metric_names(self.type_name, {**draft.parameters(), **assumed})
-        known = ", ".join((*names, LOSS_RATIO)) if names else LOSS_RATIO
-        self.yields.say(f"Limits may judge: {known}")
+        return self._metrics_of(self.type_name, {**draft.parameters(), **assumed})
 
     def _change_type(self) -> None:
         kept = {key: value for key, value in self._before.items() if key in ("period_s",)}
@@ -295,29 +291,6 @@ class ProbeSection(QWidget):
             fields=self._form.limit,
         )
         return (*self._probe_form().fields, limits)
-
-
-def answer_words(answer: TrialAnswer, probe_type: str) -> str:
-    """Say what one asking came to: the outcome, the reason, the first values."""
-    outcome = wording.outcome_words(answer.outcome)
-    why = wording.reason_words(reason_code(answer.reason, answer.values), probe_type=probe_type)
-    reason = "" if answer.reason == "none" else f": {why}"
-    # The reason tells that one already.
-    values_told = [each for each in answer.values.items() if each[0] != PATH_MTU_BYTES]
-    values = [
-        f"{wording.metric_words(name)} {value_text(value, _unit(name))}"
-        for name, value in values_told[:_MOST_VALUES]
-    ]
-    more = len(values_told) - _MOST_VALUES
-    told = ", ".join([*values, f"and {more} more"] if more > 0 else values)
-    if answer.outcome is not Outcome.REPLIED and answer.detail:
-        # Who refused, or what the system said: whoever sets a probe up looks for the fault by it.
-        told = ", ".join(part for part in (told, printable(answer.detail, _MOST_DETAIL_CHARACTERS)) if part)
-    return f"{outcome}{reason}{f'  ({told})' if told else ''}"
-
-
-def _unit(metric: str) -> str:
-    return "s" if metric.endswith("_s") else ""
 
 
 def _without_type(table: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from controlroom.engine.site_keeper import FileSiteKeeper
 from controlroom.engine.trial import TrialProcess
 from controlroom.operators.role import Role
-from controlroom.site.form import metric_names, site_form
+from controlroom.site.form import metrics_of, site_form
 from controlroom.site.keeping import Author
 from probes.registry import PROBE_TYPES
 from ui.desk.duty import Duty, OnDuty
@@ -173,7 +173,7 @@ def bench(qtbot: QtBot, tmp_path: Path) -> Iterator[Bench]:
 
     keeper = FileSiteKeeper(tmp_path / "site.toml", tmp_path, PROBE_TYPES, time.time)
     trials = TrialProcess([sys.executable, str(MAIN), "trial", "--data", str(tmp_path)])
-    means = SiteEditing(keeper, site_form(PROBE_TYPES), trials, partial(metric_names, PROBE_TYPES))
+    means = SiteEditing(keeper, site_form(PROBE_TYPES), trials, partial(metrics_of, PROBE_TYPES))
     editor = SiteEditor(means, Theme("dark", load_fonts()), window, duty, reload)
     editor.start()
     bench = Bench(editor, tmp_path, duty, qtbot, reloads)

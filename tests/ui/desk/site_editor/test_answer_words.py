@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from controlroom.probe import Metric
 from controlroom.reading import Outcome, Reason
 from controlroom.site.trial import TrialAnswer
-from ui.desk.site_editor.probe_section import answer_words
+from ui.desk.site_editor.answer_words import all_yields, answer_words, yield_words
 
 
 @pytest.mark.parametrize(
@@ -37,3 +38,27 @@ from ui.desk.site_editor.probe_section import answer_words
 def test_who_refused_stands_beside_the_reason(answer: TrialAnswer, probe_type: str, words: str) -> None:
     """Shortened and escaped; an answer that came needs no evidence."""
     assert answer_words(answer, probe_type) == words
+
+
+SIGNAL = Metric("rsrp_dbm", "dBm", "RSRP")
+LINK = Metric("link_state", "", "Link", meanings=((1, "up", ""), (2, "down", "fault")))
+SEVERITY = Metric("link_state_severity", "", "Link, severity", judges="link_state")
+
+
+def test_values_are_told_by_title_unit_and_meaning() -> None:
+    """A state by what it means, and what only judges it not at all; the probe's own order decides."""
+    values = {"link_state_severity": 2.0, "link_state": 2.0, "rsrp_dbm": -98.0, "other_s": 0.5}
+    answer = TrialAnswer(Outcome.REPLIED, Reason.NONE, values, "")
+    words = answer_words(answer, "snmp", [SIGNAL, LINK, SEVERITY])
+    assert words == "replied  (RSRP -98 dBm, Link: down, other 500 ms)"
+
+
+def test_what_limits_may_judge_is_named_by_key_and_title() -> None:
+    """Of many the first, and the loss that every probe has; all of them where one asks for all."""
+    assert yield_words(()) == "Limits may judge: loss_ratio"
+    assert yield_words([SIGNAL]) == "Limits may judge: rsrp_dbm (RSRP), loss_ratio"
+    many = [Metric(f"port_{number}_bit_per_s", "bit/s", f"Port {number}") for number in range(20)]
+    words = yield_words(many)
+    assert words.endswith("port_6_bit_per_s (Port 6), and 13 more, loss_ratio")
+    assert all_yields(many).splitlines()[-1] == "loss_ratio"
+    assert len(all_yields(many).splitlines()) == 21

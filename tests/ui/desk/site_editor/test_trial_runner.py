@@ -23,7 +23,7 @@ from controlroom.identification import (
     Step,
 )
 from controlroom.reading import Outcome, Reason
-from controlroom.site.form import metric_names, site_form
+from controlroom.site.form import metrics_of, site_form
 from controlroom.site.trial import TrialAnswer, TrialRequest
 from probes.registry import PROBE_TYPES
 from ui.desk.site_editor.means import SiteEditing
@@ -90,7 +90,7 @@ def trials() -> SlowTrials:
 def means(tmp_path: Path, trials: SlowTrials) -> SiteEditing:
     """What the runner is given."""
     keeper = FileSiteKeeper(tmp_path / "site.toml", tmp_path, PROBE_TYPES, time.time)
-    return SiteEditing(keeper, site_form(PROBE_TYPES), trials, partial(metric_names, PROBE_TYPES))
+    return SiteEditing(keeper, site_form(PROBE_TYPES), trials, partial(metrics_of, PROBE_TYPES))
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def make_section(qtbot: QtBot, means: SiteEditing) -> Callable[..., ProbeSection
 
     def make(**table: object) -> ProbeSection:
         shown = {"type": "icmp", **table}
-        section = ProbeSection(Theme("dark", load_fonts()), means.form, shown, means.metric_names)
+        section = ProbeSection(Theme("dark", load_fonts()), means.form, shown, means.metrics_of)
         qtbot.addWidget(section)
         return section
 
