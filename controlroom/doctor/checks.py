@@ -22,6 +22,7 @@ from controlroom.doctor import (
     zone,
 )
 from controlroom.doctor.examine import Check
+from controlroom.engine.running_site import site_of
 from controlroom.finding import Finding, Health
 from controlroom.probe import ProbeTypes
 from controlroom.store.folder import DataFolder
@@ -32,8 +33,8 @@ from controlroom.store.interface import ReadStore
 class DoctorParts:
     """What the doctor is given.
 
-    ``site_file`` is ``None`` for the one in the data folder. ``open_store`` opens the reading side without
-    leaving a file behind. ``check_sound`` takes the place of a mere search for players.
+    ``site_file`` is ``None`` for the one that the data folder goes by. ``open_store`` opens the reading side
+    without leaving a file behind. ``check_sound`` takes the place of a mere search for players.
     """
 
     folder: DataFolder
@@ -83,7 +84,7 @@ def _needs(probe_types: ProbeTypes) -> Iterator[Check]:
 
 
 def _about_site(parts: DoctorParts) -> Iterator[Finding]:
-    path = parts.site_file or parts.folder.site_file
+    path = parts.site_file or site_of(parts.folder)
     found, loaded = site.check_site(path, parts.probe_types, may_be_missing=parts.site_file is None)
     yield found
     broken = found.health is not Health.OK

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from controlroom.engine.running_site import FILE as RUNNING
+from controlroom.engine.running_site import site_of
 from controlroom.engine.site_file import read_site
 from controlroom.errors import ControlroomError
 from controlroom.probe import ProbeTypes
@@ -27,8 +27,7 @@ def retention_in(folder: DataFolder, site_file: Path | None, probe_types: ProbeT
     """
     if site_file is not None:
         return retention_of(read_site(site_file, probe_types).site)
-    own = folder.site_file if folder.site_file.exists() else folder.path / RUNNING
     try:
-        return retention_of(read_site(own, probe_types).site)
+        return retention_of(read_site(site_of(folder), probe_types).site)
     except ControlroomError:
         return None

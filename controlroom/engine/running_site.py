@@ -13,8 +13,15 @@ from typing import Final
 
 from controlroom.engine import owner_only_file
 from controlroom.errors import EngineError
+from controlroom.store.folder import DataFolder
 
 FILE: Final = "running-site.toml"
+
+
+def site_of(folder: DataFolder) -> Path:
+    """Name the site file that a folder goes by: its own, or else what its engine was given from elsewhere."""
+    given = folder.path / FILE
+    return given if given.exists() and not folder.site_file.exists() else folder.site_file
 
 
 class RunningSite:
