@@ -2,6 +2,10 @@
 
 It runs on the engine's loop, at some tens of microseconds a question. It holds no more sockets idle than
 ``maximum_idle``, and as many busy as there are questions open.
+
+An agent says nothing to what it cannot decrypt. So a session that met silence is not used again where
+messages are encrypted: the next one asks for the agent's engine first, which needs no key. An agent that
+names it and is silent then, ``_SILENT_TO_KEYS`` times in a row, is there and has another key.
 """
 
 from __future__ import annotations
@@ -11,13 +15,18 @@ from collections import Counter, OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
 
+from controlroom.reading import Outcome, Reason
 from probes.side_thread import SideThread
-from probes.snmp.client import Answer, Credentials, Get, Version, Walk
+from probes.snmp.client import Answer, Credentials, Get, PrivacyProtocol, Version, Walk
 from probes.snmp.engine_ids import EngineIds, shared_words
 from probes.snmp.gufo_session import GufoSession, MasterKeys, master_keys, send_failure
 
 _KEYS_KEPT = 256
 _ENGINES_TRIED = 2
+_SILENT_TO_KEYS = 2
+_OTHER_KEY = (
+    "the agent is there, and silent to what is encrypted: it may have another privacy password or protocol"
+)
 _Agent = tuple[str, int, Credentials]
 
 
@@ -31,6 +40,7 @@ class GufoClient:
         self._idle_count = 0
         self._keys: dict[Credentials, MasterKeys] = {}
         self._engine_ids = EngineIds()
+        self._silent_to_keys: Counter[_Agent] = Counter()
         self._thread = SideThread("snmp-keys")
         self._counts: Counter[str] = Counter()
 
@@ -46,6 +56,7 @@ class GufoClient:
         self._idle.clear()
         self._idle_count = 0
         self._keys.clear()
+        self._silent_to_keys.clear()
 
     def health(self) -> Mapping[str, float]:
         """Count datagrams that were not believed: malformed, forged, stale; late ones; idle sockets."""
@@ -86,21 +97,32 @@ class GufoClient:
             session = self._take(agent) or GufoSession(asked, keys, self._counts)
         except OSError as error:
             return send_failure(error), False
-        finished = False
+        again = False
         try:
             answer = await session.get(asked.oids, due)
-            finished = True
+            again = not session.outdated and not _may_lack_the_key(asked, answer)
         finally:
             # A session whose question was broken off is in the middle of something: not used again.
-            if not finished or session.outdated:
+            if not again:
                 session.close()
         if session.outdated:
             self._engine_ids.forget(session.engine_id, asked.address, asked.port)
-        else:
+        elif again:
             self._give_back(agent, session)
+        answer = self._seen_through(agent, asked, answer, session)
         twin = self._engine_ids.twin_of(session.engine_id, asked.address, asked.port)
         told = "; ".join(filter(None, (answer.text, twin and shared_words(session.engine_id, twin))))
         return replace(answer, text=told, twin=twin) if twin else answer, session.outdated
+
+    def _seen_through(self, agent: _Agent, asked: Get, answer: Answer, session: GufoSession) -> Answer:
+        """Tell an agent that has another key from one that is gone."""
+        if not (session.met and _may_lack_the_key(asked, answer)):
+            self._silent_to_keys.pop(agent, None)
+            return answer
+        self._silent_to_keys[agent] += 1
+        if self._silent_to_keys[agent] < _SILENT_TO_KEYS:
+            return answer
+        return Answer(Outcome.REFUSED, Reason.AUTHENTICATION_FAILED, text=_OTHER_KEY)
 
     async def _keys_of(self, credentials: Credentials) -> MasterKeys:
         if credentials.version is not Version.V3:
@@ -132,3 +154,9 @@ class GufoClient:
             evicted = self._take(oldest)
             if evicted is not None:
                 evicted.close()
+
+
+def _may_lack_the_key(asked: Get, answer: Answer) -> bool:
+    """Whether silence may be that of an agent that could not decrypt the question."""
+    encrypts = asked.credentials.privacy_protocol is not PrivacyProtocol.NONE
+    return encrypts and (answer.outcome, answer.reason) == (Outcome.NO_REPLY, Reason.DEADLINE)

@@ -133,11 +133,12 @@ class GufoSession:
     """A socket connected to one agent, with one user's credentials.
 
     ``outdated`` says that the agent has another engine than this session knows: use a new session.
+    ``met`` says that the agent named its engine when it was asked last.
     """
 
     def __init__(self, asked: Get | Walk, keys: MasterKeys, counts: Counter[str]) -> None:
         """Open the socket; raise ``OSError`` where the address cannot be used."""
-        self.outdated = False
+        self.outdated = self.met = False
         self._credentials = asked.credentials
         self._keys = keys
         self._counts = counts
@@ -206,11 +207,12 @@ class GufoSession:
     async def _ask(
         self, send: Callable[[], None], receive: Callable[[], _Values | None], due: float
     ) -> Answer:
-        self._undecodable = ""
+        self._undecodable, self.met = "", False
         if isinstance(self._socket, SnmpV3ClientSocket) and not self._socket.get_engine_id():
             failure = await self._discover(self._socket, due)
             if failure is not None:
                 return failure
+            self.met = True
         met = await self._exchange(send, receive, due)
         if isinstance(met, Report) and met.number in (None, _NOT_IN_TIME_WINDOW):
             # The report brought the agent's clock with it.

@@ -42,8 +42,9 @@ ANY_MAKER: Final = "Any maker"
 _LONGEST_TEXT: Final = 500
 _SILENT: Final = (
     "An agent does not answer strangers, so silence may mean: SNMP is switched off there; another community,"
-    " user or version is wanted; the device answers only to addresses on its list, and this machine's is not"
-    " among them; a firewall stops UDP to that port. A ping shows whether the device is there at all."
+    " user, privacy password or version is wanted; the device answers only to addresses on its list, and this"
+    " machine's is not among them; a firewall stops UDP to that port. A ping shows whether the device is"
+    " there at all."
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -245,6 +246,31 @@ def test_an_agent_that_starts_again(stack: Stack, tmp_path: Path) -> None:
             return [*answers, await client.get(get(second, SEALED))]
 
     assert [answer.outcome for answer in run(stack, ask_across_restart)] == [Outcome.REPLIED] * 2
+
+
+def test_another_privacy_password_is_told_from_an_agent_that_is_gone(tmp_path: Path) -> None:
+    """It is silent to what it cannot decrypt, and still names its engine: the second silence tells.
+
+    One that is gone names nothing, so it stays silence, also where it was silent to a key before.
+    """
+    if (reason := snmpd.why_not()) is not None:
+        pytest.skip(reason)
+    wrong = replace(SEALED, privacy="another-password")
+
+    async def ask(client: SnmpClient) -> list[Answer]:
+        with snmpd.running_agent(tmp_path) as agent:
+            answers = [await client.get(get(agent, wrong, timeout_s=0.5)) for _ in range(3)]
+            answers.append(await client.get(get(agent, SEALED)))
+        return [*answers, await client.get(get(agent, wrong, timeout_s=0.5))]
+
+    first, second, third, right, gone = run(GufoClient, ask)
+    assert (first.outcome, first.reason) == (Outcome.NO_REPLY, Reason.DEADLINE)
+    for told in (second, third):
+        assert (told.outcome, told.reason) == (Outcome.REFUSED, Reason.AUTHENTICATION_FAILED)
+        assert "privacy password" in told.text
+    assert right.outcome is Outcome.REPLIED
+    assert gone.outcome is not Outcome.REPLIED
+    assert gone.reason in (Reason.DEADLINE, Reason.PORT_UNREACHABLE)
 
 
 def test_an_agent_that_is_replaced(tmp_path: Path, stack: Stack) -> None:
