@@ -6,7 +6,7 @@ stop is the reverse: what operators put last is taken, and the last entry of the
 an operator stopped it, who; after it nothing is written any more.
 
 A changed site is read and judged in a thread and adopted between two looks: what did not change is asked on
-its beat as if nothing had happened (``monitor.py`` rule 6, ``schedule.py`` rule 3).
+its beat as if nothing had happened (``monitor.py`` rule 3, ``schedule.py`` rule 3).
 
 It never waits for a disk, a name server or an answer: those live in threads and callbacks.
 """
