@@ -21,6 +21,28 @@ _NAME_KINDS: Final = {
 }
 
 
+def started_entry(site: Site, version: str, pid: int, after: str, now_utc_s: float) -> Draft:
+    """Tell that a process monitors from now on, and what it came after."""
+    facts: dict[str, Fact] = {"pid": pid, "version": version, "site": site.name, "after": after}
+    return Draft(now_utc_s, LogKind.ENGINE_STARTED, ENGINE, facts=facts)
+
+
+def loaded_entry(site: Site, digest: str, now_utc_s: float) -> Draft:
+    """Tell which site is watched from now on."""
+    facts: dict[str, Fact] = {
+        "name": site.name,
+        "endpoints": len(site.endpoints),
+        "probes": sum(len(endpoint.probes) for endpoint in site.endpoints),
+        "digest": digest,
+    }
+    return Draft(now_utc_s, LogKind.SITE_LOADED, ENGINE, facts=facts)
+
+
+def stopped_entry(operator: str, cause: str, now_utc_s: float) -> Draft:
+    """Tell that monitoring ends, and who or what ended it."""
+    return Draft(now_utc_s, LogKind.ENGINE_STOPPED, ENGINE, operator, {"cause": cause})
+
+
 def name_entry(endpoint_id: str, change: NameChange, address: str, now_utc_s: float) -> Draft:
     """Tell what became of an endpoint's name."""
     return Draft(now_utc_s, _NAME_KINDS[change], endpoint_id, facts={"address": address})

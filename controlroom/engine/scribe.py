@@ -1,0 +1,122 @@
+"""What is to be written: the second that is open, what happened meanwhile, the chain of the log's entries.
+
+It writes nothing itself: what it gathers goes to the committer in batches.
+
+Rules:
+1. Readings and states wait for the end of their second; what happened (entries, alarms, blind time) goes at
+   once, and takes the states along.
+2. Losses that are told again as blind take their own place in the open second, and stand behind where their
+   second was closed before.
+3. After the last entry of the log nothing is handed over any more.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from controlroom.condition.state import EndpointState
+from controlroom.engine.committer import Committer
+from controlroom.engine.effects import Effects
+from controlroom.logbook.chain import Chain
+from controlroom.logbook.entry import Draft, Entry
+from controlroom.reading import Reading, Reason
+from controlroom.store.interface import NOTHING_LEFT, Batch, BlindTime, LeftOver, Second, TakenAct
+
+LAST_COMMIT_S: Final = 1.4
+"""How long the end waits for the last commit."""
+
+log = logging.getLogger("controlroom.engine")
+
+
+class Scribe:
+    """Gathers what was measured and what happened, and hands it over in the order in which it came."""
+
+    def __init__(self, committer: Committer, chain: Chain) -> None:
+        """Go on with the chain of an earlier engine's log; nothing is gathered yet."""
+        self._committer = committer
+        self._chain = chain
+        self._readings: list[Reading] = []
+        self._states: dict[str, EndpointState] = {}
+        self._ended = False
+        self.left_over: LeftOver | None = None
+        """What could not be committed, known after ``end``; ``None`` where nobody can tell."""
+
+    @property
+    def readings(self) -> int:
+        """How many readings the open second has."""
+        return len(self._readings)
+
+    def keep(self, reading: Reading) -> None:
+        """Keep a reading in the open second."""
+        self._readings.append(reading)
+
+    def note(self, effects: Effects) -> None:
+        """Note states, and losses that are to be told again; both wait for the second (rules 1 and 2)."""
+        self._tell_again(effects.disbelieved)
+        self._states.update(effects.states)
+
+    def submit(self, effects: Effects, taken: Sequence[TakenAct] = (), site_json: str | None = None) -> None:
+        """Hand over what happened, with the acts that it answers and the site that runs from now on (rule 1).
+
+        States are those that were noted, not those of the effects.
+        """
+        if self._ended:
+            return
+        batch = Batch(
+            states=tuple(self._states.values()),
+            alarms=tuple(effects.alarms.values()),
+            entries=self._chained(effects.entries),
+            acts=tuple(taken),
+            blind=tuple(effects.blind),
+            site_json=site_json,
+            routes=tuple(effects.routes),
+        )
+        self._states.clear()
+        self._committer.submit(batch)
+
+    def close_second(self, now_utc_s: float, figures: Mapping[str, float], blind: BlindTime | None) -> None:
+        """Hand over the open second with the engine's own figures and the blind time that grows, if any."""
+        batch = Batch(
+            second=Second(now_utc_s, tuple(self._readings), figures),
+            states=tuple(self._states.values()),
+            blind=() if blind is None else (blind,),
+        )
+        self._readings, self._states = [], {}
+        self._committer.submit(batch)
+
+    def end(self, entry: Draft, figures: Mapping[str, float]) -> bool:
+        """Hand over the last second and the last entry, and wait for them; return whether all is committed.
+
+        It blocks: nothing else is left to do in this process.
+        """
+        second = Second(entry.at_utc_s, tuple(self._readings), figures)
+        states = tuple(self._states.values())
+        self._committer.submit(Batch(second=second, states=states, entries=self._chained([entry])))
+        self._ended = True
+        committed = self._committer.stop(LAST_COMMIT_S)
+        if not committed:
+            lost = (
+                "Monitoring ended, but %d seconds of readings and %d log entries could not be committed (%s)."
+            )
+            left = self._committer.left_over()
+            log.error(lost, left.seconds, left.entries, left.why or "in time")
+            self.left_over = None if left.is_nothing else left  # what else was in a batch is not counted
+        else:
+            self.left_over = NOTHING_LEFT
+        return committed
+
+    def _chained(self, drafts: Sequence[Draft]) -> tuple[Entry, ...]:
+        return tuple(self._chain.append(draft) for draft in drafts)
+
+    def _tell_again(self, disbelieved: Sequence[Reading]) -> None:
+        """Tell losses again as blind (rule 2)."""
+        places = {id(reading): place for place, reading in enumerate(self._readings)} if disbelieved else {}
+        for reading in disbelieved:
+            blind, place = replace(reading, reason=Reason.BLIND), places.get(id(reading))
+            if place is None:
+                self._readings.append(blind)
+            else:
+                self._readings[place] = blind
