@@ -9,12 +9,13 @@ from __future__ import annotations
 import argparse
 import json
 import textwrap
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Final, TextIO
 
-from controlroom.identification import FoundValue, Identification, OnStep, Step
+from controlroom.identification import Identification, OnStep, Step
 from controlroom.reading import Outcome
 from controlroom.report.escaping import printable
 from controlroom.report.identification_words import (
@@ -36,6 +37,8 @@ Identify = Callable[[OnStep], Identification]
 
 _WIPE: Final = "\r\x1b[K"
 _WIDE: Final = 100
+_MOST_ROWS: Final = 24
+"""How many rows of a table are laid out for a person: a switch may have thousands."""
 _DEEP: Final = " " * 11
 _ACCESS: Final = (
     "version",
@@ -86,7 +89,7 @@ def run_probe(identify: Identify, chosen: argparse.Namespace, *, out: TextIO, er
             *trouble_words(found, target),
             *unknown_words(found),
         ]
-        lines += [*_values(found), *_tail(found)]
+        lines += [*_values(found, all_rows=bool(chosen.rows)), *_tail(found)]
         out.write("".join(f"{line}\n" for line in lines))
     told = {value.name for value in found.values if value.number is not None}
     wanted = {each.metric for each in chosen.objects}
@@ -145,21 +148,32 @@ def _head(found: Identification, target: str) -> Iterator[str]:
         yield "What it tells: controlroom snmp walk, with the options as here."
 
 
-def _values(found: Identification) -> Iterator[str]:
-    """Lay the values out: those of the device, then row by row under the name that a site gives it."""
+def _values(found: Identification, *, all_rows: bool = False) -> Iterator[str]:
+    """Lay the values out: those of the device, then row by row under the name that a site gives it.
+
+    Of a table with very many rows the first are shown, unless all are wanted.
+    """
     if not found.values:
         return
     wide = min(40, max(len(printable(value.title, 80)) for value in found.values))
-    in_order = sorted(found.values, key=lambda value: (bool(value.row), _place(found, value)))
+    place = {row: number for number, row in enumerate(found.rows)}
+    in_order = sorted(found.values, key=lambda value: (bool(value.row), place.get(value.row, -1)))
+    shown: Counter[str] = Counter()
     for row, values in groupby(in_order, key=lambda value: value.row):
+        table = row.partition("/")[0]
+        shown[table] += 1
+        if row and shown[table] > _MOST_ROWS and not all_rows:
+            continue
         yield ""
         yield printable(row, 160) if row else "What it tells of itself"
         for value in values:
             yield f"  {printable(value.title, 80):<{wide}}  {value_words(value)}  [{value.name}]"
-
-
-def _place(found: Identification, value: FoundValue) -> int:
-    return found.rows.index(value.row) if value.row in found.rows else -1
+    for table, rows in shown.items():
+        if table and rows > _MOST_ROWS and not all_rows:
+            yield from (
+                "",
+                f"{rows - _MOST_ROWS:,} more rows of {printable(table, 40)}: --json has them all.",
+            )
 
 
 def _advice(found: Identification) -> Iterator[str]:
