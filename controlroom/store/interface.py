@@ -16,9 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from controlroom.alarms.alarm import Alarm
+from controlroom.condition.assessment import Assessment
 from controlroom.condition.state import EndpointState
 from controlroom.logbook.act import Act
 from controlroom.logbook.entry import Entry, LogKind
+from controlroom.measure.learnt import Learnt
 from controlroom.measure.log_histogram import LogHistogram
 from controlroom.measure.rollup import Rollup
 from controlroom.reading import ProbeKey, Reading, SeriesKey
@@ -99,6 +101,10 @@ class Batch:
     site_json: str | None = None
     routes: Sequence[KeptRoute] = ()
     """Each takes the place of the one of its endpoint and kind."""
+    learnt: Sequence[Learnt] = ()
+    assessments: Sequence[Assessment] = ()
+    """Each of these two takes the place of the one before. They are told anew every few minutes: those of a
+    store that had to be mended are not missed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +139,7 @@ class EngineMemory:
     """The site that it ran."""
     routes: Sequence[KeptRoute] = ()
     """The last good route to each endpoint."""
+    learnt: Sequence[Learnt] = ()
 
 
 FOUND: Final = frozenset(
@@ -307,6 +314,9 @@ class ReadStore(Protocol):
 
     def answers(self, act_ids: Sequence[str]) -> Mapping[str, TakenAct]:
         """Return those of the acts that the engine has taken, with its answers."""
+
+    def assessments(self) -> Sequence[Assessment]:
+        """Return the newest assessment of every endpoint that has one."""
 
     def routes(self, endpoint_id: str) -> Mapping[RouteKind, KeptRoute]:
         """Return the traces that are kept of an endpoint: the last good route, and the newest."""

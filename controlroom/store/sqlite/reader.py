@@ -19,6 +19,7 @@ from functools import partial
 from typing import Final, TypeVar
 
 from controlroom.alarms.alarm import Alarm
+from controlroom.condition.assessment import Assessment
 from controlroom.condition.state import EndpointState
 from controlroom.errors import StoreError
 from controlroom.logbook.entry import Entry, LogKind
@@ -49,6 +50,7 @@ from controlroom.store.sqlite.failure import damaged, file_error, is_passing, st
 from controlroom.store.sqlite.rows import (
     READ_ACTS,
     READ_ALARMS,
+    READ_ASSESSMENTS,
     READ_BLIND,
     READ_ENTRIES,
     READ_ROUTES,
@@ -57,8 +59,10 @@ from controlroom.store.sqlite.rows import (
     alarm_of,
     blind_of,
     entry_of,
+    kept_assessment_of,
     kept_route_of,
     read_rows,
+    readable,
     state_of,
     taken_act_of,
 )
@@ -168,6 +172,11 @@ class SqliteReadStore:
             query = READ_ACTS + " WHERE id IN (" + ", ".join("?" * len(ids)) + ")"
             rows += self._rows("Reading the answers", query, ids)
         return {taken.act.id: taken for taken in read_rows(rows, taken_act_of, "An act")}
+
+    def assessments(self) -> Sequence[Assessment]:
+        """Return the newest assessment of every endpoint that has one."""
+        rows = self._rows("Reading the assessments", READ_ASSESSMENTS)
+        return readable(rows, kept_assessment_of, "An assessment")
 
     def routes(self, endpoint_id: str) -> Mapping[RouteKind, KeptRoute]:
         """Return the traces that are kept of an endpoint: the last good route, and the newest."""

@@ -8,10 +8,14 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 
 from controlroom.alarms.alarm import Alarm, AlarmState, Cause, Priority
+from controlroom.condition.assessment import Assessment
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.logbook.entry import Entry, LogKind
+from controlroom.measure.learnt import Learnt
+from controlroom.reading import ProbeKey
 from controlroom.route.kept import KeptRoute
 from controlroom.store.act_text import act_of, text_of
+from controlroom.store.assessment_text import assessment_of, text_of_assessment
 from controlroom.store.interface import BlindTime, TakenAct
 from controlroom.store.route_text import route_of, text_of_route
 from controlroom.store.sqlite.failure import damaged
@@ -47,6 +51,16 @@ PUT_BLIND: Final = """INSERT INTO blind (from_utc_s, until_utc_s, cause) VALUES 
 
 READ_ROUTES: Final = "SELECT endpoint_id, kind, trace FROM route"
 PUT_ROUTE: Final = "INSERT OR REPLACE INTO route (endpoint_id, kind, trace) VALUES (?, ?, ?)"
+
+
+READ_LEARNT: Final = "SELECT endpoint_id, probe_name, subject, text FROM learnt"
+PUT_LEARNT: Final = """INSERT OR REPLACE INTO learnt (endpoint_id, probe_name, subject, text)
+    VALUES (?, ?, ?, ?)"""
+_MOST_LEARNT: Final = 256 * 1024
+"""Characters; longer is nothing that was written here."""
+
+READ_ASSESSMENTS: Final = "SELECT endpoint_id, text FROM assessment"
+PUT_ASSESSMENT: Final = "INSERT OR REPLACE INTO assessment (endpoint_id, text) VALUES (?, ?)"
 
 
 def read_rows(rows: Sequence[Row], make: Callable[[Row], Value], what: str) -> list[Value]:
@@ -189,6 +203,32 @@ def kept_route_of(row: Row) -> KeptRoute:
     kept = route_of(str(row[2]))
     if (kept.endpoint_id, kept.kind.value) != (row[0], row[1]):
         raise ValueError("a route names another endpoint than its row")
+    return kept
+
+
+def learnt_row(learnt: Learnt) -> Row:
+    """Write what was learnt as ``PUT_LEARNT`` takes it."""
+    return (learnt.probe.endpoint_id, learnt.probe.probe_name, learnt.subject, learnt.text)
+
+
+def learnt_of(row: Row) -> Learnt:
+    """Read what was learnt; whether its text makes sense, its learner decides."""
+    endpoint_id, probe_name, subject, text = row
+    if not all(isinstance(each, str) for each in row) or len(str(text)) > _MOST_LEARNT:
+        raise ValueError("what was learnt is no text")
+    return Learnt(ProbeKey(str(endpoint_id), str(probe_name)), str(subject), str(text))
+
+
+def assessment_row(assessment: Assessment) -> Row:
+    """Write an assessment as ``PUT_ASSESSMENT`` takes it."""
+    return (assessment.endpoint_id, text_of_assessment(assessment))
+
+
+def kept_assessment_of(row: Row) -> Assessment:
+    """Read an assessment; what its row and its text say of it must agree."""
+    kept = assessment_of(str(row[1]))
+    if kept.endpoint_id != row[0]:
+        raise ValueError("an assessment names another endpoint than its row")
     return kept
 
 

@@ -159,8 +159,23 @@ _FOURTH: Final = (
 _FIFTH: Final[tuple[str, ...]] = ()
 """No table is new. Seconds and chunks are packed in a second form, which earlier programs do not know."""
 
+_SIXTH: Final = (
+    # What was learnt of each probe's link, as its learner wrote it, and how good each endpoint is, as JSON.
+    """CREATE TABLE learnt (
+        endpoint_id TEXT NOT NULL,
+        probe_name TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        text TEXT NOT NULL,
+        PRIMARY KEY (endpoint_id, probe_name, subject)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE assessment (
+        endpoint_id TEXT PRIMARY KEY,
+        text TEXT NOT NULL
+    ) WITHOUT ROWID""",
+)
+
 Rung = Sequence[str]
-LADDER: Final[Sequence[Rung]] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
+LADDER: Final[Sequence[Rung]] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
 """What makes version n of version n - 1. Append; never change a rung that has been released."""
 
 

@@ -49,15 +49,19 @@ from controlroom.store.sqlite.reserve import Reserve
 from controlroom.store.sqlite.rows import (
     PUT_ACT,
     PUT_ALARM,
+    PUT_ASSESSMENT,
     PUT_BLIND,
     PUT_ENTRY,
+    PUT_LEARNT,
     PUT_ROUTE,
     PUT_STATE,
     Row,
     act_row,
     alarm_row,
+    assessment_row,
     blind_row,
     entry_row,
+    learnt_row,
     route_row,
     state_row,
 )
@@ -194,6 +198,8 @@ class SqliteEngineStore:
             _put_acts(connection, batch.acts)
             _put(connection, PUT_BLIND, map(blind_row, batch.blind))
             _put(connection, PUT_ROUTE, map(route_row, batch.routes))
+            _put(connection, PUT_LEARNT, map(learnt_row, batch.learnt))
+            _put(connection, PUT_ASSESSMENT, map(assessment_row, batch.assessments))
             if batch.site_json is not None:
                 connection.execute(PUT_SITE, (batch.site_json,))
         if stored is not None:

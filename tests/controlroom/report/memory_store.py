@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from controlroom.alarms.alarm import Alarm
+from controlroom.condition.assessment import Assessment
 from controlroom.condition.state import EndpointState
 from controlroom.logbook.chain import Chain
 from controlroom.logbook.entry import Draft, Entry, Fact, LogKind
@@ -139,6 +140,10 @@ class MemoryStore:
     def answers(self, act_ids: Sequence[str]) -> Mapping[str, TakenAct]:
         """No act was ever taken."""
         return {}
+
+    def assessments(self) -> Sequence[Assessment]:
+        """Return none: these stories are told without."""
+        return ()
 
     def routes(self, endpoint_id: str) -> Mapping[RouteKind, KeptRoute]:
         """None: no export has them."""

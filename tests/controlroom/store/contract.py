@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import math
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from controlroom.alarms.alarm import AlarmState
+from controlroom.condition.assessment import Assessment
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.errors import StoreError
 from controlroom.logbook.act import Act
 from controlroom.logbook.chain import ORIGIN, Chain, first_break
 from controlroom.logbook.entry import LogKind
+from controlroom.measure.learnt import Learnt
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason, SeriesKey
 from controlroom.route.kept import RouteKind
 from controlroom.route.trace import TraceEnd
@@ -353,6 +356,30 @@ class StoreContract(OnePlace):
         remembered = {each.endpoint_id: each for each in place.engine().remember().routes}
         assert remembered.keys() == {"gateway", "other"}
         assert remembered["gateway"] == good
+
+    def test_what_was_learnt(self, place: Place, engine: EngineStore) -> None:
+        """One of each probe and subject, the last word; the next engine goes on with it."""
+        probe = ProbeKey("gateway", "icmp")
+        first = [Learnt(probe, "silence", "{}"), Learnt(probe, "normal", "{}")]
+        engine.commit(Batch(learnt=[*first, Learnt(ProbeKey("mast", "icmp"), "silence", "ä")]))
+        engine.commit(Batch(learnt=[Learnt(probe, "silence", '{"lost": 3}')]))
+        engine.close()
+        remembered = {(each.probe, each.subject): each.text for each in place.engine().remember().learnt}
+        assert remembered == {
+            (probe, "silence"): '{"lost": 3}',
+            (probe, "normal"): "{}",
+            (ProbeKey("mast", "icmp"), "silence"): "ä",
+        }
+
+    def test_assessments(self, engine: EngineStore, reader: ReadStore) -> None:
+        """The newest of each endpoint."""
+        good = Assessment("gateway", "icmp", START_UTC_S, 300.0, "good", "none", {"rtt_s": 0.02})
+        poor = replace(good, at_utc_s=START_UTC_S + 60, grade="poor", reason="rtt_s:0.4")
+        other = replace(good, endpoint_id="mast")
+        assert list(reader.assessments()) == []
+        engine.commit(Batch(assessments=[good, other]))
+        engine.commit(Batch(assessments=[poor]))
+        assert {each.endpoint_id: each for each in reader.assessments()} == {"gateway": poor, "mast": other}
 
     # Acts
 

@@ -28,15 +28,19 @@ from controlroom.store.sqlite.packing import unpack
 from controlroom.store.sqlite.rows import (
     READ_ACTS,
     READ_ALARMS,
+    READ_ASSESSMENTS,
     READ_BLIND,
     READ_ENTRIES,
+    READ_LEARNT,
     READ_ROUTES,
     READ_STATES,
     Row,
     alarm_of,
     blind_of,
     entry_of,
+    kept_assessment_of,
     kept_route_of,
+    learnt_of,
     read_rows,
     state_of,
     taken_act_of,
@@ -49,6 +53,12 @@ _RECORDS: Final[Sequence[tuple[str, str, Callable[[Row], object]]]] = (
     ("An alarm", READ_ALARMS + " ORDER BY number LIMIT ? OFFSET ?", alarm_of),
     ("An act", READ_ACTS + " ORDER BY id LIMIT ? OFFSET ?", taken_act_of),
     ("Blind time", READ_BLIND + " ORDER BY from_utc_s, cause LIMIT ? OFFSET ?", blind_of),
+    (
+        "What was learnt",
+        READ_LEARNT + " ORDER BY endpoint_id, probe_name, subject LIMIT ? OFFSET ?",
+        learnt_of,
+    ),
+    ("An assessment", READ_ASSESSMENTS + " ORDER BY endpoint_id LIMIT ? OFFSET ?", kept_assessment_of),
     ("A route", READ_ROUTES + " ORDER BY endpoint_id, kind LIMIT ? OFFSET ?", kept_route_of),
 )
 _LOG: Final = READ_ENTRIES + " WHERE number > ? ORDER BY number LIMIT ?"
