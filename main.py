@@ -317,8 +317,9 @@ def _asking() -> AskingByHand:
     from probes.registry import PROBE_TYPES
     from ui.terminal.asking import AskingByHand
 
-    ask = partial(ask_now, resolve_secret=SecretResolver(Path.cwd()))
-    identify = partial(identify_now, resolve_secret=SecretResolver(Path.cwd()))
+    secrets = SecretResolver(Path.cwd())
+    ask = partial(ask_now, resolve_secret=secrets)
+    identify = partial(identify_now, resolve_secret=secrets)
     return AskingByHand(
         probe_types=PROBE_TYPES,
         read_parameters=read_parameters,
