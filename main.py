@@ -27,7 +27,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ui.terminal.exit_codes import BAD_INPUT, FOUND_TROUBLE, exit_code_of
+from ui.terminal.exit_codes import BAD_INPUT, FOUND_TROUBLE
 from ui.terminal.interrupts import heed_interrupts, let_interrupts_end_us
 
 if TYPE_CHECKING:
@@ -35,52 +35,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from controlroom.engine.process import EngineProcess
+    from controlroom.engine.site_source import SiteSource
     from controlroom.finding import Finding
-    from controlroom.identification import Identification, OnStep
-    from controlroom.probe import ProbeParameters
-    from controlroom.site.model import Site
     from controlroom.store.folder import DataFolder
     from ui.desk.parts import DeskParts
     from ui.desk.site_editor.means import SiteEditing
+    from ui.terminal.asking import AskingByHand
 
 _ROOT_NOTICE = "Running as root. The desk needs no such rights: start it from an ordinary account."
 _DESK_SETTINGS = "desk.ini"
+_PROGRAM = (sys.executable, str(Path(__file__).resolve()))
 
 
 def command_line(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code: 0, 1 (found trouble) or 2 (bad input)."""
     let_interrupts_end_us()
-    from controlroom.errors import ControlroomError
-    from controlroom.site.mistakes import SiteError
-    from ui.terminal.check import print_mistakes
-    from ui.terminal.streams import take_streams
+    from ui.terminal.command_line import run_command
 
-    take_streams()
-    try:
-        code = _run(arguments)
-        sys.stdout.flush()
-    except SiteError as error:
-        print_mistakes(error, sys.stderr)
-        return BAD_INPUT
-    except ControlroomError as error:
-        sys.stderr.write(f"controlroom: {error}\n")
-        return exit_code_of(error.code)
-    except (BrokenPipeError, KeyboardInterrupt):
-        # Not 0 for a reader that left: that would say that all is well.
-        return FOUND_TROUBLE
-    finally:
-        let_interrupts_end_us()
-    return code
-
-
-def _run(arguments: list[str] | None) -> int:
-    from ui.terminal.arguments import build_parser
-
-    try:
-        chosen = build_parser().parse_args(arguments)
-    except SystemExit as told:  # the help, the version or a mistake has been printed
-        return told.code if isinstance(told.code, int) else 0
-    return _COMMANDS[chosen.command](chosen)
+    return run_command(arguments, _COMMANDS)
 
 
 def _folder(chosen: argparse.Namespace, *, to_read: bool = False) -> DataFolder:
@@ -89,32 +61,23 @@ def _folder(chosen: argparse.Namespace, *, to_read: bool = False) -> DataFolder:
     return folder_to_read(chosen) if to_read else folder_of(chosen)
 
 
-def _site_path(chosen: argparse.Namespace, folder: DataFolder) -> Path:
-    """Return the site file to use; the one in the data folder is written when it is missing."""
-    if chosen.site is not None:
-        return Path(chosen.site)
-    from controlroom.engine.site_file import write_starter
-    from controlroom.engine.site_record import SiteRecord
-    from controlroom.site.starter import starter_toml
+def _site_source(chosen: argparse.Namespace, folder: DataFolder) -> SiteSource:
+    """Return where the site is taken from; the file in the data folder is written when it is missing."""
+    from controlroom.engine.site_source import SiteSource
     from probes.machine import machine_facts
     from probes.registry import PROBE_TYPES
 
-    folder.prepare()
-    facts = machine_facts()
-    starter = starter_toml(facts, facts.host_name)
-    if write_starter(folder.site_file, lambda: starter):
-        SiteRecord(folder.site_file, folder.path, PROBE_TYPES).started(starter)
-        sys.stderr.write(f"A starter site of this very machine was written to {folder.site_file}.\n")
-    return folder.site_file
+    source = SiteSource(folder, None if chosen.site is None else Path(chosen.site), PROBE_TYPES)
+    if source.write_starter(machine_facts):
+        sys.stderr.write(f"A starter site of this very machine was written to {source.path}.\n")
+    return source
 
 
 def _engine_process(chosen: argparse.Namespace, folder: DataFolder) -> EngineProcess:
     from controlroom.engine.process import EngineProcess
 
-    site = _site_path(chosen, folder)
-    program = str(Path(__file__).resolve())
-    command = [sys.executable, program, "engine", "--site", str(site.resolve()), "--data", str(folder.path)]
-    return EngineProcess(folder, command)
+    site = _site_source(chosen, folder).path.resolve()
+    return EngineProcess(folder, [*_PROGRAM, "engine", "--site", str(site), "--data", str(folder.path)])
 
 
 def _desk(chosen: argparse.Namespace) -> int:
@@ -183,9 +146,8 @@ def _desk_parts(chosen: argparse.Namespace, folder: DataFolder, engine: EnginePr
     from ui.desk.parts import DeskParts
     from ui.desk.sound.system import system_sound
 
-    site = _check_site(chosen, folder)
-    site_path = _site_path(chosen, folder).absolute()
-
+    source = _site_source(chosen, folder)
+    simulated = is_simulated(source.read().site, PROBE_TYPES)
     return DeskParts(
         open_store=lambda: open_read_store(folder),
         open_inbox=lambda: DeskInbox(folder, f"desk-{uuid.uuid4().hex}"),
@@ -196,7 +158,7 @@ def _desk_parts(chosen: argparse.Namespace, folder: DataFolder, engine: EnginePr
         monotonic_s=time.monotonic,
         settings_file=folder.path / _DESK_SETTINGS,
         theme=chosen.theme,
-        site_editing=_site_editing(site_path, folder, is_simulated(site, PROBE_TYPES)),
+        site_editing=_site_editing(source.path.absolute(), folder, simulated),
         roster=RosterFile(folder.path),
         sound=system_sound(folder.path),
         notice=_ROOT_NOTICE if is_root() else "",
@@ -213,39 +175,22 @@ def _site_editing(site: Path, folder: DataFolder, simulated: bool) -> SiteEditin
     from probes.registry import PROBE_TYPES
     from ui.desk.site_editor.means import SiteEditing
 
-    trial = [sys.executable, str(Path(__file__).resolve()), "trial", "--data", str(folder.path)]
     return SiteEditing(
         keeper=FileSiteKeeper(site, folder.path, PROBE_TYPES, time.time),
         form=site_form(types_of_kind(PROBE_TYPES, simulated=simulated)),
-        trials=TrialProcess(trial),
+        trials=TrialProcess([*_PROGRAM, "trial", "--data", str(folder.path)]),
         metrics_of=partial(metrics_of, PROBE_TYPES),
     )
-
-
-def _check_site(chosen: argparse.Namespace, folder: DataFolder) -> Site:
-    """Refuse a broken site, or one that this folder is not for, before anything is started."""
-    from controlroom.engine.folder_kind import refuse_folder_of_other_kind
-    from controlroom.engine.site_file import read_site
-    from controlroom.site.simulation import is_simulated
-    from probes.registry import PROBE_TYPES
-
-    site = read_site(_site_path(chosen, folder), PROBE_TYPES).site
-    refuse_folder_of_other_kind(folder, simulated=is_simulated(site, PROBE_TYPES))
-    return site
 
 
 def _engine(chosen: argparse.Namespace) -> int:
     import logging
 
     from controlroom import __version__
-    from controlroom.engine.folder_kind import refuse_folder_of_other_kind
     from controlroom.engine.foreground import log_to_stderr, run_engine, system_clocks
     from controlroom.engine.lent_secrets import LentSecrets
     from controlroom.engine.parts import EngineParts
     from controlroom.engine.secrets import SecretResolver
-    from controlroom.engine.site_file import LoadedSite, read_site
-    from controlroom.engine.site_record import SiteRecord
-    from controlroom.site.simulation import is_simulated
     from controlroom.store.sqlite import open_engine_store
     from probes.machine import own_addresses, ways_out
     from probes.name_life import time_to_live
@@ -256,22 +201,15 @@ def _engine(chosen: argparse.Namespace) -> int:
     heed_interrupts()
     folder = _folder(chosen)
     folder.prepare()
-    site_file = _site_path(chosen, folder)
-    record = SiteRecord(site_file, folder.path, PROBE_TYPES)
-
-    def read() -> LoadedSite:
-        found = read_site(site_file, PROBE_TYPES)
-        refuse_folder_of_other_kind(folder, simulated=is_simulated(found.site, PROBE_TYPES))
-        return found
-
-    loaded = read()
+    source = _site_source(chosen, folder)
+    loaded = source.read()
     log_to_stderr(folder.log_file)
     log = logging.getLogger("controlroom")
     if lent := LentSecrets(folder.path).wipe_left_over().words():
         log.warning("%s", lent)
     parts = EngineParts(
         site=loaded.site,
-        read_site=lambda: record.given(read()),
+        read_site=lambda: source.given(source.read()),
         site_digest=loaded.digest,
         probe_types=PROBE_TYPES,
         store=open_engine_store(folder),
@@ -284,7 +222,7 @@ def _engine(chosen: argparse.Namespace) -> int:
         tracer=trace,
         time_to_live=time_to_live,
     )
-    record.given(loaded)
+    source.given(loaded)
     log.info("watching %s, process %d", summary_of(loaded.site), os.getpid())
     if run_engine(parts, chosen.for_s):
         log.info("ended with everything committed; nothing is monitored now")
@@ -331,7 +269,7 @@ def _watch(chosen: argparse.Namespace) -> int:
 def _poll(chosen: argparse.Namespace) -> int:
     folder = _folder(chosen)
     folder.prepare()
-    _check_site(chosen, folder)
+    _site_source(chosen, folder).read()
     return _show_live(folder, _engine_process(chosen, folder), chosen)
 
 
@@ -348,82 +286,51 @@ def _show_live(folder: DataFolder, engine: EngineProcess | None, chosen: argpars
 
 
 def _probe(chosen: argparse.Namespace) -> int:
-    import asyncio
+    from ui.terminal.probe import probe_by_hand
 
-    from controlroom.engine.ask_now import ask_now, read_parameters, refuse_bad_target
-    from controlroom.engine.secrets import SecretResolver
-    from probes.registry import PROBE_TYPES
-    from ui.terminal.probe_arguments import probe_parameters
-    from ui.terminal.test_now import run_test_now
-
-    probe_type = PROBE_TYPES[chosen.probe_type]
-    parameters = read_parameters(probe_type, probe_parameters(chosen))
-    target = getattr(chosen, "target", "")
-    refuse_bad_target(probe_type, target)
-    wanted = [each.metric for each in getattr(chosen, "objects", [])]
-    heed_interrupts()
-    if getattr(chosen, "template", None):
-        from ui.terminal.snmp_identify import run_probe
-
-        return run_probe(partial(_identified, chosen, parameters), chosen, out=sys.stdout, err=sys.stderr)
-
-    ask = partial(
-        ask_now,
-        probe_type,
-        parameters,
-        target,
-        resolve_secret=SecretResolver(Path.cwd()),
-        count=getattr(chosen, "count", 1),
-        timeout_s=getattr(chosen, "timeout_s", None),
-    )
-    return run_test_now(
-        probe_type,
-        parameters,
-        target,
-        lambda tell: asyncio.run(ask(on_reading=tell)),
-        wanted=wanted,
-        as_json=chosen.json,
-        out=sys.stdout,
-    )
-
-
-def _identified(chosen: argparse.Namespace, parameters: ProbeParameters, tell: OnStep) -> Identification:
-    import asyncio
-
-    from controlroom.engine.identify_now import identify_now
-    from controlroom.engine.secrets import SecretResolver
-    from probes.registry import PROBE_TYPES
-
-    resolve, waits_s = SecretResolver(Path.cwd()), chosen.timeout_s
-    probe_type, target = PROBE_TYPES["snmp"], chosen.target
-    return asyncio.run(
-        identify_now(probe_type, parameters, target, resolve_secret=resolve, timeout_s=waits_s, on_step=tell)
-    )
+    return probe_by_hand(chosen, _asking(), sys.stdout, sys.stderr)
 
 
 def _snmp(chosen: argparse.Namespace) -> int:
     import asyncio
 
-    from controlroom.engine.ask_now import read_parameters, refuse_bad_target, resolve
+    from controlroom.engine.ask_now import resolve
     from controlroom.engine.secrets import SecretResolver
-    from probes.registry import PROBE_TYPES
     from probes.snmp.values import shown
     from probes.snmp.walk_now import walk_now
-    from ui.terminal.probe_arguments import probe_parameters
-    from ui.terminal.snmp_identify import run_identify
-    from ui.terminal.snmp_walk import run_walk
+    from ui.terminal.asking import WalkingByHand
+    from ui.terminal.snmp import snmp_by_hand
 
-    given = probe_parameters(chosen)
-    parameters = read_parameters(PROBE_TYPES["snmp"], given)
-    refuse_bad_target(PROBE_TYPES["snmp"], chosen.target)
-    heed_interrupts()
-    if chosen.part == "identify":
-        identify = partial(_identified, chosen, parameters)
-        return run_identify(identify, chosen, given, out=sys.stdout, err=sys.stderr)
+    secrets = SecretResolver(Path.cwd())
+    walking = WalkingByHand(
+        lambda how, target, *what: asyncio.run(walk_now(how, partial(resolve, target), secrets, *what)), shown
+    )
+    return snmp_by_hand(chosen, _asking(), walking, sys.stdout, sys.stderr)
 
-    walk = partial(walk_now, parameters, partial(resolve, chosen.target), SecretResolver(Path.cwd()))
-    below = partial(walk, chosen.oid, chosen.most, chosen.timeout_s)
-    return run_walk(lambda tell: asyncio.run(below(tell)), shown, chosen, out=sys.stdout, err=sys.stderr)
+
+def _asking() -> AskingByHand:
+    import asyncio
+
+    from controlroom.engine.ask_now import ask_now, read_parameters, refuse_bad_target
+    from controlroom.engine.identify_now import identify_now
+    from controlroom.engine.secrets import SecretResolver
+    from probes.registry import PROBE_TYPES
+    from ui.terminal.asking import AskingByHand
+
+    secrets = SecretResolver(Path.cwd())
+    ask = partial(ask_now, resolve_secret=secrets)
+    identify = partial(identify_now, resolve_secret=secrets)
+    return AskingByHand(
+        probe_types=PROBE_TYPES,
+        read_parameters=read_parameters,
+        refuse_bad_target=refuse_bad_target,
+        ask=lambda *what, count, timeout_s, tell: asyncio.run(
+            ask(*what, count=count, timeout_s=timeout_s, on_reading=tell)
+        ),
+        identify=lambda *what, timeout_s, tell: asyncio.run(
+            identify(*what, timeout_s=timeout_s, on_step=tell)
+        ),
+    )
 
 
 def _trace(chosen: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ stop is the reverse: what operators put last is taken, and the last entry of the
 an operator stopped it, who; after it nothing is written any more.
 
 A changed site is read and judged in a thread and adopted between two looks: what did not change is asked on
-its beat as if nothing had happened (``monitor.py`` rule 3, ``schedule.py`` rule 3).
+its beat as if nothing had happened (``monitor.py`` rule 3, ``beat.py``).
 
 It never waits for a disk, a name server or an answer: those live in threads and callbacks.
 """
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -23,8 +23,9 @@ from controlroom.alarms.alarm import Cause
 from controlroom.engine import acts
 from controlroom.engine.address_book import AddressBook, NameChange
 from controlroom.engine.askings import Askings
+from controlroom.engine.beat import Beat
 from controlroom.engine.committer import Committer
-from controlroom.engine.effects import Effects, Reprobe
+from controlroom.engine.effects import Effects
 from controlroom.engine.entries import (
     blind_entry,
     loaded_entry,
@@ -36,18 +37,18 @@ from controlroom.engine.entries import (
     stopped_entry,
 )
 from controlroom.engine.folder_kind import refuse_other_kind
+from controlroom.engine.handover import Handover
 from controlroom.engine.health import Health
 from controlroom.engine.monitor import Monitor
 from controlroom.engine.parts import EngineParts
 from controlroom.engine.probers import Probers
 from controlroom.engine.reloads import ReloadMeans, Reloads
-from controlroom.engine.reprobes import ReprobeQueue
 from controlroom.engine.retention import retention_of
-from controlroom.engine.schedule import Schedule, look_every_s
 from controlroom.engine.scribe import Scribe
 from controlroom.engine.site_file import LoadedSite
 from controlroom.engine.surroundings import Surroundings, addressed
 from controlroom.engine.time_watch import Clocks, Disturbance, TimeWatch
+from controlroom.engine.trace_targets import TraceTargets
 from controlroom.engine.tracing import Tracing, TracingMeans
 from controlroom.errors import StoreError
 from controlroom.logbook.chain import Chain
@@ -59,7 +60,6 @@ from controlroom.site.simulation import is_simulated
 from controlroom.site.view import view_of
 from controlroom.store.interface import BlindTime, LeftOver, TakenAct
 
-REPROBES_PER_SECOND = 2000
 _GAP_IS_BLIND_S = 2.0
 _LAST_LOOK_S = 0.3
 _LOOK_AT_OWN_ADDRESSES_EVERY = 10
@@ -82,7 +82,7 @@ class Engine:
         self._site, self._digest = parts.site, parts.site_digest
         self._stopping = asyncio.Event()
         self._stopped_by = ("", _FAULT)
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._handover = Handover()
         self._reaches = {name: probe_type.reaches for name, probe_type in parts.probe_types.items()}
         self._monitor = self._make_monitor(now.utc_s)
         self._addresses = AddressBook(
@@ -97,11 +97,9 @@ class Engine:
         self._scribe = Scribe(self._committer, Chain(memory.last_entry_number, memory.last_entry_hash))
         self._tracing = self._make_tracing()
         self._reloads = self._make_reloads()
-        self._reprobes = ReprobeQueue(REPROBES_PER_SECOND)
         self._health = Health()
+        self._beat = Beat(self._askings, self._health, now.monotonic_s)
         self._watch = TimeWatch(now)
-        self._schedule = Schedule([], now.monotonic_s)
-        self._look_s = look_every_s(0.0)
         self._seconds = 0
 
     @property
@@ -120,14 +118,15 @@ class Engine:
 
     async def run(self, for_s: float | None = None) -> bool:
         """Run until stopped, or for so many seconds; return whether it ended well and all was committed."""
-        self._loop = asyncio.get_running_loop()
-        self._loop.set_exception_handler(self._on_fault)
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._on_fault)
+        self._handover.listen(loop)
         self._committer.start()
         self._begin_log()
         names = asyncio.create_task(self._addresses.keep_current())
         await self._probers.start()
         try:
-            await self._beat(for_s)
+            await self._watch_over(for_s)
         finally:
             names.cancel()
             self._reloads.cancel()
@@ -188,19 +187,19 @@ class Engine:
     def _make_committer(self) -> Committer:
         return Committer(
             self._parts.store,
-            on_acts=self._acts_from_thread,
-            on_trouble=self._trouble_from_thread,
-            on_found=self._found_from_thread,
+            on_acts=self._handover.to(self._take_acts),
+            on_trouble=self._handover.to(self._store_trouble),
+            on_found=self._handover.to(self._store_mended),
             retention=lambda: retention_of(self._site),
         )
 
     def _make_tracing(self) -> Tracing:
-        simulated = is_simulated(self._site, self._parts.probe_types)
+        targets = TraceTargets(lambda: self._site, self._parts.probe_types, self._addresses, self._monitor)
         inventors = (each.trace for each in self._probers.all.values() if isinstance(each, RouteInventor))
         means = TracingMeans(
-            tracer=next(inventors, None) if simulated else self._parts.tracer,
-            address=self._written_address if simulated else self._addresses.address,
-            may_trace=self._monitor.is_outside if simulated else self._may_trace,
+            tracer=next(inventors, None) if targets.simulated else self._parts.tracer,
+            address=targets.address,
+            may_trace=targets.may_trace,
             urgency=self._monitor.urgency,
             cut_off=lambda: self._monitor.cut_off,
             unasked=lambda: self._site.routes.trace,
@@ -209,14 +208,6 @@ class Engine:
             on_done=self._scribe.submit,
         )
         return Tracing(means, self._memory.states, self._memory.routes)
-
-    def _may_trace(self, endpoint_id: str) -> bool:
-        asked = addressed(self._site, self._parts.probe_types)
-        return endpoint_id in asked and self._monitor.is_outside(endpoint_id)
-
-    def _written_address(self, endpoint_id: str) -> str | None:
-        """The address as the site has it: nobody looks the name of a simulated endpoint up."""
-        return next((item.address for item in self._site.endpoints if item.id == endpoint_id), None)
 
     def _make_reloads(self) -> Reloads:
         means = ReloadMeans(
@@ -230,20 +221,20 @@ class Engine:
 
     # -- the beat ---------------------------------------------------------------------------------
 
-    async def _beat(self, for_s: float | None) -> None:
+    async def _watch_over(self, for_s: float | None) -> None:
         first = self._parts.clocks()
         self._watch = TimeWatch(first)
-        self._keep_time([None] * len(self._askings.all), first.monotonic_s)
+        self._beat.begin(first.monotonic_s)
         until_s = None if for_s is None else first.monotonic_s + for_s
         last_s = second_s = first.monotonic_s
         self._surroundings.look_around(self._site)
         while not self._stopping.is_set():
-            await asyncio.sleep(self._look_s)
+            await asyncio.sleep(self._beat.look_s)
             now = self._parts.clocks()
             self._health.looked(now.monotonic_s - last_s)
             last_s = now.monotonic_s
             self._look_at_time(now)
-            self._ask_due(now.monotonic_s)
+            self._beat.ask_due(now.monotonic_s)
             for lost in self._askings.lost_patience():
                 self._judge(lost)  # never kept: what comes of it in the end is
             self._bring_about(self._monitor.tick(now.monotonic_s, now.utc_s))
@@ -253,19 +244,6 @@ class Engine:
                 self._close_second(now)
             if until_s is not None and now.monotonic_s >= until_s:
                 self.stop("time_over")
-
-    def _keep_time(self, places: Sequence[int | None], now_s: float) -> None:
-        """Set the beats of all askings; ``places`` tells for each the place it had before, if any."""
-        periods_s = [asking.probe.period_s for asking in self._askings.all]
-        self._schedule.adopt(periods_s, places, now_s)
-        self._look_s = look_every_s(sum(1 / period_s for period_s in periods_s))
-
-    def _ask_due(self, now_s: float) -> None:
-        for due in self._schedule.due(now_s):
-            self._health.sent(now_s - due.at_s)
-            self._askings.ask(due.index)
-        for reprobe in self._reprobes.due(now_s):
-            self._askings.ask_again(reprobe)
 
     def _look_at_time(self, now: Clocks) -> None:
         disturbance = self._watch.look(now)
@@ -307,29 +285,23 @@ class Engine:
         now = self._parts.clocks()
         self._bring_about(self._monitor.handle(reading, now.monotonic_s, now.utc_s))
 
-    def _wish(self, reprobes: Sequence[Reprobe]) -> None:
-        for reprobe in reprobes:
-            self._reprobes.wish(reprobe, self._monotonic_s())
-
     def _bring_about(self, effects: Effects) -> None:
-        self._wish(effects.reprobes)
+        self._beat.wish(effects.reprobes, self._monotonic_s())
         self._scribe.note(effects)
         self._tracing.saw(effects.states.values(), self._monotonic_s())
         if effects.urgent:
             self._scribe.submit(effects)
 
     def _close_second(self, now: Clocks) -> None:
-        more: dict[str, float] = {
+        more = {
             "readings": float(self._scribe.readings),
-            "missed_beats": float(self._schedule.missed),
-            "in_flight": float(self._askings.in_flight),
             "names_failing": float(self._addresses.failing),
             "names_never_found": float(self._addresses.never_found),
-            "reprobes_dropped": float(self._reprobes.dropped),
             "seconds_dropped": float(self._committer.dropped_seconds),
             "seconds_waiting": float(self._committer.waiting_seconds),
+            **self._beat.figures(),
+            **self._probers.health(),
         }
-        more.update(self._probers.health())
         figures, blind = self._health.close(more), self._monitor.blind_now(now.utc_s)
         self._scribe.close_second(now.utc_s, figures, blind)
         if not self._committer.works or self._committer.homeless:  # nothing would be read again by anybody
@@ -351,7 +323,7 @@ class Engine:
             started_entry(site, self._parts.version, os.getpid(), self._came_after(), now_utc_s),
             loaded_entry(site, self._digest, now_utc_s),
         ]
-        self._wish(effects.reprobes)
+        self._beat.wish(effects.reprobes, self._monotonic_s())
         self._scribe.note(effects)
         self._scribe.submit(effects, site_json=self._site_json(site))
 
@@ -366,7 +338,7 @@ class Engine:
     async def _take_last_acts(self) -> None:
         """Take what was put just before a signal came, above all an operator's word to stop."""
         looked = asyncio.Event()
-        self._committer.look_once_more(lambda: self._hand_over(looked.set))
+        self._committer.look_once_more(lambda: self._handover.call(looked.set))
         # A store in trouble does not get to it; what was put then waits for the next engine.
         with suppress(TimeoutError):
             await asyncio.wait_for(looked.wait(), _LAST_LOOK_S)
@@ -376,22 +348,7 @@ class Engine:
         operator, cause = self._stopped_by
         return self._scribe.end(stopped_entry(operator, cause, self._utc_s()), self._health.close({}))
 
-    # -- from the committer's thread --------------------------------------------------------------
-
-    def _acts_from_thread(self, waiting: Sequence[TakenAct]) -> None:
-        self._hand_over(lambda: self._take_acts(waiting))
-
-    def _trouble_from_thread(self, error: StoreError | None) -> None:
-        self._hand_over(lambda: self._store_trouble(error))
-
-    def _found_from_thread(self, found: StoreError) -> None:
-        self._hand_over(lambda: self._store_mended(found))
-
-    def _hand_over(self, call: Callable[[], None]) -> None:
-        # The loop may have ended while the thread still waited for its disk; then nobody listens.
-        with suppress(RuntimeError):
-            if self._loop is not None:
-                self._loop.call_soon_threadsafe(call)
+    # -- what operators want -----------------------------------------------------------------------
 
     def _take_acts(self, waiting: Sequence[TakenAct]) -> None:
         now = self._parts.clocks()
@@ -408,8 +365,6 @@ class Engine:
             self._scribe.submit(taken.effects, [taken.answer])
             if taken.stop:
                 self.stop("operator", waiting_act.act.operator)
-
-    # -- a changed site ---------------------------------------------------------------------------
 
     def _refuse_unfit(self, loaded: LoadedSite) -> None:
         """Refuse a site of the other kind: a store holds what was measured or what was simulated."""
@@ -428,13 +383,13 @@ class Engine:
         self._digest = loaded.digest
         self._addresses.adopt(addressed(loaded.site, self._parts.probe_types))
         effects = self._monitor.adopt(loaded.site, self._reaches, now.monotonic_s, now.utc_s)
-        self._keep_time(self._askings.adopt(loaded.site), now.monotonic_s)
+        self._beat.adopt(loaded.site, now.monotonic_s)
         self._surroundings.look_around(loaded.site)
         effects.entries.insert(0, site_changed_entry(before, loaded, act, now.utc_s))
         self._scribe.note(effects)
         known = [tracker.state for tracker in self._monitor.trackers.values()]
         self._tracing.saw((*effects.states.values(), *known), now.monotonic_s)
-        self._wish(effects.reprobes)
+        self._beat.wish(effects.reprobes, self._monotonic_s())
         self._scribe.submit(effects, [act], self._site_json(loaded.site))
 
     # -- the store --------------------------------------------------------------------------------

@@ -1,39 +1,42 @@
 """Leads the editing: takes what the operator wants to the thread of the disk, and shows what came.
 
 1. Nothing here waits. Disk and tests have a thread each; a timer takes their answers.
-2. A saved file is not yet a running one: the engine is asked to load it, and what is said follows the digest
-   that it runs.
-3. A file that is neither the one that runs nor the one saved here was changed outside: that is said, shown
-   and never overwritten unseen.
-4. What another desk saved meanwhile stays: an endpoint is written into the file as it is then, and where the
-   very endpoint is another, the difference is shown. Undo takes back only what nobody has built upon.
-5. What is typed and not saved is never dropped without a question; nor what is typed while something is
+2. What was changed outside is shown and never overwritten unseen (``outside_notice.py``).
+3. Where the very endpoint was saved by another desk meanwhile, the difference is shown. Undo takes back only
+   what nobody has built upon.
+4. What is typed and not saved is never dropped without a question; nor what is typed while something is
    being saved.
-6. Who may not change the site may look at all of it.
+5. Who may not change the site may look at all of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from controlroom.operators.role import Permission
-from controlroom.site.keeping import CHANGED_OUTSIDE, Author, KeptVersions, SiteOnDisk
+from controlroom.site.keeping import CHANGED_OUTSIDE, KeptVersions, SiteOnDisk
 from controlroom.site.mistakes import SITE_MISTAKES, Mistake
 from ui.desk.duty import Duty
 from ui.desk.site_editor import desk_work
 from ui.desk.site_editor.desk_work import Conflict, Differing, OutsideFile, Saved
 from ui.desk.site_editor.dialog import EditorDialog
-from ui.desk.site_editor.draft import EndpointDraft, Tables, duplicate_of, fresh_endpoint, readable_tables
-from ui.desk.site_editor.fault_words import outside_words
+from ui.desk.site_editor.differences import Differences
+from ui.desk.site_editor.draft import EndpointDraft, Tables, duplicate_of, fresh_endpoint
 from ui.desk.site_editor.means import SiteEditing
 from ui.desk.site_editor.offers import BACK, LATER, MINE, THEIRS, USE, Offers
+from ui.desk.site_editor.outside_notice import OutsideNotice
 from ui.desk.site_editor.probe_section import ProbeSection
+from ui.desk.site_editor.shown_file import ShownFile
+from ui.desk.site_editor.site_writer import SiteWriter
+from ui.desk.site_editor.taking_use import TakingUse
 from ui.desk.site_editor.trial_runner import TrialRunner
+from ui.desk.site_editor.undo_steps import UndoSteps
 from ui.desk.successor import neighbour
 from ui.desk.theme import Theme
 from ui.desk.worker import Done, Worker
@@ -42,15 +45,12 @@ LOOK_EVERY_MS = 100
 WATCH_EVERY = 20
 """Every so many looks the file's digest is asked for: every two seconds."""
 
-MOST_UNDO = 20
-_TAKEN, _USED = "Taken into use", "The changed file is used"
-_UNSAVED = "The form of the endpoints waits with changes that are not saved", "F4 goes on with them."
+_USED = "The changed file is used"
 _NOT_UNDONE = (
     "Not undone: the text from before has mistakes, and the engine would refuse it. "
     "“Versions…” can bring back one that has none."
 )
 _SAID = {"save": "“{}” saved", "remove": "“{}” removed"}
-_WRITES = ("save", "remove", "undo", "restore")
 
 
 class SiteEditor(QObject):
@@ -71,28 +71,20 @@ class SiteEditor(QObject):
     ) -> None:
         """``reload`` asks the engine to load the file, with a note for the log, and returns the act's id."""
         super().__init__(window)
-        self._means, self._theme, self._window, self._duty, self._reload = means, theme, window, duty, reload
+        self._means, self._theme, self._window, self._duty = means, theme, window, duty
         self._disk = Worker("desk-site")
         self._tester = TrialRunner(means)
         self.dialog: EditorDialog | None = None
         self.offers = Offers(theme, duty)
-        self._file: SiteOnDisk | None = None
-        self._base: SiteOnDisk | None = None
-        self._shown_id: str | None = None
-        self._writing = False
-        self._sent: EndpointDraft | None = None
-        """What is being saved, as long as the form shows the endpoint."""
-        self._selected = ""
+        self._shown = ShownFile()
         self._begin_new = False
-        self._undo: list[Saved] = []
-        self.running_digest = ""
-        self._saved_digest = self._saved_what = ""
-        self._reload_act = ""
+        self._writer = SiteWriter(self._disk, means.keeper, duty, self._say)
+        self._differences = Differences(self._disk, means.keeper, self.offers, self._say)
+        self._undo = UndoSteps()
+        self._use = TakingUse(reload, self._say)
+        self._outside = OutsideNotice(self.notice_changed.emit, self._mark_outside)
         self._zone = ZoneInfo("UTC")
-        self._watched = ""
         self._looks = 0
-        self._notice = "", ""
-        self._waits = False
         self._alarm = "", ""
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_EVERY_MS)
@@ -120,11 +112,11 @@ class SiteEditor(QObject):
         """
         if self.has_draft() and self.dialog is not None and self.dialog.isHidden():
             endpoint_id, new = "", False
-        other = new or (endpoint_id and endpoint_id != self._shown_id)
+        other = new or (endpoint_id and endpoint_id != self._shown.shown_id)
         if self.dialog is not None and other and self.dialog.may_leave():
             self.dialog.form.edited = False
         if self.dialog is None or not self.dialog.form.edited:
-            self._begin_new, self._selected = new, endpoint_id or self._selected
+            self._begin_new, self._shown.selected = new, endpoint_id or self._shown.selected
         if self.dialog is None:
             self.dialog = EditorDialog(self._theme, self._window, self._means.form, self._means.metrics_of)
             self._connect(self.dialog)
@@ -160,25 +152,24 @@ class SiteEditor(QObject):
     def know_running(self, digest: str, zone: ZoneInfo) -> None:
         """Take which file the engine runs, by its digest."""
         self._zone = zone
-        if digest == self.running_digest:
-            return
-        self.running_digest = digest
-        if digest and digest == self._saved_digest:
-            edited = self.dialog is not None and self.dialog.form.edited
-            later = " What is typed here is not saved yet." if edited else ""
-            self._say(f"{self._saved_what}. The engine has taken it.{later}")
+        self._use.know_running(digest, self.has_draft())
+
+    @property
+    def running_digest(self) -> str:
+        """The digest of the file that the engine runs; empty where that is not known."""
+        return self._use.running_digest
 
     def refused(self, act_id: str, reason: str) -> None:
         """Take it that the engine did not take the file."""
-        if act_id == self._reload_act:
-            self._say(f"{self._saved_what}, but the engine did not take it: {reason}")
+        self._use.refused(act_id, reason)
 
     def look(self) -> None:
         """Take what the threads did, and now and then ask whether the file is still the same."""
         for done in self._disk.drain():
             self._take(done)
         self._tester.look()
-        self._mind_waiting()
+        aside = self.dialog is not None and self.dialog.isHidden()
+        self._outside.mind_waiting(aside and self.has_draft())
         self._looks += 1
         if self._looks % WATCH_EVERY == 0:
             self._disk.submit("watch", self._means.keeper.digest)
@@ -199,7 +190,7 @@ class SiteEditor(QObject):
         dialog.remove_wanted.connect(self._remove)
         dialog.save_wanted.connect(self._save)
         dialog.undo_wanted.connect(self._take_back)
-        dialog.versions_wanted.connect(self._list_versions)
+        dialog.versions_wanted.connect(self._differences.ask_for_versions)
         dialog.outside_wanted.connect(self._show_outside)
         dialog.form.test_wanted.connect(lambda section: self._test(section))
         dialog.form.identify_wanted.connect(lambda section: self._test(section, identify=True))
@@ -210,9 +201,6 @@ class SiteEditor(QObject):
         """What was said of one endpoint is not to stand under another."""
         self._say(self._duty.why_not(Permission.EDIT_SITE))
 
-    def _list_versions(self) -> None:
-        self._disk.submit("versions", lambda: desk_work.kept_versions(self._means.keeper))
-
     def _read(self) -> None:
         self._disk.submit("read", self._means.keeper.read)
 
@@ -221,18 +209,18 @@ class SiteEditor(QObject):
             self._begin_form(fresh_endpoint(self._means.form.probes[0].type), None, "A new endpoint")
 
     def _duplicate(self) -> None:
-        table = self._table(self._selected)
+        table = self._shown.table(self._shown.selected)
         if self.dialog is not None and table is not None and self.dialog.may_leave():
-            copied = duplicate_of(table, self._ids())
+            copied = duplicate_of(table, self._shown.ids())
             self._begin_form(
-                copied, None, f"A copy of {table.get('name', '')}", after=self._selected, edited=True
+                copied, None, f"A copy of {table.get('name', '')}", after=self._shown.selected, edited=True
             )
 
     def _remove(self) -> None:
-        table = self._table(self._selected)
-        if self.dialog is None or self._file is None or table is None or self._shown_id is None:
+        table = self._shown.table(self._shown.selected)
+        if self.dialog is None or self._shown.file is None or table is None or self._shown.shown_id is None:
             return
-        uses = desk_work.uses(self._file, self._selected)
+        uses = desk_work.uses(self._shown.file, self._shown.selected)
         needed = [use for use in uses if use.startswith("Service ")]
         if needed:
             self._say("It cannot be removed while it is needed by: " + "; ".join(needed))
@@ -241,24 +229,13 @@ class SiteEditor(QObject):
             self._write_without()
 
     def _write_without(self) -> None:
-        base, gone, by, runs = self._base, self._selected, self._author(), self.running_digest
-        if base is not None:
-            self._write("remove", lambda: desk_work.save_without(self._means.keeper, base, gone, by, runs))
-
-    def _write(self, job: str, work: Callable[[], object]) -> None:
-        """Have something written; one at a time, for each builds upon what the one before left."""
-        why_not = self._duty.why_not(Permission.EDIT_SITE)
-        if why_not:
-            self._say(why_not)
-        elif not self._writing:
-            self._writing = True
-            self._say("Saving…")
-            self._disk.submit(job, work)
+        if self._shown.base is not None:
+            self._writer.save_without(self._shown.base, self._shown.selected, self.running_digest)
 
     def _save(self) -> None:
-        if self.dialog is None or self._base is None or not self._duty.may(Permission.EDIT_SITE):
+        if self.dialog is None or self._shown.base is None or not self._duty.may(Permission.EDIT_SITE):
             return
-        if self._shown_id is not None and not self.dialog.form.edited:
+        if self._shown.shown_id is not None and not self.dialog.form.edited:
             self._say("Nothing was changed, so there is nothing to save.")
             return
         faults = self.dialog.form.faults()
@@ -269,18 +246,13 @@ class SiteEditor(QObject):
         self._write_endpoint(self.dialog.form.draft())
 
     def _write_endpoint(self, draft: EndpointDraft) -> None:
-        base, by, runs = self._base, self._author(), self.running_digest
-        if base is not None and not self._writing:
-            self._sent = draft
-            self._write("save", lambda: desk_work.save_endpoint(self._means.keeper, base, draft, by, runs))
+        if self._shown.base is not None:
+            self._writer.save(self._shown.base, draft, self.running_digest)
 
     def _take_back(self) -> None:
-        if not self._undo or not self._duty.may(Permission.EDIT_SITE) or not self._may_drop():
-            return
-        step, by, keeper = self._undo[-1], self._author(), self._means.keeper
-        digest = step.now.digest if step.now is not None else ""
-        what = f"Undone: {step.what}"
-        self._write("undo", lambda: desk_work.save_text(keeper, step.before, digest, by, what, "Undone"))
+        step = self._undo.newest
+        if step is not None and self._duty.may(Permission.EDIT_SITE) and self._may_drop():
+            self._writer.undo(step)
 
     def _may_drop(self) -> bool:
         """Ask before something that shows the form anew drops what was typed into it."""
@@ -297,14 +269,15 @@ class SiteEditor(QObject):
             begin(section, str(self.dialog.form.fields.values().get("address") or ""))
 
     def _show_outside(self) -> None:
-        running = self.running_digest
-        self._disk.submit("outside", lambda: desk_work.outside_change(self._means.keeper, running))
+        self._differences.ask_for_outside(self.running_digest)
+
+    def _parent(self) -> QWidget:
+        return self.dialog or self._window
 
     # -- what came of it --------------------------------------------------------------------------
 
     def _take(self, done: Done) -> None:
-        if done.job in _WRITES:
-            self._writing = False
+        self._writer.ended(done.job)
         if done.failure:
             self._fail(done)
         elif isinstance(done.result, SiteOnDisk):
@@ -312,13 +285,15 @@ class SiteEditor(QObject):
         elif isinstance(done.result, Saved):
             self._take_saved(done.job, done.result)
         elif isinstance(done.result, Conflict):
-            self._show_conflict(done.job, done.result)
+            settle = partial(self._decide_conflict, found=done.result, job=done.job)
+            self._differences.show_conflict(self._parent(), done.job, done.result, settle)
         elif isinstance(done.result, Differing):
-            self._show_difference(done.job, done.result)
+            decide = partial(self._decide, found=done.result)
+            self._differences.show(self._parent(), done.job, done.result, self.running_digest, decide)
         elif isinstance(done.result, KeptVersions):
-            self._show_versions(done.result)
+            self._differences.show_versions(self._parent(), done.result, self._zone)
         elif isinstance(done.result, OutsideFile):
-            self._tell_outside(done.result)
+            self._outside.tell(done.result)
         elif done.job == "watch" and isinstance(done.result, str):
             self._watch(done.result)
 
@@ -334,23 +309,23 @@ class SiteEditor(QObject):
         self._say(done.failure)
         if done.code != CHANGED_OUTSIDE:
             return
-        step = self._undo[-1].now if self._undo else None
+        step = self._undo.newest.now if self._undo.newest is not None else None
         if done.job == "undo" and step is not None:
-            self._disk.submit("since", lambda: desk_work.since(self._means.keeper, step.text))
+            self._differences.ask_since(step.text)
         else:
             self._show_outside()
 
     def _take_file(self, file: SiteOnDisk) -> None:
-        before, self._file = self._ids(), file
+        before, self._shown.file = self._shown.ids(), file
         if self.dialog is None:
             return
         if file.mistakes:
             self._say("The site file has mistakes: mend them with a text editor, or bring a version back.")
-        tables = self._tables()
+        tables = self._shown.tables()
         ids = [str(table.get("id", "")) for table in tables]
         if self.dialog.form.edited:
             # What is typed stays; saving it minds what became of the file since.
-            self.dialog.show_list(tables, self._shown_id or "")
+            self.dialog.show_list(tables, self._shown.shown_id or "")
             return
         if self._begin_new:
             self.dialog.show_list(tables, "")
@@ -358,11 +333,11 @@ class SiteEditor(QObject):
             if self._duty.may(Permission.EDIT_SITE):
                 self._begin_form(fresh_endpoint(self._means.form.probes[0].type), None, "A new endpoint")
             return
-        if self._selected not in ids:
-            self._selected = neighbour(before, ids, self._selected) or (ids[0] if ids else "")
-        self.dialog.show_list(tables, self._selected)
-        if self._selected:
-            self._show_endpoint(self._selected)
+        if self._shown.selected not in ids:
+            self._shown.selected = neighbour(before, ids, self._shown.selected) or (ids[0] if ids else "")
+        self.dialog.show_list(tables, self._shown.selected)
+        if self._shown.selected:
+            self._show_endpoint(self._shown.selected)
         else:
             self.dialog.title.say("No endpoints yet. Ctrl+N adds the first.")
 
@@ -374,45 +349,37 @@ class SiteEditor(QObject):
             return
         said = _SAID.get(job, "{}").format(saved.title)
         if job == "undo":
-            said = f"Undone: {self._undo.pop().undoing}"
+            said = f"Undone: {self._undo.undone()}"
         else:
-            self._undo = [*self._undo, saved][-MOST_UNDO:]
+            self._undo.add(saved)
         self._say_undo()
-        self._mind_typed(job, saved.endpoint_id or self._selected, saved.now)
+        self._mind_typed(job, saved.endpoint_id or self._shown.selected, saved.now)
         self._take_file(saved.now)
         if job == "remove":
             # Not the button: what it would mean next is another endpoint.
             self.dialog.list.setFocus()
-        self._use(saved.now.digest, saved.what, said)
+        self._use.begin(saved.now.digest, saved.what, said)
 
     def _say_undo(self) -> None:
         if self.dialog is not None:
-            self.dialog.say_undo(self._undo[-1].undoing if self._undo else "")
+            self.dialog.say_undo(self._undo.words)
 
     def _mind_typed(self, job: str, endpoint_id: str, now: SiteOnDisk) -> None:
-        """Keep what was typed since the saving began; let the form show anew what it shows, else (rule 5)."""
+        """Keep what was typed since the saving began; let the form show anew what it shows, else (rule 4)."""
         if self.dialog is None:
             return
-        form, sent, self._sent = self.dialog.form, self._sent, None
+        form, sent, self._writer.sent = self.dialog.form, self._writer.sent, None
         if job == "save" and sent is not None and form.draft() != sent:
-            self._file = self._base = now
-            self._shown_id = self._selected = endpoint_id
-            table = self._table(endpoint_id) or {}
+            self._shown.file = self._shown.base = now
+            self._shown.shown_id = self._shown.selected = endpoint_id
+            table = self._shown.table(endpoint_id) or {}
             form.go_on(sent, table, endpoint_id)
             self.dialog.title.say(str(table.get("name", "")))
             self.dialog.say_new(False)
         elif (job == "save" and sent is not None) or job == "remove" or not form.edited:
             form.edited = False
             if job != "save" or sent is not None:
-                self._selected = endpoint_id
-
-    def _use(self, digest: str, what: str, said: str) -> None:
-        """Have the engine load the file, and say so until it runs it; the log has ``what``."""
-        self._saved_digest, self._saved_what = digest, said
-        # Also where it runs this text already: the log tells what an operator did to the file.
-        self._reload_act = self._reload(what)
-        runs = digest == self.running_digest
-        self._say(f"{said}. The engine {'runs this already.' if runs else 'is taking it…'}")
+                self._shown.selected = endpoint_id
 
     def _show_mistakes(self, mistakes: tuple[Mistake, ...]) -> None:
         left = []
@@ -422,43 +389,13 @@ class SiteEditor(QObject):
         count = f"{len(mistakes)} {'mistake' if len(mistakes) == 1 else 'mistakes'}"
         self._say("\n".join([f"Not saved: {count}.", *left[:5]]))
 
-    def _show_versions(self, kept: KeptVersions) -> None:
-        by_number = {version.number: version for version in kept.versions}
-
-        def show(number: int) -> None:
-            self._disk.submit(
-                "version", lambda: desk_work.version_beside_file(self._means.keeper, by_number[number])
-            )
-
-        self.offers.show_versions(self.dialog or self._window, kept, self._zone, show)
-
-    def _show_difference(self, job: str, found: Differing) -> None:
-        parent = self.dialog or self._window
-        if job == "version":
-            self.offers.show_version(parent, found, lambda answer: self._decide(answer, found))
-        elif job == "since":
-            self.offers.show_since(parent, found)
-        elif found.digest == self.running_digest:
-            self._say("The site file is what the engine runs; nothing differs.")
-        else:
-            self.offers.show_outside(parent, found, lambda answer: self._decide(answer, found))
-
-    def _show_conflict(self, job: str, found: Conflict) -> None:
-        self._say("Not saved: somebody else changed this endpoint meanwhile.")
-        self.offers.show_conflict(
-            self.dialog or self._window,
-            found,
-            job == "remove",
-            lambda answer: self._decide_conflict(answer, found, job),
-        )
-
     def _decide_conflict(self, answer: str, found: Conflict, job: str) -> None:
         if answer == THEIRS and self.dialog is not None:
             self.dialog.form.edited = False
             self._say("")
             self._take_file(found.file)
         elif answer == MINE and self.dialog is not None:
-            self._base = found.file
+            self._shown.base = found.file
             if job == "remove":
                 self._write_without()
                 return
@@ -466,56 +403,34 @@ class SiteEditor(QObject):
             self._write_endpoint(replace(draft, in_place_of=None, after=None) if found.gone else draft)
 
     def _decide(self, answer: str, found: Differing) -> None:
-        keeper, by = self._means.keeper, self._author()
         if answer == LATER or not self._duty.may(Permission.EDIT_SITE):
             self._say(self._duty.why_not(Permission.EDIT_SITE))
         elif answer == USE:
-            self._disk.submit(
-                "note", lambda: keeper.note(found.text, by=replace(by, outside=True), lead=_TAKEN)
-            )
-            self._use(found.digest, _USED, _USED)
+            self._writer.note_outside(found)
+            self._use.begin(found.digest, _USED, _USED)
             self._read()
         elif self._may_drop() and (text := found.brings) is not None:
             version = f"version {found.number}"
             said = ["Put back what runs", *([version] if found.number else [])]
             what = ", ".join(said) if answer == BACK else f"Brought back {version}"
-            self._write("restore", lambda: desk_work.save_text(keeper, text, found.digest, by, what))
+            self._writer.bring(text, found, what)
             self.offers.close()
 
     def _watch(self, digest: str) -> None:
-        """Compare the file on disk with the one that runs and the one saved here (rule 3)."""
-        before, self._watched = self._watched, digest
-        known = (self.running_digest, self._saved_digest)
-        outside = bool(self.running_digest) and (not digest or digest not in known)
-        if not outside:
-            self._show_notice("", "")
-        elif digest == before:
-            # Twice the same: nobody is in the middle of writing it.
-            self._disk.submit("outside-file", lambda: desk_work.outside_file(self._means.keeper))
+        """Compare the file on disk with the one that runs and the one saved here (``outside_notice.py``)."""
+        if self._outside.watch(digest, *self._use.known):
+            self._differences.ask_for_outside_file()
 
-    def _tell_outside(self, file: OutsideFile) -> None:
-        if file.digest == self._watched:
-            self._show_notice(*outside_words(file.mistakes))
-
-    def _show_notice(self, words: str, detail: str) -> None:
+    def _mark_outside(self, outside: bool) -> None:
         if self.dialog is not None:
-            self.dialog.outside.setVisible(bool(words))
-        self._notice = words, detail
-        self.notice_changed.emit(*(self._notice if words or not self._waits else _UNSAVED))
-
-    def _mind_waiting(self) -> None:
-        """Say on the desk that something unsaved waits in a form that stepped aside."""
-        waits = self.has_draft() and self.dialog is not None and self.dialog.isHidden()
-        if waits != self._waits:
-            self._waits = waits
-            self._show_notice(*self._notice)
+            self.dialog.outside.setVisible(outside)
 
     # -- the form ---------------------------------------------------------------------------------
 
     def _show_endpoint(self, endpoint_id: str) -> None:
-        table = self._table(endpoint_id)
+        table = self._shown.table(endpoint_id)
         if table is not None:
-            self._selected = endpoint_id
+            self._shown.selected = endpoint_id
             self._begin_form(table, endpoint_id, str(table.get("name", "")))
 
     def _begin_form(
@@ -529,9 +444,9 @@ class SiteEditor(QObject):
         if self.dialog is None:
             return
         self._tester.drop()
-        self._sent = None
-        self._base, self._shown_id = self._file, in_place_of
-        taken = [one for one in self._ids() if one != in_place_of]
+        self._writer.sent = None
+        self._shown.base, self._shown.shown_id = self._shown.file, in_place_of
+        taken = [one for one in self._shown.ids() if one != in_place_of]
         self.dialog.title.say(title)
         self.dialog.say_new(in_place_of is None)
         self.dialog.form.show_endpoint(table, in_place_of=in_place_of, taken=taken, after=after)
@@ -541,23 +456,11 @@ class SiteEditor(QObject):
             self.dialog.list.setCurrentRow(-1)
             self.dialog.form.begin()
 
-    def _tables(self) -> tuple[Tables, ...]:
-        return () if self._file is None else readable_tables(self._file.text)
-
-    def _table(self, endpoint_id: str) -> Tables | None:
-        return next((table for table in self._tables() if table.get("id") == endpoint_id), None)
-
-    def _ids(self) -> list[str]:
-        return [str(table.get("id", "")) for table in self._tables()]
-
-    def _author(self) -> Author:
-        return Author(self._duty.now.label(), self._duty.now.role)
-
     def _take_back_words(self) -> None:
         """What was said of a saving says nothing of what is typed after it; whoever types is remembered."""
         if self.dialog is not None and self.dialog.form.edited:
             self.dialog.typed_by = self.dialog.typed_by or self._duty.now.shown()
-        if self.dialog is not None and not self._writing and self.dialog.form.edited:
+        if self.dialog is not None and not self._writer.busy and self.dialog.form.edited:
             self._say("")
 
     def _say(self, words: str) -> None:

@@ -1,0 +1,53 @@
+"""Where a data folder's engine takes its site from: the file that was named, or the folder's own.
+
+Rules:
+1. Only the file in the folder is ever written, as a starter of this very machine, where there is none yet.
+2. A site of the other kind (simulated or real) than the folder holds is refused before anything is started.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from controlroom.engine.folder_kind import refuse_folder_of_other_kind
+from controlroom.engine.site_file import LoadedSite, read_site, write_starter
+from controlroom.engine.site_record import SiteRecord
+from controlroom.probe import ProbeTypes
+from controlroom.site.simulation import is_simulated
+from controlroom.site.starter import MachineFacts, starter_toml
+from controlroom.store.folder import DataFolder
+
+
+class SiteSource:
+    """The site file of one data folder, and the record of what the engine was given."""
+
+    def __init__(self, folder: DataFolder, named: Path | None, probe_types: ProbeTypes) -> None:
+        """Take the file that was named, else the folder's; nothing is read or written yet."""
+        self.path = folder.site_file if named is None else named
+        self._may_write = named is None
+        self._folder = folder
+        self._types = probe_types
+        self._record = SiteRecord(self.path, folder.path, probe_types)
+
+    def write_starter(self, facts: Callable[[], MachineFacts]) -> bool:
+        """Write a starter site where there is none (rule 1); return whether one was written."""
+        if not self._may_write:
+            return False
+        self._folder.prepare()
+        known = facts()
+        starter = starter_toml(known, known.host_name)
+        written = write_starter(self.path, lambda: starter)
+        if written:
+            self._record.started(starter)
+        return written
+
+    def read(self) -> LoadedSite:
+        """Read the file; raise ``SiteError`` with every mistake, ``EngineError`` by rule 2."""
+        loaded = read_site(self.path, self._types)
+        refuse_folder_of_other_kind(self._folder, simulated=is_simulated(loaded.site, self._types))
+        return loaded
+
+    def given(self, loaded: LoadedSite) -> LoadedSite:
+        """Note what the engine goes on with, and return it."""
+        return self._record.given(loaded)
