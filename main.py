@@ -232,13 +232,14 @@ def _engine(chosen: argparse.Namespace) -> int:
 
 
 def _check(chosen: argparse.Namespace) -> int:
-    from controlroom.doctor.asking import by_parameters_alone
+    from controlroom.doctor.asking import by_files
     from controlroom.engine.site_file import read_site
     from probes.registry import PROBE_TYPES
     from ui.terminal.check import run_check
 
     read = partial(read_site, probe_types=PROBE_TYPES)
-    doubts = partial(by_parameters_alone, probe_types=PROBE_TYPES)
+    # A site file mostly lies in its data folder, where relative paths of secrets start.
+    doubts = partial(by_files, probe_types=PROBE_TYPES, base=chosen.file.absolute().parent)
     return run_check(chosen.file, lambda path: read(path).site, doubts, sys.stdout, sys.stderr)
 
 

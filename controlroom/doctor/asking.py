@@ -29,7 +29,7 @@ def check_asking(
         found = "how a site asks that cannot be read is not known"
         return Finding(*ASKING, Health.UNKNOWN, "site-unread", found, "See to the site file first.")
     doubts: dict[Doubt, list[ProbeKey]] = {}
-    for key, doubt in doubts_in(site, probe_types, _from_files(base)) if site is not None else ():
+    for key, doubt in by_files(site, probe_types, base) if site is not None else ():
         doubts.setdefault(doubt, []).append(key)
     if not doubts:
         return Finding(*ASKING, Health.OK, "ok", "nothing to be said against it")
@@ -50,9 +50,9 @@ def doubts_in(
                 yield ProbeKey(endpoint.id, probe.name), doubt
 
 
-def by_parameters_alone(site: Site, probe_types: ProbeTypes) -> Iterator[tuple[ProbeKey, Doubt]]:
-    """Return what can be said without any secret."""
-    return doubts_in(site, probe_types, _no_secret)
+def by_files(site: Site, probe_types: ProbeTypes, base: Path) -> Iterator[tuple[ProbeKey, Doubt]]:
+    """Return what can be said with the secrets that lie in files; relative paths of them start at ``base``."""
+    return doubts_in(site, probe_types, _from_files(base))
 
 
 def _from_files(base: Path) -> Callable[[str], str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import resources
-from controlroom.doctor.asking import by_parameters_alone
+from controlroom.doctor.asking import by_files
 from controlroom.engine.site_file import read_site
 from controlroom.site.load import LARGEST_FILE_BYTES
 from probes.registry import PROBE_TYPES
@@ -18,7 +18,7 @@ from ui.terminal.check import run_check
 
 def _checked(path: Path) -> tuple[int, str, str]:
     out, err = io.StringIO(), io.StringIO()
-    doubts = partial(by_parameters_alone, probe_types=PROBE_TYPES)
+    doubts = partial(by_files, probe_types=PROBE_TYPES, base=path.parent)
     code = run_check(path, lambda file: read_site(file, PROBE_TYPES).site, doubts, out, err)
     return code, out.getvalue(), err.getvalue()
 
@@ -92,3 +92,35 @@ def test_the_oldest_version_of_snmp_is_warned_of(tmp_path: Path) -> None:
     code, out, err = _checked(path)
     assert (code, err) == (0, "")
     assert out.splitlines()[1].startswith("Warning: mast/snmp: SNMP version 1 is asked")
+
+
+@pytest.mark.parametrize(("community", "warned"), [("public", True), ("lab-7f31", False), (None, False)])
+def test_a_community_that_everybody_knows_is_warned_of(
+    tmp_path: Path, community: str | None, warned: bool
+) -> None:
+    """It is read from its file, which may be missing: then nothing is said, and it is no mistake here."""
+    path = tmp_path / "room.toml"
+    path.write_text(
+        """
+name = "Room"
+[[endpoints]]
+id = "mast"
+name = "Mast"
+kind = "radio-gateway"
+address = "192.0.2.1"
+[[endpoints.probes]]
+type = "snmp"
+period_s = 10
+timeout_s = 2
+community = "file:community"
+objects = [{ oid = "1.3.6.1.2.1.1.3.0", metric = "uptime_s" }]
+""",
+        encoding="utf-8",
+    )
+    if community is not None:
+        secret = tmp_path / "community"
+        secret.touch(mode=0o600)
+        secret.write_text(f"{community}\n", encoding="ascii")
+    code, out, err = _checked(path)
+    assert (code, err) == (0, "")
+    assert ("devices are delivered with" in out) is warned
