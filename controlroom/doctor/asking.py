@@ -51,7 +51,7 @@ def doubts_in(
 
 
 def by_files(site: Site, probe_types: ProbeTypes, base: Path) -> Iterator[tuple[ProbeKey, Doubt]]:
-    """Return what can be said with the secrets that lie in files; relative paths of them start at ``base``."""
+    """Return what can be said with the secrets that lie in files; their relative paths start at ``base``."""
     return doubts_in(site, probe_types, _from_files(base))
 
 
