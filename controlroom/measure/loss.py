@@ -124,7 +124,7 @@ class Gilbert:
 
     @property
     def burst_ratio(self) -> float:
-        """Mean run over that of random loss: ``1 / (p + q)`` (ITU-T G.107, 7.3)."""
+        """Mean run over that of random loss: ``1 / (p + q)`` (ITU-T G.107, 7.5)."""
         return 1.0 / (self.worsens + self.recovers)
 
 
@@ -144,7 +144,7 @@ class LossFigures:
     """The loss of a window and how it lies; lengths of runs in probes, ``None`` where nothing was lost.
 
     ``burst_ratio`` is the mean run over the mean run of random loss of the same ratio, ``1 / (1 - loss)``: 1
-    is random, more is bursty (BurstR of ITU-T G.107, 7.3). Where all was lost it is ``None``, for random loss
+    is random, more is bursty (BurstR of ITU-T G.107, 7.5). Where all was lost it is ``None``, for random loss
     has no mean run then.
     """
 
