@@ -3,7 +3,9 @@
 1. A packet is *reordered* if it came, for the first time, after a younger one (RFC 4737, 3.3: its number is
    less than the next that was expected).
 2. A further copy of a packet is a *duplicate* (RFC 5560) and not reordered by being late.
-3. Readings say in which order their replies came, for a reading has one reply. Further copies they do not
+3. Moments of sending are kept to the hundredth of a second, so replies that came nearer to each other than
+   that may be told in the wrong order.
+4. Readings say in which order their replies came, for a reading has one reply. Further copies they do not
    say: the probers count those over the last hour (``probes/strays.py``), and ``duplicates`` is ``None``,
    unknown, until somebody brings that count.
 """

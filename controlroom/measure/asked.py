@@ -7,8 +7,9 @@ Rules:
    other.
 3. So does time in which nothing was recorded, where the period is known: more than two and a half periods.
 4. A reading told again takes the place of the one sent at the same time of which the same was seen.
-5. Order is by the moment of sending, in whole microseconds as the store keeps them; of equal ones as they
-   came. So live readings and those of the store give the same arrays, bit by bit.
+5. Order is by the moment of sending; of equal ones as they came. It is taken to the hundredth of a second,
+   and a round-trip time to the microsecond, as the store keeps them on the beat. So live readings and those
+   of the store give the same arrays, bit by bit.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ RTT_S: Final = "rtt_s"
 """The metric that is the round-trip time."""
 
 _MICROSECONDS: Final = 1_000_000
+BEAT_STEP_US: Final = 10_000
+"""To this step the store keeps when a reading on the beat was sent."""
+
 _PERIODS_OF_A_BREAK: Final = 2.5
 
 
@@ -72,15 +76,16 @@ def asked_of(
     ``lost`` and ``unmeasured`` are as ``lost_codes`` and ``unmeasured_codes`` of the store tell them. Without
     ``beat`` all readings are on the beat; without ``period_s`` no time without a record makes a break.
     """
-    order = np.argsort(np.rint(at_utc_s * _MICROSECONDS).astype(np.int64), kind="stable")
+    kept_us = _kept_us(at_utc_s)
+    order = np.argsort(kept_us, kind="stable")
     if beat is not None:
         order = order[beat[order]]
-    sent_us = np.rint(at_utc_s[order] * _MICROSECONDS).astype(np.int64)
+    sent_us = kept_us[order]
     counts = ~unmeasured[order]
     lost_then = lost[order][counts]
     return Asked(
         sent_us=sent_us[counts],
-        rtt_s=np.where(lost_then, np.nan, rtt_s[order][counts]),
+        rtt_s=np.where(lost_then, np.nan, np.rint(rtt_s[order][counts] * _MICROSECONDS) / _MICROSECONDS),
         lost=lost_then,
         begins=_begins(sent_us, counts, period_s),
         unmeasured_us=sent_us[~counts],
@@ -122,6 +127,12 @@ def within(asked: Asked, since_utc_s: float, until_utc_s: float) -> Asked:
     return Asked(
         asked.sent_us[part], asked.rtt_s[part], asked.lost[part], begins, asked.unmeasured_us[left_out]
     )
+
+
+def _kept_us(at_utc_s: FloatArray) -> IntArray:
+    """Return moments as the store keeps those of readings on the beat, in microseconds (rule 5)."""
+    at_us = np.rint(at_utc_s * _MICROSECONDS).astype(np.int64)
+    return (at_us + BEAT_STEP_US // 2) // BEAT_STEP_US * BEAT_STEP_US
 
 
 def _begins(sent_us: IntArray, counts: BoolArray, period_s: float | None) -> BoolArray:

@@ -109,8 +109,8 @@ def test_nothing_asked_is_empty() -> None:
 @given(ROUND_TRIPS)
 def test_live_and_from_samples_are_the_same(times: list[float | None]) -> None:
     """Bit by bit, also where the clock of the readings has more digits than the store keeps."""
-    live = asked_live(reading(second + 4e-7, rtt_s) for second, rtt_s in enumerate(times))
-    at_utc_s = np.rint((BEGIN_UTC_S + np.arange(len(times)) + 4e-7) * 1e6) / 1e6
+    live = asked_live(reading(second + 0.0034567, rtt_s) for second, rtt_s in enumerate(times))
+    at_utc_s = BEGIN_UTC_S + np.arange(len(times), dtype=np.float64)
     told = np.array([np.nan if one is None else one for one in times], dtype=np.float64)
     lost = np.array([one is None for one in times], dtype=np.bool_)
     kept = asked_of(at_utc_s, told, lost, np.zeros(len(times), dtype=np.bool_))
