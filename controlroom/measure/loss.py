@@ -58,7 +58,10 @@ def loss_of(lost: int, sent: int) -> Loss:
 
 def combined_loss_ratio(ratios: Iterable[float]) -> float:
     """Return the loss of links in a row that lose independently: ``1 - product(1 - p)`` (Y.1541)."""
-    return 1.0 - math.prod(1.0 - ratio for ratio in ratios)
+    combined = 0.0
+    for ratio in ratios:
+        combined += ratio * (1.0 - combined)  # of one link it is exactly its own
+    return combined
 
 
 @dataclass(frozen=True, slots=True, eq=False)
