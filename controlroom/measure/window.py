@@ -8,41 +8,11 @@ Rules:
 
 from __future__ import annotations
 
-import math
 import statistics
 from collections import deque
-from dataclasses import dataclass
 
+from controlroom.measure.loss import Loss, loss_of
 from controlroom.reading import Outcome, Reading, shows_loss
-
-NORMAL_QUANTILE_95 = 1.959964
-"""The two-sided 95 % quantile of the standard normal distribution."""
-
-
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """How many of the probes sent were lost, and between which ratios the true loss lies (95 %).
-
-    The interval is Wilson's; with nothing sent nothing is known, and ``ratio`` is ``None``.
-    """
-
-    lost: int
-    sent: int
-    ratio: float | None
-    low: float
-    high: float
-
-
-def loss_of(lost: int, sent: int) -> Loss:
-    """Compute the loss ratio with its Wilson score interval (E. B. Wilson, 1927)."""
-    if sent == 0:
-        return Loss(0, 0, None, 0.0, 1.0)
-    ratio = lost / sent
-    square = NORMAL_QUANTILE_95**2
-    middle = (ratio + square / (2 * sent)) / (1 + square / sent)
-    spread = NORMAL_QUANTILE_95 * math.sqrt(ratio * (1 - ratio) / sent + square / (4 * sent * sent))
-    half = spread / (1 + square / sent)
-    return Loss(lost, sent, ratio, max(0.0, middle - half), min(1.0, middle + half))
 
 
 class Window:

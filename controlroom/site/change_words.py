@@ -25,6 +25,7 @@ _OTHER: Final = {
     "services": "the services",
     "history": "how much history is kept",
     "routes": "whether routes are traced",
+    "voice": "what voice quality is estimated by",
 }
 _TIMING: Final = ("period_s", "timeout_s", "confirm_attempts", "return_attempts")
 _PROBE: Final = re.compile(r"probes\[[^\]]*\]\.(\w+)")
@@ -69,7 +70,7 @@ def _kind(path: str) -> str:
     """Name the kind of a change by its key."""
     probe = _PROBE.match(path)
     if probe is None:
-        return path.replace("_", " ") if path != "probes" else "probes"
+        return "voice" if path.startswith("voice.") else path.replace("_", " ")
     key = probe[1]
     if key == "limits":
         return "limits"

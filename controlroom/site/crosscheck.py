@@ -7,7 +7,8 @@ It walks the raw tables, not the model, so that one wrong type does not hide the
 3. An endpoint has an address that is one machine's, and at least one probe.
 4. An anchor is measured by something that tells whether it can be reached.
 5. A need asks for no more than it lists.
-6. The probes are all simulated, or none is (``simulation.py``).
+6. A codec's own values of impairment and robustness are given together, or neither is.
+7. The probes are all simulated, or none is (``simulation.py``).
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ def cross_check(
     group_ids = _unique(mistakes, site.items("risk_groups"), "id", "risk group")
     _unique(mistakes, site.items("services"), "id", "service")
     _check_time_zone(mistakes, site.at("time_zone"))
+    _check_voice(mistakes, site.at("voice"))
     for number, endpoint in enumerate(site.items("endpoints")):
         _check_endpoint(mistakes, endpoint)
         _check_references(mistakes, endpoint, "risk_groups", group_ids, "risk group")
@@ -110,6 +112,7 @@ def _check_endpoint(mistakes: MistakeList, endpoint: Place) -> None:
         happened = "is a name that the monitoring itself goes by."
         mistakes.add("reserved-id", endpoint.at("id").path, happened, "Choose another id.")
     address = endpoint.at("address")
+    _check_voice(mistakes, endpoint.at("voice"))
     fault = address_fault(address.text) if address.text is not None else None
     if fault is not None:
         mistakes.add("bad-address", address.path, *fault)
@@ -118,6 +121,13 @@ def _check_endpoint(mistakes: MistakeList, endpoint: Place) -> None:
         happened = "has no probe, so nothing would ever be known of it."
         mistakes.add("no-probes", endpoint.path, happened, "Add [[endpoints.probes]] with a type below it.")
     check_probe_names(mistakes, endpoint)
+
+
+def _check_voice(mistakes: MistakeList, voice: Place) -> None:
+    for key, other in (("ie", "bpl"), ("bpl", "ie")):
+        if voice.has(key) and not voice.has(other):
+            happened = f"stands without {other}, and the one says nothing of a codec without the other."
+            mistakes.add("bad-voice", voice.at(key).path, happened, f"Add {other}, or take it out.")
 
 
 def _check_cycles(mistakes: MistakeList, site: Place) -> None:

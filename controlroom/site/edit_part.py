@@ -93,6 +93,9 @@ def _set(table: Document, key: str, value: object) -> None:
         for inner, fresh in zip(old, value, strict=True):
             _update(inner, fresh)
         return
+    if isinstance(old, MutableMapping) and isinstance(value, Mapping):
+        _update(old, value)
+        return
     if isinstance(old, AoT):
         del table[key]
     table[key] = _item(value)

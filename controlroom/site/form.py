@@ -36,8 +36,11 @@ _AS_WRITTEN: Final = {
     "sip": "SIP",
     "dnssec": "DNSSEC",
     "dont": "Don’t",
+    "ie": "Ie",
+    "bpl": "Bpl",
 }
 _UNITS: Final = {"s": "s", "bytes": "bytes", "dbm": "dBm", "db": "dB", "ratio": "", "percent": "%"}
+_LEFT_OPEN: Final = "not set here"
 _NOT_IN_FORM: Final = frozenset({"probes", "limits", "parameters", "type"})
 
 
@@ -52,6 +55,7 @@ class FieldKind(enum.StrEnum):
     YES_NO = "yes_no"
     SECRET = "secret"  # noqa: S105 - a kind of field, not a password
     NAMES = "names"
+    TABLE = "table"
     TABLES = "tables"
 
 
@@ -59,9 +63,10 @@ class FieldKind(enum.StrEnum):
 class FormField:
     """One key of the site file as a form shows it.
 
-    ``default`` is a plain TOML value, ``None`` where there is none. ``least`` and ``most`` are allowed
-    themselves, ``above`` is not. ``fields`` are those of a nested table. ``choice_titles`` are what people
-    read of the choices, where that is not the choice itself; then other values may stand there too.
+    ``default`` is a plain TOML value, ``None`` where there is none; a choice without one can be left open, by
+    its first one, which is empty. ``least`` and ``most`` are allowed themselves, ``above`` is not. ``fields``
+    are those of a nested table. ``choice_titles`` are what people read of the choices, where that is not the
+    choice itself; then other values may stand there too.
     """
 
     key: str
@@ -137,6 +142,11 @@ def fields_of(model: type[BaseModel]) -> tuple[FormField, ...]:
     return tuple(_field(key, info) for key, info in model.model_fields.items() if key not in _NOT_IN_FORM)
 
 
+def choice_words(choice: str) -> str:
+    """Write a choice as people read it, where it has no title of its own."""
+    return choice.replace("-", " ").replace("_", " ")
+
+
 def _probe_form(probe_type: ProbeType) -> ProbeForm:
     defaults: dict[str, object] = {
         "name": probe_type.name,
@@ -174,6 +184,7 @@ def _field(key: str, info: FieldInfo) -> FormField:
     label, unit = _label(key)
     bounds = _bounds(metadata)
     kind, choices, nested = _kind(annotation, secret, _takes_lines(metadata))
+    left_open = kind is FieldKind.CHOICE and info.default is None
     listed = kind in (FieldKind.NAMES, FieldKind.TABLES)
     return FormField(
         key=key,
@@ -186,7 +197,8 @@ def _field(key: str, info: FieldInfo) -> FormField:
         above=bounds.get("gt"),
         most=bounds.get("le"),
         longest=None if listed else _whole(bounds.get("max_length")),
-        choices=choices,
+        choices=("", *choices) if left_open else choices,
+        choice_titles=(_LEFT_OPEN, *map(choice_words, choices)) if left_open else (),
         unit=unit,
         fields=nested,
         most_items=_whole(bounds.get("max_length")) if listed else None,
@@ -242,6 +254,8 @@ def _kind(
         if isinstance(inner, type) and issubclass(inner, BaseModel):
             return FieldKind.TABLES, (), fields_of(inner)
         return FieldKind.NAMES, (), ()
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return FieldKind.TABLE, (), fields_of(annotation)
     if annotation is bool:
         return FieldKind.YES_NO, (), ()
     if annotation is int:

@@ -19,6 +19,7 @@ from controlroom.site.model import (
     Routes,
     Service,
     Site,
+    Voice,
 )
 
 COMMON_PROBE_KEYS: Final = frozenset(Probe.model_fields) - {"parameters"}
@@ -29,8 +30,10 @@ HEADERS: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
     ("[own_connectivity]", OwnConnectivity),
     ("[history]", History),
     ("[routes]", Routes),
+    ("[voice]", Voice),
     ("[[risk_groups]]", RiskGroup),
     ("[[endpoints]]", Endpoint),
+    ("[endpoints.voice]", Voice),
     ("[[endpoints.probes]]", Probe),
     ("[[endpoints.probes.limits]]", Limit),
     ("[[services]]", Service),

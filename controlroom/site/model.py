@@ -97,6 +97,73 @@ class Probe(Configured):
     )
 
 
+class Codec(enum.StrEnum):
+    """How speech is coded on its way; ``measure/codec.py`` has what is published of each."""
+
+    NO_VOICE = "no-voice"
+    G711 = "g711"
+    G711_PLC = "g711-plc"
+    G729A_VAD = "g729a-vad"
+    G723_1_VAD = "g723-1-vad"
+    GSM_EFR = "gsm-efr"
+    AMR_12_2 = "amr-12-2"
+    TETRA_ACELP = "tetra-acelp"
+    EVS = "evs"
+    OTHER = "other"
+
+
+class JitterBufferRule(enum.StrEnum):
+    """By which rule a jitter buffer is taken to hold speech back."""
+
+    FIXED = "fixed"
+    TWICE_JITTER = "twice-jitter"
+    DELAY_VARIATION = "delay-variation"
+
+
+class Voice(Configured):
+    """What the estimate of voice quality assumes, beyond what is measured. What is ``None`` is not said here.
+
+    An endpoint's own goes before the site's (``site/voice.py``).
+    """
+
+    codec: Codec | None = Field(
+        None,
+        description="How speech is coded; no quality is estimated without it, or with no-voice. The values "
+        "of tetra-acelp, evs and other are not published: set ie, bpl and packetisation_s.",
+    )
+    packetisation_s: float | None = Field(
+        None, gt=0, le=0.5, description="Seconds of speech in one packet. Default: as is usual for the codec."
+    )
+    look_ahead_s: float | None = Field(
+        None, ge=0, le=0.5, description="Seconds that the codec looks ahead. Default: the codec's, else 0."
+    )
+    jitter_buffer_rule: JitterBufferRule | None = Field(
+        None,
+        description="How long the jitter buffer holds back: fixed, for jitter_buffer_s; twice-jitter (the "
+        "default), for twice the jitter measured and at least jitter_buffer_s; delay-variation, for the 99th "
+        "percentile of the delay variation measured.",
+    )
+    jitter_buffer_s: float | None = Field(
+        None, ge=0, le=2, description="Seconds that the jitter buffer holds back by design. Default: 0.04."
+    )
+    extra_delay_s: float | None = Field(
+        None,
+        ge=0,
+        le=5,
+        description="Seconds of delay that no probe sees, such as of a radio network behind the endpoint. "
+        "Default: 0.",
+    )
+    ie: float | None = Field(
+        None,
+        ge=0,
+        le=94,
+        description="The codec's equipment impairment factor Ie, where another than the published one holds.",
+    )
+    bpl: float | None = Field(
+        None, gt=0, le=100, description="The codec's packet-loss robustness factor Bpl; goes with ie."
+    )
+
+
 class Endpoint(Configured):
     """Something with an address that the control room must be able to reach."""
 
@@ -114,6 +181,9 @@ class Endpoint(Configured):
     time_to_respond_s: float = Field(300, gt=0, description="Seconds an operator has to act.")
     risk_groups: tuple[Identifier, ...] = Field(
         (), description="Ids of what can take it down together with other endpoints."
+    )
+    voice: Voice = Field(
+        Voice(), description="What the estimate of voice quality assumes here and not in the whole site."
     )
     probes: tuple[Probe, ...] = Field((), description="How it is measured; at least one in a site file.")
 
@@ -243,6 +313,7 @@ class Site(Configured):
     )
     history: History = Field(History(), description="How much of what was measured is kept.")
     routes: Routes = Field(Routes(), description="Whether routes are traced without being asked for.")
+    voice: Voice = Field(Voice(), description="What the estimate of voice quality assumes.")
     risk_groups: tuple[RiskGroup, ...] = Field((), description="What can take several endpoints at once.")
     endpoints: tuple[Endpoint, ...] = Field((), description="What is monitored.")
     services: tuple[Service, ...] = Field((), description="What the control room must be able to do.")

@@ -10,8 +10,9 @@ from pydantic import BaseModel, ConfigDict
 
 from controlroom.probe import Metric, ProbeTypes
 from controlroom.reading import ProbeKey
-from controlroom.site.model import Criticality, Endpoint, EndpointKind, Limit, Probe, Site
+from controlroom.site.model import Criticality, Endpoint, EndpointKind, Limit, Probe, Site, Voice
 from controlroom.site.simulation import is_simulated
+from controlroom.site.voice import voice_at
 
 
 class Seen(BaseModel):
@@ -65,6 +66,8 @@ class SeenEndpoint(Seen):
     time_to_respond_s: float = 300
     serves: tuple[str, ...] = ()
     """The names of the services that have a path through this endpoint."""
+    voice: Voice = Voice()
+    """What the estimate of voice quality assumes here, the endpoint's own before the site's."""
     probes: tuple[SeenProbe, ...] = ()
 
     def key(self, probe: SeenProbe) -> ProbeKey:
@@ -158,5 +161,6 @@ def _seen_endpoint(endpoint: Endpoint, site: Site, probe_types: ProbeTypes) -> S
         usual_advice=_usual_advice(endpoint, probe_types),
         time_to_respond_s=endpoint.time_to_respond_s,
         serves=_services_through(endpoint, site),
+        voice=voice_at(site, endpoint),
         probes=probes,
     )

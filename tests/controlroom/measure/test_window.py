@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from controlroom.measure.window import Window, loss_of
+from controlroom.measure.window import Window
 from controlroom.reading import ALIVE_BUT_UNMEASURED, Outcome, ProbeKey, Reading, Reason
 
 KEY = ProbeKey("mast", "icmp")
@@ -18,21 +18,6 @@ def reading(rtt_s: float | None, *, beat: bool = True, outcome: Outcome | None =
         outcome = Outcome.NO_REPLY if rtt_s is None else Outcome.REPLIED
     values = {} if rtt_s is None else {"rtt_s": rtt_s}
     return Reading(KEY, 0.0, 0.0, outcome, values=values, beat=beat)
-
-
-@pytest.mark.parametrize(
-    ("lost", "sent", "low", "high"), [(3, 300, 0.0034, 0.0290), (0, 300, 0.0, 0.0126), (0, 5, 0.0, 0.434)]
-)
-def test_wilson_interval(lost: int, sent: int, low: float, high: float) -> None:
-    """The interval agrees with the published check values."""
-    loss = loss_of(lost, sent)
-    assert loss.low == pytest.approx(low, abs=5e-5)
-    assert loss.high == pytest.approx(high, abs=6e-4)
-
-
-def test_nothing_sent_is_unknown_not_zero() -> None:
-    """Without a probe there is no loss ratio."""
-    assert loss_of(0, 0).ratio is None
 
 
 def test_only_beats_that_were_sent_count() -> None:

@@ -146,3 +146,14 @@ def test_a_bad_address_is_named_at_its_key() -> None:
     """The address's own fault becomes a mistake."""
     (mistake,) = mistakes_of(ROOM.replace("192.0.2.1", "https://mast.example/"))
     assert (mistake.code, mistake.key_path) == ("bad-address", "endpoints[mast].address")
+
+
+@pytest.mark.parametrize("alone", ["ie", "bpl"])
+def test_a_codecs_own_values_are_given_together(alone: str) -> None:
+    """In the whole site and at an endpoint; each is named where it stands."""
+    voice = f"[voice]\n{alone} = 9\n"
+    own = ENDPOINT.replace('"mast"', '"other"') + f"voice = {{ {alone} = 9 }}\n" + PROBE
+    for text, key_path in ((ROOM + voice, f"voice.{alone}"), (ROOM + own, f"endpoints[other].voice.{alone}")):
+        (mistake,) = mistakes_of(text)
+        assert (mistake.code, mistake.key_path) == ("bad-voice", key_path)
+    load_site(ROOM + "[voice]\nie = 9\nbpl = 9\n", "room.toml", TYPES)

@@ -212,3 +212,38 @@ def test_a_hostile_file_ends_in_an_error_not_in_a_changed_meaning() -> None:
     fresh = endpoint(tricky, 1)
     fresh["name"] = "Bee"
     assert endpoint_tables(put_endpoint(tricky, fresh, in_place_of="b"))[1] == fresh
+
+
+VOICE = """name = "Room"
+[[endpoints]]
+id = "a"
+name = "A"
+kind = "cloud"
+address = "192.0.2.1"
+[endpoints.voice]
+codec = "other" # ours
+ie = 3 # told by the maker
+bpl = 4
+[[endpoints.probes]]
+type = "icmp"
+"""
+
+
+@pytest.mark.parametrize(
+    "text", [VOICE, VOICE.replace("[[endpoints.probes]]\ntype", "[[endpoints.probes]]\n# p\ntype")]
+)
+def test_a_nested_table_is_changed_key_by_key(text: str) -> None:
+    """The keys that stay keep their comments; a table can go, and come."""
+    (endpoint,) = endpoint_tables(text)
+    changed = put_endpoint(
+        text, {**endpoint, "voice": {"codec": "other", "ie": 5, "bpl": 4}}, in_place_of="a"
+    )
+    assert 'codec = "other" # ours\n' in changed
+    assert "ie = 5" in changed
+    gone = put_endpoint(text, {key: one for key, one in endpoint.items() if key != "voice"}, in_place_of="a")
+    assert "voice" not in gone
+    back = put_endpoint(gone, endpoint, in_place_of="a")
+    assert endpoint_tables(back) == (endpoint,)
+    moved = put_endpoint(text, {**endpoint, "location": "Hill"}, in_place_of="a")
+    assert "ie = 3 # told by the maker" in moved
+    assert endpoint_tables(moved) == ({**endpoint, "location": "Hill"},)

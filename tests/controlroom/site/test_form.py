@@ -61,6 +61,7 @@ def test_secrets_choices_texts_and_nested_tables_are_told_apart() -> None:
     assert endpoint["what_to_do"] is FieldKind.TEXT
     assert endpoint["name"] is FieldKind.LINE
     assert endpoint["risk_groups"] is FieldKind.NAMES
+    assert endpoint["voice"] is FieldKind.TABLE
     assert {each.key for each in FORM.endpoint if each.required} == {"id", "name", "kind", "address"}
 
 
@@ -95,6 +96,19 @@ def test_a_new_type_has_its_form_without_a_line_of_code() -> None:
     }
     assert field(form.fields, "level_dbm").unit == "dBm"
     assert field(form.fields, "mode").choices == ("one", "two")
+
+
+def test_a_choice_without_a_default_can_be_left_open() -> None:
+    """Its first choice is none; one that has a default has no such choice."""
+    voice = field(FORM.endpoint, "voice")
+    assert voice.default == {}
+    codec = field(voice.fields, "codec")
+    assert (codec.kind, codec.default) == (FieldKind.CHOICE, None)
+    assert codec.choices[:2] == ("", "no-voice")
+    assert codec.choice_titles[:2] == ("not set here", "no voice")
+    assert [each.label for each in voice.fields[-2:]] == ["Ie", "Bpl"]
+    criticality = field(FORM.endpoint, "criticality")
+    assert (criticality.choices[0], criticality.choice_titles) == ("critical", ())
 
 
 def test_metrics_follow_the_parameters() -> None:

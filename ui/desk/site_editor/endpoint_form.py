@@ -14,7 +14,7 @@ from controlroom.site.form import SiteForm
 from controlroom.site.mistakes import Mistake
 from ui.desk.panel import Text
 from ui.desk.site_editor.draft import EndpointDraft, Tables, merged, proposed_id
-from ui.desk.site_editor.field_editors import FieldEditor, focused_editor
+from ui.desk.site_editor.field_editors import FieldEditor
 from ui.desk.site_editor.fields_form import FieldsForm
 from ui.desk.site_editor.probe_section import MetricsOf, ProbeSection
 from ui.desk.theme import Theme
@@ -238,14 +238,13 @@ class EndpointForm(QScrollArea):
 
     def _keyboard_place(self) -> tuple[int, str] | None:
         """Where in the form the keyboard is: the section's place, −1 for the endpoint itself, and the key."""
-        if not self.isAncestorOf(QApplication.focusWidget() or self.window()):
+        here = QApplication.focusWidget()
+        if here is None or not self.isAncestorOf(here):
             return None
-        editor = focused_editor(QApplication.focusWidget())
-        key = editor.field.key if editor is not None else ""
-        for place, section in enumerate(self.sections):
-            if section.isAncestorOf(QApplication.focusWidget() or self):
-                return place, key
-        return -1, key
+        place = next((at for at, section in enumerate(self.sections) if section.isAncestorOf(here)), -1)
+        fields = self.fields if place < 0 else self.sections[place].fields
+        editors = fields.editors if fields is not None else {}
+        return place, next((key for key, editor in editors.items() if editor.isAncestorOf(here)), "")
 
     def _put_keyboard(self, place: int, key: str) -> None:
         """Put the keyboard where it was before the fields were built anew."""

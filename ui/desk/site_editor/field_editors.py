@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from controlroom.site.form import FieldKind, FormField
+from controlroom.site.form import FieldKind, FormField, choice_words
 from ui.desk.choice import Choice
 from ui.desk.theme import Theme
 from ui.desk.tick_box import TickBox
@@ -186,15 +186,15 @@ class ChoiceEditor(FieldEditor):
         """Build the list of choices; a field that may be empty begins with none."""
         super().__init__(field)
         self.box = _NarrowBox()
-        titles = field.choice_titles or [each.replace("-", " ").replace("_", " ") for each in field.choices]
+        titles = field.choice_titles or [choice_words(each) for each in field.choices]
         for title, choice in zip(titles, field.choices, strict=True):
             self.box.addItem(title, choice)
         self._hold(self.box)
         self.box.currentIndexChanged.connect(self.changed)
 
     def value(self) -> object | None:
-        """Return the choice."""
-        return str(self.box.currentData())
+        """Return the choice; ``None`` where it is left open."""
+        return str(self.box.currentData()) or None
 
     def show_value(self, value: object | None) -> None:
         """Choose."""
@@ -418,6 +418,11 @@ def range_words(field: FormField) -> str:
     if field.most is not None:
         return f"{least}, at most {field.most:g}" if least else f"at most {field.most:g}"
     return least
+
+
+def field_hint(field: FormField) -> str:
+    """Say in which unit a field is, and what may stand there."""
+    return ", ".join(part for part in (field.unit, range_words(field)) if part)
 
 
 def focused_editor(widget: QObject | None) -> FieldEditor | None:

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from controlroom.site.form import FieldKind, FormField
 from ui.desk.panel import Text
-from ui.desk.site_editor.field_editors import FieldEditor, editor_of, range_words
+from ui.desk.site_editor.field_editors import FieldEditor, editor_of, field_hint
+from ui.desk.site_editor.table_editor import TableEditor
 from ui.desk.theme import Theme
 
 
@@ -88,10 +89,11 @@ class FieldsForm(QWidget):
         label = Text(theme, "text.muted")
         label.say(f"{field.label} *" if field.required else field.label)
         label.setContentsMargins(0, theme.em(0.35), 0, 0)
-        editor = editor_of(field, theme)
+        nested = field.kind is FieldKind.TABLE
+        editor = TableEditor(field, theme) if nested else editor_of(field, theme)
         editor.setToolTip(field.help)
         hint = Text(theme, "text.dim", 0.92)
-        hint.say(_hint(field))
+        hint.say(field_hint(field))
         hint.setContentsMargins(0, theme.em(0.35), 0, 0)
         fault = Text(theme, "text.strong", 0.92, strong=True)
         fault.setWordWrap(True)
@@ -99,7 +101,7 @@ class FieldsForm(QWidget):
         fault.hide()
         top = Qt.AlignmentFlag.AlignTop
         grid.addWidget(label, row, 0, top)
-        grid.addWidget(editor, row, 1, 1, 2 if field.kind is FieldKind.TABLES else 1)
+        grid.addWidget(editor, row, 1, 1, 2 if nested or field.kind is FieldKind.TABLES else 1)
         if hint.text():
             grid.addWidget(hint, row, 2, top)
         grid.addWidget(fault, row + 1, 1, 1, 2)
@@ -112,7 +114,3 @@ class FieldsForm(QWidget):
         self._touched.add(key)
         self.show_faults_of_touched()
         self.changed.emit()
-
-
-def _hint(field: FormField) -> str:
-    return ", ".join(part for part in (field.unit, range_words(field)) if part)

@@ -15,7 +15,8 @@ from tests.lab.snmp_agent import COMMUNITY, serving
 from tests.lab.snmp_recording import INTEGER, OCTETS, Recorded
 from tests.ui.desk.site_editor.conftest import HUSH, SITE, Bench
 from ui.desk.duty import OnDuty
-from ui.desk.site_editor.field_editors import ChoiceEditor, SecretEditor, TablesEditor
+from ui.desk.site_editor.field_editors import ChoiceEditor, LineEditor, SecretEditor, TablesEditor
+from ui.desk.site_editor.table_editor import TableEditor
 
 
 def test_an_edit_changes_its_line_and_nothing_else(bench: Bench) -> None:
@@ -123,6 +124,48 @@ def test_limits_are_rows_of_a_table(bench: Bench) -> None:
     bench.save()
     probe = tomllib.loads(bench.text)["endpoints"][0]["probes"][0]
     assert probe["limits"] == [{"metric": "rtt_s", "raise_above": 0.1, "clear_below": 0.05}]
+
+
+def test_a_nested_table_is_out_of_sight_until_it_is_set(bench: Bench) -> None:
+    """Its tick shows its fields; what is set there is a table, and without the tick it goes."""
+    bench.open("mast")
+    voice = bench.dialog.form.fields.editors["voice"]
+    assert isinstance(voice, TableEditor)
+    assert voice.inside.isHidden()
+    voice.own.click()
+    bench.wait(voice.inside.isVisible)
+    assert not bench.dialog.form.edited
+    codec, extra = voice.editors["codec"], voice.editors["extra_delay_s"]
+    assert isinstance(codec, ChoiceEditor)
+    assert isinstance(extra, LineEditor)
+    codec.box.setCurrentIndex(codec.box.findData("g711"))
+    bench.type_into(extra.line, "9")
+    bench.press(bench.dialog.save)
+    assert bench.dialog.form.fields._faults["voice"].text() == "Extra delay: Not 0 to 5."
+    bench.type_into(extra.line, "0.2")
+    bench.save()
+    mast = tomllib.loads(bench.text)["endpoints"][1]
+    assert mast["voice"] == {"codec": "g711", "extra_delay_s": 0.2}
+    voice = bench.dialog.form.fields.editors["voice"]
+    assert isinstance(voice, TableEditor)
+    assert voice.own.isChecked()
+    voice.own.click()
+    bench.save()
+    assert "voice" not in tomllib.loads(bench.text)["endpoints"][1]
+
+
+def test_what_the_whole_site_says_of_a_nested_table_stands_at_it(bench: Bench) -> None:
+    """One of a codec's two values without the other is found by the loader."""
+    bench.open("mast")
+    voice = bench.dialog.form.fields.editors["voice"]
+    assert isinstance(voice, TableEditor)
+    voice.own.click()
+    ie = voice.editors["ie"]
+    assert isinstance(ie, LineEditor)
+    bench.type_into(ie.line, "7")
+    bench.press(bench.dialog.save)
+    bench.wait(lambda: "Not saved: 1 mistake" in bench.dialog.message.text())
+    assert "without bpl" in bench.dialog.form.fields._faults["voice"].text()
 
 
 def test_a_test_asks_what_the_form_has_and_its_secret_leaves_no_trace(bench: Bench) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QMessageBox
 
 from controlroom.operators.role import Role
 from controlroom.site.keeping import Author
@@ -247,8 +247,8 @@ def test_tab_goes_down_the_form_as_it_stands(bench: Bench) -> None:
     form.add_probe.click()
     form.sections[1].type_box.setCurrentIndex(form.sections[1].type_box.findData("snmp"))
     bench.wait(form.sections[1].test.isVisible)
-    last = form.fields.editors["risk_groups"].focusProxy()
-    assert isinstance(last, QLineEdit)
+    last = form.fields.editors["voice"].focusProxy()
+    assert isinstance(last, QCheckBox)
     last.setFocus()
     passed = []
     for _ in range(80):
