@@ -64,6 +64,18 @@ class Limit(Configured):
     clear_above: float | None = Field(None, description="Good again when it rises above this.")
     window_readings: int = Field(60, ge=1, le=600, description="How many readings are judged.")
     minimum_readings: int = Field(20, ge=1, le=600, description="Fewer readings claim nothing.")
+    beyond_readings: int | None = Field(
+        None,
+        ge=1,
+        le=600,
+        description="So many of them must be beyond, in place of their median; not for loss_ratio.",
+    )
+    on_delay_s: float = Field(
+        0.0, ge=0, le=86400, description="Seconds that it must stay beyond before it counts as degraded."
+    )
+    off_delay_s: float = Field(
+        0.0, ge=0, le=86400, description="Seconds that it must stay within before it counts as good again."
+    )
 
 
 class LimitWherePresent(Limit):
