@@ -20,6 +20,7 @@ from controlroom.site.model import (
     Service,
     Site,
 )
+from controlroom.site.profile_override import ProfileOverride
 
 COMMON_PROBE_KEYS: Final = frozenset(Probe.model_fields) - {"parameters"}
 """The keys that every probe has; a type's own keys stand beside them."""
@@ -31,6 +32,7 @@ HEADERS: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
     ("[routes]", Routes),
     ("[[risk_groups]]", RiskGroup),
     ("[[endpoints]]", Endpoint),
+    ("[[endpoints.profile_limits]]", ProfileOverride),
     ("[[endpoints.probes]]", Probe),
     ("[[endpoints.probes.limits]]", Limit),
     ("[[services]]", Service),

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, SerializeAsAny
 
 from controlroom.probe import ProbeParameters
 from controlroom.reading import ProbeKey
+from controlroom.site.profile_override import ProfileOverride
 
 FORMAT = 1
 """The version of the site file's format that this program writes and reads."""
@@ -126,6 +127,13 @@ class Endpoint(Configured):
     time_to_respond_s: float = Field(300, gt=0, description="Seconds an operator has to act.")
     risk_groups: tuple[Identifier, ...] = Field(
         (), description="Ids of what can take it down together with other endpoints."
+    )
+    profile: Line = Field("", description="The id of the profile that says what is good enough for its use.")
+    profile_limits: tuple[ProfileOverride, ...] = Field(
+        (), description="Numbers in the place of the profile's, one table a figure."
+    )
+    objective: float | None = Field(
+        None, ge=0.5, le=0.999999, description="The share of time that it shall work, such as 0.999."
     )
     probes: tuple[Probe, ...] = Field((), description="How it is measured; at least one in a site file.")
 

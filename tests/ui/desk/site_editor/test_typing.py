@@ -247,7 +247,7 @@ def test_tab_goes_down_the_form_as_it_stands(bench: Bench) -> None:
     form.add_probe.click()
     form.sections[1].type_box.setCurrentIndex(form.sections[1].type_box.findData("snmp"))
     bench.wait(form.sections[1].test.isVisible)
-    last = form.fields.editors["risk_groups"].focusProxy()
+    last = form.fields.editors["objective"].focusProxy()
     assert isinstance(last, QLineEdit)
     last.setFocus()
     passed = []
