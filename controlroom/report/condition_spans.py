@@ -8,7 +8,8 @@ Rules:
    connection, and from there, or from *not measured yet*, into *up*. Where an alarm was raised, its return
    tells that. Otherwise what the next entry, or the state as it is now, says of the time before it holds
    from the end of the newest loss of our connection since the entry before it, or from that entry: early by
-   as long as the first answer took. Between several such losses an endpoint that was up is up, any other unknown.
+   as long as the first answer took. Between several such losses an endpoint that was up is up, any other
+   unknown.
 3. Blind time counts for every endpoint, also for the few that lie on this side of a lost connection.
 4. Before an endpoint was answered first or had an entry, after the engine's last sign of life, and while the
    site did not have it, nothing is known of it. A change of the site names the first twenty endpoints that
