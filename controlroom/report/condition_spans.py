@@ -67,7 +67,7 @@ def availability_in(
 def spans_of(store: ReadStore, endpoint_id: str, since_utc_s: float, until_utc_s: float) -> list[TimeSpan]:
     """Read an endpoint's spans of a range from a store, in order of time and without overlaps."""
     entries = store.entries(kinds=TELLING_KINDS)
-    answered_s = first_answered_utc_s(store, endpoint_id, since_utc_s, until_utc_s)
+    answered_s = known_from_utc_s(store, endpoint_id, since_utc_s, until_utc_s)
     told_s = min((each.since_utc_s for each in _changes(entries, endpoint_id)), default=None)
     known = [each for each in (answered_s, told_s) if each is not None]
     heartbeat = store.heartbeat()
@@ -111,32 +111,37 @@ def condition_spans(
     return [each for each in cut if each.since_utc_s < each.until_utc_s]
 
 
-def first_answered_utc_s(
+def known_from_utc_s(
     store: ReadStore, endpoint_id: str, since_utc_s: float, until_utc_s: float
 ) -> float | None:
-    """Return when an endpoint answered first in a range, to the minute; ``None`` where it never did."""
+    """Return from when on in a range an endpoint had answered; ``None`` where it never did.
+
+    An answer in the hour before counts. Where readings, or minutes, are no longer kept, it is the end of the
+    minute or hour of the first answer: from then on it is certain.
+    """
     one_a_probe: dict[str, SeriesKey] = {}
     for series in store.series():
         if series.endpoint_id == endpoint_id:
             one_a_probe.setdefault(series.probe_name, series)
-    hour_s = _first_answer(store, [*one_a_probe.values()], since_utc_s, until_utc_s, Resolution.HOUR)
-    if hour_s is None:
-        return None
-    hour_end_s = min(hour_s + Resolution.HOUR, until_utc_s)
-    minute_s = _first_answer(store, [*one_a_probe.values()], hour_s, hour_end_s, Resolution.MINUTE)
-    # Without minutes, which are kept less long, the hour's end is what is certain.
-    return max(since_utc_s, hour_end_s if minute_s is None else minute_s)
+    found_s: float | None = None
+    begin_s, end_s = since_utc_s - since_utc_s % Resolution.HOUR, until_utc_s
+    for resolution in (Resolution.HOUR, Resolution.MINUTE, Resolution.RAW):
+        first_s = _first_answer(store, [*one_a_probe.values()], begin_s, end_s, resolution)
+        if first_s is None:
+            break
+        begin_s, end_s = first_s, min(first_s + resolution, until_utc_s)
+        found_s = max(since_utc_s, end_s)
+    return None if found_s is None or found_s >= until_utc_s else found_s
 
 
 def _first_answer(
     store: ReadStore,
     series: Sequence[SeriesKey],
-    since_utc_s: float,
+    begin_utc_s: float,
     until_utc_s: float,
     resolution: Resolution,
 ) -> float | None:
-    begin_s = since_utc_s - since_utc_s % resolution
-    curves = store.curves(series, begin_s, until_utc_s, resolution).values()
+    curves = store.curves(series, begin_utc_s, until_utc_s, resolution).values()
     answered = (curve.at_utc_s[np.isfinite(curve.value)] for curve in curves)
     return min((float(at_utc_s[0]) for at_utc_s in answered if len(at_utc_s)), default=None)
 

@@ -27,7 +27,7 @@ from controlroom.measure.availability import (
     merged,
     with_blind,
 )
-from controlroom.report.condition_spans import availability_in, condition_spans, first_answered_utc_s
+from controlroom.report.condition_spans import availability_in, condition_spans, known_from_utc_s
 from controlroom.store.folder import DataFolder
 from controlroom.store.interface import Batch, BlindTime
 from controlroom.store.sqlite import open_engine_store, open_read_store
@@ -277,13 +277,13 @@ def test_it_is_read_from_a_store(tmp_path: Path) -> None:
         engine.commit(Batch(states=[back], entries=entries, blind=blind))
     with closing(open_read_store(folder)) as store:
         begin_s, end_s = START_UTC_S - 7200, start_s + 1000
-        answered_s = first_answered_utc_s(store, "gateway", begin_s, end_s)
-        assert answered_s is not None
-        assert start_s - 60 < answered_s <= start_s
+        assert known_from_utc_s(store, "gateway", begin_s, end_s) == start_s
+        assert known_from_utc_s(store, "gateway", start_s + 120.5, end_s) == start_s + 120.5
+        assert known_from_utc_s(store, "gateway", begin_s, start_s - 1) is None
         found = availability_in(store, "gateway", begin_s, end_s)
         assert found.time_s(Spent.DOWN) == 60
         assert found.time_s(Spent.BLIND) == pytest.approx(30 + 701, abs=1)
-        assert found.time_s(Spent.UP) == pytest.approx(100 + 40 + 69 + start_s - answered_s, abs=1)
+        assert found.time_s(Spent.UP) == pytest.approx(100 + 40 + 69, abs=1)
         assert sum(found.spent_us) == found.until_us - found.since_us
         assert (found.outages, found.ongoing) == (1, False)
         inside = availability_in(store, "gateway", start_s + 110, start_s + 150)
