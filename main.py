@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from controlroom.engine.process import EngineProcess
     from controlroom.engine.site_source import SiteSource
     from controlroom.finding import Finding
+    from controlroom.site.profile import Profiles
     from controlroom.store.folder import DataFolder
     from ui.desk.parts import DeskParts
     from ui.desk.site_editor.means import SiteEditing
@@ -55,6 +56,13 @@ def command_line(arguments: list[str] | None = None) -> int:
     return run_command(arguments, _COMMANDS)
 
 
+def _profiles() -> Profiles:
+    import resources
+    from controlroom.engine.profile_files import read_profiles
+
+    return read_profiles(resources.path("profiles"))
+
+
 def _folder(chosen: argparse.Namespace, *, to_read: bool = False) -> DataFolder:
     from ui.terminal.data_folder import folder_of, folder_to_read
 
@@ -67,7 +75,8 @@ def _site_source(chosen: argparse.Namespace, folder: DataFolder) -> SiteSource:
     from probes.machine import machine_facts
     from probes.registry import PROBE_TYPES
 
-    source = SiteSource(folder, None if chosen.site is None else Path(chosen.site), PROBE_TYPES)
+    named = None if chosen.site is None else Path(chosen.site)
+    source = SiteSource(folder, named, PROBE_TYPES, _profiles())
     if source.write_starter(machine_facts):
         sys.stderr.write(f"A starter site of this very machine was written to {source.path}.\n")
     return source
@@ -115,7 +124,9 @@ def _demo(chosen: argparse.Namespace) -> int:
     from ui.desk.ending import Ending
 
     folder, real = _folder(chosen), platformdirs.user_data_path("controlroom", appauthor=False)
-    prepare_demo(folder, real, resources.path("demo/site.toml"), PROBE_TYPES, fresh=chosen.fresh)
+    prepare_demo(
+        folder, real, resources.path("demo/site.toml"), PROBE_TYPES, fresh=chosen.fresh, profiles=_profiles()
+    )
     chosen.data, chosen.site = folder.path, folder.site_file
     engine = _engine_process(chosen, folder)
     with Ending() as ending:
@@ -175,9 +186,10 @@ def _site_editing(site: Path, folder: DataFolder, simulated: bool) -> SiteEditin
     from probes.registry import PROBE_TYPES
     from ui.desk.site_editor.means import SiteEditing
 
+    profiles = _profiles()
     return SiteEditing(
-        keeper=FileSiteKeeper(site, folder.path, PROBE_TYPES, time.time),
-        form=site_form(types_of_kind(PROBE_TYPES, simulated=simulated)),
+        keeper=FileSiteKeeper(site, folder.path, PROBE_TYPES, time.time, profiles),
+        form=site_form(types_of_kind(PROBE_TYPES, simulated=simulated), profiles),
         trials=TrialProcess([*_PROGRAM, "trial", "--data", str(folder.path)]),
         metrics_of=partial(metrics_of, PROBE_TYPES),
     )
@@ -212,6 +224,7 @@ def _engine(chosen: argparse.Namespace) -> int:
         read_site=lambda: source.given(source.read()),
         site_digest=loaded.digest,
         probe_types=PROBE_TYPES,
+        profiles=_profiles(),
         store=open_engine_store(folder),
         resolve_secret=SecretResolver(folder.path),
         data_folder=str(folder.path),
@@ -237,7 +250,7 @@ def _check(chosen: argparse.Namespace) -> int:
     from probes.registry import PROBE_TYPES
     from ui.terminal.check import run_check
 
-    read = partial(read_site, probe_types=PROBE_TYPES)
+    read = partial(read_site, probe_types=PROBE_TYPES, profiles=_profiles())
     # A site file mostly lies in its data folder, where relative paths of secrets start.
     doubts = partial(by_files, probe_types=PROBE_TYPES, base=chosen.file.absolute().parent)
     return run_check(chosen.file, lambda path: read(path).site, doubts, sys.stdout, sys.stderr)
@@ -357,6 +370,7 @@ def _doctor(chosen: argparse.Namespace) -> int:
         folder=folder,
         site_file=chosen.site,
         probe_types=PROBE_TYPES,
+        profiles=_profiles(),
         open_store=partial(open_read_store, leave_no_trace=True),
         check_sound=_examine_sound,
     )
@@ -470,7 +484,7 @@ def _store(chosen: argparse.Namespace) -> int:
         backup=lambda output, tell: care.backup_store(folder, output, belongings, tell),
         compact=partial(care.compact_store, folder),
         stats=partial(care.store_stats, folder),
-        kept=partial(retention_in, folder, chosen.site, PROBE_TYPES),
+        kept=partial(retention_in, folder, chosen.site, PROBE_TYPES, _profiles()),
         simulated=lambda: holds_simulated(site_kept(folder)),
         monotonic_s=time.monotonic,
     )

@@ -48,6 +48,7 @@ class ProbeTracker:
         self.window = Window(_longest(self._limits))
         self._raised: dict[int, float] = {}
         self._codes: dict[int, str] = {}
+        self._turning_since_s: dict[int, float | None] = {}
         self._cleared_utc_s = 0.0
         self._lacking = False
 
@@ -70,6 +71,7 @@ class ProbeTracker:
         """Go on as a probe that asks the same with other settings: what is known stays (rule 5)."""
         raised = {self._limits[index].metric: (since, index) for index, since in self._raised.items()}
         codes = self._codes
+        self._turning_since_s = {}
         self.probe = probe
         self._limits = _limits_of(probe, self.reaches)
         self.window = self.window.resized(_longest(self._limits))
@@ -95,6 +97,7 @@ class ProbeTracker:
         ]
         for index in dropped:
             del self._raised[index]
+            self._turning_since_s[index] = None
         return bool(dropped)
 
     def restore_raised(self, code: str, since_utc_s: float) -> None:
@@ -131,7 +134,10 @@ class ProbeTracker:
     def _judge_limits(self, reading: Reading) -> None:
         self._lacking = any(limits.lacks_figure(limit, self.window) for limit in self._limits)
         for index, limit in enumerate(self._limits):
-            if not limits.step(limit, index in self._raised, self.window):
+            before = limits.Standing(index in self._raised, self._turning_since_s.get(index))
+            standing = limits.step(limit, before, self.window, reading.sent_monotonic_s)
+            self._turning_since_s[index] = standing.turning_since_s
+            if not standing.raised:
                 if self._raised.pop(index, None) is not None:
                     self._cleared_utc_s = reading.sent_utc_s
                 continue

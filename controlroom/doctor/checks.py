@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from controlroom.doctor import (
@@ -25,6 +25,7 @@ from controlroom.doctor.examine import Check
 from controlroom.engine.running_site import site_of
 from controlroom.finding import Finding, Health
 from controlroom.probe import ProbeTypes
+from controlroom.site.profile import Profiles
 from controlroom.store.folder import DataFolder
 from controlroom.store.interface import ReadStore
 
@@ -43,6 +44,7 @@ class DoctorParts:
     open_store: Callable[[DataFolder], ReadStore]
     check_sound: Callable[[], Sequence[Finding]] = sound.check_sound
     utc_s: Callable[[], float] = time.time
+    profiles: Profiles = field(default_factory=dict)
 
 
 def all_checks(parts: DoctorParts) -> list[Check]:
@@ -85,7 +87,9 @@ def _needs(probe_types: ProbeTypes) -> Iterator[Check]:
 
 def _about_site(parts: DoctorParts) -> Iterator[Finding]:
     path = parts.site_file or site_of(parts.folder)
-    found, loaded = site.check_site(path, parts.probe_types, may_be_missing=parts.site_file is None)
+    found, loaded = site.check_site(
+        path, parts.probe_types, parts.profiles, may_be_missing=parts.site_file is None
+    )
     yield found
     broken = found.health is not Health.OK
     yield from zone.check_zone(loaded, site_is_broken=broken)

@@ -11,13 +11,16 @@ from controlroom.finding import Finding, Health
 from controlroom.probe import ProbeTypes
 from controlroom.site.mistakes import SITE_MISTAKES, SiteError
 from controlroom.site.model import Site
+from controlroom.site.profile import NO_PROFILES, Profiles
 from controlroom.site.simulation import is_simulated
 
 NAME: Final = "site-file"
 TITLE: Final = "Site file"
 
 
-def check_site(path: Path, probe_types: ProbeTypes, *, may_be_missing: bool) -> tuple[Finding, Site | None]:
+def check_site(
+    path: Path, probe_types: ProbeTypes, profiles: Profiles = NO_PROFILES, *, may_be_missing: bool
+) -> tuple[Finding, Site | None]:
     """Judge a site file and return the site where it can be used.
 
     ``may_be_missing`` is true for the one in the data folder, which a first start writes.
@@ -26,7 +29,7 @@ def check_site(path: Path, probe_types: ProbeTypes, *, may_be_missing: bool) -> 
         found = f"{path} does not exist yet; the first start writes one of this very machine"
         return Finding(NAME, TITLE, Health.OK, "not-there-yet", found), None
     try:
-        site = read_site(path, probe_types).site
+        site = read_site(path, probe_types, profiles).site
     except SiteError as error:
         return _mistaken(path, error), None
     probes = sum(len(endpoint.probes) for endpoint in site.endpoints)

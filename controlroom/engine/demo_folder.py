@@ -21,6 +21,7 @@ from controlroom.engine.site_versions import FOLDER as VERSIONS
 from controlroom.errors import EngineError
 from controlroom.probe import ProbeTypes
 from controlroom.report.escaping import printable
+from controlroom.site.profile import NO_PROFILES, Profiles
 from controlroom.site.simulation import is_simulated
 from controlroom.store.folder import DataFolder
 from controlroom.store.lock import EngineLock
@@ -38,6 +39,7 @@ def prepare_demo(
     probe_types: ProbeTypes,
     *,
     fresh: bool,
+    profiles: Profiles = NO_PROFILES,
 ) -> None:
     """Make the folder ready for the demonstration's engine and desk; raise ``ControlroomError`` if it is not.
 
@@ -50,7 +52,7 @@ def prepare_demo(
     if holds_simulated(site_kept(folder)) is False:
         raise _real(folder, "holds real measurements")
     if folder.site_file.exists() and not is_simulated(
-        read_site(folder.site_file, probe_types).site, probe_types
+        read_site(folder.site_file, probe_types, profiles).site, probe_types
     ):
         raise _real(folder, "holds the site file of a real control room")
     folder.prepare()

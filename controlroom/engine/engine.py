@@ -328,7 +328,7 @@ class Engine:
         self._scribe.submit(effects, site_json=self._site_json(site))
 
     def _site_json(self, site: Site) -> str:
-        return view_of(site, self._parts.probe_types, self._digest).model_dump_json()
+        return view_of(site, self._parts.probe_types, self._digest, self._parts.profiles).model_dump_json()
 
     def _came_after(self) -> str:
         if self._memory.last_entry_number == 0:

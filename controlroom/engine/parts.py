@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from controlroom.engine.address_book import TimeToLive
 from controlroom.engine.site_file import LoadedSite
@@ -11,6 +11,7 @@ from controlroom.engine.time_watch import Clocks
 from controlroom.probe import ProbeTypes
 from controlroom.route.trace import Tracer
 from controlroom.site.model import Site
+from controlroom.site.profile import Profiles
 from controlroom.store.interface import EngineStore
 
 
@@ -20,7 +21,8 @@ class EngineParts:
 
     ``ways_out`` tells by which IP versions there is a way out of it, ``None`` where the system does not.
     ``read_site`` reads the site file again when an operator has changed it; it is called in a thread, may
-    wait for the disk, and raises ``ControlroomError``. Without a ``tracer`` no route is traced.
+    wait for the disk, and raises ``ControlroomError``. Without a ``tracer`` no route is traced. ``profiles``
+    are those that an endpoint may name, for the view of the site.
     """
 
     site: Site
@@ -36,3 +38,4 @@ class EngineParts:
     read_site: Callable[[], LoadedSite] | None = None
     tracer: Tracer | None = None
     time_to_live: TimeToLive | None = None
+    profiles: Profiles = field(default_factory=dict)

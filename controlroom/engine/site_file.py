@@ -15,6 +15,7 @@ from controlroom.probe import ProbeTypes
 from controlroom.site.load import LARGEST_FILE_BYTES, load_site
 from controlroom.site.mistakes import Mistake, SiteError
 from controlroom.site.model import Site
+from controlroom.site.profile import NO_PROFILES, Profiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,11 @@ class LoadedSite:
     text: str = ""
 
 
-def read_site(path: Path, probe_types: ProbeTypes) -> LoadedSite:
+def read_site(path: Path, probe_types: ProbeTypes, profiles: Profiles = NO_PROFILES) -> LoadedSite:
     """Read a site file; raise ``SiteError`` with every mistake, or with the one that it is unreadable."""
     content = _content_of(path)
     text = _text_of(path, content)
-    site = load_site(text, str(path), probe_types)
+    site = load_site(text, str(path), probe_types, profiles)
     return LoadedSite(site, hashlib.sha256(content).hexdigest(), text)
 
 

@@ -30,6 +30,7 @@ from controlroom.site.keeping import CHANGED_OUTSIDE, Author, SiteOnDisk, SiteVe
 from controlroom.site.load import load_site
 from controlroom.site.mistakes import Mistake, SiteError
 from controlroom.site.model import Site
+from controlroom.site.profile import NO_PROFILES, Profiles
 from controlroom.store.file_lock import try_lock
 
 
@@ -37,12 +38,17 @@ class FileSiteKeeper:
     """Keeps one site file, its versions and its secrets."""
 
     def __init__(
-        self, site_file: Path, data_folder: Path, probe_types: ProbeTypes, utc_s: Callable[[], float]
+        self,
+        site_file: Path,
+        data_folder: Path,
+        probe_types: ProbeTypes,
+        utc_s: Callable[[], float],
+        profiles: Profiles = NO_PROFILES,
     ) -> None:
         """Name the file and the folder; nothing is read yet."""
         self._site_file = site_file
         self._data_folder = data_folder
-        self._probe_types = probe_types
+        self._probe_types, self._profiles = probe_types, profiles
         self._utc_s = utc_s
         self._versions, self._running = SiteVersions(data_folder, self.site_of), RunningSite(data_folder)
         self._secrets, self._lent = SecretFiles(data_folder), LentSecrets(data_folder)
@@ -67,7 +73,7 @@ class FileSiteKeeper:
         """Read the file; raise ``SiteError`` only where it cannot be read as text at all."""
         text = read_site_text(self._site_file)
         try:
-            site = load_site(text, str(self._site_file), self._probe_types)
+            site = self._load(text)
         except SiteError as error:
             return SiteOnDisk(text, _digest(text), None, error.mistakes)
         return SiteOnDisk(text, _digest(text), site)
@@ -75,7 +81,7 @@ class FileSiteKeeper:
     def judge(self, text: str) -> tuple[Mistake, ...]:
         """Name every mistake that a text would have as the site file."""
         try:
-            load_site(text, str(self._site_file), self._probe_types)
+            self._load(text)
         except SiteError as error:
             return error.mistakes
         return ()
@@ -83,13 +89,16 @@ class FileSiteKeeper:
     def site_of(self, text: str) -> Site | None:
         """Read a text as the site file; ``None`` where it has mistakes."""
         try:
-            return load_site(text, str(self._site_file), self._probe_types)
+            return self._load(text)
         except SiteError:
             return None
 
+    def _load(self, text: str) -> Site:
+        return load_site(text, str(self._site_file), self._probe_types, self._profiles)
+
     def save(self, text: str, *, expected_digest: str, by: Author, lead: str = "") -> SiteOnDisk:
         """Put a text in the file's place and keep it as a version."""
-        load_site(text, str(self._site_file), self._probe_types)
+        self._load(text)
         with self._alone():
             before = self._text_found()
             if (_digest(before) if before is not None else "") != expected_digest:
@@ -102,7 +111,7 @@ class FileSiteKeeper:
                 self.note_found(before)
             self._replace(text, set_aside=before is None)
             self.note(text, by=by, lead=lead)
-        site = read_site(self._site_file, self._probe_types).site
+        site = read_site(self._site_file, self._probe_types, self._profiles).site
         return SiteOnDisk(text, _digest(text), site)
 
     def note(self, text: str, *, by: Author, lead: str = "") -> None:

@@ -16,6 +16,7 @@ from controlroom.engine.site_keeper import FileSiteKeeper
 from controlroom.errors import ControlroomError
 from controlroom.probe import ProbeTypes
 from controlroom.site.keeping import Author
+from controlroom.site.profile import NO_PROFILES, Profiles
 
 log = logging.getLogger("controlroom.engine")
 
@@ -29,9 +30,10 @@ class SiteRecord:
         data_folder: Path,
         probe_types: ProbeTypes,
         utc_s: Callable[[], float] = time.time,
+        profiles: Profiles = NO_PROFILES,
     ) -> None:
         """Name the file and the folder; nothing is written yet."""
-        self._keeper = FileSiteKeeper(site_file, data_folder, probe_types, utc_s)
+        self._keeper = FileSiteKeeper(site_file, data_folder, probe_types, utc_s, profiles)
         self._running = RunningSite(data_folder)
 
     def given(self, loaded: LoadedSite) -> LoadedSite:

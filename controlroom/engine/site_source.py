@@ -14,6 +14,7 @@ from controlroom.engine.folder_kind import refuse_folder_of_other_kind
 from controlroom.engine.site_file import LoadedSite, read_site, write_starter
 from controlroom.engine.site_record import SiteRecord
 from controlroom.probe import ProbeTypes
+from controlroom.site.profile import Profiles
 from controlroom.site.simulation import is_simulated
 from controlroom.site.starter import MachineFacts, starter_toml
 from controlroom.store.folder import DataFolder
@@ -22,13 +23,15 @@ from controlroom.store.folder import DataFolder
 class SiteSource:
     """The site file of one data folder, and the record of what the engine was given."""
 
-    def __init__(self, folder: DataFolder, named: Path | None, probe_types: ProbeTypes) -> None:
+    def __init__(
+        self, folder: DataFolder, named: Path | None, probe_types: ProbeTypes, profiles: Profiles
+    ) -> None:
         """Take the file that was named, else the folder's; nothing is read or written yet."""
         self.path = folder.site_file if named is None else named
         self._may_write = named is None
         self._folder = folder
-        self._types = probe_types
-        self._record = SiteRecord(self.path, folder.path, probe_types)
+        self._types, self._profiles = probe_types, profiles
+        self._record = SiteRecord(self.path, folder.path, probe_types, profiles=profiles)
 
     def write_starter(self, facts: Callable[[], MachineFacts]) -> bool:
         """Write a starter site where there is none (rule 1); return whether one was written."""
@@ -44,7 +47,7 @@ class SiteSource:
 
     def read(self) -> LoadedSite:
         """Read the file; raise ``SiteError`` with every mistake, ``EngineError`` by rule 2."""
-        loaded = read_site(self.path, self._types)
+        loaded = read_site(self.path, self._types, self._profiles)
         refuse_folder_of_other_kind(self._folder, simulated=is_simulated(loaded.site, self._types))
         return loaded
 

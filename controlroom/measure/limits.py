@@ -4,11 +4,19 @@ Rules:
 1. A figure over fewer than ``minimum_readings`` claims nothing: the verdict before it stays.
 2. Raised when the figure passes the raising value; cleared only when it passes the clearing value.
 3. A loss limit is raised only when the loss is *shown*: the low end of its 95 % interval must lie
-   above the clearing value, so that three lost of twenty do not pass for fifteen per cent.
-4. A figure is the median of its readings. The loss within bursts is their mean, for the median of small
+   above the clearing value, so that three lost of twenty do not pass for fifteen per cent; and one lost
+   reading alone shows no rate, however short the row that it stands in.
+4. It is cleared only when that is shown as well: the high end must lie below the raising value. No window
+   shows more than it holds: once it is full the ratio alone decides, or a limit of 1 % over sixty readings,
+   of which not even none lost shows less than 6 %, would stay raised for ever.
+5. A figure is the median of its readings. The loss within bursts is their mean, for the median of small
    bursts is 0 where every second one is whole; and it must be shown as well, with 99 %, so that neither one
-   bad burst nor the few losses of a good link raise anything.
-5. Where the figure is how bad a state is, the newest state that is bad by itself says why, never a median of
+   bad burst nor the few losses of a good link raise anything, nor a few whole ones clear it.
+6. Where the limit says ``beyond_readings`` (x of y), the figure is the x-th worst of its readings: it is
+   beyond when at least so many are, and good again when fewer are not.
+7. With an on-delay the figure must have been beyond at every reading for so long before the limit is raised,
+   with an off-delay within for so long before it is cleared. What claims nothing begins that time anew.
+8. Where the figure is how bad a state is, the newest state that is bad by itself says why, never a median of
    codes.
 """
 
@@ -16,7 +24,10 @@ from __future__ import annotations
 
 import math
 import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+from controlroom.measure.loss import Loss
 from controlroom.measure.window import Window
 from controlroom.site.model import Limit, LimitWherePresent
 
@@ -33,27 +44,36 @@ DEFAULT_LOSS_LIMIT = Limit(metric=LOSS_RATIO, raise_above=0.10, clear_below=0.03
 """Judged where the site names no loss limit: a link that loses every tenth packet is not healthy."""
 
 
-def step(limit: Limit, raised: bool, window: Window) -> bool:
-    """Return whether the limit is raised after the newest reading, given whether it was before."""
-    if limit.metric == LOSS_RATIO:
-        return _step_loss(limit, raised, window)
-    values = window.values(limit.metric, limit.window_readings)
-    if len(values) < limit.minimum_readings:
-        return raised
-    if limit.metric == BURST_LOSS_RATIO:
-        return _step_burst_loss(limit, raised, values)
-    figure = window.median(limit.metric, limit.window_readings)
-    return raised if figure is None else _beyond(limit, raised, figure)
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether a limit is raised, and since when its figure has said otherwise without a break.
+
+    ``turning_since_s`` is the moment, in monotonic seconds, of the first reading that did; ``None`` where
+    figure and verdict agree.
+    """
+
+    raised: bool = False
+    turning_since_s: float | None = None
+
+
+NOT_RAISED = Standing()
+
+
+def step(limit: Limit, before: Standing, window: Window, now_s: float) -> Standing:
+    """Return how a limit stands after the newest reading, which was sent at ``now_s`` (monotonic seconds)."""
+    beyond = _beyond_now(limit, before.raised, window)
+    if beyond is None or beyond is before.raised:
+        return Standing(before.raised)
+    since_s = now_s if before.turning_since_s is None else before.turning_since_s
+    delay_s = limit.off_delay_s if before.raised else limit.on_delay_s
+    return Standing(beyond) if now_s - since_s >= delay_s else Standing(before.raised, since_s)
 
 
 def figure_of(limit: Limit, window: Window) -> float | None:
     """Return the figure that is judged by a limit, or ``None`` without any."""
     if limit.metric == LOSS_RATIO:
         return window.loss(limit.window_readings).ratio
-    if limit.metric == BURST_LOSS_RATIO:
-        values = window.values(limit.metric, limit.window_readings)
-        return statistics.fmean(values) if values else None
-    return window.median(limit.metric, limit.window_readings)
+    return _figure(limit, window.values(limit.metric, limit.window_readings))
 
 
 def told_by(limit: Limit) -> str:
@@ -62,7 +82,7 @@ def told_by(limit: Limit) -> str:
 
 
 def figure_told(limit: Limit, window: Window) -> float | None:
-    """Return what says why a limit is raised (rule 5)."""
+    """Return what says why a limit is raised (rule 8)."""
     state = told_by(limit)
     if state == limit.metric:
         return figure_of(limit, window)
@@ -78,23 +98,55 @@ def lacks_figure(limit: Limit, window: Window) -> bool:
     return enough and not window.values(limit.metric, limit.window_readings)
 
 
-def _step_loss(limit: Limit, raised: bool, window: Window) -> bool:
-    loss = window.loss(limit.window_readings)
-    if loss.ratio is None or loss.sent < limit.minimum_readings:
-        return raised
-    beyond = _beyond(limit, raised, loss.ratio)
-    if beyond and not raised and limit.clear_below is not None:
-        return loss.low > limit.clear_below
-    return beyond
+def _beyond_now(limit: Limit, raised: bool, window: Window) -> bool | None:
+    """Return what the readings say, without any delay; ``None`` where they claim nothing (rule 1)."""
+    if limit.metric == LOSS_RATIO:
+        loss = window.loss(limit.window_readings)
+        return None if loss.sent < limit.minimum_readings else _loss_beyond(limit, raised, loss)
+    values = window.values(limit.metric, limit.window_readings)
+    figure = _figure(limit, values)
+    if figure is None or len(values) < limit.minimum_readings:
+        return None
+    if limit.metric == BURST_LOSS_RATIO and limit.beyond_readings is None:
+        return _burst_loss_beyond(limit, raised, values)
+    return _beyond(limit, raised, figure)
 
 
-def _step_burst_loss(limit: Limit, raised: bool, ratios: list[float]) -> bool:
-    """Judge by rule 4; the interval is that of the mean, by the spread of the bursts themselves."""
+def _figure(limit: Limit, values: Sequence[float]) -> float | None:
+    """Make one figure of a metric's values (rules 5 and 6)."""
+    if len(values) < (limit.beyond_readings or 1):
+        return None
+    if limit.beyond_readings is not None:
+        worst_first = sorted(values, reverse=limit.raise_above is not None)
+        return worst_first[limit.beyond_readings - 1]
+    return statistics.fmean(values) if limit.metric == BURST_LOSS_RATIO else statistics.median(values)
+
+
+def _loss_beyond(limit: Limit, raised: bool, loss: Loss) -> bool | None:
+    """Judge by rules 3 and 4."""
+    if loss.ratio is None:
+        return None
+    alone = loss.lost == 1 < limit.window_readings
+    full = loss.sent >= limit.window_readings
+    beyond = _shown(limit, raised, loss.ratio, loss.low, loss.high, full=full)
+    return beyond and (raised or not alone)
+
+
+def _burst_loss_beyond(limit: Limit, raised: bool, ratios: Sequence[float]) -> bool:
+    """Judge by rule 5; the interval is that of the mean, by the spread of the bursts themselves."""
     ratio = statistics.fmean(ratios)
+    error = statistics.stdev(ratios) / math.sqrt(len(ratios)) if len(ratios) > 1 else ratio
+    low, high = ratio - _NORMAL_QUANTILE_99 * error, ratio + _NORMAL_QUANTILE_99 * error
+    return _shown(limit, raised, ratio, low, high, full=len(ratios) >= limit.window_readings)
+
+
+def _shown(limit: Limit, raised: bool, ratio: float, low: float, high: float, *, full: bool) -> bool:
+    """Whether a ratio is beyond its limit, and a change of the verdict shown by the ends of its interval."""
     beyond = _beyond(limit, raised, ratio)
     if beyond and not raised and limit.clear_below is not None:
-        error = statistics.stdev(ratios) / math.sqrt(len(ratios)) if len(ratios) > 1 else ratio
-        return ratio - _NORMAL_QUANTILE_99 * error > limit.clear_below
+        return low > limit.clear_below
+    if raised and not beyond and limit.raise_above is not None:
+        return not full and high >= limit.raise_above
     return beyond
 
 

@@ -9,6 +9,7 @@ It walks the raw tables, not the model, so that one wrong type does not hide the
 5. A need asks for no more than it lists.
 6. A codec's own values of impairment and robustness are given together, or neither is.
 7. The probes are all simulated, or none is (``simulation.py``).
+8. A profile is a known one, and a site's own numbers fit into it (``profilecheck.py``).
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from controlroom.site.address import address_fault
 from controlroom.site.mistakes import MistakeList
 from controlroom.site.place import Place
 from controlroom.site.probecheck import ProbePlace, check_probe, check_probe_names
+from controlroom.site.profile import Profiles
+from controlroom.site.profilecheck import check_profile
 from controlroom.site.simulation import check_not_mixed
 
 RESERVED_ENDPOINT_IDS: Final = frozenset({"engine"})
@@ -36,6 +39,7 @@ def cross_check(
     site: Place,
     probe_types: ProbeTypes,
     parameters: Mapping[ProbePlace, ProbeParameters],
+    profiles: Profiles,
 ) -> None:
     """Note all that does not hang together; ``parameters`` are those of probes whose own keys are right."""
     endpoint_ids = _unique(mistakes, site.items("endpoints"), "id", "endpoint")
@@ -46,6 +50,7 @@ def cross_check(
     for number, endpoint in enumerate(site.items("endpoints")):
         _check_endpoint(mistakes, endpoint)
         _check_references(mistakes, endpoint, "risk_groups", group_ids, "risk group")
+        check_profile(mistakes, endpoint, profiles)
         for place, probe in enumerate(endpoint.items("probes")):
             check_probe(mistakes, probe, probe_types, parameters.get((number, place)))
     for group in site.items("risk_groups"):

@@ -20,6 +20,7 @@ from pydantic_core import PydanticUndefined
 
 from controlroom.probe import Metric, Offer, ProbeType, ProbeTypes
 from controlroom.site.model import Endpoint, Limit, Probe
+from controlroom.site.profile import NO_PROFILES, Profiles
 
 _AS_WRITTEN: Final = {
     "ttl": "TTL",
@@ -114,10 +115,11 @@ class SiteForm:
         return next((form for form in self.probes if form.type == type_name), None)
 
 
-def site_form(probe_types: ProbeTypes) -> SiteForm:
-    """Declare the forms of a site with these probe types."""
+def site_form(probe_types: ProbeTypes, profiles: Profiles = NO_PROFILES) -> SiteForm:
+    """Declare the forms of a site with these probe types and profiles."""
+    offers = {"profile": _profile_offers(profiles)}
     return SiteForm(
-        endpoint=fields_of(Endpoint),
+        endpoint=tuple(_with_offers(each, offers.get(each.key, ())) for each in fields_of(Endpoint)),
         probes=tuple(_probe_form(probe_type) for probe_type in probe_types.values()),
         limit=fields_of(Limit),
     )
@@ -160,6 +162,12 @@ def _probe_form(probe_type: ProbeType) -> ProbeForm:
     own = tuple(_with_offers(each, offers.get(each.key, ())) for each in fields_of(probe_type.parameters))
     identifies = probe_type.identifier.settings if probe_type.identifier is not None else ()
     return ProbeForm(probe_type.name, probe_type.title, probe_type.help, (*common, *own), identifies)
+
+
+def _profile_offers(profiles: Profiles) -> tuple[Offer, ...]:
+    """Offer none first, and then each by its title."""
+    known = [Offer(profile.id, f"{profile.title}  ({profile.id})") for profile in profiles.values()]
+    return (Offer("", "none"), *known) if known else ()
 
 
 def _with_offers(field: FormField, offers: tuple[Offer, ...]) -> FormField:

@@ -21,6 +21,7 @@ from controlroom.site.model import (
     Site,
     Voice,
 )
+from controlroom.site.profile_override import ProfileOverride
 
 COMMON_PROBE_KEYS: Final = frozenset(Probe.model_fields) - {"parameters"}
 """The keys that every probe has; a type's own keys stand beside them."""
@@ -33,6 +34,7 @@ HEADERS: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
     ("[voice]", Voice),
     ("[[risk_groups]]", RiskGroup),
     ("[[endpoints]]", Endpoint),
+    ("[[endpoints.profile_limits]]", ProfileOverride),
     ("[endpoints.voice]", Voice),
     ("[[endpoints.probes]]", Probe),
     ("[[endpoints.probes.limits]]", Limit),

@@ -26,6 +26,7 @@ from controlroom.site.mistakes import Mistake, MistakeList, SiteError
 from controlroom.site.model import Endpoint, Probe, Site
 from controlroom.site.place import Place
 from controlroom.site.probecheck import ProbePlace
+from controlroom.site.profile import NO_PROFILES, Profiles
 from controlroom.site.syntax import syntax_cure
 from controlroom.site.usual import with_usual_limits
 from controlroom.site.wording import note_errors
@@ -45,10 +46,10 @@ _PLACE_IN_MESSAGE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of
 Tables = dict[str, Any]
 
 
-def load_site(text: str, source: str, probe_types: ProbeTypes) -> Site:
+def load_site(text: str, source: str, probe_types: ProbeTypes, profiles: Profiles = NO_PROFILES) -> Site:
     """Read a site from the text of a site file; ``source`` names the file in messages.
 
-    Raises ``SiteError`` with every mistake.
+    An endpoint may name only a profile that is handed in. Raises ``SiteError`` with every mistake.
     """
     text = text.removeprefix("\ufeff")
     tables = _parsed(text, source)
@@ -57,7 +58,7 @@ def load_site(text: str, source: str, probe_types: ProbeTypes) -> Site:
         _note_unusable_values(mistakes, tables)
         parameters = _judge_parameters(mistakes, tables, probe_types)
         site = _judge_model(mistakes, tables, probe_types)
-        cross_check(mistakes, Place(tables), probe_types, parameters)
+        cross_check(mistakes, Place(tables), probe_types, parameters, profiles)
         if site is not None and not mistakes:
             return _with_parameters(site, parameters, probe_types)
     raise mistakes.error(Lines(text).line_of)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, SerializeAsAny
 
 from controlroom.probe import ProbeParameters
 from controlroom.reading import ProbeKey
+from controlroom.site.profile_override import ProfileOverride
 
 FORMAT = 1
 """The version of the site file's format that this program writes and reads."""
@@ -64,6 +65,18 @@ class Limit(Configured):
     clear_above: float | None = Field(None, description="Good again when it rises above this.")
     window_readings: int = Field(60, ge=1, le=600, description="How many readings are judged.")
     minimum_readings: int = Field(20, ge=1, le=600, description="Fewer readings claim nothing.")
+    beyond_readings: int | None = Field(
+        None,
+        ge=1,
+        le=600,
+        description="So many of them must be beyond, in place of their median; not for loss_ratio.",
+    )
+    on_delay_s: float = Field(
+        0.0, ge=0, le=86400, description="Seconds that it must stay beyond before it counts as degraded."
+    )
+    off_delay_s: float = Field(
+        0.0, ge=0, le=86400, description="Seconds that it must stay within before it counts as good again."
+    )
 
 
 class LimitWherePresent(Limit):
@@ -181,6 +194,13 @@ class Endpoint(Configured):
     time_to_respond_s: float = Field(300, gt=0, description="Seconds an operator has to act.")
     risk_groups: tuple[Identifier, ...] = Field(
         (), description="Ids of what can take it down together with other endpoints."
+    )
+    profile: Line = Field("", description="The id of the profile that says what is good enough for its use.")
+    profile_limits: tuple[ProfileOverride, ...] = Field(
+        (), description="Numbers in the place of the profile's, one table a figure."
+    )
+    objective: float | None = Field(
+        None, ge=0.5, le=0.999999, description="The share of time that it shall work, such as 0.999."
     )
     voice: Voice = Field(
         Voice(), description="What the estimate of voice quality assumes here and not in the whole site."

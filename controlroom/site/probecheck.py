@@ -2,7 +2,8 @@
 
 1. A probe's name is unique within its endpoint, and its type is known.
 2. A reply is waited for no longer than until the next beat.
-3. A limit judges a metric that its probe yields, in one direction, with a gap before it is good again.
+3. A limit judges a metric that its probe yields, in one direction, with a gap before it is good again. The
+   readings that it needs fit into its window; and loss, which is counted, has no reading that is beyond.
 """
 
 from __future__ import annotations
@@ -95,6 +96,7 @@ def _check_limit(mistakes: MistakeList, limit: Place) -> None:
     else:
         _check_gap(mistakes, limit, "raise_below", "clear_above", -1)
     _check_reading_counts(mistakes, limit)
+    _check_beyond_readings(mistakes, limit)
 
 
 def _check_gap(mistakes: MistakeList, limit: Place, raising: str, clearing: str, sign: int) -> None:
@@ -112,16 +114,28 @@ def _check_gap(mistakes: MistakeList, limit: Place, raising: str, clearing: str,
 
 def _check_reading_counts(mistakes: MistakeList, limit: Place) -> None:
     """The smallest number of readings that claims anything must fit into the window."""
-    counts: dict[str, float] = {}
-    for key in ("window_readings", "minimum_readings"):
-        given = limit.at(key).number if limit.has(key) else float(Limit.model_fields[key].default)
-        if given is None:
-            return
-        counts[key] = given
-    if counts["minimum_readings"] > counts["window_readings"]:
+    window, minimum = _count(limit, "window_readings"), _count(limit, "minimum_readings")
+    if window is not None and minimum is not None and minimum > window:
         stands = "minimum_readings" if limit.has("minimum_readings") else "window_readings"
         happened = (
-            f"minimum_readings ({counts['minimum_readings']:g}) is more than "
-            f"window_readings ({counts['window_readings']:g}): the limit would never judge."
+            f"minimum_readings ({minimum:g}) is more than "
+            f"window_readings ({window:g}): the limit would never judge."
         )
         mistakes.add("bad-limit", limit.at(stands).path, happened, "Lower it or widen the window.")
+
+
+def _check_beyond_readings(mistakes: MistakeList, limit: Place) -> None:
+    """So many readings must fit into the window, and the figure must be one of single readings."""
+    wanted, window = limit.at("beyond_readings").number, _count(limit, "window_readings")
+    path = limit.at("beyond_readings").path
+    if wanted is not None and window is not None and wanted > window:
+        happened = f"is {wanted:g}, more than window_readings ({window:g}): the limit would never judge."
+        mistakes.add("bad-limit", path, happened, "Lower it or widen the window.")
+    if limit.has("beyond_readings") and limit.at("metric").text == LOSS_RATIO:
+        happened = "counts readings beyond a limit, but loss_ratio is counted over all of them already."
+        mistakes.add("bad-limit", path, happened, "Take it out, or judge a value of single readings.")
+
+
+def _count(limit: Place, key: str) -> float | None:
+    """Return a number of readings as written, or its default."""
+    return limit.at(key).number if limit.has(key) else float(Limit.model_fields[key].default)

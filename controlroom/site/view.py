@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict
 from controlroom.probe import Metric, ProbeTypes
 from controlroom.reading import ProbeKey
 from controlroom.site.model import Criticality, Endpoint, EndpointKind, Limit, Probe, Site, Voice
+from controlroom.site.profile import NO_PROFILES, Profile, Profiles
+from controlroom.site.profile_override import ProfileOverride, overridden
 from controlroom.site.simulation import is_simulated
 from controlroom.site.voice import voice_at
 
@@ -66,6 +68,11 @@ class SeenEndpoint(Seen):
     time_to_respond_s: float = 300
     serves: tuple[str, ...] = ()
     """The names of the services that have a path through this endpoint."""
+    profile: str = ""
+    """The id of the profile that says what is good enough; ``SiteView.profile_of`` gives its numbers."""
+    profile_limits: tuple[ProfileOverride, ...] = ()
+    objective: float | None = None
+    """The share of time that it shall work."""
     voice: Voice = Voice()
     """What the estimate of voice quality assumes here, the endpoint's own before the site's."""
     probes: tuple[SeenProbe, ...] = ()
@@ -86,10 +93,20 @@ class SiteView(Seen):
     """The SHA-256 of the site file that the engine runs; another one on disk has been changed since."""
     simulated: bool = False
     """Whether every reading is invented; then every view and every export says so."""
+    profiles: tuple[Profile, ...] = ()
+    """Those that an endpoint names, as they come with the program that the engine is."""
+
+    def profile_of(self, endpoint: SeenEndpoint) -> Profile | None:
+        """Return an endpoint's profile with the site's own numbers in it, or ``None`` where it names none."""
+        named = next((profile for profile in self.profiles if profile.id == endpoint.profile), None)
+        return None if named is None else overridden(named, endpoint.profile_limits)
 
 
-def view_of(site: Site, probe_types: ProbeTypes, digest: str = "") -> SiteView:
+def view_of(
+    site: Site, probe_types: ProbeTypes, digest: str = "", profiles: Profiles = NO_PROFILES
+) -> SiteView:
     """Show a site as desks may see it, with each probe's metrics from its type's declaration."""
+    named = {endpoint.profile for endpoint in site.endpoints}
     return SiteView(
         name=site.name,
         time_zone=site.time_zone,
@@ -97,6 +114,7 @@ def view_of(site: Site, probe_types: ProbeTypes, digest: str = "") -> SiteView:
         anchors=site.own_connectivity.anchors,
         digest=digest,
         simulated=is_simulated(site, probe_types),
+        profiles=tuple(profile for profile in profiles.values() if profile.id in named),
     )
 
 
@@ -161,6 +179,9 @@ def _seen_endpoint(endpoint: Endpoint, site: Site, probe_types: ProbeTypes) -> S
         usual_advice=_usual_advice(endpoint, probe_types),
         time_to_respond_s=endpoint.time_to_respond_s,
         serves=_services_through(endpoint, site),
+        profile=endpoint.profile,
+        profile_limits=endpoint.profile_limits,
+        objective=endpoint.objective,
         voice=voice_at(site, endpoint),
         probes=probes,
     )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import resources
+from controlroom.engine.profile_files import read_profiles
+from controlroom.measure.grade import readings_to_show
 from controlroom.measure.limits import DEFAULT_LOSS_LIMIT
 from controlroom.site.load import DEEPEST_NESTING, LARGEST_FILE_BYTES, MOST_OF_A_KIND, load_site
 from controlroom.site.reference import reference
@@ -32,6 +35,17 @@ def test_the_bounds_on_the_page_are_those_of_the_loader() -> None:
     assert f"at most {LARGEST_FILE_BYTES // 1024**2} MiB" in text
     assert f"at most {MOST_OF_A_KIND:,} endpoints" in text
     assert f"at most {DEEPEST_NESTING} levels" in text
+
+
+def test_every_profile_stands_on_the_page_and_no_other() -> None:
+    """By its id, with a link to its file, and its title."""
+    text = PAGE.read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| [`")]
+    assert rows == [
+        f"| [`{each.id}`](../resources/profiles/{each.id}.toml) | {each.title} |"
+        for each in read_profiles(resources.path("profiles")).values()
+    ]
+    assert f"{readings_to_show(0.01)} readings without a loss, 0.1 % by {readings_to_show(0.001):,}" in text
 
 
 def test_the_limit_that_every_probe_has_is_the_one_that_is_judged() -> None:

@@ -11,6 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 import resources
+from controlroom.engine.profile_files import read_profiles
 from controlroom.site.keys import models_of
 from controlroom.site.load import load_site
 from controlroom.site.model import AllOf, AnyOf, AtLeast, Endpoint, EndpointKind, Site
@@ -18,6 +19,7 @@ from controlroom.site.simulation import types_of_kind
 from probes.registry import PROBE_TYPES
 
 EXAMPLES = sorted(resources.path("examples").glob("*.toml"))
+PROFILES = read_profiles(resources.path("profiles"))
 MEASURING = types_of_kind(PROBE_TYPES, simulated=False)
 """What an example can have side by side; the demonstration has the others."""
 DOCUMENTATION = [
@@ -27,7 +29,7 @@ DOCUMENTATION = [
 
 
 def _site(example: Path) -> Site:
-    return load_site(example.read_text(encoding="utf-8"), example.name, PROBE_TYPES)
+    return load_site(example.read_text(encoding="utf-8"), example.name, PROBE_TYPES, PROFILES)
 
 
 def _keys_of(model: type[BaseModel], seen: set[type[BaseModel]]) -> Iterator[tuple[str, str]]:

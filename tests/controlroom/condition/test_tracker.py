@@ -101,3 +101,34 @@ def test_a_limit_on_how_bad_a_state_is_tells_the_state() -> None:
     again = told(EndpointTracker(mast, {"snmp": True}, 9.0, before))
     assert again[0] == "limit:fed_state:12345"
     assert again[-1] == "none"
+
+
+def test_delays_of_a_limit_count_on_the_clock_of_the_readings() -> None:
+    """Three seconds beyond before it is degraded, five within before it is good; adopting begins anew."""
+    limit = Limit(
+        metric="rtt_s",
+        raise_above=0.3,
+        clear_below=0.2,
+        window_readings=1,
+        minimum_readings=1,
+        on_delay_s=3,
+        off_delay_s=5,
+    )
+    probe = Probe(
+        type="icmp", name="icmp", period_s=1, timeout_s=1, parameters=ProbeParameters(), limits=(limit,)
+    )
+    mast = Endpoint(id="mast", name="Mast", kind=EndpointKind.PARTNER, address="192.0.2.1", probes=(probe,))
+    tracker, found = EndpointTracker(mast, {"icmp": True}, 0.0), []
+    for second, rtt_s in enumerate([0.9] * 5 + [0.1] * 7):
+        values = {"rtt_s": rtt_s}
+        # The wall clock is set back by an hour each second: a delay must not notice.
+        tracker.take(Reading(KEY, -3600.0 * second, float(second), Outcome.REPLIED, values=values))
+        found.append(tracker.combined().condition is Condition.DEGRADED)
+    assert found == [False] * 3 + [True] * 7 + [False] * 2
+
+    waiting = EndpointTracker(mast, {"icmp": True}, 0.0)
+    for second in range(5):
+        if second == 2:
+            waiting.adopt(mast, {"icmp": True})
+        waiting.take(Reading(KEY, 0.0, float(second), Outcome.REPLIED, values={"rtt_s": 0.9}))
+    assert waiting.combined().condition is Condition.UP

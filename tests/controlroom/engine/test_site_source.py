@@ -10,6 +10,7 @@ from controlroom.engine.running_site import RunningSite
 from controlroom.engine.site_source import SiteSource
 from controlroom.errors import EngineError
 from controlroom.site.mistakes import SiteError
+from controlroom.site.profile import NO_PROFILES
 from controlroom.site.starter import MachineFacts
 from controlroom.store.folder import DataFolder
 from probes.machine import machine_facts
@@ -32,7 +33,7 @@ def folder(tmp_path: Path) -> DataFolder:
 
 def test_a_starter_is_written_once_and_can_be_watched(folder: DataFolder) -> None:
     """The second time the file stays as it is, whatever this machine is by then."""
-    source = SiteSource(folder, None, PROBE_TYPES)
+    source = SiteSource(folder, None, PROBE_TYPES, NO_PROFILES)
     assert source.write_starter(lambda: FACTS)
     text = folder.site_file.read_text(encoding="utf-8")
     assert not source.write_starter(lambda: FACTS)
@@ -43,7 +44,7 @@ def test_a_starter_is_written_once_and_can_be_watched(folder: DataFolder) -> Non
 
 def test_a_file_that_was_named_is_never_written(folder: DataFolder, tmp_path: Path) -> None:
     """Where it is missing that is a mistake, and the folder stays as it was."""
-    source = SiteSource(folder, tmp_path / "site.toml", PROBE_TYPES)
+    source = SiteSource(folder, tmp_path / "site.toml", PROBE_TYPES, NO_PROFILES)
     assert not source.write_starter(never)
     with pytest.raises(SiteError):
         source.read()
@@ -59,5 +60,5 @@ def test_a_folder_of_the_other_kind_is_refused(
     monkeypatch.setattr("controlroom.engine.folder_kind.site_kept", lambda _: '{"simulated": true}')
     (tmp_path / "site.toml").write_text(LOOPBACK_SITE, encoding="utf-8")
     with pytest.raises(EngineError) as refused:
-        SiteSource(folder, tmp_path / "site.toml", PROBE_TYPES).read()
+        SiteSource(folder, tmp_path / "site.toml", PROBE_TYPES, NO_PROFILES).read()
     assert refused.value.code == "folder-simulated"

@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controlroom.measure.limits import BURST_LOSS_RATIO, DEFAULT_LOSS_LIMIT, lacks_figure, step
+from controlroom.measure.limits import (
+    BURST_LOSS_RATIO,
+    DEFAULT_LOSS_LIMIT,
+    LOSS_RATIO,
+    NOT_RAISED,
+    figure_of,
+    lacks_figure,
+    step,
+)
+from controlroom.measure.loss import loss_of
 from controlroom.measure.window import Window
 from controlroom.site.model import Limit
 from tests.controlroom.measure.test_window import reading
@@ -18,13 +27,13 @@ from tests.controlroom.measure.test_window import reading
 SLOW = Limit(metric="rtt_s", raise_above=0.3, clear_below=0.2, window_readings=5, minimum_readings=3)
 
 
-def play(limit: Limit, rtts_s: Sequence[float | None]) -> list[bool]:
-    """Judge a row of readings one by one."""
-    window, raised, found = Window(limit.window_readings), False, []
-    for rtt_s in rtts_s:
+def play(limit: Limit, rtts_s: Sequence[float | None], period_s: float = 1.0) -> list[bool]:
+    """Judge a row of readings one by one, one a period."""
+    window, standing, found = Window(limit.window_readings), NOT_RAISED, []
+    for turn, rtt_s in enumerate(rtts_s):
         window.add(reading(rtt_s))
-        raised = step(limit, raised, window)
-        found.append(raised)
+        standing = step(limit, standing, window, turn * period_s)
+        found.append(standing.raised)
     return found
 
 
@@ -69,11 +78,11 @@ BURSTS = Limit(metric=BURST_LOSS_RATIO, raise_above=0.03, clear_below=0.01)
 
 def play_bursts(ratios: Sequence[float]) -> list[bool]:
     """Judge the loss within a row of bursts."""
-    window, raised, found = Window(BURSTS.window_readings), False, []
-    for ratio in ratios:
+    window, standing, found = Window(BURSTS.window_readings), NOT_RAISED, []
+    for turn, ratio in enumerate(ratios):
         window.add(replace(reading(0.01), values={BURST_LOSS_RATIO: ratio}))
-        raised = step(BURSTS, raised, window)
-        found.append(raised)
+        standing = step(BURSTS, standing, window, float(turn))
+        found.append(standing.raised)
     return found
 
 
@@ -96,3 +105,146 @@ def test_little_loss_within_bursts_raises_nothing(size: int) -> None:
     ratios = [sum(chance.random() < 0.005 for _ in range(size)) / size for _ in range(20_000)]
     assert not any(play_bursts(ratios))
     assert not any(play_bursts([0.0] * 30 + [1 - 1 / size] + [0.0] * 60))
+
+
+ONE_PERCENT = Limit(metric=LOSS_RATIO, raise_above=0.01, clear_below=0.005, minimum_readings=5)
+"""A limit that asks for more than few readings can show."""
+
+
+def test_five_readings_show_nothing_of_one_per_cent() -> None:
+    """None lost of five only shows loss below 43 %; one lost of five, or of twenty, is no rate."""
+    assert loss_of(0, 5).high == pytest.approx(0.434, abs=0.001)
+    for lost_at in range(20):
+        row: list[float | None] = [0.01] * 20
+        row[lost_at] = None
+        assert not any(play(ONE_PERCENT, row))
+    assert play(ONE_PERCENT, [0.01] * 18 + [None] * 2)[-1] is True
+
+
+def test_a_window_of_one_reading_shows_what_that_one_does() -> None:
+    """Whoever judges single readings wants to hear of each."""
+    limit = Limit(metric=LOSS_RATIO, raise_above=0.1, clear_below=0.05, window_readings=1, minimum_readings=1)
+    assert play(limit, [0.01, None, 0.01]) == [False, True, False]
+
+
+def test_loss_is_cleared_only_when_that_is_shown() -> None:
+    """None lost of 34 may still be 10 %, which raised the limit; none lost of 35 may not."""
+    assert loss_of(0, 34).high > 0.10 > loss_of(0, 35).high
+    limit = DEFAULT_LOSS_LIMIT
+    window, standing = Window(limit.window_readings), replace(NOT_RAISED, raised=True)
+    for turn in range(1, 36):
+        window.add(reading(0.01))
+        standing = step(limit, standing, window, float(turn))
+        assert standing.raised is (turn < 35)
+
+
+def test_a_full_window_clears_what_it_can_never_show() -> None:
+    """Sixty readings without a loss show less than 6 %, not 1 %: they must do all the same."""
+    found = play(ONE_PERCENT, [None] * 3 + [0.01] * 70)
+    assert found[4] is True
+    assert found[62 - 1 : 63] == [True, False]
+
+
+def test_few_whole_bursts_do_not_clear_the_loss_within_them() -> None:
+    """A mean of 0.97 % over two bursts may as well be 3 %: the limit stays raised until more are whole."""
+    window, standing, found = Window(60), replace(NOT_RAISED, raised=True), []
+    for turn, ratio in enumerate([0.0, 0.0194, 0.0]):
+        window.add(replace(reading(0.01), values={BURST_LOSS_RATIO: ratio}))
+        standing = step(replace_limit(BURSTS, minimum_readings=2), standing, window, float(turn))
+        found.append(standing.raised)
+    assert found == [True, True, False]
+
+
+def replace_limit(limit: Limit, **changes: float) -> Limit:
+    """Return a limit with some keys otherwise."""
+    return limit.model_copy(update=changes)
+
+
+def test_an_on_delay_waits_until_the_figure_has_stayed_beyond() -> None:
+    """A figure that comes back within ten seconds raises nothing, and must stay ten seconds from then on."""
+    limit = replace_limit(SLOW, window_readings=1, minimum_readings=1, on_delay_s=10)
+    assert play(limit, [0.9] * 11) == [False] * 10 + [True]
+    assert play(limit, [0.9] * 10 + [0.25] + [0.9] * 10) == [False] * 21
+    assert play(limit, [0.9] * 3, period_s=5.0) == [False, False, True]
+
+
+def test_an_off_delay_waits_until_the_figure_has_stayed_within() -> None:
+    """A figure that is good for a moment clears nothing."""
+    limit = replace_limit(SLOW, window_readings=1, minimum_readings=1, off_delay_s=3)
+    assert play(limit, [0.9] + [0.1] * 4) == [True] * 4 + [False]
+    assert play(limit, [0.9] + [0.1] * 3 + [0.25] + [0.1] * 4)[1:] == [True] * 7 + [False]
+
+
+def test_what_claims_nothing_begins_a_delay_anew() -> None:
+    """After an outage, which empties the window, nobody knows that the figure stayed beyond."""
+    limit = replace_limit(SLOW, window_readings=5, minimum_readings=3, on_delay_s=5)
+    window, standing = Window(5), NOT_RAISED
+    for turn in range(6):
+        window.add(reading(0.9))
+        standing = step(limit, standing, window, float(turn))
+    assert standing.turning_since_s == 2.0
+    window.clear()
+    standing = step(limit, standing, window, 6.0)
+    assert standing == NOT_RAISED
+
+
+THREE_OF_FIVE = replace_limit(SLOW, beyond_readings=3)
+
+
+def test_x_of_y_counts_readings_beyond() -> None:
+    """Three of the newest five raise it, in whatever order; cleared when fewer than three are not good."""
+    assert play(THREE_OF_FIVE, [0.1, 0.9, 0.1, 0.9, 0.9])[-2:] == [False, True]
+    assert play(THREE_OF_FIVE, [0.9, 0.9, 0.1, 0.1, 0.1, 0.9, 0.9]) == [False] * 7
+    cleared = play(THREE_OF_FIVE, [0.9] * 5 + [0.25] * 5 + [0.1] * 3)
+    assert cleared[-4:] == [True, True, True, False]
+
+
+def test_x_of_y_is_no_median() -> None:
+    """One slow reply of five raises a limit that asks for one, and its figure is that reply's."""
+    limit = replace_limit(SLOW, beyond_readings=1)
+    window = Window(5)
+    for rtt_s in (0.1, 0.1, 0.7, 0.1, 0.1):
+        window.add(reading(rtt_s))
+    assert step(limit, NOT_RAISED, window, 0.0).raised
+    assert not step(SLOW, NOT_RAISED, window, 0.0).raised
+    assert figure_of(limit, window) == 0.7
+    assert figure_of(replace_limit(limit, beyond_readings=5), window) == 0.1
+
+
+def test_x_of_y_judges_low_values_as_well() -> None:
+    """For a limit that is passed downwards the worst reading is the lowest."""
+    power = Limit(
+        metric="rtt_s",
+        raise_below=0.1,
+        clear_above=0.2,
+        window_readings=5,
+        minimum_readings=3,
+        beyond_readings=2,
+    )
+    assert play(power, [0.3, 0.05, 0.3, 0.05, 0.3])[-2:] == [True, True]
+    assert figure_of(power, Window(5)) is None
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.floats(0.001, 1.0)), max_size=60),
+    st.integers(1, 5),
+    st.sampled_from([SLOW, DEFAULT_LOSS_LIMIT, ONE_PERCENT]),
+)
+def test_delays_only_put_off(rtts_s: list[float | None], delay_s: int, limit: Limit) -> None:
+    """With an on-delay nothing is raised that was not so without one that many seconds ago."""
+    at_once = play(limit, rtts_s)
+    late = play(replace_limit(limit, on_delay_s=float(delay_s)), rtts_s)
+    for turn, raised in enumerate(late):
+        if raised:
+            assert any(at_once[: turn + 1 - delay_s])
+
+
+@given(st.lists(st.floats(0.001, 1.0), min_size=5, max_size=60), st.integers(1, 5))
+def test_x_of_y_agrees_with_counting(rtts_s: list[float], wanted: int) -> None:
+    """The x-th worst is beyond exactly when at least x are."""
+    limit = replace_limit(SLOW, beyond_readings=wanted, minimum_readings=5)
+    window = Window(5)
+    for rtt_s in rtts_s:
+        window.add(reading(rtt_s))
+    beyond = sum(rtt_s > 0.3 for rtt_s in rtts_s[-5:])
+    assert step(limit, NOT_RAISED, window, 0.0).raised is (beyond >= wanted)

@@ -51,12 +51,28 @@ def test_a_timeout_ends_before_the_next_beat(times: str) -> None:
         ("raise_below = 1\nclear_above = 0.5", ".clear_above"),
         ("raise_above = 1\nclear_below = 0.5\nwindow_readings = 10", ".window_readings"),
         ("raise_above = 1\nclear_below = 0.5\nminimum_readings = 61", ".minimum_readings"),
+        ("raise_above = 1\nclear_below = 0.5\nbeyond_readings = 61", ".beyond_readings"),
     ],
 )
 def test_a_limit_has_one_direction_and_a_gap(keys: str, key: str) -> None:
     """Neither, both, half a limit, no gap and a window too small are refused."""
     (mistake,) = mistakes_of(ROOM + LIMIT + 'metric = "rtt_s"\n' + keys + "\n")
     assert (mistake.code, mistake.key_path) == ("bad-limit", f"endpoints[mast].probes[icmp].limits[#1]{key}")
+
+
+def test_loss_is_not_counted_reading_by_reading() -> None:
+    """A share of all readings has none that is beyond."""
+    keys = 'metric = "loss_ratio"\nraise_above = 0.1\nclear_below = 0.05\nbeyond_readings = 3\n'
+    (mistake,) = mistakes_of(ROOM + LIMIT + keys)
+    assert (mistake.code, mistake.key_path.rpartition(".")[2]) == ("bad-limit", "beyond_readings")
+
+
+@pytest.mark.parametrize("key", ["on_delay_s", "off_delay_s"])
+def test_no_delay_is_negative(key: str) -> None:
+    """Nothing counts before it happens."""
+    keys = f'metric = "rtt_s"\nraise_above = 1\nclear_below = 0.5\n{key} = -1\n'
+    (mistake,) = mistakes_of(ROOM + LIMIT + keys)
+    assert (mistake.code, mistake.key_path.rpartition(".")[2]) == ("out-of-range", key)
 
 
 @pytest.mark.parametrize("metric", ["rtt_s", "loss_ratio"])

@@ -1,0 +1,82 @@
+"""Availability, budgets and burn rates as people read them. It computes nothing.
+
+Rules:
+1. A share is cut, never rounded: what failed for a second of a month is not 100 %.
+2. What was not measured is always said beside the share, each kind by itself.
+"""
+
+from __future__ import annotations
+
+import math
+
+from controlroom.measure.availability import Availability, Spent
+from controlroom.measure.error_budget import Budget, Burn
+from controlroom.report.figures import NO_VALUE, duration_text
+
+_UNMEASURED = {
+    Spent.BLIND: "blind",
+    Spent.MAINTENANCE: "in maintenance",
+    Spent.UNKNOWN: "unknown",
+}
+_DIGITS = 3
+
+
+def share_text(ratio: float | None) -> str:
+    """Write a share in per cent, cut after three decimals: 99.999 % where one second of a month failed."""
+    if ratio is None:
+        return NO_VALUE
+    size = 10**_DIGITS
+    # What is a hair below a whole step, by the rounding of a division alone, is that step.
+    steps = math.floor(ratio * 100 * size + 1e-6)
+    if ratio < 1:
+        steps = min(steps, 100 * size - 1)
+    return f"{steps / size:.{_DIGITS}f} %"
+
+
+def availability_sentence(found: Availability) -> str:
+    """Say how much of the measured time something worked, what failed, and what was not measured."""
+    parts = [_unmeasured(found, spent) for spent in _UNMEASURED]
+    apart = ", ".join(part for part in parts if part)
+    beside = f"; not counted: {apart}" if apart else ""
+    if found.ratio is None:
+        return f"Nothing was measured{beside}."
+    said = f"{share_text(found.ratio)} of {duration_text(found.measured_s)} measured"
+    return f"{said}; {_outages(found)}{beside}."
+
+
+def budget_sentence(budget: Budget) -> str:
+    """Say what is spent of a budget, and what is left of it."""
+    spent = f"{duration_text(budget.spent_s)} of {duration_text(budget.allowed_s)} are spent"
+    if budget.left_s < 0:
+        return f"{spent}, {duration_text(-budget.left_s)} more than allowed."
+    return f"{spent}, {duration_text(budget.left_s)} are left."
+
+
+def burn_words(burn: Burn) -> str:
+    """Say how fast the budget is spent over the long window, and over the short one."""
+    pair = burn.pair
+    long, short = _rate(burn.long_rate, pair.long_s), _rate(burn.short_rate, pair.short_s)
+    return f"{long}, {short}; from {pair.burn_rate:g} on in both it matters"
+
+
+def _rate(rate: float | None, length_s: float) -> str:
+    over = f"over {duration_text(length_s)}"
+    return f"too little measured {over}" if rate is None else f"{rate:.1f} times as fast as allowed {over}"
+
+
+def _outages(found: Availability) -> str:
+    if not found.outages:
+        return "no outage"
+    down = duration_text(found.time_s(Spent.DOWN))
+    lasts = ", which still lasts" if found.ongoing else ""
+    if found.outages == 1:
+        return f"1 outage of {down}{lasts}"
+    last = ", the last still lasts" if found.ongoing else ""
+    return (
+        f"{found.outages} outages, {down} in all, the longest {duration_text(found.longest_outage_s)}{last}"
+    )
+
+
+def _unmeasured(found: Availability, spent: Spent) -> str:
+    time_s = found.time_s(spent)
+    return f"{duration_text(time_s)} {_UNMEASURED[spent]}" if time_s >= 1 else ""

@@ -1,0 +1,84 @@
+"""Availability in words: never rounded up, and never without what was not measured."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from controlroom.measure.availability import Availability, Spent
+from controlroom.measure.error_budget import BURN_PAIRS, Budget, Burn
+from controlroom.report.availability_words import (
+    availability_sentence,
+    budget_sentence,
+    burn_words,
+    share_text,
+)
+from tests.controlroom.measure.test_availability import whole
+
+UP, DOWN = Spent.UP, Spent.DOWN
+
+
+@pytest.mark.parametrize(
+    ("ratio", "said"),
+    [
+        (1.0, "100.000 %"),
+        (1 - 1 / 2_592_000, "99.999 %"),
+        (0.999, "99.900 %"),
+        (0.9985005, "99.850 %"),
+        (0.0, "0.000 %"),
+        (None, "–"),
+    ],
+)
+def test_a_share_is_cut(ratio: float | None, said: str) -> None:
+    """One second of a month is not nothing."""
+    assert share_text(ratio) == said
+
+
+@given(st.floats(0, 1, exclude_max=True))
+def test_only_the_whole_is_a_hundred_per_cent(ratio: float) -> None:
+    """And no share is told as more than it is, but for the dust of a division."""
+    said = share_text(ratio)
+    assert said != "100.000 %"
+    assert float(said.removesuffix(" %")) <= ratio * 100 + 1e-8
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (whole((UP, 86_400)), "100.000 % of 1 d measured; no outage."),
+        (
+            whole((UP, 3597), (DOWN, 3)),
+            "99.916 % of 1 h measured; 1 outage of 3 s, which still lasts.",
+        ),
+        (
+            whole((UP, 3000), (DOWN, 60), (UP, 480), (DOWN, 60), (Spent.BLIND, 720), (UP, 1)),
+            "96.667 % of 1 h measured; 2 outages, 2 min in all, the longest 1 min; "
+            "not counted: 12 min blind.",
+        ),
+        (
+            whole((Spent.UNKNOWN, 60), (Spent.MAINTENANCE, 3600)),
+            "Nothing was measured; not counted: 1 h in maintenance, 1 min unknown.",
+        ),
+        (Availability.begun(0), "Nothing was measured."),
+    ],
+)
+def test_what_failed_and_what_was_not_measured(found: Availability, said: str) -> None:
+    """A share alone says nothing."""
+    assert availability_sentence(found) == said
+
+
+def test_a_budget_is_left_or_overdrawn() -> None:
+    """In durations, which people can weigh."""
+    left = budget_sentence(Budget(2592.0, 600.0))
+    assert left == "10 min of 43 min 12 s are spent, 33 min 12 s are left."
+    overdrawn = budget_sentence(Budget(2592.0, 3600.0))
+    assert overdrawn == "1 h of 43 min 12 s are spent, 16 min 48 s more than allowed."
+
+
+def test_a_burn_rate_says_over_how_long() -> None:
+    """And where too little was measured."""
+    assert burn_words(Burn(BURN_PAIRS[0], 16.66, None)) == (
+        "16.7 times as fast as allowed over 1 h, too little measured over 5 min; "
+        "from 14.4 on in both it matters"
+    )
