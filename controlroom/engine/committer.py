@@ -186,7 +186,9 @@ class Committer:
                 self._in_trouble(_Activity.COMMIT, error)
             else:
                 return None
-        self._store.commit(replace(batch, second=replace(second, readings=())))
+        # What is told anew in a minute needs no room that is kept back.
+        kept = replace(batch, second=replace(second, readings=()), assessments=(), learnt=())
+        self._store.commit(kept)
         return second
 
     def _catch_up(self) -> None:

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 from controlroom.alarms.alarm import Alarm
 from controlroom.alarms.transitions import Moved
+from controlroom.condition.assessment import Assessment
 from controlroom.condition.state import EndpointState
 from controlroom.logbook.entry import Draft
+from controlroom.measure.learnt import Learnt
 from controlroom.reading import ProbeKey, Reading
 from controlroom.route.kept import KeptRoute
 from controlroom.store.interface import BlindTime
@@ -41,6 +43,8 @@ class Effects:
     blind: list[BlindTime] = field(default_factory=list)
     reprobes: list[Reprobe] = field(default_factory=list)
     routes: list[KeptRoute] = field(default_factory=list)
+    assessments: list[Assessment] = field(default_factory=list)
+    learnt: list[Learnt] = field(default_factory=list)
     disbelieved: list[Reading] = field(default_factory=list)
     """Losses told before we knew that they were ours: to be told again as blind."""
 

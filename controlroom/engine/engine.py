@@ -23,6 +23,7 @@ from controlroom.alarms.alarm import Cause
 from controlroom.engine import acts
 from controlroom.engine.address_book import AddressBook, NameChange
 from controlroom.engine.askings import Askings
+from controlroom.engine.assessing import Assessing
 from controlroom.engine.beat import Beat
 from controlroom.engine.committer import Committer
 from controlroom.engine.effects import Effects
@@ -57,7 +58,7 @@ from controlroom.reading import Reading, Reason
 from controlroom.route.trace import RouteInventor
 from controlroom.site.model import Site
 from controlroom.site.simulation import is_simulated
-from controlroom.site.view import view_of
+from controlroom.site.view import SiteView, view_of
 from controlroom.store.interface import BlindTime, LeftOver, TakenAct
 
 _GAP_IS_BLIND_S = 2.0
@@ -97,6 +98,7 @@ class Engine:
         self._scribe = Scribe(self._committer, Chain(memory.last_entry_number, memory.last_entry_hash))
         self._tracing = self._make_tracing()
         self._reloads = self._make_reloads()
+        self._assessing = Assessing(self._view(parts.site), now.monotonic_s)
         self._health = Health()
         self._beat = Beat(self._askings, self._health, now.monotonic_s)
         self._watch = TimeWatch(now)
@@ -238,6 +240,7 @@ class Engine:
             for lost in self._askings.lost_patience():
                 self._judge(lost)  # never kept: what comes of it in the end is
             self._bring_about(self._monitor.tick(now.monotonic_s, now.utc_s))
+            self._bring_about(self._assessing.look(now.monotonic_s, now.utc_s))
             self._tracing.look(now.monotonic_s)
             if now.monotonic_s - second_s >= 1.0:
                 second_s += int(now.monotonic_s - second_s)
@@ -261,6 +264,7 @@ class Engine:
             effects.blind.append(blind)
             effects.entries.append(blind_entry(blind, now.utc_s))
         if stepped:
+            self._assessing.clock_stepped(stepped)
             effects.entries.append(step_entry(stepped, now.utc_s))
         self._bring_about(effects)
 
@@ -278,6 +282,7 @@ class Engine:
             self._surroundings.look_for_ways_out()
         believed = self._monitor.believed(reading)
         self._scribe.keep(believed)
+        self._assessing.take(believed)
         if judged:
             self._judge(believed)
 
@@ -288,6 +293,7 @@ class Engine:
     def _bring_about(self, effects: Effects) -> None:
         self._beat.wish(effects.reprobes, self._monotonic_s())
         self._scribe.note(effects)
+        self._assessing.disbelieve(effects.disbelieved)
         self._tracing.saw(effects.states.values(), self._monotonic_s())
         if effects.urgent:
             self._scribe.submit(effects)
@@ -328,7 +334,10 @@ class Engine:
         self._scribe.submit(effects, site_json=self._site_json(site))
 
     def _site_json(self, site: Site) -> str:
-        return view_of(site, self._parts.probe_types, self._digest, self._parts.profiles).model_dump_json()
+        return self._view(site).model_dump_json()
+
+    def _view(self, site: Site) -> SiteView:
+        return view_of(site, self._parts.probe_types, self._digest, self._parts.profiles)
 
     def _came_after(self) -> str:
         if self._memory.last_entry_number == 0:
@@ -385,6 +394,7 @@ class Engine:
         effects = self._monitor.adopt(loaded.site, self._reaches, now.monotonic_s, now.utc_s)
         self._beat.adopt(loaded.site, now.monotonic_s)
         self._surroundings.look_around(loaded.site)
+        self._assessing.adopt(self._view(loaded.site), now.monotonic_s)
         effects.entries.insert(0, site_changed_entry(before, loaded, act, now.utc_s))
         self._scribe.note(effects)
         known = [tracker.state for tracker in self._monitor.trackers.values()]

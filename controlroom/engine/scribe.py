@@ -3,8 +3,8 @@
 It writes nothing itself: what it gathers goes to the committer in batches.
 
 Rules:
-1. Readings and states wait for the end of their second; what happened (entries, alarms, blind time) goes at
-   once, and takes the states along.
+1. Readings, states, assessments and what was learnt wait for the end of their second; what happened (entries,
+   alarms, blind time) goes at once, and takes the states along.
 2. Losses that are told again as blind take their own place in the open second, and stand behind where their
    second was closed before.
 3. After the last entry of the log nothing is handed over any more.
@@ -17,11 +17,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from controlroom.condition.assessment import Assessment
 from controlroom.condition.state import EndpointState
 from controlroom.engine.committer import Committer
 from controlroom.engine.effects import Effects
 from controlroom.logbook.chain import Chain
 from controlroom.logbook.entry import Draft, Entry
+from controlroom.measure.learnt import Learnt
 from controlroom.reading import Reading, Reason
 from controlroom.store.interface import NOTHING_LEFT, Batch, BlindTime, LeftOver, Second, TakenAct
 
@@ -40,6 +42,8 @@ class Scribe:
         self._chain = chain
         self._readings: list[Reading] = []
         self._states: dict[str, EndpointState] = {}
+        self._assessments: list[Assessment] = []
+        self._learnt: list[Learnt] = []
         self._ended = False
         self.left_over: LeftOver | None = None
         """What could not be committed, known after ``end``; ``None`` where nobody can tell."""
@@ -57,6 +61,8 @@ class Scribe:
         """Note states, and losses that are to be told again; both wait for the second (rules 1 and 2)."""
         self._tell_again(effects.disbelieved)
         self._states.update(effects.states)
+        self._assessments += effects.assessments
+        self._learnt += effects.learnt
 
     def submit(self, effects: Effects, taken: Sequence[TakenAct] = (), site_json: str | None = None) -> None:
         """Hand over what happened, with the acts that it answers and the site that runs from now on (rule 1).
@@ -83,8 +89,11 @@ class Scribe:
             second=Second(now_utc_s, tuple(self._readings), figures),
             states=tuple(self._states.values()),
             blind=() if blind is None else (blind,),
+            assessments=tuple(self._assessments),
+            learnt=tuple(self._learnt),
         )
         self._readings, self._states = [], {}
+        self._assessments, self._learnt = [], []
         self._committer.submit(batch)
 
     def end(self, entry: Draft, figures: Mapping[str, float]) -> bool:
@@ -94,7 +103,14 @@ class Scribe:
         """
         second = Second(entry.at_utc_s, tuple(self._readings), figures)
         states = tuple(self._states.values())
-        self._committer.submit(Batch(second=second, states=states, entries=self._chained([entry])))
+        last = Batch(
+            second=second,
+            states=states,
+            entries=self._chained([entry]),
+            assessments=tuple(self._assessments),
+            learnt=tuple(self._learnt),
+        )
+        self._committer.submit(last)
         self._ended = True
         committed = self._committer.stop(LAST_COMMIT_S)
         if not committed:

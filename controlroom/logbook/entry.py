@@ -42,6 +42,8 @@ class LogKind(enum.StrEnum):
     NAME_LOST = "name_lost"
     NAME_BACK = "name_back"
     ADDRESS_CHANGED = "address_changed"
+    GRADE_CHANGED = "grade_changed"
+    LINK_CHANGED = "link_changed"
 
 
 ALARM_KINDS = frozenset(kind for kind in LogKind if kind.value.startswith("alarm_"))

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from controlroom.condition.grading import SIGN
 from controlroom.measure.grade import KEPT, NOT_MEASURED, PASSED, TOO_FEW, Doubt, Unshown
+from controlroom.measure.quality import NO_PROFILE
+from controlroom.report.change_words import sign_words
 from controlroom.report.escaping import printable
 from controlroom.report.figures import value_text
 from controlroom.site.profile import RATIOS, FigureName, Grade, Mark, Profile
+from controlroom.site.view import SeenEndpoint
 
 _GRADES: Final[dict[str, str]] = {
     Grade.GOOD: "good",
@@ -46,9 +50,13 @@ def grade_words(grade: str) -> str:
     return _GRADES.get(grade) or printable(grade)
 
 
-def grade_reason_words(reason: str, profile: Profile | None = None) -> str:
+def grade_reason_words(reason: str, profile: Profile | None = None, seen: SeenEndpoint | None = None) -> str:
     """Say why a grade is as it is, from its code; ``profile`` adds whose number was passed."""
     kind, *parts = reason.split(":")
+    if kind == SIGN:
+        return sign_words(reason.removeprefix(f"{SIGN}:"), seen)
+    if kind == NO_PROFILE:
+        return "the site names no profile that says what is good enough"
     if kind == KEPT:
         return f"all that is measured is good for {profile.title if profile is not None else 'its use'}"
     if kind == NOT_MEASURED:

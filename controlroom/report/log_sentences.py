@@ -15,8 +15,10 @@ from controlroom.logbook.act import DESK_CLOSED
 from controlroom.logbook.entry import Entry, LogKind
 from controlroom.operators.change import ChangeKind
 from controlroom.report import wording
+from controlroom.report.change_words import change_words
 from controlroom.report.escaping import printable
 from controlroom.report.figures import duration_text, local_text, value_text
+from controlroom.report.grade_words import grade_reason_words, grade_words
 from controlroom.route.kept import TraceCause
 from controlroom.route.trace import TraceEnd
 from controlroom.site.view import SiteView
@@ -29,6 +31,7 @@ class _Told:
         self.entry = entry
         self.subject = wording.subject_words(entry.subject, view)
         self.seen = wording.seen_endpoint(entry.subject, view)
+        self.profile = view.profile_of(self.seen) if view is not None and self.seen is not None else None
         self.operator = printable(entry.operator, 100)
         self.zone = view.time_zone if view is not None else "UTC"
 
@@ -294,6 +297,23 @@ def _traces_skipped(told: _Told) -> str:
     return f"{who} that turned bad not traced, for too many turned bad at once."
 
 
+def _grade_changed(told: _Told) -> str:
+    was, now, reason = told.words("from"), told.words("to"), told.words("reason")
+    profile = None if told.profile is None or told.profile.id != told.words("profile") else told.profile
+    use = f" for {profile.title}" if profile is not None else ""
+    before = f", was {grade_words(was)}" if was else ""
+    why = f": {grade_reason_words(reason, seen=told.seen)}" if reason else ""
+    return f"{told.subject} is {grade_words(now)}{use}{before}{why}."
+
+
+def _link_changed(told: _Told) -> str:
+    before, after = told.number("before"), told.number("after")
+    if before is None or after is None:
+        return f"{told.subject} is not as usual."
+    began = told.began()
+    return f"{told.subject}: {change_words(told.words('change'), before, after)}{began}."
+
+
 def _counted(count: float, noun: str) -> str:
     return f"{count:.0f} {noun}{'' if count == 1 else 's'}"
 
@@ -328,4 +348,6 @@ _TELLERS: Final[dict[LogKind, Callable[[_Told], str]]] = {
     LogKind.NAME_LOST: _name_lost,
     LogKind.NAME_BACK: _name_back,
     LogKind.ADDRESS_CHANGED: _address_changed,
+    LogKind.GRADE_CHANGED: _grade_changed,
+    LogKind.LINK_CHANGED: _link_changed,
 }

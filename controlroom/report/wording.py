@@ -155,6 +155,8 @@ _LOG_KINDS: Final[dict[str, str]] = {
     LogKind.ROUTE_TRACED: "Route traced",
     LogKind.ROUTE_CHANGED: "Route changed",
     LogKind.TRACES_SKIPPED: "Traces skipped",
+    LogKind.GRADE_CHANGED: "Grade changed",
+    LogKind.LINK_CHANGED: "Link changed",
 }
 
 _ACTS: Final[dict[str, str]] = {

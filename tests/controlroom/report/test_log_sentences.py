@@ -130,6 +130,17 @@ SENTENCES: list[tuple[Entry, str]] = [
         entry(LogKind.ADDRESS_CHANGED, "mast-north", address="192.0.2.2"),
         "Mast North: its name leads to another address 192.0.2.2 now.",
     ),
+    (
+        entry(
+            LogKind.GRADE_CHANGED, "mast-north", **{"from": "good"}, to="fair", reason="sign:signal_poor:rsrp"
+        ),
+        "Mast North is fair, was good: the signal is poor (rsrp).",
+    ),
+    (
+        entry(LogKind.LINK_CHANGED, "mast-north", change="latency-rise", before=0.02, after=0.08),
+        "Mast North: slower than usual: the median round trip is 80.0 ms, was 20.0 ms.",
+    ),
+    (entry(LogKind.LINK_CHANGED, "mast-north", change="latency-rise"), "Mast North is not as usual."),
     (entry(LogKind.CLOCK_STEPPED, "engine", step_s=-3600.0), "This machine's clock was set back by 1 h."),
     (
         entry(LogKind.ENGINE_STARTED, "engine", pid=123, version="0.1.0", site="Leitstelle"),

@@ -1,0 +1,158 @@
+"""How good a link is for its use, once a minute: told to the store, and to the log where it lasts."""
+
+from __future__ import annotations
+
+import pytest
+
+import resources
+from controlroom.condition.assessment import Assessment
+from controlroom.engine.assessing import EVERY_S, Assessing
+from controlroom.engine.profile_files import read_profiles
+from controlroom.logbook.entry import Draft, LogKind
+from controlroom.reading import Outcome, ProbeKey, Reading, Reason
+from controlroom.site.model import Codec, Voice
+from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe, SiteView
+from tests.controlroom.report.memory_store import view
+
+START_UTC_S = 1_700_000_000.0
+PROFILES = read_profiles(resources.path("profiles"))
+RADIO = SeenProbe(
+    name="snmp",
+    type="snmp",
+    title="SNMP",
+    period_s=1.0,
+    timeout_s=1.0,
+    metrics=(SeenMetric(name="signal_grade", unit="", title="Signal"),),
+)
+
+
+def site(profile: str = "ptt-voice", codec: Codec | None = None, name: str = "mast") -> SiteView:
+    """One endpoint with a ping and a radio, for a use."""
+    (endpoint,) = view(name).endpoints
+    changes = {"profile": profile, "voice": Voice(codec=codec), "probes": (*endpoint.probes, RADIO)}
+    endpoints: tuple[SeenEndpoint, ...] = (endpoint.model_copy(update=changes),)
+    profiles = tuple(each for each in PROFILES.values() if each.id == profile)
+    return view(name).model_copy(update={"endpoints": endpoints, "profiles": profiles})
+
+
+class Room:
+    """A site that is measured once a second."""
+
+    def __init__(self, seen: SiteView) -> None:
+        """Nothing is measured yet."""
+        self.assessing = Assessing(seen, 0.0)
+        self.now_s = 0.0
+        self.entries: list[Draft] = []
+
+    def live(
+        self, seconds: int, rtt_s: float | None, radio: dict[str, float] | None = None
+    ) -> Assessment | None:
+        """Measure for some time; return the last assessment of it."""
+        last = None
+        for _ in range(seconds):
+            self.now_s += 1.0
+            self._take("icmp", {} if rtt_s is None else {"rtt_s": rtt_s})
+            if radio is not None:
+                self._take("snmp", radio)
+            effects = self.assessing.look(self.now_s, START_UTC_S + self.now_s)
+            self.entries += effects.entries
+            last = effects.assessments[-1] if effects.assessments else last
+        return last
+
+    def _take(self, probe: str, values: dict[str, float]) -> None:
+        outcome = Outcome.REPLIED if values else Outcome.NO_REPLY
+        reason = Reason.NONE if values else Reason.DEADLINE
+        sent_utc_s = START_UTC_S + self.now_s
+        self.assessing.take(Reading(ProbeKey("mast", probe), sent_utc_s, self.now_s, outcome, reason, values))
+
+
+def test_a_link_is_graded_by_its_profile_once_a_minute() -> None:
+    """With its figures; the first minute says too little for a profile that asks for sixty readings."""
+    room = Room(site())
+    first = room.live(60, 0.02)
+    assert first is not None
+    assert (first.grade, first.reason.split(":")[0]) == ("unknown", "profile_too_few")
+    later = room.live(120, 0.02)
+    assert later is not None
+    assert (later.grade, later.reason, later.probe_name) == ("good", "profile_kept", "icmp")
+    assert later.figures["rtt_median_s"] == 0.02
+    assert later.figures["loss_ratio"] == 0.0
+    assert room.entries == []
+
+
+def test_a_grade_that_lasts_is_told_and_one_that_does_not_is_not() -> None:
+    """Twice in a row; the reason names figure and number, and so does the way back."""
+    room = Room(site())
+    room.live(600, 0.02)
+    room.live(60, 0.45)
+    assert room.entries == []
+    room.live(600, 0.45)
+    room.live(600, 0.02)
+    told = [(each.facts["from"], each.facts["to"]) for each in room.entries]
+    assert all(each.kind is LogKind.GRADE_CHANGED for each in room.entries)
+    assert told[0] == ("good", "poor")
+    assert told[-1][1] == "good"
+    assert str(room.entries[0].facts["reason"]).startswith("profile:rtt_p95_s:0.225:0.15:one_way")
+
+
+def test_voice_is_estimated_where_a_codec_is_named() -> None:
+    """Also without a profile."""
+    found = Room(site(profile="", codec=Codec.G711_PLC)).live(120, 0.02)
+    assert found is not None
+    assert (found.grade, found.reason) == ("unknown", "no_profile")
+    assert 4.0 < found.figures["mos"] < 4.5
+
+
+def test_without_a_use_only_signs_are_told_and_their_end_once() -> None:
+    """A link of which nobody said what it is for costs nothing."""
+    room = Room(site(profile=""))
+    assert room.live(300, 0.02) is None
+    found = room.live(120, 0.02, {"signal_grade": 1.0})
+    assert found is not None
+    assert found.reason == "sign:signal_poor:signal_grade"
+    assert room.live(61, 0.02, {"signal_grade": 3.0}) is not None
+    assert room.live(300, 0.02, {"signal_grade": 3.0}) is None
+
+
+@pytest.mark.parametrize("sign", ["signal", "rate"])
+def test_a_sign_makes_a_good_link_fair(sign: str) -> None:
+    """A poor signal, or a radio that carries less while all figures are good."""
+    good = {"signal_grade": 3.0, "tx_capacity_bit_per_s": 400e6}
+    bad = good | ({"signal_grade": 1.0} if sign == "signal" else {"tx_capacity_bit_per_s": 100e6})
+    room = Room(site())
+    before = room.live(300, 0.02, good)
+    after = room.live(120, 0.02, bad)
+    assert before is not None
+    assert after is not None
+    assert (before.grade, after.grade) == ("good", "fair")
+    words = {"signal": "signal_poor:signal_grade", "rate": "stepped_down:tx_capacity_bit_per_s:4e+08:1e+08"}
+    assert after.reason == f"sign:{words[sign]}"
+
+
+def test_turns_are_spread_and_few_at_once() -> None:
+    """Two hundred endpoints do not have theirs in one second, and each has it every minute."""
+    names = [f"mast-{number}" for number in range(200)]
+    seen = view(*names)
+    wanted = tuple(each.model_copy(update={"profile": "ptt-voice"}) for each in seen.endpoints)
+    profiles = (PROFILES["ptt-voice"],)
+    assessing = Assessing(seen.model_copy(update={"endpoints": wanted, "profiles": profiles}), 0.0)
+    counts: dict[str, int] = {}
+    for tick in range(1, 100 * 180):
+        found = assessing.look(tick / 100, START_UTC_S + tick / 100).assessments
+        assert len(found) <= 2
+        for each in found:
+            counts[each.endpoint_id] = counts.get(each.endpoint_id, 0) + 1
+    assert set(counts) == set(names)
+    assert set(counts.values()) <= {2, 3}
+    assert EVERY_S == 60.0
+
+
+def test_what_is_asked_as_before_keeps_its_readings_when_the_site_changes() -> None:
+    """Another profile is judged at once by what was measured."""
+    room = Room(site())
+    room.live(300, 0.1)
+    room.assessing.adopt(site("5qi-69"), room.now_s)
+    found = room.live(61, 0.1)
+    assert found is not None
+    assert found.figures["asked"] == 300.0
+    assert found.grade != "unknown"
