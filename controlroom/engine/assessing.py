@@ -23,13 +23,13 @@ from controlroom.condition.assessment import Assessment
 from controlroom.condition.grading import SIGNAL_POOR, STEPPED_DOWN, grading
 from controlroom.engine.effects import Effects
 from controlroom.logbook.entry import Draft, Fact, LogKind
-from controlroom.measure.asked import RTT_S
 from controlroom.measure.figures import WindowLength, link_figures
 from controlroom.measure.quality import Quality, quality_of
 from controlroom.measure.recent import RecentReadings
 from controlroom.measure.step_down import StepDown, is_rate
 from controlroom.measure.voice import VoiceEstimate
 from controlroom.reading import Reading
+from controlroom.report.link_quality import telling_probe
 from controlroom.site.profile import Grade, Profile
 from controlroom.site.view import SeenEndpoint, SeenProbe, SiteView
 
@@ -86,7 +86,7 @@ class Assessing:
         """Go on with a changed site; what is measured as before keeps its readings."""
         before, self._watched = self._watched, {}
         for place, seen in enumerate(view.endpoints):
-            probe = _telling(seen)
+            probe = telling_probe(seen)
             if probe is None:
                 continue
             due_s = now_s + EVERY_S * ((place + 1) * _GOLDEN % 1)
@@ -187,12 +187,6 @@ def told_figures(quality: Quality) -> dict[str, float]:
         "rating": voice.rating if isinstance(voice, VoiceEstimate) else None,
     }
     return {name: value for name, value in told.items() if value is not None}
-
-
-def _telling(seen: SeenEndpoint) -> SeenProbe | None:
-    """Return the probe whose round-trip times tell of the link (rule 1)."""
-    measuring = (each for each in seen.probes if any(metric.name == RTT_S for metric in each.metrics))
-    return next(measuring, None)
 
 
 def _size(probe: SeenProbe) -> int:

@@ -39,7 +39,7 @@ from ui.desk.route.leader import RouteLeader, RouteSight
 from ui.desk.second_acknowledgement import second_words
 from ui.desk.sign_in.leader import SignIn
 from ui.desk.site_editor.leader import SiteEditor
-from ui.desk.snapshot import History, ReadFailure, Recent, Request, Routes, Snapshot
+from ui.desk.snapshot import History, ReadFailure, Recent, Request, Routes, Snapshot, Worth
 from ui.desk.successor import renamed_to, successor
 from ui.desk.theme import Theme
 from ui.desk.urgent import urgent_words
@@ -71,6 +71,7 @@ class Conductor(QObject):
         self.presenter = Presenter(window, self.picture, self._pending)
         self._zone = ZoneInfo("UTC")
         self._selected = ""
+        self._worth: Worth | None = None
         self._chosen_by_hand = False
         self._stands_in = False
         self._ticket = 0
@@ -191,15 +192,8 @@ class Conductor(QObject):
             if isinstance(event, Snapshot):
                 self._take(event)
                 looked = looked or event.states is not None or bool(event.answers)
-            elif isinstance(event, History):
-                if event.request.ticket == self._ticket:
-                    self._window.graph.take(event)
-            elif isinstance(event, Recent):
-                self.picture.fold_recent(event)
-            elif isinstance(event, Routes):
-                self.route.take(event)
-            elif isinstance(event, ReadFailure):
-                self._store_trouble = event.reason
+            else:
+                self._take_read(event)
         for done in self._post.drain():
             self._take_post(done.job, done.failure)
         self.log_export.drain()
@@ -208,6 +202,20 @@ class Conductor(QObject):
         self._judge()
         if looked or before is not self.liveness:
             self.show()
+
+    def _take_read(self, event: History | Recent | Routes | Worth | ReadFailure) -> None:
+        """Take what was read beside the looks."""
+        if isinstance(event, History):
+            if event.request.ticket == self._ticket:
+                self._window.graph.take(event)
+        elif isinstance(event, Recent):
+            self.picture.fold_recent(event)
+        elif isinstance(event, Routes):
+            self.route.take(event)
+        elif isinstance(event, Worth):
+            self._worth = event
+        else:
+            self._store_trouble = event.reason
 
     def tick(self) -> None:
         """Let the clock, the ages and the graph go on; what was seen meanwhile comes first."""
@@ -278,6 +286,7 @@ class Conductor(QObject):
             store_trouble=self._store_trouble,
             engine_words=self._keeper.words(self._parts.monotonic_s()),
             desk_fault=self._faults.words(),
+            worth=self._worth,
         )
 
     def _take(self, snapshot: Snapshot) -> None:

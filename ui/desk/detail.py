@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
@@ -14,6 +17,8 @@ from ui.desk.panel import Panel, Text
 from ui.desk.picture import EndpointPicture
 from ui.desk.route.part import RoutePart
 from ui.desk.theme import Theme
+
+NO_WORDS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class DetailPanel(Panel):
@@ -30,6 +35,7 @@ class DetailPanel(Panel):
         self.route = RoutePart(theme)
         for title in (
             "Now",
+            "Quality",
             "Probes",
             "Odd replies",
             "What to do",
@@ -38,6 +44,9 @@ class DetailPanel(Panel):
             "Call",
             "Where",
             "Address",
+            "Five minutes",
+            "Voice, estimated",
+            "Worked",
         ):
             self._add(theme, title)
             if title == "What to do":
@@ -63,9 +72,18 @@ class DetailPanel(Panel):
         self._fill({"Now": words})
 
     def show_endpoint(
-        self, endpoint: EndpointPicture, now_utc_s: float, zone: ZoneInfo, live: bool, odd_replies: str = ""
+        self,
+        endpoint: EndpointPicture,
+        now_utc_s: float,
+        zone: ZoneInfo,
+        live: bool,
+        odd_replies: str = "",
+        worth: Mapping[str, str] = NO_WORDS,
     ) -> None:
-        """Show an endpoint as it is now; ``odd_replies`` says which replies were not as they should be."""
+        """Show an endpoint as it is now; ``odd_replies`` says which replies were not as they should be.
+
+        ``worth`` says under which title what is known of its link's quality and of how long it worked.
+        """
         seen, state = endpoint.seen, endpoint.state
         self.title.say(seen.name)
         if not live:
@@ -91,6 +109,7 @@ class DetailPanel(Panel):
                 "Call": seen.contact,
                 "Where": seen.location,
                 "Address": seen.address,
+                **worth,
             }
         )
 

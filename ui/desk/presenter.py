@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from controlroom.report import wording
 from controlroom.report.stray_words import stray_words, strays
+from controlroom.site.view import SeenEndpoint
 from ui.desk import empty, figures, time_text
 from ui.desk.board.model import Group
 from ui.desk.board.plan import Density
@@ -16,7 +17,9 @@ from ui.desk.liveness import Liveness
 from ui.desk.own_fault import own_fault_words
 from ui.desk.pending import PendingActs
 from ui.desk.picture import Picture
+from ui.desk.snapshot import Worth
 from ui.desk.window import DeskWindow
+from ui.desk.worth_words import availability_lines, figures_words, quality_words, voice_lines
 
 DAY_S = 86400.0
 
@@ -35,6 +38,7 @@ class Sight:
     store_trouble: str = ""
     engine_words: str = ""
     desk_fault: str = ""
+    worth: Worth | None = None
 
 
 class Presenter:
@@ -73,11 +77,23 @@ class Presenter:
             live = sight.liveness is Liveness.LIVE
             beat = self._picture.heartbeat
             odd = "" if beat is None else stray_words(strays(beat.health, endpoint.seen.id))
-            self._window.detail.show_endpoint(endpoint, now_utc_s, sight.zone, live, odd)
+            worth = self._worth_words(endpoint.seen, sight.worth)
+            self._window.detail.show_endpoint(endpoint, now_utc_s, sight.zone, live, odd, worth)
         elif self._picture.site is not None:
             self._window.detail.say_nothing(
                 empty.detail(bool(self._picture.endpoints), self._window.detail.may_edit)
             )
+
+    def _worth_words(self, seen: SeenEndpoint, worth: Worth | None) -> dict[str, str]:
+        site = self._picture.site
+        if worth is None or site is None or worth.endpoint_id != seen.id:
+            return {}
+        return {
+            "Quality": quality_words(worth, seen, site.profile_of(seen)),
+            "Five minutes": figures_words(worth),
+            "Voice, estimated": voice_lines(worth),
+            "Worked": availability_lines(worth, seen),
+        }
 
     def show_log(self, sight: Sight) -> None:
         """Show the log, of everything or of the selected endpoint."""

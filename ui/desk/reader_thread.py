@@ -2,7 +2,8 @@
 
 1. It looks every quarter of a second and puts what it saw, frozen, into a queue; the GUI thread
    empties that queue on its own timer. Nothing is signalled one by one.
-2. The routes of the one endpoint that is watched are read when it changes and with every new heartbeat.
+2. The routes of the one endpoint that is watched are read when it changes and with every new heartbeat; how
+   good its link is, every few seconds, and how long it worked, every minute.
 3. Requests for history are served between two looks, so that reading never blocks the window.
 4. A store that cannot be read is reported, closed and opened anew; the desk meanwhile sees no
    heartbeat, and therefore says that the figures are old.
@@ -24,15 +25,19 @@ from pydantic import ValidationError
 
 from controlroom.errors import ControlroomError
 from controlroom.logbook.entry import Entry
+from controlroom.measure.availability import Availability
 from controlroom.measure.limits import BURST_LOSS_RATIO
 from controlroom.reading import SeriesKey
 from controlroom.site.view import SeenProbe, SiteView
 from controlroom.store.interface import BlindTime, Heartbeat, ReadStore
 from ui.desk.history_reading import read_history
 from ui.desk.snapshot import History, ReaderEvent, ReadFailure, Recent, Request, Routes, Snapshot
+from ui.desk.worth_reading import read_availability, read_worth
 
 LOOK_EVERY_S = 0.25
 BLIND_EVERY_S = 10.0
+WORTH_EVERY_S = 5.0
+AVAILABILITY_EVERY_S = 60.0
 HORIZON_S = 120.0
 RECENT_S = 300.0
 RECENT_PROBES = 200
@@ -54,6 +59,11 @@ class _Look:
     blind_due_s: float = float("-inf")
     ahead: list[SeriesKey] = field(default_factory=list)
     routes_of: tuple[str, int] = ("", -1)
+    site: SiteView | None = None
+    worth_of: str = ""
+    worth_due_s: float = float("-inf")
+    availability_due_s: float = float("-inf")
+    availability: Sequence[tuple[float, Availability]] = ()
 
 
 class ReaderThread(threading.Thread):
@@ -129,6 +139,7 @@ class ReaderThread(threading.Thread):
             self._events.append(self._snapshot(store))
             self._read_ahead(store)
             self._read_routes(store)
+            self._read_worth(store)
             due_s = self._monotonic_s() + LOOK_EVERY_S
             while not self._ending.is_set():
                 self._serve(store)
@@ -170,7 +181,7 @@ class ReaderThread(threading.Thread):
             site = SiteView.model_validate_json(text)
         except ValidationError as error:
             raise ControlroomError("site-unreadable", "The store's site cannot be read.") from error
-        self._look.site_json = text
+        self._look.site_json, self._look.site = text, site
         self._look.ahead = _probes_to_read_ahead(site)
         return site
 
@@ -204,6 +215,23 @@ class ReaderThread(threading.Thread):
         if endpoint_id and seen != look.routes_of:
             look.routes_of = seen
             self._events.append(Routes(endpoint_id, store.routes(endpoint_id)))
+
+    def _read_worth(self, store: ReadStore) -> None:
+        """Read how good the watched endpoint's link is, when it is due (rule 2)."""
+        look, now_s = self._look, self._monotonic_s()
+        if look.site is None or look.heartbeat is None:
+            return
+        if self._routed != look.worth_of:
+            look.worth_of, look.worth_due_s, look.availability_due_s = self._routed, now_s, now_s
+        seen = next((each for each in look.site.endpoints if each.id == look.worth_of), None)
+        if seen is None or now_s < look.worth_due_s:
+            return
+        now_utc_s = look.heartbeat.at_utc_s
+        if now_s >= look.availability_due_s:
+            look.availability_due_s = now_s + AVAILABILITY_EVERY_S
+            look.availability = read_availability(store, seen, now_utc_s)
+        look.worth_due_s = now_s + WORTH_EVERY_S
+        self._events.append(read_worth(store, look.site, seen, now_utc_s, look.availability))
 
     def _serve(self, store: ReadStore) -> None:
         """Answer the newest wish; older ones are no longer wanted."""

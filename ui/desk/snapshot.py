@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from controlroom.alarms.alarm import Alarm
+from controlroom.condition.assessment import Assessment
 from controlroom.condition.state import EndpointState
 from controlroom.logbook.entry import Entry
+from controlroom.measure.availability import Availability
 from controlroom.measure.log_histogram import LogHistogram
+from controlroom.measure.quality import Quality
 from controlroom.measure.rollup import Rollup
 from controlroom.reading import ProbeKey, Reading, SeriesKey
 from controlroom.route.kept import KeptRoute, RouteKind
@@ -90,4 +93,17 @@ class Routes:
     routes: Mapping[RouteKind, KeptRoute]
 
 
-ReaderEvent = Snapshot | History | Recent | ReadFailure | Routes
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """How good one endpoint's link is now, and how long it worked; ``None`` where nothing tells.
+
+    ``availability`` is over the last so many seconds each, the shorter first.
+    """
+
+    endpoint_id: str
+    quality: Quality | None
+    assessment: Assessment | None
+    availability: Sequence[tuple[float, Availability]]
+
+
+ReaderEvent = Snapshot | History | Recent | ReadFailure | Routes | Worth

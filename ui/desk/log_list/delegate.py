@@ -39,6 +39,7 @@ class LogDelegate(QStyledItemDelegate):
         box = QRectF(option.rect)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
+        painter.setClipRect(box)
         self._row(painter, box, self._model.faces[index.row()])
         if selected and self._view.hasFocus():
             painter.setPen(QPen(self._theme.colour("line.focus"), 1))

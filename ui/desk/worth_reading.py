@@ -1,0 +1,49 @@
+"""Reads how good the selected endpoint's link is and how long it worked. It draws nothing.
+
+Rules
+1. The quality is that of the last five minutes, as the engine judges it too.
+2. Availability is of the last twelve hours, which is a shift, and of the last thirty days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from controlroom.measure.availability import Availability
+from controlroom.measure.figures import WindowLength
+from controlroom.report.condition_spans import availability_in
+from controlroom.report.link_quality import quality_in
+from controlroom.site.view import SeenEndpoint, SiteView
+from controlroom.store.interface import ReadStore
+from ui.desk.snapshot import Worth
+
+SHIFT_S: Final = 12 * 3600.0
+MONTH_S: Final = 30 * 86_400.0
+
+
+def read_worth(
+    store: ReadStore,
+    site: SiteView,
+    seen: SeenEndpoint,
+    now_utc_s: float,
+    availability: Sequence[tuple[float, Availability]],
+) -> Worth:
+    """Read the quality now; ``availability`` is as it was read before."""
+    found = (each for each in store.assessments() if each.endpoint_id == seen.id)
+    return Worth(
+        endpoint_id=seen.id,
+        quality=quality_in(store, site, seen, *WindowLength.FIVE_MINUTES.ending(now_utc_s)),
+        assessment=next(found, None),
+        availability=availability,
+    )
+
+
+def read_availability(
+    store: ReadStore, seen: SeenEndpoint, now_utc_s: float
+) -> tuple[tuple[float, Availability], ...]:
+    """Read how long an endpoint worked (rule 2)."""
+    return tuple(
+        (length_s, availability_in(store, seen.id, now_utc_s - length_s, now_utc_s))
+        for length_s in (SHIFT_S, MONTH_S)
+    )

@@ -1,0 +1,78 @@
+"""How good a link is and how long it worked, as the detail of an endpoint says it. It judges nothing.
+
+The grade of the engine counts, which knows more than the figures; those stand below it, newer by seconds.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from controlroom.measure.error_budget import budget_of
+from controlroom.measure.grade import KEPT
+from controlroom.measure.voice import NoEstimateReason, VoiceEstimate
+from controlroom.report.availability_words import availability_sentence, budget_sentence
+from controlroom.report.figures import duration_text, value_text
+from controlroom.report.grade_words import grade_reason_words, grade_words
+from controlroom.report.voice_words import assumption_words, basis_words, estimate_words
+from controlroom.site.profile import Grade, Profile
+from controlroom.site.view import SeenEndpoint
+from ui.desk.snapshot import Worth
+
+_WORTH_SAYING: Final = frozenset(NoEstimateReason) - {NoEstimateReason.NO_CODEC}
+"""Why there is no estimate, where somebody wants one."""
+
+
+def quality_words(worth: Worth, seen: SeenEndpoint, profile: Profile | None) -> str:
+    """Say how good the link is for its use, and why; empty where nobody said for what and no sign tells."""
+    told, quality = worth.assessment, worth.quality
+    if quality is None or (profile is None and told is None):
+        return ""
+    grade = told.grade if told is not None else quality.graded.grade.value
+    reason = told.reason if told is not None else quality.graded.reason
+    use = f" for {profile.title}" if profile is not None else ""
+    if reason == KEPT:
+        return f"{grade_words(grade).capitalize()}{use}."
+    why = grade_reason_words(reason, profile, seen)
+    if grade == Grade.UNKNOWN:
+        return f"{why[:1].upper()}{why[1:]}."
+    return f"{grade_words(grade).capitalize()}{use}: {why}."
+
+
+def figures_words(worth: Worth) -> str:
+    """Tell the figures of the last five minutes."""
+    figures = worth.quality.figures if worth.quality is not None else None
+    if figures is None or not figures.asked:
+        return ""
+    latency, loss = figures.latency, figures.losses.loss
+    parts = []
+    if latency.median_s is not None:
+        parts.append(
+            f"median {value_text(latency.median_s, 's')}, 95 % within {value_text(latency.p95_s, 's')}, "
+            f"99 % within {value_text(latency.p99_s, 's')}"
+        )
+    if figures.jitter.jitter_s is not None:
+        parts.append(f"jitter {value_text(figures.jitter.jitter_s, 's')}")
+    shown = f"{value_text(loss.low, 'ratio')} to {value_text(loss.high, 'ratio')}"
+    parts.append(f"lost {loss.lost} of {loss.sent}, so {shown}")
+    words = "; ".join(parts)
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def voice_lines(worth: Worth) -> str:
+    """Say what speech over the link would be worth, by what is assumed; empty where nobody wants to know."""
+    voice = worth.quality.voice if worth.quality is not None else None
+    if not isinstance(voice, VoiceEstimate):
+        return estimate_words(voice) if voice is not None and voice.reason in _WORTH_SAYING else ""
+    return "\n".join((estimate_words(voice), basis_words(voice), assumption_words(voice.assumptions)))
+
+
+def availability_lines(worth: Worth, seen: SeenEndpoint) -> str:
+    """Say how much of the last hours and days it worked, what was not measured apart, and what is left."""
+    lines = []
+    for length_s, found in worth.availability:
+        lines.append(f"Last {duration_text(length_s)}: {availability_sentence(found)}")
+    if seen.objective is not None and worth.availability:
+        length_s, found = worth.availability[-1]
+        budget = budget_of(seen.objective, found, length_s)
+        lines.append(f"Objective {seen.objective:.3%}: {budget_sentence(budget)}")
+    return "\n".join(lines)
