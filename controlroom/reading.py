@@ -197,6 +197,7 @@ class Reading:
     clock, for durations. ``values`` holds only what was measured: a lost probe has no round-trip
     time, so the key is absent, never zero. ``beat`` is false for re-probes, which count neither for
     loss nor for availability. ``detail`` is raw evidence for a person (bounded, untrusted text).
+    ``told_lost`` is for the judging alone: this loss was told before, when an answer was overdue.
     """
 
     probe: ProbeKey
@@ -207,6 +208,7 @@ class Reading:
     values: Mapping[str, float] = field(default_factory=dict)
     beat: bool = True
     detail: str = ""
+    told_lost: bool = False
 
     @property
     def corrects(self) -> bool:

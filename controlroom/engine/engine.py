@@ -116,6 +116,7 @@ class Engine:
             on_reading=self._on_reading,
             look_at_time=lambda: self._look_at_time(parts.clocks()),
         )
+        self._askings.set_patience(self._monitor.patience_s)
         self._watch = TimeWatch(now)
         self._probers = self._create_probers()
         self._askings.attach(self._probers)

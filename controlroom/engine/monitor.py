@@ -2,9 +2,11 @@
 
 Rules:
 1. A first loss asks the endpoint again at once by every probe that reaches it, and the witnesses with
-   it, so that silence is certain within two seconds of the first lost probe and blame falls on the
-   right side. A question that found no route does the same. Where the first witnesses (``witnesses.py``) have
-   no route either others are asked, until one answers or none is left.
+   it, so that silence is certain within two seconds of its beginning and blame falls on the
+   right side. Where so many losses are usual on a link it is asked on, ever less often, until the silence
+   is too long to be usual (``silence_test.py``). A question that found no route does the same. Where the
+   first witnesses (``witnesses.py``) have no route either others are asked, until one answers or none is
+   left.
 2. Before an endpoint outside this machine is called down, our own connection must be known good, and
    its other probes must have been asked since. While that is undecided the endpoint keeps its
    condition, for ``HOLD_S`` at most.
@@ -47,11 +49,13 @@ from controlroom.condition.own_connection import (
     shows_reach,
     verdict,
 )
+from controlroom.condition.silence_test import SPACING_S
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.condition.tracker import EndpointTracker, ProbeTracker
 from controlroom.engine.condition_entry import condition_entry, is_told_otherwise
 from controlroom.engine.effects import Effects, Reprobe
 from controlroom.engine.own_network import SETTLES_S, OwnNetwork
+from controlroom.engine.patience import beat_patience_s, reprobe_patience_s
 from controlroom.engine.way_out import CAUSES, NO_DEFAULT_ROUTE, WayOut
 from controlroom.engine.witnesses import MOST_UNSENT, MOST_WITNESSES, Witnesses, telling_probe
 from controlroom.logbook.entry import Draft, Fact, LogKind
@@ -65,14 +69,8 @@ HOLD_S = 2.0
 CROSS_CHECK_TIMEOUT_S = 1.0
 """The longest that a question to a witness, or to another probe of the suspect, may take."""
 
-REPROBE_SPACING_S = 0.08
-"""Attempts after a first loss overlap: each is sent this long after the one before."""
-
 RETURN_SPACING_S = 1.0
 """Attempts after a first answer are spread over seconds: a recovery must last to count."""
-
-SHORTEST_PATIENCE_S = 0.25
-"""No re-probe is told as lost sooner, so that a link's ordinary spread is not taken for silence."""
 
 SITE_CHANGED = "site_changed"
 """The reason of a state whose endpoint is not in the site."""
@@ -148,6 +146,12 @@ class Monitor:
         if tracker is None:
             return len(_URGENCY) + 1
         return 0 if endpoint_id in self._witnesses.anchors else _URGENCY[tracker.endpoint.criticality]
+
+    def patience_s(self, key: ProbeKey) -> float | None:
+        """After how long an answer to a beat is overdue; ``None`` at its deadline, as while in doubt."""
+        tracker = self.trackers.get(key.endpoint_id)
+        probe = tracker.probes.get(key.probe_name) if tracker is not None else None
+        return None if probe is None else beat_patience_s(probe)
 
     @property
     def cut_off(self) -> bool:
@@ -255,7 +259,9 @@ class Monitor:
             self._note_evidence(reading, now_s, now_utc_s, effects)
         self._note_privilege(reading, now_utc_s, effects)
         before = probe.status
-        tracker.take(reading)
+        telling = tracker.take(reading, now_s - reading.sent_monotonic_s)
+        if not telling and tracker.state.condition is Condition.UP and tracker.state.suspected is None:
+            return effects  # as before: what nearly every reading says
         if self.cut_off:
             self._own_network.pass_over(tracker, self._blind_from_utc_s)
         self._ask_again(tracker, probe, before, now_s, effects)
@@ -345,17 +351,20 @@ class Monitor:
             return
         status, settings = probe.status, probe.probe
         first = status.attempts == 1 != before.attempts
-        if first and status.suspect is Answering.SILENT:
-            attempts = settings.confirm_attempts - 1
-            effects.reprobes.append(self._reprobe(tracker, probe, attempts, REPROBE_SPACING_S))
-            self._cross_check(tracker, probe, now_s, effects)
+        if status.suspect is Answering.SILENT:
+            if first:
+                self._cross_check(tracker, probe, now_s, effects)
+            wanted = probe.silences.wanted(status, now_s, first=first)
+            if wanted is not None:
+                wish = self._reprobe(tracker, probe, wanted.attempts, wanted.spacing_s)
+                effects.reprobes.append(replace(wish, first_s=wanted.first_s))
         elif first and status.suspect is Answering.ANSWERS:
             for other in tracker.probes.values():
                 if other.reaches:
                     wish = self._reprobe(tracker, other, settings.return_attempts - 1, RETURN_SPACING_S)
                     effects.reprobes.append(replace(wish, first_s=RETURN_SPACING_S))
         elif _newly_not_sent(before, status):
-            effects.reprobes.append(self._reprobe(tracker, probe, 2, REPROBE_SPACING_S))
+            effects.reprobes.append(self._reprobe(tracker, probe, 2, SPACING_S))
             self._cross_check(tracker, probe, now_s, effects)
 
     def _cross_check(
@@ -389,22 +398,19 @@ class Monitor:
     def _on_suspicion(
         self, tracker: EndpointTracker, probe: ProbeTracker, attempts: int, first_s: float
     ) -> Reprobe:
-        wish = self._reprobe(tracker, probe, attempts, REPROBE_SPACING_S)
+        wish = self._reprobe(tracker, probe, attempts, SPACING_S)
         timeout_s = min(wish.timeout_s, CROSS_CHECK_TIMEOUT_S)
         return replace(wish, timeout_s=timeout_s, urgency=0, first_s=first_s)
 
     def _reprobe(
         self, tracker: EndpointTracker, probe: ProbeTracker, attempts: int, spacing_s: float
     ) -> Reprobe:
-        slowest_s = probe.window.highest("rtt_s")
-        timeout_s = probe.probe.timeout_s
-        usual_s = timeout_s if slowest_s is None else 2 * slowest_s
         return Reprobe(
             probe=tracker.endpoint.key(probe.probe),
             attempts=attempts,
             spacing_s=spacing_s,
-            patience_s=min(timeout_s, max(SHORTEST_PATIENCE_S, usual_s)),
-            timeout_s=timeout_s,
+            patience_s=reprobe_patience_s(probe),
+            timeout_s=probe.probe.timeout_s,
             urgency=_URGENCY[tracker.endpoint.criticality],
         )
 

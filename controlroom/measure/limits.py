@@ -37,11 +37,10 @@ def step(limit: Limit, raised: bool, window: Window) -> bool:
     """Return whether the limit is raised after the newest reading, given whether it was before."""
     if limit.metric == LOSS_RATIO:
         return _step_loss(limit, raised, window)
-    values = window.values(limit.metric, limit.window_readings)
-    if len(values) < limit.minimum_readings:
+    if window.value_count(limit.metric, limit.window_readings) < limit.minimum_readings:
         return raised
     if limit.metric == BURST_LOSS_RATIO:
-        return _step_burst_loss(limit, raised, values)
+        return _step_burst_loss(limit, raised, window.values(limit.metric, limit.window_readings))
     figure = window.median(limit.metric, limit.window_readings)
     return raised if figure is None else _beyond(limit, raised, figure)
 
@@ -75,7 +74,7 @@ def lacks_figure(limit: Limit, window: Window) -> bool:
     if limit.metric == LOSS_RATIO or isinstance(limit, LimitWherePresent):
         return False
     enough = window.answers(limit.window_readings) >= limit.minimum_readings
-    return enough and not window.values(limit.metric, limit.window_readings)
+    return enough and not window.value_count(limit.metric, limit.window_readings)
 
 
 def _step_loss(limit: Limit, raised: bool, window: Window) -> bool:

@@ -19,7 +19,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from controlroom.probe import Offer, ProbeType, ProbeTypes
-from controlroom.site.model import Endpoint, Limit, Probe
+from controlroom.site.model import WHEN_EMPTY, Endpoint, Limit, Probe
 
 _AS_WRITTEN: Final = {
     "ttl": "TTL",
@@ -62,6 +62,7 @@ class FormField:
     ``default`` is a plain TOML value, ``None`` where there is none. ``least`` and ``most`` are allowed
     themselves, ``above`` is not. ``fields`` are those of a nested table. ``choice_titles`` are what people
     read of the choices, where that is not the choice itself; then other values may stand there too.
+    ``when_empty`` says what holds where there is neither a value nor a default.
     """
 
     key: str
@@ -77,6 +78,7 @@ class FormField:
     choices: tuple[str, ...] = ()
     choice_titles: tuple[str, ...] = ()
     unit: str = ""
+    when_empty: str = ""
     fields: tuple[FormField, ...] = ()
     most_items: int | None = None
 
@@ -188,6 +190,7 @@ def _field(key: str, info: FieldInfo) -> FormField:
         longest=None if listed else _whole(bounds.get("max_length")),
         choices=choices,
         unit=unit,
+        when_empty=str(next((extra[WHEN_EMPTY] for extra in formats if WHEN_EMPTY in extra), "")),
         fields=nested,
         most_items=_whole(bounds.get("max_length")) if listed else None,
     )

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from controlroom.engine.effects import Effects
 from controlroom.engine.monitor import Monitor
@@ -135,6 +135,9 @@ class World:
             now_s = self._now_s = look * LOOK_S
             while beats and beats[0][0] <= now_s:
                 at_s, _, key = beats.pop(0)
+                patience_s = self.monitor.patience_s(key)
+                if patience_s is not None:
+                    self._overdue.sent(key, at_s, patience_s, beat=True)
                 self._ask(key, at_s, timeout_s=1.0, beat=True)
             for reprobe in self._reprobes.due(now_s):
                 self._overdue.sent(reprobe.probe, now_s, reprobe.patience_s)
@@ -166,11 +169,12 @@ class World:
     def _deliver(self, now_s: float) -> None:
         while self._answers and self._answers[0][0] <= now_s:
             at_s, _, reading = heapq.heappop(self._answers)
-            if not reading.beat and not self._overdue.closed(reading):
-                self.kept.append(self.monitor.believed(reading))
-                continue
+            first = self._overdue.closed(reading)
             reading = self.monitor.believed(reading)
             self.kept.append(reading)
+            if not (first or reading.beat):
+                continue
+            reading = replace(reading, told_lost=not first)
             self._tell(self.monitor.handle(reading, at_s, START_UTC_S + at_s), at_s)
 
     def _tell(self, effects: Effects, now_s: float) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from controlroom.condition.answering import Answering, ProbeStatus, step, unmeasured
+from controlroom.condition.silence_test import SPACING_S, Needs
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason
 
 KEY = ProbeKey("mast", "icmp")
@@ -22,11 +25,16 @@ def reading(letter: str, at_s: float) -> Reading:
     return Reading(KEY, 1000.0 + at_s, at_s, outcome, reason)
 
 
+def in_a_row(confirm: int) -> Callable[[], Needs]:
+    """Make what a site sets: so many losses in a row, however long they take."""
+    return lambda: Needs(confirm, 0.0, SPACING_S)
+
+
 def play(letters: str, confirm: int = 3, back: int = 2) -> list[ProbeStatus]:
     """Fold a text of letters into the statuses after each."""
     status, found = unmeasured(1000.0), []
     for second, letter in enumerate(letters):
-        status = step(status, reading(letter, second), confirm_attempts=confirm, return_attempts=back)
+        status = step(status, reading(letter, second), needs=in_a_row(confirm), return_attempts=back)
         found.append(status)
     return found
 
@@ -62,8 +70,8 @@ def test_two_not_run_in_a_row_are_unknown_never_silent() -> None:
 def test_a_late_deadline_of_an_older_question_is_no_silence() -> None:
     """Losses sent before the newest answered question are stale."""
     status = play("R")[-1]
-    status = step(status, reading("R", 9.0), confirm_attempts=1, return_attempts=1)
-    status = step(status, reading("T", 8.0), confirm_attempts=1, return_attempts=1)
+    status = step(status, reading("R", 9.0), needs=in_a_row(1), return_attempts=1)
+    status = step(status, reading("T", 8.0), needs=in_a_row(1), return_attempts=1)
     assert status.answering is Answering.ANSWERS
 
 
@@ -72,7 +80,7 @@ def test_wrong_credentials_are_unknown_not_silent() -> None:
     status = play("R")[-1]
     for at_s in (1.0, 2.0):
         refused = Reading(KEY, at_s, at_s, Outcome.REFUSED, Reason.AUTHENTICATION_FAILED)
-        status = step(status, refused, confirm_attempts=1, return_attempts=1)
+        status = step(status, refused, needs=in_a_row(1), return_attempts=1)
     assert (status.answering, status.reason) == (Answering.UNKNOWN, "authentication_failed")
 
 
