@@ -10,8 +10,10 @@ Rules of ``needs_of``; both must be met, as the likelihood of what is usual must
 2. Losses in bursts: a silence so long that the tail of the usual spans reaches it ``FALSE_BY_BURSTS_PER_S``
    times a second. The tail beyond each bound is taken for exponential with the mean excess that was seen
    (peaks over a threshold), enlarged for how few were seen; the longest of all bounds holds. A bound counts
-   from ``HABIT`` silences on: one or two are no habit. No tail is followed beyond ``LONGEST_USUAL_S``.
-3. A link without experience is taken for one that loses 5 % at random.
+   from the third silence on: one or two are no habit. No tail is followed beyond ``LONGEST_USUAL_S``.
+3. A link without experience is taken for one that loses 5 % at random. But a first short silence, below
+   ``SHORT_S``, is taken for a habit until it was so long ago that it is a rare one (``RARE_RATIO``): so a
+   bursty link tells one false outage, not three, before it is known.
 4. The attempts leave within ``BURST_S``, at most ``SPACING_S`` apart: the more are needed, the denser. While
    both are not met, others follow at growing distances, the last when the span is reached.
 5. Where the site sets a number, so many losses in a row are certain, ``SPACING_S`` apart, whatever is usual.
@@ -26,6 +28,7 @@ Rule of ``answers_needed``:
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,8 +50,12 @@ LEAST_ATTEMPTS: Final = 5
 MOST_ATTEMPTS: Final = 30
 MOST_ANSWERS: Final = 12
 
-HABIT: Final = 3.0
-"""Silences beyond a bound, in memory, that are a habit of the link."""
+HABIT: Final = 2.5
+"""Silences beyond a bound that are a habit of the link: three, of which memory has faded a little."""
+
+SHORT_S: Final = 4.0
+RARE_RATIO: Final = 1 / 600
+"""Silences on fewer beats than this are rare: one in ten minutes of a probe that is asked once a second."""
 
 SPACING_S: Final = 0.08
 """The longest distance between attempts after a first loss; they overlap."""
@@ -124,10 +131,20 @@ def _in_a_row(chance: float, ratio: float) -> int:
 
 def _span_s(usual: UsualSilence, period_s: float) -> float:
     longest_s = 0.0
-    for bound_s, seen, per_beat, excess_s in usual.excesses():
-        if seen < HABIT:
+    excesses = usual.excesses()
+    least = 0.0 if _are_a_young_habit(excesses) else HABIT
+    for bound_s, seen, per_beat, excess_s in excesses:
+        if seen < least:
             continue
         odds = per_beat / (FALSE_BY_BURSTS_PER_S * period_s)
         enlarged_s = excess_s * (1.0 + 1.0 / math.sqrt(seen))
         longest_s = max(longest_s, bound_s + enlarged_s * math.log(max(1.0, odds)))
     return min(LONGEST_USUAL_S, longest_s)
+
+
+def _are_a_young_habit(excesses: Sequence[tuple[float, float, float, float]]) -> bool:
+    """Whether so few beats have been seen that even one silence is not rare, and one was short (rule 3)."""
+    if not excesses or excesses[0][2] < RARE_RATIO:
+        return False
+    longer = sum(seen for bound_s, seen, _, _ in excesses if bound_s == SHORT_S)
+    return excesses[0][1] - longer > 0.5

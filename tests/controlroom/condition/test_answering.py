@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -102,3 +103,42 @@ def test_only_losses_of_our_own_make_unknown(letters: str) -> None:
     for place, status in enumerate(play(letters)):
         if status.answering is Answering.UNKNOWN and "R" in letters[: place + 1]:
             assert "NN" in letters[: place + 1]
+
+
+def test_a_loss_that_was_told_before_its_deadline_counts_once() -> None:
+    """Its deadline adds nothing: three losses are needed, and two of them are one."""
+    status = play("RT")[-1]
+    again = replace(reading("T", 1.0), told_lost=True)
+    status = step(status, again, needs=in_a_row(3), return_attempts=2)
+    assert status.attempts == 1
+    status = step(status, reading("T", 2.0), needs=in_a_row(3), return_attempts=2)
+    assert (status.answering, status.attempts) == (Answering.ANSWERS, 2)
+    status = step(status, reading("T", 3.0), needs=in_a_row(3), return_attempts=2)
+    assert status.answering is Answering.SILENT
+
+
+def test_the_deadline_of_a_loss_that_was_told_begins_no_suspicion() -> None:
+    """A later answer has cleared it; nothing is suspected anew."""
+    status = play("R")[-1]
+    status = step(status, replace(reading("T", 5.0), told_lost=True), needs=in_a_row(1), return_attempts=1)
+    assert (status.answering, status.suspect) == (Answering.ANSWERS, None)
+
+
+def test_silence_lasts_as_long_as_it_must() -> None:
+    """Losses in a row are not enough where the link is used to bursts: seconds count from the second loss."""
+    status, spans = play("R")[-1], []
+    for at_s in (1.0, 1.1, 1.2, 3.0, 3.2):
+        needs = Needs(2, 2.0, SPACING_S)
+        status = step(status, reading("T", at_s), needs=lambda needs=needs: needs, return_attempts=1)
+        spans.append(status.answering)
+    assert spans == [Answering.ANSWERS] * 4 + [Answering.SILENT]
+
+
+def test_answers_that_came_to_nothing_make_a_return_harder() -> None:
+    """After some lucky ones three in a row are no return any more."""
+    once = play("R" + "T" * 30 + "RRR", confirm=7, back=3)[-1]
+    assert once.answering is Answering.ANSWERS
+    lucky = play("R" + "T" * 9 + "RTTTTT" * 4 + "RRR", confirm=7, back=3)[-1]
+    assert (lucky.answering, lucky.silent_answers) == (Answering.SILENT, 4)
+    back = play("R" + "T" * 9 + "RTTTTT" * 4 + "R" * 12, confirm=7, back=3)[-1]
+    assert back.answering is Answering.ANSWERS

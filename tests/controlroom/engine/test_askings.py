@@ -114,6 +114,35 @@ def test_a_loss_is_judged_once(reprobe: Reprobe) -> None:
     assert [judged for _, judged in desk.told] == [False]
 
 
+def test_an_overdue_beat_is_judged_at_once_and_kept_at_its_deadline() -> None:
+    """The loss ratio counts it once, and silence as well: what is kept says that it was told."""
+    desk = Desk("192.0.2.1")
+    desk.askings.set_patience(lambda key: 0.2)
+    desk.askings.ask(0)
+    desk.now_s = 10.1
+    assert desk.askings.lost_patience() == []
+    desk.now_s = 10.25
+    (lost,) = desk.askings.lost_patience()
+    assert (lost.outcome, lost.beat, lost.sent_monotonic_s) == (Outcome.NO_REPLY, False, 10.0)
+    desk.now_s = 11.0
+    desk.answer(Outcome.NO_REPLY, beat=True)
+    assert [(one.told_lost, one.beat, judged) for one, judged in desk.told] == [(True, True, True)]
+
+
+def test_an_overdue_beat_that_is_answered_after_all_is_an_answer() -> None:
+    """Within the site's own deadline it clears what was suspected."""
+    desk = Desk("192.0.2.1")
+    desk.askings.set_patience(lambda key: 0.2)
+    desk.askings.ask(0)
+    desk.now_s = 10.25
+    assert len(desk.askings.lost_patience()) == 1
+    desk.now_s = 10.4
+    desk.answer(Outcome.REPLIED, beat=True)
+    assert [(one.outcome, one.told_lost, judged) for one, judged in desk.told] == [
+        (Outcome.REPLIED, False, True)
+    ]
+
+
 def test_what_was_lost_across_a_sleep_is_not_run(reprobe: Reprobe) -> None:
     """Neither the beat nor the impatience of before blames the endpoint."""
     desk = Desk("192.0.2.1")
