@@ -25,7 +25,7 @@ from typing import Any
 
 from controlroom.alarms.alarm import ENGINE, Cause
 from controlroom.condition.state import EndpointState
-from controlroom.engine import acts
+from controlroom.engine import acts, learnt_keeper
 from controlroom.engine.address_book import AddressBook, NameChange
 from controlroom.engine.askings import Askings
 from controlroom.engine.committer import Committer
@@ -104,6 +104,7 @@ class Engine:
             alarms=memory.alarms,
             next_alarm_number=memory.next_alarm_number,
         )
+        learnt_keeper.recall(memory.learnt, self._monitor.trackers)
         addressed, lives = self._addressed(parts.site), parts.time_to_live
         self._addresses = AddressBook(addressed, time_to_live=lives, on_change=self._on_name)
         self._monitor.set_nameless(self._addresses.lacks_address)
@@ -378,6 +379,7 @@ class Engine:
             second=second,
             states=tuple(self._states.values()),
             blind=() if blind is None else (blind,),
+            learnt=learnt_keeper.due(self._seconds, self._monitor.trackers),
         )
         self._readings, self._states = [], {}
         self._committer.submit(batch)
@@ -451,7 +453,9 @@ class Engine:
         entry = Draft(now.utc_s, LogKind.ENGINE_STOPPED, ENGINE, operator, {"cause": cause})
         second = Second(now.utc_s, tuple(self._readings), self._health.close({}))
         states = tuple(self._states.values())
-        self._committer.submit(Batch(second=second, states=states, entries=self._chained([entry])))
+        learnt = learnt_keeper.everything(self._monitor.trackers)
+        entries = self._chained([entry])
+        self._committer.submit(Batch(second=second, states=states, entries=entries, learnt=learnt))
         self._log_ended = True
         committed = self._committer.stop(_LAST_COMMIT_S)
         if not committed:

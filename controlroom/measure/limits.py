@@ -37,7 +37,7 @@ def step(limit: Limit, raised: bool, window: Window) -> bool:
     """Return whether the limit is raised after the newest reading, given whether it was before."""
     if limit.metric == LOSS_RATIO:
         return _step_loss(limit, raised, window)
-    if window.value_count(limit.metric, limit.window_readings) < limit.minimum_readings:
+    if len(window.ordered(limit.metric, limit.window_readings)) < limit.minimum_readings:
         return raised
     if limit.metric == BURST_LOSS_RATIO:
         return _step_burst_loss(limit, raised, window.values(limit.metric, limit.window_readings))
@@ -74,7 +74,7 @@ def lacks_figure(limit: Limit, window: Window) -> bool:
     if limit.metric == LOSS_RATIO or isinstance(limit, LimitWherePresent):
         return False
     enough = window.answers(limit.window_readings) >= limit.minimum_readings
-    return enough and not window.value_count(limit.metric, limit.window_readings)
+    return enough and not window.ordered(limit.metric, limit.window_readings)
 
 
 def _step_loss(limit: Limit, raised: bool, window: Window) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, insort
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeGuard
 
@@ -122,9 +123,13 @@ class Window:
         """Return the values of a metric among the newest readings, oldest first (rule 3)."""
         return [reading.values[metric] for reading in self._newest(newest) if metric in reading.values]
 
-    def value_count(self, metric: str, newest: int) -> int:
-        """Return how many of the newest readings hold a metric."""
-        return len(self._ordered(metric, newest))
+    def ordered(self, metric: str, newest: int) -> Sequence[float]:
+        """Return the values of a metric among the newest readings, in order of size; not to be changed."""
+        tally = self._tally(newest)
+        ordered = tally.ordered.get(metric)
+        if ordered is None:
+            ordered = tally.ordered[metric] = sorted(filter(_has_a_place, self.values(metric, newest)))
+        return ordered
 
     def pairs(self, metric: str, other: str, newest: int) -> list[tuple[float, float]]:
         """Return the values of two metrics where both came, oldest first."""
@@ -133,7 +138,7 @@ class Window:
 
     def median(self, metric: str, newest: int) -> float | None:
         """Return the median of a metric over the newest readings, or ``None`` without any."""
-        ordered = self._ordered(metric, newest)
+        ordered = self.ordered(metric, newest)
         if not ordered:
             return None
         half = len(ordered) // 2
@@ -158,13 +163,6 @@ class Window:
             for reading in self._newest(kept):
                 tally.add(reading)
         return tally
-
-    def _ordered(self, metric: str, newest: int) -> list[float]:
-        tally = self._tally(newest)
-        ordered = tally.ordered.get(metric)
-        if ordered is None:
-            ordered = tally.ordered[metric] = sorted(filter(_has_a_place, self.values(metric, newest)))
-        return ordered
 
 
 def _has_a_place(value: float | None) -> TypeGuard[float]:

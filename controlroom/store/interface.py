@@ -19,6 +19,7 @@ from controlroom.alarms.alarm import Alarm
 from controlroom.condition.state import EndpointState
 from controlroom.logbook.act import Act
 from controlroom.logbook.entry import Entry, LogKind
+from controlroom.measure.learnt import Learnt
 from controlroom.measure.log_histogram import LogHistogram
 from controlroom.measure.rollup import Rollup
 from controlroom.reading import ProbeKey, Reading, SeriesKey
@@ -99,6 +100,8 @@ class Batch:
     site_json: str | None = None
     routes: Sequence[KeptRoute] = ()
     """Each takes the place of the one of its endpoint and kind."""
+    learnt: Sequence[Learnt] = ()
+    """Each takes the place of the one of its probe and kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,8 @@ class EngineMemory:
     """The site that it ran."""
     routes: Sequence[KeptRoute] = ()
     """The last good route to each endpoint."""
+    learnt: Sequence[Learnt] = ()
+    """What was learnt of each probe; what cannot be read is left out, for it is learnt anew."""
 
 
 FOUND: Final = frozenset(

@@ -13,11 +13,13 @@ from controlroom.store.interface import EngineMemory
 from controlroom.store.sqlite.rows import (
     READ_ALARMS,
     READ_ENTRIES,
+    READ_LEARNT,
     READ_ROUTES,
     READ_STATES,
     alarm_of,
     entry_of,
     kept_route_of,
+    learnt_of,
     read_rows,
     readable,
     state_of,
@@ -45,6 +47,7 @@ def read_memory(connection: sqlite3.Connection) -> EngineMemory:
         ended_orderly=entry is not None and entry[2] == LogKind.ENGINE_STOPPED,
         site_json=site[0] if site else None,
         routes=read_rows(connection.execute(_GOOD_ROUTES).fetchall(), kept_route_of, "A route"),
+        learnt=readable(connection.execute(READ_LEARNT).fetchall(), learnt_of, "What was learnt"),
     )
 
 

@@ -10,6 +10,8 @@ from typing import Any, Final, TypeVar
 from controlroom.alarms.alarm import Alarm, AlarmState, Cause, Priority
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.logbook.entry import Entry, LogKind
+from controlroom.measure.learnt import Learnt
+from controlroom.reading import ProbeKey
 from controlroom.route.kept import KeptRoute
 from controlroom.store.act_text import act_of, text_of
 from controlroom.store.interface import BlindTime, TakenAct
@@ -47,6 +49,10 @@ PUT_BLIND: Final = """INSERT INTO blind (from_utc_s, until_utc_s, cause) VALUES 
 
 READ_ROUTES: Final = "SELECT endpoint_id, kind, trace FROM route"
 PUT_ROUTE: Final = "INSERT OR REPLACE INTO route (endpoint_id, kind, trace) VALUES (?, ?, ?)"
+
+READ_LEARNT: Final = "SELECT endpoint_id, probe_name, kind, numbers FROM learnt"
+PUT_LEARNT: Final = """INSERT OR REPLACE INTO learnt (endpoint_id, probe_name, kind, numbers)
+    VALUES (?, ?, ?, ?)"""
 
 
 def read_rows(rows: Sequence[Row], make: Callable[[Row], Value], what: str) -> list[Value]:
@@ -190,6 +196,18 @@ def kept_route_of(row: Row) -> KeptRoute:
     if (kept.endpoint_id, kept.kind.value) != (row[0], row[1]):
         raise ValueError("a route names another endpoint than its row")
     return kept
+
+
+def learnt_row(learnt: Learnt) -> Row:
+    """Write what was learnt as ``PUT_LEARNT`` takes it."""
+    numbers = json.dumps(dict(learnt.numbers), allow_nan=False)
+    return (learnt.probe.endpoint_id, learnt.probe.probe_name, learnt.kind, numbers)
+
+
+def learnt_of(row: Row) -> Learnt:
+    """Read what was learnt."""
+    endpoint_id, probe_name, kind, numbers = row
+    return Learnt(ProbeKey(str(endpoint_id), str(probe_name)), str(kind), dict(json.loads(numbers)))
 
 
 def _ended_utc_s(alarm: Alarm) -> float | None:

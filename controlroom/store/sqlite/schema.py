@@ -159,8 +159,19 @@ _FOURTH: Final = (
 _FIFTH: Final[tuple[str, ...]] = ()
 """No table is new. Seconds and chunks are packed in a second form, which earlier programs do not know."""
 
+_SIXTH: Final = (
+    # What was learnt of each probe, by kind, as JSON.
+    """CREATE TABLE learnt (
+        endpoint_id TEXT NOT NULL,
+        probe_name TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        numbers TEXT NOT NULL,
+        PRIMARY KEY (endpoint_id, probe_name, kind)
+    ) WITHOUT ROWID""",
+)
+
 Rung = Sequence[str]
-LADDER: Final[Sequence[Rung]] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
+LADDER: Final[Sequence[Rung]] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
 """What makes version n of version n - 1. Append; never change a rung that has been released."""
 
 

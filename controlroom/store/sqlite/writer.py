@@ -51,6 +51,7 @@ from controlroom.store.sqlite.rows import (
     PUT_ALARM,
     PUT_BLIND,
     PUT_ENTRY,
+    PUT_LEARNT,
     PUT_ROUTE,
     PUT_STATE,
     Row,
@@ -58,6 +59,7 @@ from controlroom.store.sqlite.rows import (
     alarm_row,
     blind_row,
     entry_row,
+    learnt_row,
     route_row,
     state_row,
 )
@@ -194,6 +196,7 @@ class SqliteEngineStore:
             _put_acts(connection, batch.acts)
             _put(connection, PUT_BLIND, map(blind_row, batch.blind))
             _put(connection, PUT_ROUTE, map(route_row, batch.routes))
+            _put(connection, PUT_LEARNT, map(learnt_row, batch.learnt))
             if batch.site_json is not None:
                 connection.execute(PUT_SITE, (batch.site_json,))
         if stored is not None:

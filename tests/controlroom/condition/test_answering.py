@@ -128,8 +128,7 @@ def test_silence_lasts_as_long_as_it_must() -> None:
     """Losses in a row are not enough where the link is used to bursts: seconds count from the second loss."""
     status, spans = play("R")[-1], []
     for at_s in (1.0, 1.1, 1.2, 3.0, 3.2):
-        needs = Needs(2, 2.0, SPACING_S)
-        status = step(status, reading("T", at_s), needs=lambda needs=needs: needs, return_attempts=1)
+        status = step(status, reading("T", at_s), needs=lambda: Needs(2, 2.0, SPACING_S), return_attempts=1)
         spans.append(status.answering)
     assert spans == [Answering.ANSWERS] * 4 + [Answering.SILENT]
 

@@ -17,6 +17,7 @@ from controlroom.errors import StoreError
 from controlroom.logbook.act import Act
 from controlroom.logbook.chain import ORIGIN, Chain, first_break
 from controlroom.logbook.entry import LogKind
+from controlroom.measure.learnt import Learnt
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason, SeriesKey
 from controlroom.route.kept import RouteKind
 from controlroom.route.trace import TraceEnd
@@ -353,6 +354,20 @@ class StoreContract(OnePlace):
         remembered = {each.endpoint_id: each for each in place.engine().remember().routes}
         assert remembered.keys() == {"gateway", "other"}
         assert remembered["gateway"] == good
+
+    def test_what_was_learnt(self, place: Place, engine: EngineStore) -> None:
+        """One of each probe and kind, the last word; the next engine knows it again."""
+        numbers = {"beats": 12.5, "over": [0.0, 1.0], "answers": 3}
+        first = Learnt(ProbeKey("gateway", "icmp"), "usual_silence", {"beats": 1.0})
+        engine.commit(Batch(learnt=[first, Learnt(ProbeKey("gateway", "snmp"), "usual_silence", {})]))
+        last = Learnt(ProbeKey("gateway", "icmp"), "usual_silence", numbers)
+        other = Learnt(ProbeKey("gateway", "icmp"), "other", {"level": 0.5})
+        engine.commit(Batch(learnt=[last, other]))
+        engine.close()
+        remembered = {(each.probe.probe_name, each.kind): each for each in place.engine().remember().learnt}
+        assert len(remembered) == 3
+        assert remembered["icmp", "usual_silence"] == last
+        assert remembered["icmp", "other"] == other
 
     # Acts
 
