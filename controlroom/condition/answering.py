@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 
 from controlroom.condition.silence_test import Needs, answers_needed
 from controlroom.condition.why_silent import first_reason, reason_now, remembered
-from controlroom.reading import ALIVE_BUT_UNMEASURED, Outcome, Reading
+from controlroom.reading import ALIVE_BUT_UNMEASURED, Outcome, Reading, Telling
 
 NOT_MEASURED_YET = "not_measured_yet"
 """The reason of an unknown that no reading has explained yet."""
@@ -103,7 +103,7 @@ def step(
     status = replace(status, newest_sent_s=max(status.newest_sent_s, sent_s), newest_reason="", not_run=0)
     if sent_s < status.newest_answer_sent_s:
         return status
-    if reading.told_lost:
+    if reading.telling is Telling.AGAIN:
         return _told_again(status, reading)
     told = remembered(status.told, reading)
     if status.answering is Answering.SILENT:

@@ -19,10 +19,9 @@ Rules of ``needs_of``; both must be met, as the likelihood of what is usual must
 5. Where the site sets a number, so many losses in a row are certain, ``SPACING_S`` apart, whatever is usual.
 
 Rule of ``answers_needed``:
-6. One lucky answer is no return. Where several within a silence came to nothing (``LUCKY``) they tell how
-   often an endpoint that is down answers; then so many in a row are needed that these come
-   ``FALSE_RETURNS_PER_ASKING`` times an asking, ``MOST_ANSWERS`` at most. ``ASSUMED_ASKED`` askings without
-   an answer temper the first.
+6. One lucky answer is no return. Those within a silence that came to nothing tell how often an endpoint
+   that is down answers; then so many in a row are needed that these come ``FALSE_RETURNS_PER_ASKING`` times
+   an asking, ``MOST_ANSWERS`` at most. ``ASSUMED_ASKED`` askings without an answer temper the first.
 """
 
 from __future__ import annotations
@@ -40,10 +39,9 @@ FALSE_BY_CHANCE_PER_S: Final = 1e-9
 FALSE_BY_BURSTS_PER_S: Final = 2e-7
 """False outages by usual bursts that a link may have: one in two months."""
 
-FALSE_RETURNS_PER_ASKING: Final = 1e-7
+FALSE_RETURNS_PER_ASKING: Final = 3e-8
 """How seldom lucky answers alone may end a silence."""
 
-LUCKY: Final = 2
 ASSUMED_ASKED: Final = 20
 
 LEAST_ATTEMPTS: Final = 5
@@ -104,21 +102,22 @@ def needs_of(usual: UsualSilence, period_s: float, attempts: int | None = None) 
 
 def answers_needed(asked: int, answered: int, least: int) -> int:
     """Return how many answers in a row end a silence in which so many were asked and answered (rule 6)."""
-    if answered < LUCKY:
+    if not answered:
         return least
     ratio = answered / (asked + ASSUMED_ASKED)
     return max(least, min(MOST_ANSWERS, _in_a_row(FALSE_RETURNS_PER_ASKING, ratio)))
 
 
-def patience_s(usual: UsualSilence, timeout_s: float) -> float | None:
-    """Return after how long an answer that is not here counts as lost, on suspicion; ``None`` until learnt.
+def patience_s(usual: UsualSilence, timeout_s: float, lately_s: float = 0.0) -> float | None:
+    """Return after how long an answer that is not here counts as lost on suspicion; ``None`` until learnt.
 
     Twice the time of 99 of 100 answers, or a tenth of a second beyond it: so at most 250 ms where those take
-    up to 150 ms, and never longer than the site's own deadline.
+    up to 150 ms, and never longer than the site's own deadline. ``lately_s`` is how late answers came just
+    now, and counts as well: a link that has become slower is not silent.
     """
-    late_s = usual.late_s
-    if late_s is None:
+    if usual.late_s is None:
         return None
+    late_s = max(usual.late_s, lately_s)
     return min(timeout_s, max(LEAST_PATIENCE_S, min(2 * late_s, late_s + _PATIENCE_BEYOND_S)))
 
 

@@ -24,7 +24,7 @@ from controlroom.engine.address_book import AddressBook
 from controlroom.engine.effects import Reprobe
 from controlroom.engine.overdue import Overdue
 from controlroom.probe import Prober, ProbeTypes, Question
-from controlroom.reading import Outcome, ProbeKey, Reading, Reason
+from controlroom.reading import Outcome, ProbeKey, Reading, Reason, Telling
 from controlroom.site.model import Endpoint, Probe, Site
 
 MOST_IN_FLIGHT = 20_000
@@ -150,7 +150,7 @@ class Askings:
     def _tell(self, reading: Reading) -> None:
         first = self._overdue.closed(reading)
         if reading.beat and not first:
-            reading = replace(reading, told_lost=True)
+            reading = replace(reading, telling=Telling.AGAIN)
         self._on_reading(reading, first or reading.beat)
 
     def _send(self, asking: Asking, timeout_s: float, *, beat: bool) -> None:

@@ -148,7 +148,7 @@ class Monitor:
         return 0 if endpoint_id in self._witnesses.anchors else _URGENCY[tracker.endpoint.criticality]
 
     def patience_s(self, key: ProbeKey) -> float | None:
-        """After how long an answer to a beat is overdue; ``None`` at its deadline, as while in doubt."""
+        """After how long an answer to a beat is overdue; ``None`` at its deadline, as in silence."""
         tracker = self.trackers.get(key.endpoint_id)
         probe = tracker.probes.get(key.probe_name) if tracker is not None else None
         return None if probe is None else beat_patience_s(probe)
@@ -264,7 +264,7 @@ class Monitor:
             return effects  # as before: what nearly every reading says
         if self.cut_off:
             self._own_network.pass_over(tracker, self._blind_from_utc_s)
-        self._ask_again(tracker, probe, before, now_s, effects)
+        self._ask_again(tracker, probe, before, reading, now_s, effects)
         self._evaluate(tracker, now_s, now_utc_s, effects)
         if reading.reason is Reason.NO_ROUTE and self._way_out.shows_anew(tracker.endpoint.id):
             self._judge_alarm(tracker, now_utc_s, effects)
@@ -344,6 +344,7 @@ class Monitor:
         tracker: EndpointTracker,
         probe: ProbeTracker,
         before: ProbeStatus,
+        reading: Reading,
         now_s: float,
         effects: Effects,
     ) -> None:
@@ -354,7 +355,7 @@ class Monitor:
         if status.suspect is Answering.SILENT:
             if first:
                 self._cross_check(tracker, probe, now_s, effects)
-            wanted = probe.silences.wanted(status, now_s, first=first)
+            wanted = probe.silences.wanted(status, reading, now_s)
             if wanted is not None:
                 wish = self._reprobe(tracker, probe, wanted.attempts, wanted.spacing_s)
                 effects.reprobes.append(replace(wish, first_s=wanted.first_s))

@@ -17,7 +17,7 @@ import heapq
 from collections import defaultdict
 from dataclasses import dataclass
 
-from controlroom.reading import Outcome, ProbeKey, Reading, Reason
+from controlroom.reading import Outcome, ProbeKey, Reading, Reason, Telling
 
 
 @dataclass(slots=True)
@@ -71,6 +71,14 @@ class Overdue:
                 asked.told = True
                 sent_utc_s = now_utc_s - (now_s - asked.sent_s)
                 lost.append(
-                    Reading(key, sent_utc_s, asked.sent_s, Outcome.NO_REPLY, Reason.DEADLINE, beat=False)
+                    Reading(
+                        key,
+                        sent_utc_s,
+                        asked.sent_s,
+                        Outcome.NO_REPLY,
+                        Reason.DEADLINE,
+                        beat=asked.beat,
+                        telling=Telling.OVERDUE,
+                    )
                 )
         return lost

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from controlroom.condition.answering import Answering
 from controlroom.condition.tracker import ProbeTracker
 
 SHORTEST_UNLEARNT_S: Final = 0.25
@@ -14,8 +15,9 @@ SHORTEST_UNLEARNT_S: Final = 0.25
 
 
 def beat_patience_s(probe: ProbeTracker) -> float | None:
-    """Return the patience with a beat; ``None`` is the deadline: until it is learnt, and while in doubt."""
-    return probe.silences.patience_s if probe.reaches and probe.status.undoubted else None
+    """Return the patience with a beat; ``None`` is the deadline: until it is learnt, and in silence."""
+    answers = probe.reaches and probe.status.answering is Answering.ANSWERS
+    return probe.silences.patience_s if answers else None
 
 
 def reprobe_patience_s(probe: ProbeTracker) -> float:

@@ -1,7 +1,7 @@
 """The last readings of one probe, and the figures over them. It judges nothing.
 
 Rules:
-1. Only readings on the beat count; re-probes say whether, not how often.
+1. Only readings on the beat count, and what came of them in the end; re-probes say whether, not how often.
 2. *Not run* counts neither as asked nor as lost, and neither does the refusal of an endpoint that lives.
 3. A lost probe has no value; figures over values are over received replies only.
 """
@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeGuard
 
-from controlroom.reading import Outcome, Reading, shows_loss
+from controlroom.reading import Outcome, Reading, Telling, shows_loss
 
 NORMAL_QUANTILE_95 = 1.959964
 """The two-sided 95 % quantile of the standard normal distribution."""
@@ -95,6 +95,8 @@ class Window:
     def add(self, reading: Reading) -> None:
         """Take in a reading; what rules 1 and 2 name is passed over."""
         if not reading.beat or shows_loss(reading.outcome, reading.reason) is None:
+            return
+        if reading.telling is Telling.OVERDUE:
             return
         readings = self._readings
         for tally in self._tallies.values():

@@ -16,7 +16,7 @@ from controlroom.condition.answering import Answering, unmeasured
 from controlroom.condition.tracker import ProbeTracker
 from controlroom.engine.patience import beat_patience_s, reprobe_patience_s
 from controlroom.probe import ProbeParameters
-from controlroom.reading import Outcome, ProbeKey, Reading, Reason
+from controlroom.reading import Outcome, ProbeKey, Reading, Reason, Telling
 from controlroom.site.model import Probe
 
 PERIOD_S = 1.0
@@ -194,10 +194,11 @@ class Player:
         told = patience_s is not None and patience_s < TIMEOUT_S and (rtt_s is None or rtt_s > patience_s)
         if told and patience_s is not None:
             look_s = self.link.chance.random() * LOOK_S
-            self._at(at_s + patience_s + look_s, lambda now_s: self._lost(at_s, now_s, beat=False))
+            self._at(at_s + patience_s + look_s, lambda now_s: self._lost(at_s, now_s, beat, Telling.OVERDUE))
         if rtt_s is None or rtt_s >= TIMEOUT_S:
             if beat or not told:
-                self._at(at_s + TIMEOUT_S, lambda now_s: self._lost(at_s, now_s, beat=beat, told=told))
+                telling = Telling.AGAIN if told else Telling.ONCE
+                self._at(at_s + TIMEOUT_S, lambda now_s: self._lost(at_s, now_s, beat, telling))
             return
         values = {"rtt_s": rtt_s}
         answer = Reading(_KEY, at_s, at_s, Outcome.REPLIED, values=values, beat=beat)
@@ -206,8 +207,8 @@ class Player:
         else:
             self._at(at_s + rtt_s, lambda now_s: self._take(answer, now_s))
 
-    def _lost(self, at_s: float, now_s: float, *, beat: bool, told: bool = False) -> None:
-        lost = Reading(_KEY, at_s, at_s, Outcome.NO_REPLY, Reason.DEADLINE, beat=beat, told_lost=told)
+    def _lost(self, at_s: float, now_s: float, beat: bool, telling: Telling) -> None:
+        lost = Reading(_KEY, at_s, at_s, Outcome.NO_REPLY, Reason.DEADLINE, beat=beat, telling=telling)
         self._take(lost, now_s)
 
     def _take(self, reading: Reading, now_s: float) -> None:
@@ -218,7 +219,7 @@ class Player:
             self.turned.append((now_s, status.answering))
         first = status.attempts == 1 != before.attempts
         if status.suspect is Answering.SILENT:
-            wanted = self.tracker.silences.wanted(status, now_s, first=first)
+            wanted = self.tracker.silences.wanted(status, reading, now_s)
             if wanted is not None:
                 self._wish(now_s, wanted.attempts, wanted.spacing_s, wanted.first_s)
         elif status.suspect is Answering.ANSWERS and first:

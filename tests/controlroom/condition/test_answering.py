@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from controlroom.condition.answering import Answering, ProbeStatus, step, unmeasured
 from controlroom.condition.silence_test import SPACING_S, Needs
-from controlroom.reading import Outcome, ProbeKey, Reading, Reason
+from controlroom.reading import Outcome, ProbeKey, Reading, Reason, Telling
 
 KEY = ProbeKey("mast", "icmp")
 LETTERS = {
@@ -108,7 +108,7 @@ def test_only_losses_of_our_own_make_unknown(letters: str) -> None:
 def test_a_loss_that_was_told_before_its_deadline_counts_once() -> None:
     """Its deadline adds nothing: three losses are needed, and two of them are one."""
     status = play("RT")[-1]
-    again = replace(reading("T", 1.0), told_lost=True)
+    again = replace(reading("T", 1.0), telling=Telling.AGAIN)
     status = step(status, again, needs=in_a_row(3), return_attempts=2)
     assert status.attempts == 1
     status = step(status, reading("T", 2.0), needs=in_a_row(3), return_attempts=2)
@@ -120,7 +120,9 @@ def test_a_loss_that_was_told_before_its_deadline_counts_once() -> None:
 def test_the_deadline_of_a_loss_that_was_told_begins_no_suspicion() -> None:
     """A later answer has cleared it; nothing is suspected anew."""
     status = play("R")[-1]
-    status = step(status, replace(reading("T", 5.0), told_lost=True), needs=in_a_row(1), return_attempts=1)
+    status = step(
+        status, replace(reading("T", 5.0), telling=Telling.AGAIN), needs=in_a_row(1), return_attempts=1
+    )
     assert (status.answering, status.suspect) == (Answering.ANSWERS, None)
 
 

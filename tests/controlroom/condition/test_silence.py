@@ -39,6 +39,11 @@ def hear(tracker: EndpointTracker, outcome: Outcome, *times_s: float, beat: bool
     return tracker.probes["icmp"]
 
 
+def lost(at_s: float, *, beat: bool = True) -> Reading:
+    """Make a loss of a question sent at a time."""
+    return Reading(KEY, 1000.0 + at_s, at_s, Outcome.NO_REPLY, Reason.DEADLINE, beat=beat)
+
+
 def seconds(first: int, count: int) -> list[float]:
     """Name so many seconds."""
     return [float(first + each) for each in range(count)]
@@ -95,9 +100,10 @@ def test_what_a_silence_needs_is_settled_at_its_first_loss() -> None:
     tracker = mast()
     probe = hear(tracker, Outcome.REPLIED, *seconds(0, 10))
     hear(tracker, Outcome.NO_REPLY, 10.0)
-    assert probe.silences.wanted(probe.status, 10.1, first=True) == Wanted(6, 0.08)
+    assert probe.silences.wanted(probe.status, lost(10.0), 10.1) == Wanted(6, 0.08)
     hear(tracker, Outcome.NO_REPLY, 10.2, beat=False)
-    assert probe.silences.wanted(probe.status, 10.4, first=False) is None
+    assert probe.silences.wanted(probe.status, lost(10.2, beat=False), 10.4) is None
+    assert probe.silences.wanted(probe.status, lost(11.0), 11.2) == Wanted(5, 0.08)
     hear(tracker, Outcome.REPLIED, 10.5, beat=False)
     for start in (20.0, 30.0, 40.0):  # three bursts of a second are a habit
         hear(tracker, Outcome.NO_REPLY, start)
@@ -106,6 +112,6 @@ def test_what_a_silence_needs_is_settled_at_its_first_loss() -> None:
     hear(tracker, Outcome.NO_REPLY, 50.0)
     hear(tracker, Outcome.NO_REPLY, *(50.2 + 0.08 * each for each in range(10)), beat=False)
     assert probe.status.answering is Answering.ANSWERS
-    further = probe.silences.wanted(probe.status, 51.2, first=False)
+    further = probe.silences.wanted(probe.status, lost(50.92, beat=False), 51.2)
     assert further is not None
     assert (further.attempts, further.first_s) == (1, 0.25)

@@ -108,8 +108,9 @@ def test_an_undecided_silence_is_decided() -> None:
 
 
 def test_lucky_answers_make_a_return_harder() -> None:
-    """None, or a single one, changes nothing; one in twenty asks for six in a row, half of all for most."""
-    assert answers_needed(0, 0, 3) == answers_needed(500, 1, 3) == 3
+    """None changes nothing, nor one in thousands; one in twenty asks for six in a row, half for most."""
+    assert answers_needed(0, 0, 3) == answers_needed(5000, 1, 3) == 3
+    assert answers_needed(6, 1, 3) == 6
     assert answers_needed(400, 20, 3) == 6
     assert answers_needed(400, 200, 3) == MOST_ANSWERS
     assert answers_needed(10_000, 2, 5) == 5

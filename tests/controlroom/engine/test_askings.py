@@ -11,7 +11,7 @@ from controlroom.engine.address_book import AddressBook
 from controlroom.engine.askings import Askings
 from controlroom.engine.effects import Reprobe
 from controlroom.probe import IpVersion, ProbeParameters, Prober, ProberContext, ProbeType, Question
-from controlroom.reading import Outcome, ProbeKey, Reading, Reason
+from controlroom.reading import Outcome, ProbeKey, Reading, Reason, Telling
 from controlroom.site.model import Endpoint, EndpointKind, Probe, Site
 
 
@@ -123,10 +123,10 @@ def test_an_overdue_beat_is_judged_at_once_and_kept_at_its_deadline() -> None:
     assert desk.askings.lost_patience() == []
     desk.now_s = 10.25
     (lost,) = desk.askings.lost_patience()
-    assert (lost.outcome, lost.beat, lost.sent_monotonic_s) == (Outcome.NO_REPLY, False, 10.0)
+    assert (lost.outcome, lost.telling, lost.sent_monotonic_s) == (Outcome.NO_REPLY, Telling.OVERDUE, 10.0)
     desk.now_s = 11.0
     desk.answer(Outcome.NO_REPLY, beat=True)
-    assert [(one.told_lost, one.beat, judged) for one, judged in desk.told] == [(True, True, True)]
+    assert [(one.telling, one.beat, judged) for one, judged in desk.told] == [(Telling.AGAIN, True, True)]
 
 
 def test_an_overdue_beat_that_is_answered_after_all_is_an_answer() -> None:
@@ -138,8 +138,8 @@ def test_an_overdue_beat_that_is_answered_after_all_is_an_answer() -> None:
     assert len(desk.askings.lost_patience()) == 1
     desk.now_s = 10.4
     desk.answer(Outcome.REPLIED, beat=True)
-    assert [(one.outcome, one.told_lost, judged) for one, judged in desk.told] == [
-        (Outcome.REPLIED, False, True)
+    assert [(one.outcome, one.telling, judged) for one, judged in desk.told] == [
+        (Outcome.REPLIED, Telling.ONCE, True)
     ]
 
 
