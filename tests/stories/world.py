@@ -39,6 +39,9 @@ LOOK_S = 0.02
 
 LATE_S = 0.4
 
+BUDGET = 2000
+"""Re-probes a second, as the engine allows them."""
+
 _OUTCOMES = {
     "R": (Outcome.REPLIED, Reason.NONE),
     "L": (Outcome.REPLIED, Reason.NONE),
@@ -123,7 +126,7 @@ class World:
         self._lines = {Asked.of(key): _spelt(text) for key, text in self.letters.items()}
         self._letters = {asked.key: text for asked, text in self._lines.items()}
         self._answers: list[tuple[float, int, Reading]] = []
-        self._reprobes = ReprobeQueue(2000)
+        self._reprobes = ReprobeQueue(BUDGET)
         self._overdue = Overdue()
         self._now_s = 0.0
         self._steps = sorted(self.clock_steps.items())
