@@ -39,7 +39,7 @@ FALSE_BY_CHANCE_PER_S: Final = 1e-9
 FALSE_BY_BURSTS_PER_S: Final = 2e-7
 """False outages by usual bursts that a link may have: one in two months."""
 
-FALSE_RETURNS_PER_ASKING: Final = 3e-8
+FALSE_RETURNS_PER_ASKING: Final = 1e-8
 """How seldom lucky answers alone may end a silence."""
 
 ASSUMED_ASKED: Final = 20

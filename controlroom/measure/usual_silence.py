@@ -38,7 +38,7 @@ _ASSUMED_BEATS: Final = 40.0
 _QUANTILE: Final = 0.99
 _UP: Final = 1.0 + 0.05 * _QUANTILE
 _DOWN: Final = 1.0 - 0.05 * (1.0 - _QUANTILE)
-_FIRST_ANSWERS: Final = 20
+_FIRST_ANSWERS: Final = 10
 _ROUNDED: Final = 0.001
 
 
@@ -110,7 +110,7 @@ class UsualSilence:
 
     @property
     def late_s(self) -> float | None:
-        """The time within which 99 of 100 answers are here; ``None`` before there were twenty answers."""
+        """The time within which 99 of 100 answers are here; ``None`` before there were ten answers."""
         return self._late_s if self._answers >= _FIRST_ANSWERS else None
 
     def kept(self) -> dict[str, object]:

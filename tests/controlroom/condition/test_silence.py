@@ -52,7 +52,7 @@ def seconds(first: int, count: int) -> list[float]:
 def test_answers_teach_how_long_they_take() -> None:
     """By when they were here, which is later than the round-trip time; quick questions teach nothing."""
     tracker = mast()
-    probe = hear(tracker, Outcome.REPLIED, *seconds(0, 21))
+    probe = hear(tracker, Outcome.REPLIED, *seconds(0, 11))
     assert probe.silences.usual.late_s == 0.03
     assert probe.silences.patience_s == 0.15
 
