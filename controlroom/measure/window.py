@@ -19,6 +19,9 @@ from controlroom.reading import Outcome, Reading, Telling, shows_loss
 NORMAL_QUANTILE_95 = 1.959964
 """The two-sided 95 % quantile of the standard normal distribution."""
 
+_SLACK = 16
+"""How many readings beyond its size a window lets pile up before it drops them, all at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Loss:
@@ -104,7 +107,7 @@ class Window:
                 tally.drop(readings[-tally.newest])
             tally.add(reading)
         readings.append(reading)
-        if len(readings) >= 2 * self._size:
+        if len(readings) >= self._size + _SLACK:
             del readings[: -self._size]
 
     def clear(self) -> None:

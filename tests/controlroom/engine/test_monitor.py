@@ -183,6 +183,24 @@ def test_two_thousand_that_fail_together_are_no_flood() -> None:
     assert critical[-1] < low[0]
 
 
+def test_a_link_that_became_slow_is_not_asked_without_end() -> None:
+    """Answers after 400 ms where they took 20: a few quick questions, and then patience."""
+    letters = {"mast": "R" * 30 + "L" * 30, "port": "R" * 60}
+    world = World(Monitor(site_of(list(letters)), {"icmp": True}, START_UTC_S), letters)
+    world.run(60)
+    assert world.told == []
+    assert len(world.asked_again_s) < 30
+
+
+def test_a_lossy_link_is_asked_again_after_its_beats_alone() -> None:
+    """The quick questions are lost as often; were each loss followed by as many it would never end."""
+    letters = {"mast": "RRRRRRRRT" * 8, "port": "R" * 72}
+    world = World(Monitor(site_of(list(letters)), {"icmp": True}, START_UTC_S), letters)
+    world.run(72)
+    mast_beats_lost = 8
+    assert len(world.asked_again_s) <= mast_beats_lost * 16
+
+
 CABLE = {"mast": "RRRTTTTTRRRR", "port": "RRRTTTTTRRRR", "loopback": "RRTTTTTTTTTT"}
 """Nothing outside answers from the fourth second to the eighth; on this machine itself something is down."""
 
