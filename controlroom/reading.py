@@ -96,6 +96,18 @@ class Reason(enum.StrEnum):
     REDIRECTED = "redirected"
 
 
+class Telling(enum.Enum):
+    """Whether a reading is the first word of its question, and the only one.
+
+    An overdue answer to a beat is told as lost, for silence alone, before its deadline; what comes of it in
+    the end counts for the loss ratio and, where that is an answer, for everything.
+    """
+
+    ONCE = enum.auto()
+    OVERDUE = enum.auto()
+    AGAIN = enum.auto()
+
+
 PATH_MTU_BYTES = "path_mtu_bytes"
 """The value of a reading refused as ``FRAGMENTATION_NEEDED``: the largest packet that a router passes on."""
 
@@ -197,6 +209,7 @@ class Reading:
     clock, for durations. ``values`` holds only what was measured: a lost probe has no round-trip
     time, so the key is absent, never zero. ``beat`` is false for re-probes, which count neither for
     loss nor for availability. ``detail`` is raw evidence for a person (bounded, untrusted text).
+    ``telling`` is for the judging alone.
     """
 
     probe: ProbeKey
@@ -207,6 +220,7 @@ class Reading:
     values: Mapping[str, float] = field(default_factory=dict)
     beat: bool = True
     detail: str = ""
+    telling: Telling = Telling.ONCE
 
     @property
     def corrects(self) -> bool:

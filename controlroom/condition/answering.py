@@ -8,20 +8,24 @@ Rules of ``step``, in this order:
 3. A loss that was sent before the newest answered question is stale: it counts for the loss ratio,
    never for silence. So late deadlines of a slow link cannot add up to an outage.
 4. An answer while the probe answers, and a loss while it is silent, clear what was suspected.
-5. Silence is certain after ``confirm_attempts`` losses in a row, an answer after a silence after
-   ``return_attempts`` in a row. From *unknown* the first answer is enough.
+5. Silence is certain after so many losses in a row over so long as its ``Needs`` say, an answer after a
+   silence after ``return_attempts`` in a row, or more where single answers came to nothing before
+   (``silence_test.py``). From *unknown* the first answer is enough.
 6. A certain state counts from the sending of the first reading that showed it.
 7. Why it is silent follows the losses while they last (``why_silent.py``).
+8. A loss that was told before its deadline counts once: its deadline adds nothing but its reason.
 """
 
 from __future__ import annotations
 
 import enum
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from controlroom.condition.silence_test import Needs, answers_needed
 from controlroom.condition.why_silent import first_reason, reason_now, remembered
-from controlroom.reading import ALIVE_BUT_UNMEASURED, Outcome, Reading
+from controlroom.reading import ALIVE_BUT_UNMEASURED, Outcome, Reading, Telling
 
 NOT_MEASURED_YET = "not_measured_yet"
 """The reason of an unknown that no reading has explained yet."""
@@ -46,7 +50,8 @@ class ProbeStatus:
     first of them and ``second_sent_s`` the second, which is the first that was asked on suspicion.
     ``newest_sent_s`` is when the newest question that was really asked was sent (monotonic),
     ``newest_reason`` why the newest one could not be, if it was not. ``told`` holds the reasons of the newest
-    losses since the newest answer, the newest last.
+    losses since the newest answer, the newest last. ``silent_asked`` and ``silent_answers`` count what was
+    asked and answered within a certain silence, but for the answers in a row that may be its end.
     """
 
     answering: Answering
@@ -62,6 +67,13 @@ class ProbeStatus:
     newest_sent_s: float = -math.inf
     newest_reason: str = ""
     told: tuple[str, ...] = ()
+    silent_asked: int = 0
+    silent_answers: int = 0
+
+    @property
+    def undoubted(self) -> bool:
+        """Whether it answers and nothing else is suspected."""
+        return self.answering is Answering.ANSWERS and self.suspect is None
 
 
 def unmeasured(since_utc_s: float, reason: str = NOT_MEASURED_YET) -> ProbeStatus:
@@ -80,20 +92,44 @@ def in_new_time(status: ProbeStatus, step_s: float, given_utc_s: float | None) -
 
 
 def step(
-    status: ProbeStatus, reading: Reading, *, confirm_attempts: int, return_attempts: int
+    status: ProbeStatus, reading: Reading, *, needs: Callable[[], Needs], return_attempts: int
 ) -> ProbeStatus:
-    """Fold one reading into the status."""
+    """Fold one reading into the status. ``needs`` is asked only of a loss that may be a silence."""
+    if reading.outcome is Outcome.REPLIED:
+        return _answered(status, reading, return_attempts)
     if reading.outcome is Outcome.NOT_RUN or reading.reason in ALIVE_BUT_UNMEASURED:
         return _not_run(status, reading)
     sent_s = reading.sent_monotonic_s
+    status = replace(status, newest_sent_s=max(status.newest_sent_s, sent_s), newest_reason="", not_run=0)
+    if sent_s < status.newest_answer_sent_s:
+        return status
+    if reading.telling is Telling.AGAIN:
+        return _told_again(status, reading)
+    told = remembered(status.told, reading)
+    if status.answering is Answering.SILENT:
+        return _still_silent(status, told)
+    status = replace(_count(status, Answering.SILENT, reading), told=told)
+    if not needs().met(status.attempts, sent_s - status.second_sent_s):
+        return status
+    return _certain(status, Answering.SILENT, first_reason(told))
+
+
+def _answered(status: ProbeStatus, reading: Reading, return_attempts: int) -> ProbeStatus:
+    sent_s = reading.sent_monotonic_s
     newest_sent_s = max(status.newest_sent_s, sent_s)
-    if reading.outcome is Outcome.REPLIED:
-        newest_answer_sent_s = max(status.newest_answer_sent_s, sent_s)
-        needed = return_attempts if status.answering is Answering.SILENT else 1
-    else:
-        newest_answer_sent_s = status.newest_answer_sent_s
-        needed = confirm_attempts
-    # One copy for all: this is what happens to nearly every reading.
+    newest_answer_sent_s = max(status.newest_answer_sent_s, sent_s)
+    if status.answering is Answering.ANSWERS:
+        # This is what happens to nearly every reading: made anew, which is quicker than a copy.
+        return ProbeStatus(
+            Answering.ANSWERS,
+            status.since_utc_s,
+            status.reason,
+            suspect_since_utc_s=status.suspect_since_utc_s,
+            suspect_sent_s=status.suspect_sent_s,
+            second_sent_s=status.second_sent_s,
+            newest_answer_sent_s=newest_answer_sent_s,
+            newest_sent_s=newest_sent_s,
+        )
     status = replace(
         status,
         newest_sent_s=newest_sent_s,
@@ -101,11 +137,13 @@ def step(
         newest_reason="",
         not_run=0,
     )
-    if reading.outcome is Outcome.REPLIED:
-        return _seen(status, Answering.ANSWERS, reading, needed)
-    if sent_s < newest_answer_sent_s:
-        return status
-    return _seen(status, Answering.SILENT, reading, needed)
+    silent = status.answering is Answering.SILENT
+    status = _count(status, Answering.ANSWERS, reading)
+    if silent and status.attempts < answers_needed(
+        status.silent_asked, status.silent_answers, return_attempts
+    ):
+        return status  # a single answer in a silence does not end it, nor what its losses told
+    return _certain(replace(status, told=()), Answering.ANSWERS, reading.reason.value)
 
 
 def _not_run(status: ProbeStatus, reading: Reading) -> ProbeStatus:
@@ -126,32 +164,39 @@ def _not_run(status: ProbeStatus, reading: Reading) -> ProbeStatus:
     )
 
 
-def _seen(status: ProbeStatus, seen: Answering, reading: Reading, needed: int) -> ProbeStatus:
-    told = remembered(status.told, reading) if seen is Answering.SILENT else ()
-    if seen is status.answering:
-        return _still(status, told)
-    status = _count(status, seen, reading)
-    if status.attempts < needed:
-        # A single answer in a silence does not end it, nor what its losses told.
-        return replace(status, told=told) if seen is Answering.SILENT else status
+def _certain(status: ProbeStatus, answering: Answering, reason: str) -> ProbeStatus:
+    """What was suspected holds, and counts from its first reading (rule 6)."""
     return ProbeStatus(
-        answering=seen,
+        answering=answering,
         since_utc_s=status.suspect_since_utc_s,
-        reason=first_reason(told) if seen is Answering.SILENT else reading.reason.value,
+        reason=reason,
         suspect_sent_s=status.suspect_sent_s,
         second_sent_s=status.second_sent_s,
         newest_answer_sent_s=status.newest_answer_sent_s,
         newest_sent_s=status.newest_sent_s,
-        told=told,
+        told=status.told,
     )
 
 
-def _still(status: ProbeStatus, told: tuple[str, ...]) -> ProbeStatus:
-    """Go on as before: nothing else is suspected, and the reason of a silence follows (rule 7)."""
-    if status.answering is not Answering.SILENT:
-        idle = status.suspect is None and not status.told
-        return status if idle else replace(status, suspect=None, attempts=0, told=())
-    return replace(status, suspect=None, attempts=0, told=told, reason=reason_now(status.reason, told))
+def _still_silent(status: ProbeStatus, told: tuple[str, ...]) -> ProbeStatus:
+    """Go on in silence: answers that came to nothing are counted, and the reason follows (rule 7)."""
+    return replace(
+        status,
+        suspect=None,
+        attempts=0,
+        told=told,
+        reason=reason_now(status.reason, told),
+        silent_asked=status.silent_asked + status.attempts + 1,
+        silent_answers=status.silent_answers + status.attempts,
+    )
+
+
+def _told_again(status: ProbeStatus, reading: Reading) -> ProbeStatus:
+    """Take the reason of a loss that was counted before (rule 8)."""
+    told = remembered(status.told, reading)
+    if status.answering is Answering.SILENT:
+        return replace(status, told=told, reason=reason_now(status.reason, told))
+    return replace(status, told=told) if status.suspect is Answering.SILENT else status
 
 
 def _count(status: ProbeStatus, seen: Answering, reading: Reading) -> ProbeStatus:

@@ -26,7 +26,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from controlroom.reading import ALIVE_BUT_UNMEASURED, SERVICE_FAILED, Outcome, Reading, Reason
+from controlroom.reading import ALIVE_BUT_UNMEASURED, SERVICE_FAILED, Outcome, Reading, Reason, Telling
 
 OWN_CONNECTION_LOST = "own_connection_lost"
 """The reason of every unknown while we are cut off."""
@@ -61,9 +61,12 @@ class Evidence:
     """How many questions to an endpoint were in vain since its newest answer."""
 
     def take(self, reading: Reading) -> bool | None:
-        """Note what a reading of an endpoint outside shows (``shows_reach``), and return it."""
+        """Note what a reading of an endpoint outside shows (``shows_reach``), and return it.
+
+        A loss that is told again was noted when it was overdue.
+        """
         endpoint_id, reached = reading.probe.endpoint_id, shows_reach(reading)
-        if reached is not None:
+        if reached is not None and (reached or reading.telling is not Telling.AGAIN):
             (self.answered if reached else self.failed)(endpoint_id, reading.sent_monotonic_s)
             if reading.reason is Reason.NO_ROUTE:
                 self.unrouted.add(endpoint_id)

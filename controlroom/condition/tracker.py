@@ -18,6 +18,7 @@ from dataclasses import replace
 from controlroom.condition import answering
 from controlroom.condition.answering import NOT_MEASURED_YET, Answering, ProbeStatus, unmeasured
 from controlroom.condition.endpoint import Combined, ProbeView, combine, undecided
+from controlroom.condition.silence import Silences
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.measure import limits
 from controlroom.measure.limits import DEFAULT_LOSS_LIMIT, LOSS_RATIO
@@ -44,6 +45,7 @@ class ProbeTracker:
         self.probe = probe
         self.reaches = reaches
         self.status = status
+        self.silences = Silences(probe)
         self._limits = _limits_of(probe, reaches)
         self.window = Window(_longest(self._limits))
         self._raised: dict[int, float] = {}
@@ -52,20 +54,30 @@ class ProbeTracker:
         self._cleared_utc_s = 0.0
         self._lacking = False
 
-    def take(self, reading: Reading) -> None:
-        """Fold in a reading: the status first, then the limits while it answers."""
-        before = self.status.answering
-        self.status = answering.step(
-            self.status,
-            reading,
-            confirm_attempts=self.probe.confirm_attempts,
-            return_attempts=self.probe.return_attempts,
+    def take(self, reading: Reading, took_s: float | None = None) -> bool:
+        """Fold in a reading: the status first, then the limits while it answers.
+
+        ``took_s`` is how long after its sending the reading was here; where nobody looked at a clock it is
+        the round-trip time. Return whether others may judge otherwise by it: not where all was well, and is.
+        """
+        before = self.status
+        self.status = after = answering.step(
+            before, reading, needs=self.silences.needs, return_attempts=self.probe.return_attempts
         )
-        if before is Answering.SILENT and self.status.answering is Answering.ANSWERS:
+        self.silences.follow(
+            before, after, reading, reading.values.get("rtt_s", 0.0) if took_s is None else took_s
+        )
+        if before.answering is Answering.SILENT and after.answering is Answering.ANSWERS:
             self.window.clear()
         self.window.add(reading)
-        if self.status.answering is Answering.ANSWERS and reading.beat:
+        was_well = self._is_well(before)
+        if after.answering is Answering.ANSWERS and reading.beat:
             self._judge_limits(reading)
+        return not (was_well and self._is_well(after))
+
+    def _is_well(self, status: ProbeStatus) -> bool:
+        """Whether it answers, nothing is suspected and no limit raised."""
+        return status.undoubted and not (status.not_run or self._raised or self._lacking)
 
     def adopt(self, probe: Probe) -> None:
         """Go on as a probe that asks the same with other settings: what is known stays (rule 5)."""
@@ -73,6 +85,7 @@ class ProbeTracker:
         codes = self._codes
         self._turning_since_s = {}
         self.probe = probe
+        self.silences.adopt(probe)
         self._limits = _limits_of(probe, self.reaches)
         self.window = self.window.resized(_longest(self._limits))
         known = [
@@ -188,11 +201,9 @@ class EndpointTracker:
         self._held = self._held or bool(anew)
         return anew
 
-    def take(self, reading: Reading) -> ProbeTracker:
-        """Fold in a reading of one of the endpoint's probes."""
-        tracker = self.probes[reading.probe.probe_name]
-        tracker.take(reading)
-        return tracker
+    def take(self, reading: Reading, took_s: float | None = None) -> bool:
+        """Fold in a reading of one of the endpoint's probes, as ``ProbeTracker.take`` does."""
+        return self.probes[reading.probe.probe_name].take(reading, took_s)
 
     def combined(self) -> Combined:
         """Judge the endpoint from its probes, or hold it as restored (rule 1)."""

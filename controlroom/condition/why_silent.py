@@ -3,8 +3,8 @@
 Rules:
 1. A loss with a word of its own (a router's, the service's, our own link's) tells more than silence: where
    any of the losses that made a silence certain had one, the newest of those is its reason.
-2. What was lost off the beat without a word tells nothing: routers send few words a second, and our own quick
-   questions use them up.
+2. What was lost off the beat without a word, or is only overdue, tells nothing: routers send few words a
+   second, and our own quick questions use them up.
 3. While the silence lasts a word takes its place when it was told ``WORDS`` times since the one that holds;
    two that take turns so change nothing. Mere silence gives way to the first word of the service itself,
    which shows that the way there is good.
@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from controlroom.reading import SERVICE_FAILED, Reading, Reason, reason_code
+from controlroom.reading import SERVICE_FAILED, Reading, Reason, Telling, reason_code
 
 WORDS: Final = 2
 """How often another reason must be told before it holds."""
@@ -34,7 +34,7 @@ _OF_THE_SERVICE: Final = SERVICE_FAILED | {Reason.PORT_UNREACHABLE}
 
 def remembered(told: tuple[str, ...], reading: Reading) -> tuple[str, ...]:
     """Return the reasons of the newest losses, the newest last, after one more (rules 2 and 5)."""
-    if reading.reason is Reason.DEADLINE and not reading.beat:
+    if reading.reason is Reason.DEADLINE and (not reading.beat or reading.telling is Telling.OVERDUE):
         return told
     return (*told, reason_code(reading.reason, reading.values))[-SILENT_ROUTER:]
 

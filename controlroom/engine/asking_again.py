@@ -2,11 +2,12 @@
 
 Rules:
 1. A first loss asks the endpoint again at once by every probe that reaches it, and the witnesses with
-   it, so that silence is certain within two seconds of the first lost probe and blame falls on the
-   right side. A question that found no route does the same.
+   it, so that silence is certain within two seconds of its beginning and blame falls on the
+   right side. Where so many losses are usual on a link it is asked on, ever less often, until the silence
+   is too long to be usual (``silence_test.py``). A question that found no route does the same.
 2. A first answer of what was silent is followed by others, by every probe and spread over seconds.
-3. A re-probe is told as lost after twice the link's own slowest round-trip time of late; one that is asked
-   because of another's loss has a second at most, and goes before all others.
+3. A re-probe is told as lost when it takes longer than the link's answers do (``patience.py``); one that is
+   asked because of another's loss has a second at most, and goes before all others.
 """
 
 from __future__ import annotations
@@ -17,23 +18,20 @@ from typing import Final
 
 from controlroom.condition.answering import Answering, ProbeStatus
 from controlroom.condition.own_connection import NOT_SENT
+from controlroom.condition.silence_test import SPACING_S
 from controlroom.condition.tracker import EndpointTracker, ProbeTracker
 from controlroom.engine.effects import Effects, Reprobe
+from controlroom.engine.patience import reprobe_patience_s
 from controlroom.engine.watched import Watched
 from controlroom.engine.witnesses import MOST_WITNESSES, Witnesses, telling_probe
+from controlroom.reading import Reading
 from controlroom.site.model import Criticality
 
 CROSS_CHECK_TIMEOUT_S: Final = 1.0
 """The longest that a question to a witness, or to another probe of the suspect, may take."""
 
-REPROBE_SPACING_S: Final = 0.08
-"""Attempts after a first loss overlap: each is sent this long after the one before."""
-
 RETURN_SPACING_S: Final = 1.0
 """Attempts after a first answer are spread over seconds: a recovery must last to count."""
-
-SHORTEST_PATIENCE_S: Final = 0.25
-"""No re-probe is told as lost sooner, so that a link's ordinary spread is not taken for silence."""
 
 _URGENCY = {criticality: place for place, criticality in enumerate(Criticality, start=1)}
 
@@ -62,6 +60,7 @@ class AskingAgain:
         tracker: EndpointTracker,
         probe: ProbeTracker,
         before: ProbeStatus,
+        reading: Reading,
         now_s: float,
         effects: Effects,
     ) -> None:
@@ -70,17 +69,20 @@ class AskingAgain:
             return
         status, settings = probe.status, probe.probe
         first = status.attempts == 1 != before.attempts
-        if first and status.suspect is Answering.SILENT:
-            attempts = settings.confirm_attempts - 1
-            effects.reprobes.append(_reprobe(tracker, probe, attempts, REPROBE_SPACING_S))
-            self._cross_check(tracker, probe, now_s, effects)
+        if status.suspect is Answering.SILENT:
+            if first:
+                self._cross_check(tracker, probe, now_s, effects)
+            wanted = probe.silences.wanted(status, reading, now_s)
+            if wanted is not None:
+                wish = _reprobe(tracker, probe, wanted.attempts, wanted.spacing_s)
+                effects.reprobes.append(replace(wish, first_s=wanted.first_s))
         elif first and status.suspect is Answering.ANSWERS:
             for other in tracker.probes.values():
                 if other.reaches:
                     wish = _reprobe(tracker, other, settings.return_attempts - 1, RETURN_SPACING_S)
                     effects.reprobes.append(replace(wish, first_s=RETURN_SPACING_S))
         elif _newly_not_sent(before, status):
-            effects.reprobes.append(_reprobe(tracker, probe, 2, REPROBE_SPACING_S))
+            effects.reprobes.append(_reprobe(tracker, probe, 2, SPACING_S))
             self._cross_check(tracker, probe, now_s, effects)
 
     def witnesses(self, suspect: str, most: int, now_s: float, effects: Effects) -> tuple[str, ...]:
@@ -116,21 +118,18 @@ class AskingAgain:
 
 
 def _on_suspicion(tracker: EndpointTracker, probe: ProbeTracker, attempts: int, first_s: float) -> Reprobe:
-    wish = _reprobe(tracker, probe, attempts, REPROBE_SPACING_S)
+    wish = _reprobe(tracker, probe, attempts, SPACING_S)
     timeout_s = min(wish.timeout_s, CROSS_CHECK_TIMEOUT_S)
     return replace(wish, timeout_s=timeout_s, urgency=0, first_s=first_s)
 
 
 def _reprobe(tracker: EndpointTracker, probe: ProbeTracker, attempts: int, spacing_s: float) -> Reprobe:
-    slowest_s = probe.window.highest("rtt_s")
-    timeout_s = probe.probe.timeout_s
-    usual_s = timeout_s if slowest_s is None else 2 * slowest_s
     return Reprobe(
         probe=tracker.endpoint.key(probe.probe),
         attempts=attempts,
         spacing_s=spacing_s,
-        patience_s=min(timeout_s, max(SHORTEST_PATIENCE_S, usual_s)),
-        timeout_s=timeout_s,
+        patience_s=reprobe_patience_s(probe),
+        timeout_s=probe.probe.timeout_s,
         urgency=_URGENCY[tracker.endpoint.criticality],
     )
 

@@ -7,7 +7,8 @@ Rules:
 3. A loss across a sleep or a stall says nothing of the endpoint: it becomes *not run*. Before any loss is
    believed the clocks are looked at, for a deadline may be noticed sooner than the sleep itself. An answer
    across a sleep has no round-trip time that could be told: it becomes *not run* as well.
-4. A re-probe's loss that was judged when its patience ran out is not judged again (``overdue.py``).
+4. A re-probe's loss that was judged when its patience ran out is not judged again, and that of a beat counts
+   for the loss ratio alone (``overdue.py``).
 5. When the site changes, what comes back of a probe that is gone, or asks something else now, is dropped.
 6. A name whose first look-up is still under way is not asked at all: that is no trouble yet.
 """
@@ -23,7 +24,7 @@ from controlroom.engine.address_book import AddressBook
 from controlroom.engine.effects import Reprobe
 from controlroom.engine.overdue import Overdue
 from controlroom.probe import Prober, ProbeTypes, Question
-from controlroom.reading import Outcome, ProbeKey, Reading, Reason
+from controlroom.reading import Outcome, ProbeKey, Reading, Reason, Telling
 from controlroom.site.model import Endpoint, Probe, Site
 
 MOST_IN_FLIGHT = 20_000
@@ -71,11 +72,16 @@ class Askings:
         self._distrusted_before_s = -math.inf
         self._distrust = Reason.ASLEEP
         self._overdue = Overdue()
+        self._patience_s: Callable[[ProbeKey], float | None] = lambda key: None
         self.in_flight = 0
 
     def attach(self, probers: Mapping[str, Prober]) -> None:
         """Ask through these probers, by the name of their type."""
         self._probers = probers
+
+    def set_patience(self, patience_s: Callable[[ProbeKey], float | None]) -> None:
+        """Give what tells after how long an answer to a beat is overdue, where it is not the deadline."""
+        self._patience_s = patience_s
 
     def adopt(self, site: Site) -> list[int | None]:
         """Go on with a changed site; return for each asking of ``all`` the place it had before (rule 5)."""
@@ -102,6 +108,9 @@ class Askings:
         """Ask a probe on its beat, by its place in ``all``."""
         asking = self.all[index]
         if not self._waits_for_name(asking):
+            patience_s = self._patience_s(asking.key)
+            if patience_s is not None:
+                self._overdue.sent(asking.key, self._monotonic_s(), patience_s, beat=True)
             self._send(asking, asking.probe.timeout_s, beat=True)
 
     def ask_again(self, reprobe: Reprobe) -> None:
@@ -112,7 +121,7 @@ class Askings:
             self._send(asking, reprobe.timeout_s, beat=False)
 
     def lost_patience(self) -> list[Reading]:
-        """Return losses to be judged, and never stored: of re-probes whose patience has run out."""
+        """Return losses to be judged, and never stored: of questions whose patience has run out."""
         lost = self._overdue.due(self._monotonic_s(), self._utc_s())
         return [reading for reading in lost if reading.sent_monotonic_s >= self._distrusted_before_s]
 
@@ -139,8 +148,10 @@ class Askings:
         return addressed and self._addresses.undecided(asking.endpoint.id)
 
     def _tell(self, reading: Reading) -> None:
-        judged = reading.beat or self._overdue.closed(reading)
-        self._on_reading(reading, judged)
+        first = self._overdue.closed(reading)
+        if reading.beat and not first:
+            reading = replace(reading, telling=Telling.AGAIN)
+        self._on_reading(reading, first or reading.beat)
 
     def _send(self, asking: Asking, timeout_s: float, *, beat: bool) -> None:
         address = self._addresses.address(asking.endpoint.id, asking.probe.parameters.wanted_ip_version)

@@ -20,7 +20,7 @@ from contextlib import suppress
 from typing import Any
 
 from controlroom.alarms.alarm import Cause
-from controlroom.engine import acts
+from controlroom.engine import acts, learnt_keeper
 from controlroom.engine.address_book import AddressBook, NameChange
 from controlroom.engine.askings import Askings
 from controlroom.engine.assessing import Assessing
@@ -86,12 +86,14 @@ class Engine:
         self._handover = Handover()
         self._reaches = {name: probe_type.reaches for name, probe_type in parts.probe_types.items()}
         self._monitor = self._make_monitor(now.utc_s)
+        learnt_keeper.recall(memory.learnt, self._monitor.trackers)
         self._addresses = AddressBook(
             addressed(parts.site, parts.probe_types), time_to_live=parts.time_to_live, on_change=self._on_name
         )
         self._monitor.set_nameless(self._addresses.lacks_address)
         self._surroundings = Surroundings(parts, self._addresses, self._monitor)
         self._askings = self._make_askings()
+        self._askings.set_patience(self._monitor.patience_s)
         self._probers = Probers(parts.site, parts.probe_types, self._prober_context())
         self._askings.attach(self._probers.all)
         self._committer = self._make_committer()
@@ -309,6 +311,7 @@ class Engine:
             **self._probers.health(),
         }
         figures, blind = self._health.close(more), self._monitor.blind_now(now.utc_s)
+        self._scribe.note(Effects(learnt=learnt_keeper.due(self._seconds, self._monitor.trackers)))
         self._scribe.close_second(now.utc_s, figures, blind)
         if not self._committer.works or self._committer.homeless:  # nothing would be read again by anybody
             self.stop(_FAULT)
@@ -355,6 +358,7 @@ class Engine:
     def _end_log(self) -> bool:
         """Write the last entry and wait for it: nothing else is left to do in this process."""
         operator, cause = self._stopped_by
+        self._scribe.note(Effects(learnt=learnt_keeper.everything(self._monitor.trackers)))
         return self._scribe.end(stopped_entry(operator, cause, self._utc_s()), self._health.close({}))
 
     # -- what operators want -----------------------------------------------------------------------

@@ -28,10 +28,11 @@ from controlroom.engine.connection import OwnConnection
 from controlroom.engine.consequences import SITE_CHANGED, Consequences
 from controlroom.engine.effects import Effects
 from controlroom.engine.own_network import SETTLES_S
+from controlroom.engine.patience import beat_patience_s
 from controlroom.engine.privilege import Privilege
 from controlroom.engine.watched import Watched
 from controlroom.engine.way_out import CAUSES, WayOut
-from controlroom.reading import Reading, Reason
+from controlroom.reading import ProbeKey, Reading, Reason
 from controlroom.site.model import Site
 from controlroom.store.interface import BlindTime
 
@@ -101,6 +102,12 @@ class Monitor:
     def urgency(self, endpoint_id: str) -> int:
         """How soon an endpoint's turn is where not all can have one: 0 for anchors, then by criticality."""
         return self._asking.urgency(endpoint_id)
+
+    def patience_s(self, key: ProbeKey) -> float | None:
+        """After how long an answer to a beat is overdue; ``None`` at its deadline, as in silence."""
+        tracker = self.trackers.get(key.endpoint_id)
+        probe = tracker.probes.get(key.probe_name) if tracker is not None else None
+        return None if probe is None else beat_patience_s(probe)
 
     @property
     def cut_off(self) -> bool:
@@ -178,9 +185,11 @@ class Monitor:
             self._connection.note(reading, now_s, now_utc_s, effects)
         self._privilege.note(reading, now_utc_s, effects)
         before = probe.status
-        tracker.take(reading)
+        telling = tracker.take(reading, now_s - reading.sent_monotonic_s)
+        if not telling and tracker.state.condition is Condition.UP and tracker.state.suspected is None:
+            return effects  # as before: what nearly every reading says
         self._connection.pass_over(tracker)
-        self._asking.after(tracker, probe, before, now_s, effects)
+        self._asking.after(tracker, probe, before, reading, now_s, effects)
         self._evaluate(tracker, now_s, now_utc_s, effects)
         if reading.reason is Reason.NO_ROUTE:
             self._consequences.found_no_route(tracker, now_utc_s, effects)

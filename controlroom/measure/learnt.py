@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from controlroom.reading import ProbeKey
+
+USUAL_SILENCE: Final = "usual_silence"
+"""The subject of ``UsualSilence.kept``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def lacks_figure(limit: Limit, window: Window) -> bool:
     if limit.metric == LOSS_RATIO or isinstance(limit, LimitWherePresent):
         return False
     enough = window.answers(limit.window_readings) >= limit.minimum_readings
-    return enough and not window.values(limit.metric, limit.window_readings)
+    return enough and not window.ordered(limit.metric, limit.window_readings)
 
 
 def _beyond_now(limit: Limit, raised: bool, window: Window) -> bool | None:
@@ -103,23 +103,26 @@ def _beyond_now(limit: Limit, raised: bool, window: Window) -> bool | None:
     if limit.metric == LOSS_RATIO:
         loss = window.loss(limit.window_readings)
         return None if loss.sent < limit.minimum_readings else _loss_beyond(limit, raised, loss)
-    values = window.values(limit.metric, limit.window_readings)
-    figure = _figure(limit, values)
-    if figure is None or len(values) < limit.minimum_readings:
+    ordered = window.ordered(limit.metric, limit.window_readings)
+    figure = _figure(limit, ordered)
+    if figure is None or len(ordered) < limit.minimum_readings:
         return None
     if limit.metric == BURST_LOSS_RATIO and limit.beyond_readings is None:
-        return _burst_loss_beyond(limit, raised, values)
+        return _burst_loss_beyond(limit, raised, ordered)
     return _beyond(limit, raised, figure)
 
 
-def _figure(limit: Limit, values: Sequence[float]) -> float | None:
-    """Make one figure of a metric's values (rules 5 and 6)."""
-    if len(values) < (limit.beyond_readings or 1):
+def _figure(limit: Limit, ordered: Sequence[float]) -> float | None:
+    """Make one figure of a metric's values, in order of size (rules 5 and 6)."""
+    count, needed = len(ordered), limit.beyond_readings or 1
+    if count < needed:
         return None
     if limit.beyond_readings is not None:
-        worst_first = sorted(values, reverse=limit.raise_above is not None)
-        return worst_first[limit.beyond_readings - 1]
-    return statistics.fmean(values) if limit.metric == BURST_LOSS_RATIO else statistics.median(values)
+        return ordered[-needed] if limit.raise_above is not None else ordered[needed - 1]
+    if limit.metric == BURST_LOSS_RATIO:
+        return statistics.fmean(ordered)
+    half = count // 2
+    return ordered[half] if count % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def _loss_beyond(limit: Limit, raised: bool, loss: Loss) -> bool | None:

@@ -19,7 +19,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from controlroom.probe import Metric, Offer, ProbeType, ProbeTypes
-from controlroom.site.model import Endpoint, Limit, Probe
+from controlroom.site.model import WHEN_EMPTY, Endpoint, Limit, Probe
 from controlroom.site.profile import NO_PROFILES, Profiles
 
 _AS_WRITTEN: Final = {
@@ -67,7 +67,8 @@ class FormField:
     ``default`` is a plain TOML value, ``None`` where there is none; a choice without one can be left open, by
     its first one, which is empty. ``least`` and ``most`` are allowed themselves, ``above`` is not. ``fields``
     are those of a nested table. ``choice_titles`` are what people read of the choices, where that is not the
-    choice itself; then other values may stand there too.
+    choice itself; then other values may stand there too. ``when_empty`` says what holds where there is
+    neither a value nor a default.
     """
 
     key: str
@@ -83,6 +84,7 @@ class FormField:
     choices: tuple[str, ...] = ()
     choice_titles: tuple[str, ...] = ()
     unit: str = ""
+    when_empty: str = ""
     fields: tuple[FormField, ...] = ()
     most_items: int | None = None
 
@@ -208,6 +210,7 @@ def _field(key: str, info: FieldInfo) -> FormField:
         choices=("", *choices) if left_open else choices,
         choice_titles=(_LEFT_OPEN, *map(choice_words, choices)) if left_open else (),
         unit=unit,
+        when_empty=str(next((extra[WHEN_EMPTY] for extra in formats if WHEN_EMPTY in extra), "")),
         fields=nested,
         most_items=_whole(bounds.get("max_length")) if listed else None,
     )

@@ -15,6 +15,9 @@ from controlroom.probe import ProbeParameters
 from controlroom.reading import ProbeKey
 from controlroom.site.profile_override import ProfileOverride
 
+WHEN_EMPTY = "when_empty"
+"""Under this key of its schema a field without a default says what holds where it is not set."""
+
 FORMAT = 1
 """The version of the site file's format that this program writes and reads."""
 
@@ -98,11 +101,20 @@ class Probe(Configured):
     name: Identifier = Field(description="Unique within its endpoint; the type's name by default.")
     period_s: float = Field(ge=0.2, le=86400, description="Seconds from one beat to the next.")
     timeout_s: float = Field(gt=0, le=60, description="Seconds after which a reply counts as lost.")
-    confirm_attempts: int = Field(
-        7, ge=1, le=30, description="Failures in a row that make a failure certain (hard)."
+    confirm_attempts: int | None = Field(
+        None,
+        ge=1,
+        le=30,
+        description="Failures in a row that make a failure certain (hard). Learned from the link's own losses"
+        " where it is not set: seven for one that loses 5 % at random.",
+        json_schema_extra={WHEN_EMPTY: "learned from the link"},
     )
     return_attempts: int = Field(
-        3, ge=1, le=30, description="Replies in a row that make a recovery certain (hard)."
+        3,
+        ge=1,
+        le=30,
+        description="Replies in a row that make a recovery certain (hard); more are needed where"
+        " single ones came to nothing.",
     )
     limits: tuple[Limit, ...] = Field((), description="When an answering endpoint is degraded.")
     parameters: SerializeAsAny[ProbeParameters] = Field(

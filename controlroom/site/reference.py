@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 
 from controlroom.probe import ProbeTypes
 from controlroom.site.keys import HEADERS, models_of
-from controlroom.site.model import IDENTIFIER_PATTERN, AllOf, AnyOf, AtLeast, Identifier, Probe
+from controlroom.site.model import IDENTIFIER_PATTERN, WHEN_EMPTY, AllOf, AnyOf, AtLeast, Identifier, Probe
 from controlroom.site.usual import usual_words
 
 _NEEDS: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
@@ -123,6 +123,9 @@ def _default(model: type[BaseModel], name: str, field: FieldInfo) -> str:
         return _FROM_THE_TYPE[name]
     if field.is_required():
         return "required"
+    extra = field.json_schema_extra
+    if isinstance(extra, dict) and WHEN_EMPTY in extra:
+        return str(extra[WHEN_EMPTY])
     default = field.get_default(call_default_factory=True)
     if isinstance(default, BaseModel) or default in (None, "", ()):
         return "none"

@@ -103,8 +103,7 @@ class Batch:
     """Each takes the place of the one of its endpoint and kind."""
     learnt: Sequence[Learnt] = ()
     assessments: Sequence[Assessment] = ()
-    """Each of these two takes the place of the one before. They are told anew every few minutes: those of a
-    store that had to be mended are not missed."""
+    """Each of these two takes the place of the one before; assessments are told anew every minute."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ class Story:
     told: list[str]
     why: dict[str, str]
     """The reasons of some alarms in the end."""
+    clock_steps: dict[float, float]
+    since_s: dict[str, float]
+    """When some states in the end began, in seconds of the story, whatever the clock showed then."""
 
 
 def stories() -> list[Story]:
@@ -34,7 +37,11 @@ def stories() -> list[Story]:
             letters = story["letters"]
             anchors, local, beyond = (story.get(key, []) for key in ("anchors", "local", "beyond"))
             why = story.get("why", {})
-            found.append(Story(story["name"], letters, anchors, local, beyond, story["told"], why))
+            steps = {float(at_s): step_s for at_s, step_s in story.get("clock_steps", {}).items()}
+            since_s = story.get("since_s", {})
+            found.append(
+                Story(story["name"], letters, anchors, local, beyond, story["told"], why, steps, since_s)
+            )
     return found
 
 
@@ -45,8 +52,12 @@ def test_story(story: Story) -> None:
     monitor = Monitor(site, {"icmp": True}, START_UTC_S)
     monitor.set_local(frozenset(story.local))
     monitor.set_beyond(dict.fromkeys(story.beyond, 4))
-    world = World(monitor, story.letters)
+    world = World(monitor, story.letters, clock_steps=story.clock_steps)
     world.run(max(len(text.replace(" ", "")) for text in story.letters.values()))
     assert world.told == story.told
     reasons = {alarm.subject: alarm.reason for alarm in monitor.alarms.alarms()}
     assert {subject: reasons.get(subject) for subject in story.why} == story.why
+    stepped_s = sum(story.clock_steps.values())
+    for endpoint_id, since_s in story.since_s.items():
+        since_utc_s = monitor.trackers[endpoint_id].state.since_utc_s
+        assert since_utc_s == pytest.approx(START_UTC_S + since_s + stepped_s, abs=0.05)

@@ -3,8 +3,8 @@
 ``R`` a reply after 20 ms, ``L`` a late one after 400 ms, ``T`` silence, ``N`` could not be asked (no
 route), ``P`` no privilege, ``A`` the device refuses our credentials, ``S`` the service fails, ``H`` a router
 says that it is unreachable, ``D`` could not be asked (no
-name), ``F`` a router forbids it, and has no word to spare for our quick questions off
-the beat, ``.`` as the letter before.
+name), ``Z`` was asked across a sleep of this machine, which says nothing of the endpoint, ``F`` a router
+forbids it, and has no word to spare for our quick questions off the beat, ``.`` as the letter before.
 Of this machine's own figures ``Y`` tells that all is well, ``G`` that its gateway does not answer, ``W``
 that it has too much to do. Blanks are for the reader.
 Beats are asked half a second into each letter, so that a letter holds for the asking and its like.
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from controlroom.engine.effects import Effects
 from controlroom.engine.monitor import Monitor
@@ -23,7 +23,7 @@ from controlroom.engine.overdue import Overdue
 from controlroom.engine.reprobes import ReprobeQueue
 from controlroom.logbook.entry import LogKind
 from controlroom.probe import ProbeParameters
-from controlroom.reading import Outcome, ProbeKey, Reading, Reason
+from controlroom.reading import Outcome, ProbeKey, Reading, Reason, Telling
 from controlroom.site.model import (
     Criticality,
     Endpoint,
@@ -39,6 +39,9 @@ LOOK_S = 0.02
 
 LATE_S = 0.4
 
+BUDGET = 2000
+"""Re-probes a second, as the engine allows them."""
+
 _OUTCOMES = {
     "R": (Outcome.REPLIED, Reason.NONE),
     "L": (Outcome.REPLIED, Reason.NONE),
@@ -46,6 +49,7 @@ _OUTCOMES = {
     "N": (Outcome.NOT_RUN, Reason.NO_ROUTE),
     "P": (Outcome.NOT_RUN, Reason.NO_PRIVILEGE),
     "D": (Outcome.NOT_RUN, Reason.NO_NAME),
+    "Z": (Outcome.NOT_RUN, Reason.ASLEEP),
     **dict.fromkeys("YGW", (Outcome.REPLIED, Reason.NONE)),
     "A": (Outcome.REFUSED, Reason.AUTHENTICATION_FAILED),
     "S": (Outcome.REFUSED, Reason.STATUS_UNEXPECTED),
@@ -112,15 +116,21 @@ class World:
     kept: list[Reading] = field(default_factory=list)
     """What the engine would have the store keep, as it was told first."""
     disbelieved: list[Reading] = field(default_factory=list)
+    clock_steps: Mapping[float, float] = field(default_factory=dict)
+    """By how many seconds the clock is set, and after how many of the story; ages are not touched by it."""
+    asked_again_s: list[float] = field(default_factory=list)
+    """When each re-probe left."""
 
     def __post_init__(self) -> None:
         """Write every letter out, so that a dot stands for the letter before it."""
         self._lines = {Asked.of(key): _spelt(text) for key, text in self.letters.items()}
         self._letters = {asked.key: text for asked, text in self._lines.items()}
         self._answers: list[tuple[float, int, Reading]] = []
-        self._reprobes = ReprobeQueue(2000)
+        self._reprobes = ReprobeQueue(BUDGET)
         self._overdue = Overdue()
         self._now_s = 0.0
+        self._steps = sorted(self.clock_steps.items())
+        self._stepped_s = 0.0
         self.monitor.set_nameless(self._is_nameless)
 
     def run(self, seconds: float) -> None:
@@ -133,20 +143,34 @@ class World:
         looks = int(seconds / LOOK_S) + 1
         for look in range(looks):
             now_s = self._now_s = look * LOOK_S
+            self._set_clock(now_s)
             while beats and beats[0][0] <= now_s:
                 at_s, _, key = beats.pop(0)
+                patience_s = self.monitor.patience_s(key)
+                if patience_s is not None:
+                    self._overdue.sent(key, at_s, patience_s, beat=True)
                 self._ask(key, at_s, timeout_s=1.0, beat=True)
             for reprobe in self._reprobes.due(now_s):
                 self._overdue.sent(reprobe.probe, now_s, reprobe.patience_s)
+                self.asked_again_s.append(now_s)
                 self._ask(reprobe.probe, now_s, timeout_s=reprobe.timeout_s, beat=False)
             self._deliver(now_s)
-            for lost in self._overdue.due(now_s, START_UTC_S + now_s):
-                self._tell(self.monitor.handle(lost, now_s, START_UTC_S + now_s), now_s)
-            self._tell(self.monitor.tick(now_s, START_UTC_S + now_s), now_s)
+            for lost in self._overdue.due(now_s, self._utc_s(now_s)):
+                self._tell(self.monitor.handle(lost, now_s, self._utc_s(now_s)), now_s)
+            self._tell(self.monitor.tick(now_s, self._utc_s(now_s)), now_s)
 
     def do(self, now_s: float, act: Callable[[float], Effects]) -> None:
         """Let an operator act at a moment of the story."""
-        self._tell(act(START_UTC_S + now_s), now_s)
+        self._tell(act(self._utc_s(now_s)), now_s)
+
+    def _utc_s(self, at_s: float) -> float:
+        return START_UTC_S + at_s + self._stepped_s
+
+    def _set_clock(self, now_s: float) -> None:
+        while self._steps and self._steps[0][0] <= now_s:
+            _, step_s = self._steps.pop(0)
+            self._stepped_s += step_s
+            self._tell(self.monitor.clock_stepped(step_s, self._utc_s(now_s)), now_s)
 
     def _is_nameless(self, endpoint_id: str) -> bool:
         own = (text for key, text in self._letters.items() if key.endpoint_id == endpoint_id)
@@ -159,19 +183,20 @@ class World:
         outcome, reason = _OUTCOMES[letter]
         takes_s = {"T": timeout_s, "R": RTT_S, "L": LATE_S}.get(letter, 0.0)
         values = _FIGURES.get(letter, {"rtt_s": takes_s} if outcome is Outcome.REPLIED else {})
-        reading = Reading(key, START_UTC_S + at_s, at_s, outcome, reason, values, beat)
+        reading = Reading(key, self._utc_s(at_s), at_s, outcome, reason, values, beat)
         self.asked += 1
         heapq.heappush(self._answers, (at_s + takes_s, self.asked, reading))
 
     def _deliver(self, now_s: float) -> None:
         while self._answers and self._answers[0][0] <= now_s:
             at_s, _, reading = heapq.heappop(self._answers)
-            if not reading.beat and not self._overdue.closed(reading):
-                self.kept.append(self.monitor.believed(reading))
-                continue
+            first = self._overdue.closed(reading)
             reading = self.monitor.believed(reading)
             self.kept.append(reading)
-            self._tell(self.monitor.handle(reading, at_s, START_UTC_S + at_s), at_s)
+            if not (first or reading.beat):
+                continue
+            reading = reading if first else replace(reading, telling=Telling.AGAIN)
+            self._tell(self.monitor.handle(reading, at_s, self._utc_s(at_s)), at_s)
 
     def _tell(self, effects: Effects, now_s: float) -> None:
         self.disbelieved += effects.disbelieved

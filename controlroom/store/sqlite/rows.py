@@ -52,7 +52,6 @@ PUT_BLIND: Final = """INSERT INTO blind (from_utc_s, until_utc_s, cause) VALUES 
 READ_ROUTES: Final = "SELECT endpoint_id, kind, trace FROM route"
 PUT_ROUTE: Final = "INSERT OR REPLACE INTO route (endpoint_id, kind, trace) VALUES (?, ?, ?)"
 
-
 READ_LEARNT: Final = "SELECT endpoint_id, probe_name, subject, text FROM learnt"
 PUT_LEARNT: Final = """INSERT OR REPLACE INTO learnt (endpoint_id, probe_name, subject, text)
     VALUES (?, ?, ?, ?)"""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from controlroom.condition.answering import Answering, ProbeStatus, step, unmeasured
-from controlroom.reading import Outcome, ProbeKey, Reading, Reason
+from controlroom.condition.silence_test import MOST_ANSWERS, SPACING_S, Needs
+from controlroom.reading import Outcome, ProbeKey, Reading, Reason, Telling
 
 KEY = ProbeKey("mast", "icmp")
 LETTERS = {
@@ -22,11 +26,16 @@ def reading(letter: str, at_s: float) -> Reading:
     return Reading(KEY, 1000.0 + at_s, at_s, outcome, reason)
 
 
+def in_a_row(confirm: int) -> Callable[[], Needs]:
+    """Make what a site sets: so many losses in a row, however long they take."""
+    return lambda: Needs(confirm, 0.0, SPACING_S)
+
+
 def play(letters: str, confirm: int = 3, back: int = 2) -> list[ProbeStatus]:
     """Fold a text of letters into the statuses after each."""
     status, found = unmeasured(1000.0), []
     for second, letter in enumerate(letters):
-        status = step(status, reading(letter, second), confirm_attempts=confirm, return_attempts=back)
+        status = step(status, reading(letter, second), needs=in_a_row(confirm), return_attempts=back)
         found.append(status)
     return found
 
@@ -62,8 +71,8 @@ def test_two_not_run_in_a_row_are_unknown_never_silent() -> None:
 def test_a_late_deadline_of_an_older_question_is_no_silence() -> None:
     """Losses sent before the newest answered question are stale."""
     status = play("R")[-1]
-    status = step(status, reading("R", 9.0), confirm_attempts=1, return_attempts=1)
-    status = step(status, reading("T", 8.0), confirm_attempts=1, return_attempts=1)
+    status = step(status, reading("R", 9.0), needs=in_a_row(1), return_attempts=1)
+    status = step(status, reading("T", 8.0), needs=in_a_row(1), return_attempts=1)
     assert status.answering is Answering.ANSWERS
 
 
@@ -72,20 +81,23 @@ def test_wrong_credentials_are_unknown_not_silent() -> None:
     status = play("R")[-1]
     for at_s in (1.0, 2.0):
         refused = Reading(KEY, at_s, at_s, Outcome.REFUSED, Reason.AUTHENTICATION_FAILED)
-        status = step(status, refused, confirm_attempts=1, return_attempts=1)
+        status = step(status, refused, needs=in_a_row(1), return_attempts=1)
     assert (status.answering, status.reason) == (Answering.UNKNOWN, "authentication_failed")
 
 
 @given(st.text(alphabet="RTN", max_size=40), st.integers(1, 6), st.integers(1, 4))
 def test_never_silent_without_enough_losses(letters: str, confirm: int, back: int) -> None:
-    """Whatever happened, silence means that the newest losses reach the count with no answer between."""
+    """Whatever happened, silence means that the newest losses reach the count with no answer between.
+
+    And that not enough were answered since; how many are enough grows with answers that came to nothing.
+    """
     for place, status in enumerate(play(letters, confirm, back)):
         if status.answering is Answering.SILENT:
             asked = letters[: place + 1].replace("N", "")
             answered_in_a_row = len(asked) - len(asked.rstrip("R"))
             losses = asked[: len(asked) - answered_in_a_row]
             assert "T" * confirm in losses
-            assert answered_in_a_row < back
+            assert answered_in_a_row < (max(back, MOST_ANSWERS) if status.silent_answers else back)
 
 
 @given(st.text(alphabet="RTN", max_size=40))
@@ -94,3 +106,43 @@ def test_only_losses_of_our_own_make_unknown(letters: str) -> None:
     for place, status in enumerate(play(letters)):
         if status.answering is Answering.UNKNOWN and "R" in letters[: place + 1]:
             assert "NN" in letters[: place + 1]
+
+
+def test_a_loss_that_was_told_before_its_deadline_counts_once() -> None:
+    """Its deadline adds nothing: three losses are needed, and two of them are one."""
+    status = play("RT")[-1]
+    again = replace(reading("T", 1.0), telling=Telling.AGAIN)
+    status = step(status, again, needs=in_a_row(3), return_attempts=2)
+    assert status.attempts == 1
+    status = step(status, reading("T", 2.0), needs=in_a_row(3), return_attempts=2)
+    assert (status.answering, status.attempts) == (Answering.ANSWERS, 2)
+    status = step(status, reading("T", 3.0), needs=in_a_row(3), return_attempts=2)
+    assert status.answering is Answering.SILENT
+
+
+def test_the_deadline_of_a_loss_that_was_told_begins_no_suspicion() -> None:
+    """A later answer has cleared it; nothing is suspected anew."""
+    status = play("R")[-1]
+    status = step(
+        status, replace(reading("T", 5.0), telling=Telling.AGAIN), needs=in_a_row(1), return_attempts=1
+    )
+    assert (status.answering, status.suspect) == (Answering.ANSWERS, None)
+
+
+def test_silence_lasts_as_long_as_it_must() -> None:
+    """Losses in a row are not enough where the link is used to bursts: seconds count from the second loss."""
+    status, spans = play("R")[-1], []
+    for at_s in (1.0, 1.1, 1.2, 3.0, 3.2):
+        status = step(status, reading("T", at_s), needs=lambda: Needs(2, 2.0, SPACING_S), return_attempts=1)
+        spans.append(status.answering)
+    assert spans == [Answering.ANSWERS] * 4 + [Answering.SILENT]
+
+
+def test_answers_that_came_to_nothing_make_a_return_harder() -> None:
+    """After some lucky ones three in a row are no return any more."""
+    once = play("R" + "T" * 30 + "RRR", confirm=7, back=3)[-1]
+    assert once.answering is Answering.ANSWERS
+    lucky = play("R" + "T" * 9 + "RTTTTT" * 4 + "RRR", confirm=7, back=3)[-1]
+    assert (lucky.answering, lucky.silent_answers) == (Answering.SILENT, 4)
+    back = play("R" + "T" * 9 + "RTTTTT" * 4 + "R" * 12, confirm=7, back=3)[-1]
+    assert back.answering is Answering.ANSWERS

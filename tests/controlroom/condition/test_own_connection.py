@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from controlroom.condition.own_connection import Evidence, Verdict, shows_reach, verdict
-from controlroom.reading import Outcome, ProbeKey, Reading, Reason
+from controlroom.reading import Outcome, ProbeKey, Reading, Reason, Telling
 
 ALL = ["gateway", "resolver", "mast", "port"]
 
@@ -35,6 +37,17 @@ def test_alone_and_without_a_way_out_the_fault_is_ours() -> None:
     """One endpoint outside and no route to it: that is no fault of the endpoint."""
     found = verdict(Evidence(), suspect="mast", suspected_s=10.0, witnesses=[], others=ALL, unsent=True)
     assert found is Verdict.CUT_OFF
+
+
+def test_a_loss_that_is_told_again_is_one_loss() -> None:
+    """Overdue and then at its deadline; the answer that comes after all counts as ever."""
+    evidence = Evidence()
+    lost = Reading(ProbeKey("mast", "icmp"), 9.0, 9.0, Outcome.NO_REPLY, telling=Telling.OVERDUE)
+    assert evidence.take(lost) is False
+    assert evidence.take(replace(lost, telling=Telling.AGAIN)) is False
+    assert evidence.lost_in_a_row == {"mast": 1}
+    assert evidence.take(replace(lost, outcome=Outcome.REPLIED, telling=Telling.AGAIN)) is True
+    assert evidence.lost_in_a_row == {}
 
 
 @pytest.mark.parametrize(

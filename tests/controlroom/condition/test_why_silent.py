@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controlroom.condition.answering import Answering, ProbeStatus, step, unmeasured
+from controlroom.condition.silence_test import SPACING_S, Needs
 from controlroom.reading import PATH_MTU_BYTES, Outcome, ProbeKey, Reading, Reason
 
 KEY = ProbeKey("mast", "icmp")
@@ -31,7 +32,7 @@ def play(letters: str, confirm: int = 7) -> list[ProbeStatus]:
         outcome, reason = LETTERS[letter]
         values = {PATH_MTU_BYTES: 1400.0} if letter == "F" else {}
         reading = Reading(KEY, 1000.0 + second, second, outcome, reason, values, beat=letter != "t")
-        status = step(status, reading, confirm_attempts=confirm, return_attempts=3)
+        status = step(status, reading, needs=lambda: Needs(confirm, 0.0, SPACING_S), return_attempts=3)
         found.append(status)
     return found
 

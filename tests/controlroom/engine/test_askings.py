@@ -11,7 +11,7 @@ from controlroom.engine.address_book import AddressBook
 from controlroom.engine.askings import Askings
 from controlroom.engine.effects import Reprobe
 from controlroom.probe import IpVersion, ProbeParameters, Prober, ProberContext, ProbeType, Question
-from controlroom.reading import Outcome, ProbeKey, Reading, Reason
+from controlroom.reading import Outcome, ProbeKey, Reading, Reason, Telling
 from controlroom.site.model import Endpoint, EndpointKind, Probe, Site
 
 
@@ -112,6 +112,35 @@ def test_a_loss_is_judged_once(reprobe: Reprobe) -> None:
     assert [reading.outcome for reading in desk.askings.lost_patience()] == [Outcome.NO_REPLY]
     desk.answer(Outcome.NO_REPLY, beat=False)
     assert [judged for _, judged in desk.told] == [False]
+
+
+def test_an_overdue_beat_is_judged_at_once_and_kept_at_its_deadline() -> None:
+    """The loss ratio counts it once, and silence as well: what is kept says that it was told."""
+    desk = Desk("192.0.2.1")
+    desk.askings.set_patience(lambda key: 0.2)
+    desk.askings.ask(0)
+    desk.now_s = 10.1
+    assert desk.askings.lost_patience() == []
+    desk.now_s = 10.25
+    (lost,) = desk.askings.lost_patience()
+    assert (lost.outcome, lost.telling, lost.sent_monotonic_s) == (Outcome.NO_REPLY, Telling.OVERDUE, 10.0)
+    desk.now_s = 11.0
+    desk.answer(Outcome.NO_REPLY, beat=True)
+    assert [(one.telling, one.beat, judged) for one, judged in desk.told] == [(Telling.AGAIN, True, True)]
+
+
+def test_an_overdue_beat_that_is_answered_after_all_is_an_answer() -> None:
+    """Within the site's own deadline it clears what was suspected."""
+    desk = Desk("192.0.2.1")
+    desk.askings.set_patience(lambda key: 0.2)
+    desk.askings.ask(0)
+    desk.now_s = 10.25
+    assert len(desk.askings.lost_patience()) == 1
+    desk.now_s = 10.4
+    desk.answer(Outcome.REPLIED, beat=True)
+    assert [(one.outcome, one.telling, judged) for one, judged in desk.told] == [
+        (Outcome.REPLIED, Telling.ONCE, True)
+    ]
 
 
 def test_what_was_lost_across_a_sleep_is_not_run(reprobe: Reprobe) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,13 +15,16 @@ from controlroom.engine.foreground import run_engine, system_clocks
 from controlroom.engine.parts import EngineParts
 from controlroom.logbook.chain import first_break
 from controlroom.logbook.entry import LogKind
+from controlroom.measure.learnt import USUAL_SILENCE
+from controlroom.measure.usual_silence import UsualSilence
 from controlroom.probe import Metric, ProbeParameters, ProberContext, ProbeType, Question
-from controlroom.reading import Outcome, Reading
+from controlroom.reading import Outcome, Reading, Reason
 from controlroom.site.model import Endpoint, EndpointKind, Probe, Site
 from controlroom.store.folder import DataFolder
-from controlroom.store.interface import NOTHING_LEFT, EngineStore
+from controlroom.store.interface import NOTHING_LEFT, Batch, EngineStore
 from controlroom.store.lock import EngineLock
 from controlroom.store.sqlite import open_engine_store, open_read_store
+from tests.controlroom.engine.troubled_store import TroubledStore
 
 
 class Answerer:
@@ -117,6 +122,59 @@ def test_what_is_measured_is_in_the_store_when_it_ends(tmp_path: Path) -> None:
     (reading,) = store.latest(10.0).values()
     assert reading.values == {"rtt_s": 0.001}
     store.close()
+
+
+class WatchedStore(TroubledStore):
+    """A store that notes what it committed, and in which order."""
+
+    def __init__(self, path: Path) -> None:
+        """Open it; nothing was committed yet."""
+        super().__init__(path)
+        self.committed: list[Batch] = []
+
+    def commit(self, batch: Batch) -> None:
+        """Commit, and note it."""
+        super().commit(batch)
+        self.committed.append(batch)
+
+
+def test_a_transition_is_committed_at_once_and_not_with_the_second(tmp_path: Path) -> None:
+    """Entry, state and alarm of an outage are one batch of their own, between two seconds of readings."""
+    asked = 0
+
+    def fails_soon(question: Question) -> Reading:
+        nonlocal asked
+        asked += 1
+        answer = replied(question)
+        if asked <= 5:
+            return answer
+        return replace(answer, outcome=Outcome.REFUSED, reason=Reason.STATUS_UNEXPECTED, values={})
+
+    store = WatchedStore(tmp_path / "data")
+    assert asyncio.run(Engine(parts_of(store, fails_soon)).run(3.0)) is True
+    store.close()
+    (down,) = (
+        batch for batch in store.committed if any(entry.facts.get("to") == "down" for entry in batch.entries)
+    )
+    assert down.second is None
+    assert [state.condition for state in down.states] == ["down"]
+    assert [alarm.subject for alarm in down.alarms] == ["mast"]
+    seconds = [place for place, batch in enumerate(store.committed) if batch.second is not None]
+    assert seconds[0] < store.committed.index(down) < seconds[-1]
+
+
+def test_what_a_link_has_shown_survives_its_engine(tmp_path: Path) -> None:
+    """The next engine knows how long its answers take."""
+    folder = DataFolder(tmp_path / "data")
+    assert run_in(folder, replied, 1.3) is True
+    store = open_engine_store(folder)
+    (learnt,) = store.remember().learnt
+    store.close()
+    assert (str(learnt.probe), learnt.subject) == ("mast/icmp", USUAL_SILENCE)
+    kept = json.loads(learnt.text)
+    usual = UsualSilence.of(kept)
+    assert usual.kept() == kept
+    assert usual.first_loss_ratio < 0.05
 
 
 def test_an_end_that_fails_leaves_no_word_of_all_being_kept(

@@ -1,6 +1,8 @@
-"""Re-probes that run out of patience, and those that are answered after all."""
+"""Questions that run out of patience, and those that are answered after all."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from controlroom.engine.overdue import Overdue
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason
@@ -46,3 +48,18 @@ def test_a_loss_before_the_patience_ended_is_told() -> None:
     overdue = Overdue()
     overdue.sent(KEY, 10.0, 5.0)
     assert overdue.closed(reading(10.0, Outcome.NO_REPLY)) is True
+
+
+def test_a_beat_and_a_re_probe_are_told_apart() -> None:
+    """The end of a beat closes the beat, though a re-probe was sent at nearly the same time."""
+    overdue = Overdue()
+    overdue.sent(KEY, 10.0, 0.25, beat=True)
+    overdue.sent(KEY, 10.001, 5.0)
+    assert [lost.beat for lost in overdue.due(10.3, 1010.3)] == [True]
+    assert overdue.closed(replace(reading(10.0, Outcome.NO_REPLY), beat=True)) is False
+    assert overdue.closed(reading(10.0, Outcome.NO_REPLY)) is True
+
+
+def test_a_beat_that_nobody_was_impatient_with_is_told() -> None:
+    """Its patience is its deadline."""
+    assert Overdue().closed(replace(reading(10.0, Outcome.NO_REPLY), beat=True)) is True

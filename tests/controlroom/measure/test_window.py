@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import statistics
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from controlroom.measure.window import Window
-from controlroom.reading import ALIVE_BUT_UNMEASURED, Outcome, ProbeKey, Reading, Reason
+from controlroom.reading import ALIVE_BUT_UNMEASURED, Outcome, ProbeKey, Reading, Reason, Telling
 
 KEY = ProbeKey("mast", "icmp")
 
@@ -61,3 +64,45 @@ def test_a_refusal_by_an_endpoint_that_lives_is_no_loss(reason: Reason) -> None:
     assert window.loss(10).sent == 1
     window.add(replace(reading(None), outcome=Outcome.REFUSED, reason=Reason.HOST_UNREACHABLE))
     assert (window.loss(10).sent, window.loss(10).lost) == (2, 1)
+
+
+def test_what_is_only_overdue_is_not_yet_lost() -> None:
+    """What comes of it in the end counts, once."""
+    window = Window(10)
+    window.add(replace(reading(None), telling=Telling.OVERDUE))
+    assert window.loss(10).sent == 0
+    window.add(replace(reading(None), telling=Telling.AGAIN))
+    assert (window.loss(10).lost, window.loss(10).sent) == (1, 1)
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.sampled_from([0.01, 0.02, 0.03]), st.floats(0.001, 1.0)), max_size=90),
+    st.integers(1, 30),
+    st.lists(st.integers(1, 40), min_size=1, max_size=3),
+    st.integers(0, 90),
+)
+def test_figures_that_are_kept_up_are_those_of_the_readings(
+    rtts_s: list[float | None], size: int, newest: list[int], asked_from: int
+) -> None:
+    """Whenever a figure is asked for first, and however often: as by a look at the newest readings."""
+    window = Window(size)
+    for place, rtt_s in enumerate(rtts_s):
+        window.add(reading(rtt_s))
+        if place < asked_from:
+            continue
+        for count in newest:
+            recent = rtts_s[: place + 1][-min(count, size) :]
+            answered = [each for each in recent if each is not None]
+            assert (window.loss(count).sent, window.answers(count)) == (len(recent), len(answered))
+            assert window.values("rtt_s", count) == answered
+            assert list(window.ordered("rtt_s", count)) == sorted(answered)
+            assert window.median("rtt_s", count) == (statistics.median(answered) if answered else None)
+
+
+def test_what_is_no_number_has_no_place_among_numbers() -> None:
+    """It comes, stays without a figure, and goes."""
+    window = Window(2)
+    assert window.median("rtt_s", 2) is None
+    for rtt_s in (float("nan"), 0.02, float("nan"), float("nan"), 0.04):
+        window.add(reading(rtt_s))
+    assert list(window.ordered("rtt_s", 2)) == [0.04]

@@ -46,6 +46,19 @@ def test_limits_defaults_and_units_come_from_the_declaration() -> None:
     assert field(icmp.fields, "ttl").label == "TTL"
 
 
+def test_what_is_learnt_where_it_is_not_set_says_so() -> None:
+    """The number of failures has no default, and its empty field says what holds."""
+    icmp = FORM.probe("icmp")
+    assert icmp is not None
+    confirm = field(icmp.fields, "confirm_attempts")
+    assert (confirm.kind, confirm.default, confirm.when_empty) == (
+        FieldKind.WHOLE,
+        None,
+        "learned from the link",
+    )
+    assert field(icmp.fields, "return_attempts").when_empty == ""
+
+
 def test_secrets_choices_texts_and_nested_tables_are_told_apart() -> None:
     """Each kind of key is edited in its own way."""
     snmp = FORM.probe("snmp")

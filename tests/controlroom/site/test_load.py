@@ -24,7 +24,7 @@ def test_a_small_site_gets_its_defaults_from_the_probe_type() -> None:
     endpoint = site.endpoints[0]
     probe = endpoint.probes[0]
     assert (site.name, site.time_zone, endpoint.kind) == ("Room", "UTC", EndpointKind.RADIO_GATEWAY)
-    assert (probe.name, probe.period_s, probe.timeout_s, probe.confirm_attempts) == ("icmp", 1, 1, 7)
+    assert (probe.name, probe.period_s, probe.timeout_s, probe.confirm_attempts) == ("icmp", 1, 1, None)
     assert probe.parameters == EchoParameters(payload_bytes=56)
     assert endpoint.criticality is Criticality.MEDIUM
 

@@ -114,6 +114,8 @@ class LineEditor(FieldEditor):
             self.line.setPlaceholderText("none; put commas between several")
         elif field.default not in (None, ""):
             self.line.setPlaceholderText(f"{_text(field.default)} by default")
+        elif field.when_empty:
+            self.line.setPlaceholderText(field.when_empty)
         self._hold(self.line)
         self.line.textEdited.connect(self.changed)
 

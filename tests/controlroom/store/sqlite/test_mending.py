@@ -16,6 +16,7 @@ from controlroom.condition.state import Condition, EndpointState
 from controlroom.errors import StoreError
 from controlroom.logbook.chain import Chain, first_break
 from controlroom.logbook.entry import Draft, LogKind
+from controlroom.measure.learnt import Learnt
 from controlroom.route.kept import RouteKind
 from controlroom.store.folder import DataFolder
 from controlroom.store.inbox import DeskInbox
@@ -60,6 +61,7 @@ def live(engine: EngineStore, chain: Chain, seconds: int, start_s: int = 0) -> N
             blind=[BlindTime(START_UTC_S - 9, START_UTC_S - 5, "asleep")] if first else (),
             site_json='{"name": "room"}' if first else None,
             routes=[kept("gateway", RouteKind.GOOD), kept("gateway", RouteKind.NEWEST)] if first else (),
+            learnt=[Learnt(GATEWAY, "usual_silence", "seven")] if first else (),
             acts=acts_of(engine),
         )
         engine.commit(batch)
@@ -95,7 +97,8 @@ def forget_pages(engine: EngineStore) -> None:
 
 
 @pytest.mark.parametrize(
-    "tables", [("log",), ("alarm",), ("endpoint_state", "site", "route"), ("inbox_place",), ("journal",)]
+    "tables",
+    [("log",), ("alarm",), ("endpoint_state", "site", "route", "learnt"), ("inbox_place",), ("journal",)],
 )
 def test_nothing_but_readings_is_lost_by_a_damaged_table(
     folder: DataFolder, engine: EngineStore, tables: tuple[str, ...]
@@ -125,6 +128,7 @@ def test_nothing_but_readings_is_lost_by_a_damaged_table(
         if "journal" not in tables:
             assert values == [float(number) for number in range(SECONDS + 3)]
     assert list(engine.waiting_acts()) == []
+    assert [each.text for each in engine.remember().learnt] == ["seven"]
     desk.close()
 
 
