@@ -73,7 +73,7 @@ def figure_of(limit: Limit, window: Window) -> float | None:
     """Return the figure that is judged by a limit, or ``None`` without any."""
     if limit.metric == LOSS_RATIO:
         return window.loss(limit.window_readings).ratio
-    return _figure(limit, window.values(limit.metric, limit.window_readings))
+    return _figure(limit, window.ordered(limit.metric, limit.window_readings))
 
 
 def told_by(limit: Limit) -> str:

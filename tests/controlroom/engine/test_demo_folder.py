@@ -13,6 +13,7 @@ from controlroom.engine.engine import Engine
 from controlroom.engine.folder_kind import site_kept
 from controlroom.engine.foreground import system_clocks
 from controlroom.engine.parts import EngineParts
+from controlroom.engine.profile_files import read_profiles
 from controlroom.engine.site_file import read_site
 from controlroom.errors import ControlroomError, EngineError, StoreError
 from controlroom.store.folder import DataFolder
@@ -20,6 +21,7 @@ from controlroom.store.sqlite import open_engine_store
 from probes.registry import PROBE_TYPES
 
 DEMO = resources.path("demo/site.toml")
+PROFILES = read_profiles(resources.path("profiles"))
 REAL = """
 name = "Room"
 [[endpoints]]
@@ -39,7 +41,7 @@ def folder(tmp_path: Path) -> DataFolder:
 
 def prepare(folder: DataFolder, *, fresh: bool = False) -> None:
     """Prepare it, beside a folder of real measurements that never is this one."""
-    prepare_demo(folder, folder.path.with_name("real"), DEMO, PROBE_TYPES, fresh=fresh)
+    prepare_demo(folder, folder.path.with_name("real"), DEMO, PROBE_TYPES, fresh=fresh, profiles=PROFILES)
 
 
 def measure(folder: DataFolder, site_file: Path) -> None:
@@ -175,7 +177,7 @@ def test_the_real_folder_is_refused_whatever_it_holds(folder: DataFolder) -> Non
     """Also by a detour, and though it is not even there."""
     detour = folder.path.parent / "somewhere" / ".." / folder.path.name
     with pytest.raises(EngineError, match="where real measurements belong"):
-        prepare_demo(folder, detour, DEMO, PROBE_TYPES, fresh=True)
+        prepare_demo(folder, detour, DEMO, PROBE_TYPES, fresh=True, profiles=PROFILES)
     assert not folder.path.exists()
 
 
