@@ -1,4 +1,4 @@
-"""A change that was found on a link: what, since when, and the figures before and after. No sentence, no verdict."""
+"""A change found on a link: what, since when, and the figures before and after. It says no sentence."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class HoursOfWeek:
             self._rows.append(level)
 
     def band(self, at_s: float) -> tuple[float, float, float] | None:
-        """Return the lowest, the median and the highest level of this hour; ``None`` while it is not known."""
+        """Return the lowest, the median and the highest level of this hour; ``None`` until it is known."""
         weeks = self._levels[int(at_s // HOUR_S) % HOURS]
         known = weeks[np.isfinite(weeks)]
         if len(known) < LEAST_WEEKS:

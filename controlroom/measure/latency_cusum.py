@@ -1,5 +1,4 @@
-"""Whether single round-trip times run off to one side of a level, told within a minute. It knows no level
-itself.
+"""Whether single round-trip times run off to one side of a level. It knows no level of its own.
 
 A clipped two-sided CUSUM (E. S. Page, 1954) of the logarithm of round-trip times.
 

@@ -1,5 +1,4 @@
-"""What is normal on a link: its usual round-trip time and how far it strays, learned from rows. It calls
-nothing.
+"""What is normal on a link: its usual round-trip time and how far it strays. It calls nothing.
 
 A row is a minute's median, or a reading of its own where readings are further apart. Levels are logarithms of
 seconds.
@@ -54,7 +53,9 @@ class LearnedNormal:
         self._memory_rows = max(MEMORY_S / row_s, LEARNING_ROWS)
         self._hours = HoursOfWeek()
         self._odd_s = 0.0
-        self._start_over(0.0)
+        self._rows = 0
+        self._level = 0.0
+        self._distance = _unlearned()
 
     @property
     def known(self) -> bool:
@@ -78,7 +79,7 @@ class LearnedNormal:
             self._odd_s += self._row_s
             if self._odd_s < ADOPTED_AFTER_S:
                 return
-            self._start_over(regime_level)
+            self._rows, self._distance = 0, _unlearned()
         self._odd_s = 0.0
         if not self._rows:
             self._level = level
@@ -122,7 +123,6 @@ class LearnedNormal:
         self._distance.value, self._distance.count = kept["distance"]
         self._hours.restore(kept["hours"])
 
-    def _start_over(self, level: float) -> None:
-        self._rows = 0
-        self._level = level
-        self._distance = TrackedQuantile(0.5, _DEVIATION_MEMORY_ROWS, _LEAST_DEVIATION, _LEAST_DEVIATION / 2)
+
+def _unlearned() -> TrackedQuantile:
+    return TrackedQuantile(0.5, _DEVIATION_MEMORY_ROWS, _LEAST_DEVIATION, _LEAST_DEVIATION / 2)

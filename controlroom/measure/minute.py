@@ -38,7 +38,9 @@ class Minute:
         """Start empty; a value is expected every ``period_s`` seconds."""
         self._least = max(1.0, MINUTE_S / period_s / 4)
         self._number: int | None = None
-        self._start_over()
+        self._every = 1
+        self._passed = 0
+        self._values: list[float] = []
 
     def step(self, at_s: float, value: float) -> MinuteFigures | None:
         """Take in a value; return the figures of the minute before, where it ended with this value."""
@@ -72,7 +74,7 @@ class Minute:
     def _start_over(self) -> None:
         self._every = 1
         self._passed = 0
-        self._values: list[float] = []
+        self._values = []
 
     def _figures(self) -> MinuteFigures | None:
         if self._number is None or self._passed < self._least or not self._values:
