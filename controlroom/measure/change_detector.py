@@ -279,18 +279,17 @@ class ChangeDetector:
 
     def _step_creep(self, at_s: float, level: float) -> tuple[Detection, ...]:
         """Call what no moment shows (rule 6)."""
-        band = self._normal.band(at_s) if self._normal.settled else None
         rows = len(self._level_test.values)
-        if band is None or rows < CREEP_ROWS:
+        if not self._normal.settled or rows < CREEP_ROWS:
             return ()
-        off = band.low > level or level > band.high
-        if not off or abs(level - band.level) < CREEP:
-            self._told = self._told and off
+        usual = self._normal.level
+        if self._normal.within(level) or abs(level - usual) < CREEP:
+            self._told = self._told and not self._normal.within(level)
             return ()
         if self._told:
             return ()
         since_s = at_s - rows * self._settings.row_s
-        return self._latency(ChangeSign.CREEP, at_s, since_s, band.level, level, rows)
+        return self._latency(ChangeSign.CREEP, at_s, since_s, usual, level, rows)
 
 
 def middle(values: FloatArray) -> float:

@@ -68,6 +68,11 @@ class LearnedNormal:
         return self._rows * self._row_s >= ADOPTED_AFTER_S
 
     @property
+    def level(self) -> float:
+        """Return the usual level of all hours together, as a logarithm."""
+        return self._level
+
+    @property
     def deviation(self) -> float:
         """Return the usual deviation of the logarithm."""
         return _DEVIATIONS_PER_MEDIAN * self._distance.value

@@ -18,7 +18,7 @@ def feed(cusum: LatencyCusum, values: list[float], begin_s: float = 0.0) -> list
 
 def quiet(seconds: int, seed: int = 1) -> list[float]:
     """Return values that scatter by two per cent."""
-    return (0.02 * np.random.default_rng(seed).standard_normal(seconds)).tolist()
+    return [0.02 * float(value) for value in np.random.default_rng(seed).standard_normal(seconds)]
 
 
 @pytest.mark.parametrize("shift", [1.0, -1.0])

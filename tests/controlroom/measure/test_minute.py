@@ -7,7 +7,7 @@ import statistics
 
 import pytest
 
-from controlroom.measure.minute import LEAST_SPREAD, MOST_VALUES, Minute, MinuteFigures
+from controlroom.measure.minute import LEAST_SPREAD, MOST_VALUES, Minute
 
 
 def test_a_minute_is_told_when_the_next_begins() -> None:
@@ -16,9 +16,10 @@ def test_a_minute_is_told_when_the_next_begins() -> None:
     values = [float(second % 7) for second in range(60)]
     assert [minute.step(120.0 + second, value) for second, value in enumerate(values)] == [None] * 60
     spread = statistics.median(abs(value - 3.0) for value in values)
-    assert minute.step(180.0, 9.0) == MinuteFigures(
-        120.0, 3.0, pytest.approx(math.log(spread + LEAST_SPREAD))
-    )
+    ended = minute.step(180.0, 9.0)
+    assert ended is not None
+    assert (ended.begin_s, ended.level) == (120.0, 3.0)
+    assert ended.log_spread == pytest.approx(math.log(spread + LEAST_SPREAD))
 
 
 def test_a_minute_of_few_answers_is_not_told() -> None:

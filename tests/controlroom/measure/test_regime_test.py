@@ -46,7 +46,7 @@ def run(values: list[float]) -> list[tuple[int, int]]:
 
 def noise(rows: int, deviation: float, seed: int = 1) -> list[float]:
     """Return independent normal values."""
-    return (deviation * np.random.default_rng(seed).standard_normal(rows)).tolist()
+    return [deviation * float(value) for value in np.random.default_rng(seed).standard_normal(rows)]
 
 
 def test_a_large_step_is_called_after_three_rows() -> None:
