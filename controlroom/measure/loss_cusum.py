@@ -64,6 +64,7 @@ class LossCusum:
         self._losses = _PRIOR_PROBES * LEAST_RATIO
         self._after_loss = _PRIOR_AFTER_LOSS
         self._repeats = _PRIOR_REPEATS
+        self._taught = False
         self._learn_now()
         self.restart()
 
@@ -108,6 +109,7 @@ class LossCusum:
             "rise": [self._rise, *self._rising],
             "fall": [self._fall, *self._falling],
             "lost_before": self._lost_before,
+            "taught": self._taught,
         }
 
     def restore(self, kept: dict[str, Any]) -> None:
@@ -116,7 +118,7 @@ class LossCusum:
         self._learn_now()
         self._rise, *self._rising = kept["rise"]
         self._fall, *self._falling = kept["fall"]
-        self._lost_before = kept["lost_before"]
+        self._lost_before, self._taught = kept["lost_before"], kept["taught"]
 
     def _count(self, at_s: float, lost: bool) -> None:
         """Count a probe into both runs: when they began, probes, losses, and losses behind losses."""
@@ -143,6 +145,7 @@ class LossCusum:
         self._after_loss += after_loss
         self._repeats += repeats
         self._unlearned += probes
+        self._taught = self._taught or self._probes >= LEARNING_PROBES
         if self._unlearned >= _LEARN_EVERY:
             self._forget()
             self._learn_now()
@@ -184,7 +187,7 @@ class LossCusum:
         """Tell a change and learn anew from it (rule 4); while still learning, only learn."""
         since_s, probes, losses = run[0], run[1], run[2]
         before = self.usual_ratio
-        learning = self._probes < LEARNING_PROBES
+        learning = not self._taught
         if learning:
             self._take_in()
         else:

@@ -45,6 +45,14 @@ def test_a_fall_is_called_where_there_was_something_to_fall_from() -> None:
     assert feed(good, losses(20_000, 0.005) + [False] * 20_000) == []
 
 
+def test_the_end_of_an_outage_is_called_too() -> None:
+    """Thirty seconds of silence on a good link: a rise within them, and the fall within two minutes."""
+    cusum = LossCusum(LOG_PROBES)
+    found = feed(cusum, [False] * 3600 + [True] * 30 + [False] * 600)
+    assert [change.after > change.before for _, change in found] == [True, False]
+    assert 3600 < found[0][0] < 3630 < found[1][0] < 3750
+
+
 @pytest.mark.parametrize("ratio", [0.0002, 0.01, 0.03, 0.1, 0.3])
 def test_what_a_link_always_loses_is_never_called(ratio: float) -> None:
     """Five days, from the first probe on."""
