@@ -9,7 +9,7 @@ false calls.
 Rules:
 1. The usual ratio is learned; what was summed up since the sum last was zero is added only when it is zero
    again, so that a rise does not teach its own normal. Nothing is called while ``LEARNING_PROBES`` are taken
-   in, and what is learned from few probes is held a standard error higher.
+   in, and what is learned from few probes is held two standard errors higher.
 2. Losses of many links come in bursts. How often a loss follows a loss is learned too (Gilbert's chain), and
    the threshold is divided by the exponent of such a chain's sums, which is 1 for independent losses and less
    for bursts. A link that hardly loses anything counts as somewhat bursty.
@@ -38,6 +38,7 @@ LOSS_MEMORY: Final = 500.0
 LEARNING_PROBES: Final = 300.0
 
 _LEARN_EVERY: Final = 128.0
+_ERRORS: Final = 2.0
 _PRIOR_PROBES: Final = 50.0
 _PRIOR_AFTER_LOSS: Final = 10.0
 _PRIOR_REPEATS: Final = 3.0
@@ -163,7 +164,7 @@ class LossCusum:
         repeat = self._repeats / self._after_loss
         ratio = max(self.usual_ratio, LEAST_RATIO)
         bursty = min(max((repeat - ratio) / (1 - ratio), 0.0), _HIGHEST_REPEAT)
-        error = math.sqrt(ratio / self._probes * (1 + bursty) / (1 - bursty))
+        error = _ERRORS * math.sqrt(ratio / self._probes * (1 + bursty) / (1 - bursty))
         usual = min(ratio + error, HIGHEST_RATIO)
         raised = min(max(LEAST_RAISED, FACTOR * usual), (1.0 + usual) / 2)
         self._rise_of_loss = math.log(raised / usual)

@@ -33,9 +33,11 @@ BASELINES: dict[str, Detector] = {
 YARDSTICK_PENALTIES = (6.0, 12.0)
 KNOB_DAYS = (2.0, 5.0, 10.0, 20.0, 30.0, 40.0, 60.0, 120.0, 365.0)
 SHIPPED_DAYS = DetectorSettings(1.0).false_call_days
-MOST_FALSE_PER_1000 = 0.8
+MOST_FALSE_PER_1000 = 0.76
 LATEST_ROWS = 3.0
-"""What a knob must keep to on the other series, to be chosen for one that is left out."""
+"""What a knob must keep to on the other series, to be chosen for one that is left out: a little less than the
+0.8 that is wanted, for what was chosen elsewhere scatters.
+"""
 
 HEADING = f"{'':<44} precision  recall     F1  false/1000  delay"
 

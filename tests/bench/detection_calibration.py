@@ -64,11 +64,11 @@ def print_tables() -> None:
 
 def print_promise(days: int) -> None:
     """Run the detector as shipped on links without any change."""
-    for name in ROUND_TRIPS:
+    for seed, name in enumerate(ROUND_TRIPS):
         for period_s in (1.0, 60.0):
             count = int(days * DAY_S / period_s)
-            rtts = np.exp(round_trips(name, count, SEEDS[0], period_s)).tolist()
-            lost = bursty_losses(count, SEEDS[0]).tolist() if period_s < 60 else [False] * count
+            rtts = np.exp(round_trips(name, count, seed, period_s)).tolist()
+            lost = bursty_losses(count, seed).tolist() if period_s < 60 else [False] * count
             calls = _calls(((number * period_s, rtt_s) for number, rtt_s in enumerate(rtts)), lost, period_s)
             _say(
                 f"{name:<26} every {period_s:2g} s, {days} days:"
