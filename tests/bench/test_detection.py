@@ -1,0 +1,35 @@
+"""The detector as shipped against the recorded series: what it must reach, whoever changes it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.bench.detection import SHIPPED_DAYS, best_knob, ours, total
+from tests.bench.labelled_trace import Score, read_folder
+
+LATENCY = Path(os.environ.get("CONTROLROOM_DATA", "../shared/data")) / "latency"
+
+
+@pytest.mark.parametrize(
+    ("folder", "least_f1", "most_false_per_1000"),
+    [("atlas-labelled", 0.64, 0.8), ("synthetic-labelled", 0.68, 0.1)],
+)
+def test_it_finds_what_people_labelled(folder: str, least_f1: float, most_false_per_1000: float) -> None:
+    """With one setting for all, few false calls, and three rows late in the middle."""
+    if not (LATENCY / folder).is_dir():
+        pytest.skip(f"the recordings are not here: {LATENCY / folder}")
+    result = total(read_folder(LATENCY / folder), lambda trace: ours(trace, SHIPPED_DAYS))
+    assert result.f1 >= least_f1
+    assert result.false_per_1000 <= most_false_per_1000
+    assert result.median_delay_rows <= 3
+
+
+def test_a_knob_is_chosen_on_the_other_series() -> None:
+    """The best within the bounds there, whatever the series itself would say; else the best of all."""
+    good, bad = Score(1000, 10, 5, (1,) * 5), Score(1000, 10, 20, (1,) * 9)
+    assert best_knob({1.0: [bad, bad], 2.0: [bad, good]}, 0) == 2.0
+    assert best_knob({1.0: [good, bad], 2.0: [bad, good]}, 1) == 1.0
+    assert best_knob({1.0: [bad, bad], 2.0: [bad, Score(1000, 10, 20, (1,) * 8)]}, 0) == 1.0
