@@ -3,7 +3,8 @@
 Rules:
 1. Judged is the first probe that measures a round-trip time, over the five minutes before: the figures, the
    estimate of voice and the grade of the endpoint's profile (``measure/quality.py``), with what else tells of
-   the link beside it (``condition/grading.py``): a poor signal, a radio that stepped down.
+   the link beside it (``condition/grading.py``): a change for the worse, a poor signal, a radio that stepped
+   down.
 2. An endpoint for which nobody named a profile or a codec, and of which no sign tells, has no assessment. One
    that had a sign is told once more when that is over.
 3. Their turns are spread over the minute, and at most ``MOST_AT_ONCE`` have theirs in one look: each takes
@@ -22,6 +23,7 @@ from typing import Final
 from controlroom.condition.assessment import Assessment
 from controlroom.condition.grading import SIGNAL_POOR, STEPPED_DOWN, grading
 from controlroom.engine.effects import Effects
+from controlroom.engine.link_changes import LinkChanges
 from controlroom.logbook.entry import Draft, Fact, LogKind
 from controlroom.measure.figures import WindowLength, link_figures
 from controlroom.measure.quality import Quality, quality_of
@@ -76,8 +78,9 @@ class _Watched:
 class Assessing:
     """Assesses the endpoints of a site in turn."""
 
-    def __init__(self, view: SiteView, now_s: float) -> None:
-        """Watch the site's endpoints; nothing is known of them yet. ``now_s`` is monotonic."""
+    def __init__(self, view: SiteView, now_s: float, changes: LinkChanges) -> None:
+        """Watch the site's endpoints; ``changes`` are those of their links. ``now_s`` is monotonic."""
+        self._changes = changes
         self._watched: dict[str, _Watched] = {}
         self._turns: deque[_Watched] = deque()
         self.adopt(view, now_s)
@@ -140,7 +143,7 @@ class Assessing:
         return effects
 
     def _assess(self, watched: _Watched, now_utc_s: float, effects: Effects) -> None:
-        signs = list(watched.signs())
+        signs = [*self._changes.signs(watched.seen.id, now_utc_s), *watched.signs()]
         if not (watched.is_wanted or signs or watched.had_sign):
             return
         watched.had_sign = bool(signs)

@@ -40,6 +40,7 @@ from controlroom.engine.entries import (
 from controlroom.engine.folder_kind import refuse_other_kind
 from controlroom.engine.handover import Handover
 from controlroom.engine.health import Health
+from controlroom.engine.link_changes import LinkChanges
 from controlroom.engine.monitor import Monitor
 from controlroom.engine.parts import EngineParts
 from controlroom.engine.probers import Probers
@@ -100,7 +101,8 @@ class Engine:
         self._scribe = Scribe(self._committer, Chain(memory.last_entry_number, memory.last_entry_hash))
         self._tracing = self._make_tracing()
         self._reloads = self._make_reloads()
-        self._assessing = Assessing(self._view(parts.site), now.monotonic_s)
+        self._changes = LinkChanges(self._view(parts.site), memory.learnt)
+        self._assessing = Assessing(self._view(parts.site), now.monotonic_s, self._changes)
         self._health = Health()
         self._beat = Beat(self._askings, self._health, now.monotonic_s)
         self._watch = TimeWatch(now)
@@ -285,6 +287,10 @@ class Engine:
         believed = self._monitor.believed(reading)
         self._scribe.keep(believed)
         self._assessing.take(believed)
+        tracker = self._monitor.trackers.get(believed.probe.endpoint_id)
+        changed = self._changes.take(believed, tracker.state.condition if tracker is not None else None)
+        if changed:
+            self._bring_about(Effects(entries=list(changed)))
         if judged:
             self._judge(believed)
 
@@ -311,7 +317,8 @@ class Engine:
             **self._probers.health(),
         }
         figures, blind = self._health.close(more), self._monitor.blind_now(now.utc_s)
-        self._scribe.note(Effects(learnt=learnt_keeper.due(self._seconds, self._monitor.trackers)))
+        learnt = learnt_keeper.due(self._seconds, self._monitor.trackers) + self._changes.due(self._seconds)
+        self._scribe.note(Effects(learnt=learnt))
         self._scribe.close_second(now.utc_s, figures, blind)
         if not self._committer.works or self._committer.homeless:  # nothing would be read again by anybody
             self.stop(_FAULT)
@@ -398,6 +405,7 @@ class Engine:
         effects = self._monitor.adopt(loaded.site, self._reaches, now.monotonic_s, now.utc_s)
         self._beat.adopt(loaded.site, now.monotonic_s)
         self._surroundings.look_around(loaded.site)
+        self._changes.adopt(self._view(loaded.site))
         self._assessing.adopt(self._view(loaded.site), now.monotonic_s)
         effects.entries.insert(0, site_changed_entry(before, loaded, act, now.utc_s))
         self._scribe.note(effects)

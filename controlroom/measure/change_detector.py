@@ -102,6 +102,11 @@ class ChangeDetector:
         self._told = False
         self._habit = False
 
+    @property
+    def settings(self) -> DetectorSettings:
+        """The settings that it was made with."""
+        return self._settings
+
     def step(self, at_s: float, rtt_s: float | None) -> tuple[Detection, ...]:
         """Take in one reading on the beat, at a wall-clock time; return what it made certain, mostly nothing.
 

@@ -10,6 +10,9 @@ from controlroom.reading import ProbeKey
 USUAL_SILENCE: Final = "usual_silence"
 """The subject of ``UsualSilence.kept``."""
 
+USUAL_LINK: Final = "usual_link"
+"""The subject of what ``ChangeDetector.kept`` returns, with what was asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Learnt:

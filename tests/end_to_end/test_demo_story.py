@@ -12,6 +12,7 @@ import resources
 from controlroom.alarms.alarm import ENGINE
 from controlroom.engine.engine import Engine
 from controlroom.engine.parts import EngineParts
+from controlroom.engine.profile_files import read_profiles
 from controlroom.engine.site_file import read_site
 from controlroom.logbook.chain import first_break
 from controlroom.logbook.entry import ALARM_KINDS, Entry, LogKind
@@ -22,6 +23,8 @@ from probes.registry import PROBE_TYPES
 from probes.simulated import SimulatedParameters
 from tests.lab.quick_time import QuickLoop
 from tests.resources.test_demo import CUT
+
+PROFILES = read_profiles(resources.path("profiles"))
 
 Told = Sequence[tuple[float, Entry]]
 
@@ -43,11 +46,12 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Told:
     """The log of one story, each entry with its time in seconds of the story."""
     folder = DataFolder(Path(tmp_path_factory.mktemp("story")) / "data")
     store, loop = open_engine_store(folder), QuickLoop()
-    site = _shorter(read_site(resources.path("demo/site.toml"), PROBE_TYPES).site)
+    site = _shorter(read_site(resources.path("demo/site.toml"), PROBE_TYPES, PROFILES).site)
     parts = EngineParts(
         site=site,
         site_digest="",
         probe_types=PROBE_TYPES,
+        profiles=PROFILES,
         store=store,
         resolve_secret=str,
         own_addresses=frozenset,

@@ -8,6 +8,7 @@ import re
 import pytest
 
 import resources
+from controlroom.engine.profile_files import read_profiles
 from controlroom.reading import ProbeKey
 from controlroom.site.load import load_site
 from controlroom.site.model import Endpoint, EndpointKind
@@ -20,7 +21,7 @@ from probes.simulated.story import Fault, FaultKind, story_of
 from tests.resources.test_examples import DOCUMENTATION
 
 TEXT = resources.path("demo/site.toml").read_text(encoding="utf-8")
-SITE = load_site(TEXT, "site.toml", PROBE_TYPES)
+SITE = load_site(TEXT, "site.toml", PROBE_TYPES, read_profiles(resources.path("profiles")))
 CUT = {"wan-borealis", "sip-borealis", "cad-north", "mast-wharram", "coastguard", "westmarch"}
 
 

@@ -7,6 +7,7 @@ import pytest
 import resources
 from controlroom.condition.assessment import Assessment
 from controlroom.engine.assessing import EVERY_S, Assessing
+from controlroom.engine.link_changes import LinkChanges
 from controlroom.engine.profile_files import read_profiles
 from controlroom.logbook.entry import Draft, LogKind
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason
@@ -40,7 +41,7 @@ class Room:
 
     def __init__(self, seen: SiteView) -> None:
         """Nothing is measured yet."""
-        self.assessing = Assessing(seen, 0.0)
+        self.assessing = Assessing(seen, 0.0, LinkChanges(seen))
         self.now_s = 0.0
         self.entries: list[Draft] = []
 
@@ -135,7 +136,8 @@ def test_turns_are_spread_and_few_at_once() -> None:
     seen = view(*names)
     wanted = tuple(each.model_copy(update={"profile": "ptt-voice"}) for each in seen.endpoints)
     profiles = (PROFILES["ptt-voice"],)
-    assessing = Assessing(seen.model_copy(update={"endpoints": wanted, "profiles": profiles}), 0.0)
+    whole = seen.model_copy(update={"endpoints": wanted, "profiles": profiles})
+    assessing = Assessing(whole, 0.0, LinkChanges(whole))
     counts: dict[str, int] = {}
     for tick in range(1, 100 * 180):
         found = assessing.look(tick / 100, START_UTC_S + tick / 100).assessments

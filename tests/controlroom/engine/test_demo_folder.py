@@ -46,7 +46,7 @@ def prepare(folder: DataFolder, *, fresh: bool = False) -> None:
 
 def measure(folder: DataFolder, site_file: Path) -> None:
     """Let an engine write into it for a moment."""
-    loaded, store = read_site(site_file, PROBE_TYPES), open_engine_store(folder)
+    loaded, store = read_site(site_file, PROBE_TYPES, PROFILES), open_engine_store(folder)
     parts = EngineParts(
         site=loaded.site,
         site_digest=loaded.digest,

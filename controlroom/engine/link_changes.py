@@ -1,0 +1,155 @@
+"""What changes on each endpoint's link: found reading by reading, told in the log, kept over a restart.
+
+It reads no clock and writes nothing. Rules:
+1. Followed is the first probe that measures a round-trip time, on the beat. What was not run says nothing,
+   and of an endpoint that is down nothing is learnt: its losses are an outage, and no change of the link.
+2. A change is told in the log, at most one every ``TOLD_EVERY_S`` of a link: a radio link in bad weather
+   changes all the time.
+3. A change for the worse is a sign (``condition/grading.py``) until one for the better is found, for
+   ``SIGN_LASTS_S`` at most: then it is how the link is.
+4. What was learnt of a link goes to the store every ``KEPT_EVERY_SECONDS`` seconds, each in its turn. It is
+   taken up again where the same is asked at the same address, and learnt anew where it makes no sense.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from controlroom.condition.grading import CHANGE
+from controlroom.condition.state import Condition
+from controlroom.logbook.entry import Draft, LogKind
+from controlroom.measure.asked import RTT_S
+from controlroom.measure.change_detector import ChangeDetector, DetectorSettings, UnknownStateError
+from controlroom.measure.detection import ChangeKind, Detection
+from controlroom.measure.learnt import USUAL_LINK, Learnt
+from controlroom.reading import ProbeKey, Reading, shows_loss
+from controlroom.report.link_quality import telling_probe
+from controlroom.site.view import SeenEndpoint, SeenProbe, SiteView
+
+TOLD_EVERY_S: Final = 300.0
+SIGN_LASTS_S: Final = 3600.0
+KEPT_EVERY_SECONDS: Final = 300
+
+_ENDS: Final = {
+    ChangeKind.LATENCY_FALL: ChangeKind.LATENCY_RISE,
+    ChangeKind.LOSS_FALL: ChangeKind.LOSS_RISE,
+    ChangeKind.SPREAD_FALL: ChangeKind.SPREAD_RISE,
+}
+_WEIGHT: Final = (ChangeKind.LOSS_RISE, ChangeKind.LATENCY_RISE, ChangeKind.SPREAD_RISE)
+log = logging.getLogger("controlroom.engine")
+
+
+@dataclass(slots=True)
+class _Link:
+    """One endpoint's link: its detector, and the changes for the worse that stand."""
+
+    key: ProbeKey
+    asked: str
+    detector: ChangeDetector
+    worse: dict[ChangeKind, Detection] = field(default_factory=dict)
+    told_s: float = -math.inf
+
+
+class LinkChanges:
+    """Follows the links of a site."""
+
+    def __init__(self, view: SiteView, learnt: Iterable[Learnt] = (), false_call_days: float = 30.0) -> None:
+        """Follow the endpoints of a site, and go on with what was learnt of them."""
+        self._days = false_call_days
+        self._links: dict[str, _Link] = {}
+        self.adopt(view)
+        for each in learnt:
+            if each.subject == USUAL_LINK:
+                self._recall(each)
+
+    def adopt(self, view: SiteView) -> None:
+        """Go on with a changed site; what is asked as before keeps what was learnt."""
+        before, self._links = self._links, {}
+        for seen in view.endpoints:
+            probe = telling_probe(seen)
+            if probe is None:
+                continue
+            asked, known = _what_is_asked(seen, probe), before.get(seen.id)
+            if known is None or known.asked != asked:
+                settings = DetectorSettings(probe.period_s, self._days)
+                known = _Link(seen.key(probe), asked, ChangeDetector(settings))
+            self._links[seen.id] = known
+
+    def take(self, reading: Reading, condition: Condition | None) -> Sequence[Draft]:
+        """Take a reading as it is believed, of an endpoint in a condition; return what is to be told."""
+        link = self._links.get(reading.probe.endpoint_id)
+        if link is None or not reading.beat or reading.probe != link.key or condition is Condition.DOWN:
+            return ()
+        lost, rtt_s = shows_loss(reading.outcome, reading.reason), reading.values.get(RTT_S)
+        if lost is None or (rtt_s is None and not lost):
+            return ()
+        found = link.detector.step(reading.sent_utc_s, None if lost else rtt_s)
+        return [draft for each in found if (draft := _noted(link, each)) is not None] if found else ()
+
+    def signs(self, endpoint_id: str, now_utc_s: float) -> list[str]:
+        """Return the changes for the worse that stand, the weightiest first (rule 3)."""
+        link = self._links.get(endpoint_id)
+        if link is None or not link.worse:
+            return []
+        standing = {
+            kind: each for kind, each in link.worse.items() if abs(now_utc_s - each.began_at_s) < SIGN_LASTS_S
+        }
+        link.worse = standing
+        return [
+            f"{CHANGE}:{kind.value}:{standing[kind].before:.6g}:{standing[kind].after:.6g}"
+            for kind in _WEIGHT
+            if kind in standing
+        ]
+
+    def due(self, second: int) -> list[Learnt]:
+        """Return what is to be kept in a second of the engine (rule 4)."""
+        links = list(self._links.values())[second % KEPT_EVERY_SECONDS :: KEPT_EVERY_SECONDS]
+        return [
+            Learnt(link.key, USUAL_LINK, json.dumps({"asked": link.asked, "kept": link.detector.kept()}))
+            for link in links
+        ]
+
+    def _recall(self, learnt: Learnt) -> None:
+        link = self._links.get(learnt.probe.endpoint_id)
+        if link is None or link.key != learnt.probe:
+            return
+        try:
+            told = json.loads(learnt.text)
+            if told["asked"] != link.asked:
+                return
+            settings = link.detector.settings
+            link.detector = ChangeDetector.restored(settings, told["kept"])
+        except (UnknownStateError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            log.warning("What %s had learnt cannot be read, and is learnt anew: %s.", learnt.probe, error)
+
+
+def _noted(link: _Link, found: Detection) -> Draft | None:
+    """Note a change, and tell it unless one was told just before (rules 2 and 3)."""
+    ended = _ENDS.get(found.kind)
+    if ended is None:
+        link.worse[found.kind] = found
+    else:
+        link.worse.pop(ended, None)
+    if found.at_s - link.told_s < TOLD_EVERY_S and found.at_s >= link.told_s:
+        return None
+    link.told_s = found.at_s
+    facts = {
+        "probe": link.key.probe_name,
+        "change": found.kind.value,
+        "before": found.before,
+        "after": found.after,
+        "since_utc_s": found.began_at_s,
+    }
+    return Draft(found.at_s, LogKind.LINK_CHANGED, link.key.endpoint_id, facts=facts)
+
+
+def _what_is_asked(seen: SeenEndpoint, probe: SeenProbe) -> str:
+    """Tell one link from another: by its address, the probe and its period."""
+    told = json.dumps([seen.address, probe.type, probe.name, probe.period_s])
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
