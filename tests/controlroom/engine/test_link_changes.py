@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import logging
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -108,7 +109,7 @@ def test_a_link_that_changes_all_the_time_is_told_seldom() -> None:
         link.live(60, 0.02)
     at_s = [each.at_utc_s for each in link.told]
     assert at_s
-    assert all(after - before >= 300 for before, after in zip(at_s, at_s[1:], strict=False))
+    assert all(after - before >= 300 for before, after in pairwise(at_s))
 
 
 def kept(changes: LinkChanges) -> list[Learnt]:
