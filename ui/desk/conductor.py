@@ -214,6 +214,8 @@ class Conductor(QObject):
             self.route.take(event)
         elif isinstance(event, Worth):
             self._worth = event
+            if event.endpoint_id == self._selected:
+                self._window.graph.set_marks(event.marks)
         else:
             self._store_trouble = event.reason
 

@@ -18,6 +18,7 @@ from controlroom.reading import ProbeKey, Reading, SeriesKey
 from controlroom.route.kept import KeptRoute, RouteKind
 from controlroom.site.view import SiteView
 from controlroom.store.interface import BlindTime, Heartbeat, PassedOver, Samples, TakenAct
+from ui.desk.graph.change_marks import ChangeMark
 
 EVERY_READING: Final = 10**9
 """So many points that no rollup has them."""
@@ -97,13 +98,15 @@ class Routes:
 class Worth:
     """How good one endpoint's link is now, and how long it worked; ``None`` where nothing tells.
 
-    ``availability`` is over the last so many seconds each, the shorter first.
+    ``availability`` is over the last so many seconds each, the shorter first; ``marks`` are where the link
+    changed in that time.
     """
 
     endpoint_id: str
     quality: Quality | None
     assessment: Assessment | None
     availability: Sequence[tuple[float, Availability]]
+    marks: Sequence[ChangeMark] = ()
 
 
 ReaderEvent = Snapshot | History | Recent | ReadFailure | Routes | Worth

@@ -3,19 +3,22 @@
 Rules
 1. The quality is that of the last five minutes, as the engine judges it too.
 2. Availability is of the last twelve hours, which is a shift, and of the last thirty days.
+3. Changes of the link are those that the log tells of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
+from controlroom.logbook.entry import LogKind
 from controlroom.measure.availability import Availability
 from controlroom.measure.figures import WindowLength
 from controlroom.report.condition_spans import availability_in
 from controlroom.report.link_quality import quality_in
 from controlroom.site.view import SeenEndpoint, SiteView
 from controlroom.store.interface import ReadStore
+from ui.desk.graph.change_marks import ChangeMark
 from ui.desk.snapshot import Worth
 
 SHIFT_S: Final = 12 * 3600.0
@@ -36,7 +39,16 @@ def read_worth(
         quality=quality_in(store, site, seen, *WindowLength.FIVE_MINUTES.ending(now_utc_s)),
         assessment=next(found, None),
         availability=availability,
+        marks=tuple(_marks(store, seen, now_utc_s)),
     )
+
+
+def _marks(store: ReadStore, seen: SeenEndpoint, now_utc_s: float) -> Iterator[ChangeMark]:
+    """Yield where the link changed in the last month (rule 3)."""
+    for entry in store.entries(since_utc_s=now_utc_s - MONTH_S, kinds=frozenset({LogKind.LINK_CHANGED})):
+        began_utc_s = entry.facts.get("since_utc_s")
+        if entry.subject == seen.id and isinstance(began_utc_s, int | float):
+            yield ChangeMark(float(began_utc_s), str(entry.facts.get("change", "")))
 
 
 def read_availability(

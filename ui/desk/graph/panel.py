@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget
 
+from controlroom.measure.asked import RTT_S
 from controlroom.reading import Outcome, Reading, SeriesKey
 from controlroom.report import wording
 from controlroom.report.escaping import printable
@@ -20,6 +21,7 @@ from ui.desk import empty, figures, time_text
 from ui.desk.choice import Choice
 from ui.desk.graph.buckets import buckets_of
 from ui.desk.graph.buffer import SeriesBuffer
+from ui.desk.graph.change_marks import ChangeMark
 from ui.desk.graph.columns import Frame, Sums, draw
 from ui.desk.graph.legend import Legend
 from ui.desk.graph.plot import LatencyPlot, Scale
@@ -106,6 +108,7 @@ class GraphPanel(Panel):
         self.legend = Legend(theme)
         self.zone_label = Text(theme, "text.dim", 0.92)
         self.may_edit = True
+        self._marks: tuple[ChangeMark, ...] = ()
         self._blank = Text(theme, "text.muted")
         self._blank.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._surface = QStackedWidget()
@@ -171,6 +174,7 @@ class GraphPanel(Panel):
     def choose(self, name: str, choices: Sequence[Drawable], metric: str = "") -> None:
         """Draw another endpoint: the first series of a metric, or else the first of all."""
         self.title.say(name)
+        self._marks = ()
         self._choices = tuple(choices)
         self.series.clear()
         self.series.addItems(_titles(choices))
@@ -242,6 +246,12 @@ class GraphPanel(Panel):
             self._damaged = _damage_words(history.passed_over)
             self.redraw(force=True)
 
+    def set_marks(self, marks: Sequence[ChangeMark]) -> None:
+        """Take where the endpoint's link changed; they are drawn over its round-trip times alone."""
+        if marks != self._marks:
+            self._marks = tuple(marks)
+            self.redraw(force=True)
+
     def redraw(self, force: bool = False) -> None:
         """Draw anew, if there is anything new to be seen: no oftener than a column closes."""
         frame = self._frame()
@@ -254,6 +264,8 @@ class GraphPanel(Panel):
         self._drawn_utc_s = now_s
         if self.live:
             self._buffer.forget_before(frame.since_utc_s - 60)
+        of_link = self._chosen.metric.name == RTT_S
+        self.plot.marks.set_marks(self._marks if of_link else ())
         drawing, sums = draw(self._buffer.readings(), frame, self._buffer.buckets)
         self.plot.show_drawing(drawing, frame, self._chosen.scale(), self.zone)
         self._tell_figures(sums, frame)

@@ -17,6 +17,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from controlroom.store.interface import FloatArray
+from ui.desk.graph.change_marks import ChangeMarks
 from ui.desk.graph.columns import Drawing, Frame
 from ui.desk.graph.ticks import Tick, state_ticks, time_ticks, value_ticks
 from ui.desk.graph.unmeasured import UnmeasuredSpans
@@ -75,6 +76,7 @@ class LatencyPlot(QWidget):
         self._lane.setMaximumHeight(theme.em(2.9))
         self._lane.setYRange(0, 1, padding=0)
         self._add_items()
+        self.marks = ChangeMarks(self._main, pg, theme)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Graph of the selected endpoint")
         self._main.getViewBox().sigRangeChangedManually.connect(self._tell_moved)
@@ -112,6 +114,7 @@ class LatencyPlot(QWidget):
         self._main_spans.show_spans(drawing.unmeasured, bottom, top)
         self._lane_spans.show_spans(drawing.unmeasured, 0, 1)
         self._show_limits(scale.limits, factor, top)
+        self.marks.show(*self._range, self.columns())
         self._show_ticks(bottom, top, zone, scale)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
@@ -175,6 +178,7 @@ class LatencyPlot(QWidget):
                 axis.setTextPen(theme.colour("plot.axis"))
         for line in self._limit_lines:
             self._dress_limit(line)
+        self.marks.dress()
 
     def _y_range(self, drawing: Drawing, scale: Scale) -> tuple[float, float]:
         """From zero to a little above the greatest value; a limit counts when it is not far off."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
@@ -11,6 +13,7 @@ from controlroom.site.view import SeenMetric, SeenProbe
 from controlroom.store.interface import PassedOver, Samples
 from controlroom.store.sqlite.history import no_samples
 from tests.controlroom.report.memory_store import NOON_UTC_S, view
+from ui.desk.graph.change_marks import ChangeMark
 from ui.desk.graph.panel import Drawable, GraphPanel
 from ui.desk.snapshot import EVERY_READING, History, Request
 from ui.desk.theme import Theme, load_fonts
@@ -106,3 +109,32 @@ def test_a_damaged_file_is_named_beside_the_figures(qtbot: QtBot) -> None:
     )
     panel.take(History(wish, no_samples(), ()))
     assert "damaged" not in panel.figures.text()
+
+
+def test_changes_of_the_link_are_marked_over_its_round_trips_alone(panel: GraphPanel) -> None:
+    """With a word where it has room; those outside of what is shown come with another range."""
+    rtt = SeenMetric(name="rtt_s", unit="s", title="Round-trip time")
+    choices = drawables(rtt, SIGNAL)
+    panel.choose("Mast", choices)
+    wish = Request(1, choices[0].series, NOON_UTC_S - 300, NOON_UTC_S, EVERY_READING)
+    panel.take(History(wish, constant(0.02), ()))
+    marks = [
+        ChangeMark(NOON_UTC_S - 5000, "latency-rise"),
+        ChangeMark(NOON_UTC_S - 200, "latency-rise"),
+        ChangeMark(NOON_UTC_S - 199, "loss-rise"),
+        ChangeMark(NOON_UTC_S - 50, "something-newer"),
+    ]
+    panel.set_marks(marks)
+    assert panel.plot is not None
+    assert panel.plot.marks.shown() == [
+        (NOON_UTC_S - 200, "slower"),
+        (NOON_UTC_S - 199, ""),
+        (NOON_UTC_S - 50, ""),
+    ]
+    panel.series.setCurrentIndex(1)
+    panel.series.activated.emit(1)
+    panel.take(History(replace(wish, series=choices[1].series), constant(-90.0), ()))
+    assert panel.plot.marks.shown() == []
+    panel.choose("Port", choices)
+    panel.take(History(wish, constant(0.02), ()))
+    assert panel.plot.marks.shown() == []
