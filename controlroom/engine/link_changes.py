@@ -61,24 +61,25 @@ class LinkChanges:
 
     def __init__(self, view: SiteView, learnt: Iterable[Learnt] = (), false_call_days: float = 30.0) -> None:
         """Follow the endpoints of a site, and go on with what was learnt of them."""
-        self._days = false_call_days
         self._links: dict[str, _Link] = {}
-        self.adopt(view)
+        self.adopt(view, false_call_days)
         for each in learnt:
             if each.subject == USUAL_LINK:
                 self._recall(each)
 
-    def adopt(self, view: SiteView) -> None:
-        """Go on with a changed site; what is asked as before keeps what was learnt."""
+    def adopt(self, view: SiteView, false_call_days: float = 30.0) -> None:
+        """Go on with a changed site; what is asked as before keeps what was learnt, also by another wish."""
         before, self._links = self._links, {}
         for seen in view.endpoints:
             probe = telling_probe(seen)
             if probe is None:
                 continue
             asked, known = _what_is_asked(seen, probe), before.get(seen.id)
+            settings = DetectorSettings(probe.period_s, false_call_days)
             if known is None or known.asked != asked:
-                settings = DetectorSettings(probe.period_s, self._days)
                 known = _Link(seen.key(probe), asked, ChangeDetector(settings))
+            elif known.detector.settings != settings:
+                known.detector = ChangeDetector.restored(settings, known.detector.kept())
             self._links[seen.id] = known
 
     def take(self, reading: Reading, condition: Condition | None) -> Sequence[Draft]:

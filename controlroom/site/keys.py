@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from controlroom.site.lines import KeyPath
 from controlroom.site.model import (
+    Changes,
     Endpoint,
     History,
     Limit,
@@ -31,6 +32,7 @@ HEADERS: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
     ("[own_connectivity]", OwnConnectivity),
     ("[history]", History),
     ("[routes]", Routes),
+    ("[changes]", Changes),
     ("[voice]", Voice),
     ("[[risk_groups]]", RiskGroup),
     ("[[endpoints]]", Endpoint),

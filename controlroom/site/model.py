@@ -334,6 +334,17 @@ class Routes(Configured):
     )
 
 
+class Changes(Configured):
+    """How readily a change of a link is told that is within all limits."""
+
+    false_call_days: float = Field(
+        30.0,
+        ge=1,
+        le=365,
+        description="At most one false call of a link in so many days; fewer find slighter changes sooner.",
+    )
+
+
 class Site(Configured):
     """One control room's configuration."""
 
@@ -345,6 +356,7 @@ class Site(Configured):
     )
     history: History = Field(History(), description="How much of what was measured is kept.")
     routes: Routes = Field(Routes(), description="Whether routes are traced without being asked for.")
+    changes: Changes = Field(Changes(), description="How readily changes of links are told.")
     voice: Voice = Field(Voice(), description="What the estimate of voice quality assumes.")
     risk_groups: tuple[RiskGroup, ...] = Field((), description="What can take several endpoints at once.")
     endpoints: tuple[Endpoint, ...] = Field((), description="What is monitored.")

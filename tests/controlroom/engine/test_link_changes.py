@@ -143,6 +143,19 @@ def test_of_another_address_nothing_is_taken_over() -> None:
     assert second.told == []
 
 
+def test_another_wish_keeps_what_was_learnt() -> None:
+    """Fewer days between false calls find the same change no later."""
+    eager, calm = Link(), Link()
+    for link in (eager, calm):
+        link.live(3600, 0.02)
+    eager.changes.adopt(view("mast"), 1.0)
+    calm.changes.adopt(view("mast"), 365.0)
+    for link in (eager, calm):
+        link.live(600, 0.03)
+    assert eager.told[0].at_utc_s <= calm.told[0].at_utc_s
+    assert eager.told[0].facts["before"] == pytest.approx(0.021, rel=0.1)
+
+
 @pytest.mark.parametrize(
     "text", ["", "[]", "no JSON", '{"asked": 1}', json.dumps({"asked": "x", "kept": {}}), "[" * 9000]
 )
