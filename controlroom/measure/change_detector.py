@@ -66,13 +66,17 @@ class DetectorSettings:
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """What is usual on a link at a time; ``of_hour`` where the hour of the week is known by itself."""
+    """What is usual on a link at a time; ``of_hour`` where the hour of the week is known by itself.
+
+    ``spread_s`` is the median distance of a round-trip time from the median of its minute, or regime.
+    """
 
     rtt_s: float
     lowest_rtt_s: float
     highest_rtt_s: float
     of_hour: bool
     loss_ratio: float
+    spread_s: float
 
 
 class UnknownStateError(ControlroomError):
@@ -132,7 +136,8 @@ class ChangeDetector:
         if band is None:
             return None
         level, low, high = math.exp(band.level), math.exp(band.low), math.exp(band.high)
-        return Usual(level, low, high, band.of_hour, self._loss.usual_ratio)
+        spread_s = level * self._normal.spread
+        return Usual(level, low, high, band.of_hour, self._loss.usual_ratio, spread_s)
 
     def kept(self) -> dict[str, Any]:
         """Return all it knows, as numbers, texts and lists of them, for :meth:`restored`."""
@@ -217,7 +222,8 @@ class ChangeDetector:
         return self._latency(ChangeSign.RUN, at_s, run.since_s, before, after, run.readings)
 
     def _step_minute(self, at_s: float, ended: MinuteFigures) -> tuple[Detection, ...]:
-        found = self._step_row(at_s, ended.level, ended.begin_s)
+        within = max(math.exp(ended.log_spread) - LEAST_SPREAD, 0.0)
+        found = self._step_row(at_s, ended.level, ended.begin_s, within)
         newest = self._spread_test.step(ended.log_spread)
         if newest is None:
             return found
@@ -230,14 +236,17 @@ class ChangeDetector:
         since_s = self._row_times_s[-newest]
         return (Detection(kind, ChangeSign.REGIME, at_s, since_s, before * scale_s, after * scale_s, newest),)
 
-    def _step_row(self, at_s: float, value: float, begin_s: float | None = None) -> tuple[Detection, ...]:
-        """Judge a row that began at ``begin_s``, and learn from it."""
+    def _step_row(
+        self, at_s: float, value: float, begin_s: float | None = None, spread_within: float | None = None
+    ) -> tuple[Detection, ...]:
+        """Judge a row that began at ``begin_s``, and learn from it; by itself its spread is its distance."""
         self._row_times_s.append(at_s if begin_s is None else begin_s)
         newest = self._level_test.step(value)
         found = () if newest is None else self._end_regime(at_s, newest)
         level = middle(self._level_test.values)
         self._level = level
-        self._normal.step(at_s, value, level)
+        within = abs(value - level) if spread_within is None else spread_within
+        self._normal.step(at_s, value, level, within)
         return found + self._step_creep(at_s, level)
 
     def _end_regime(self, at_s: float, newest: int) -> tuple[Detection, ...]:

@@ -56,6 +56,7 @@ class LearnedNormal:
         self._rows = 0
         self._level = 0.0
         self._distance = _unlearned()
+        self._spread = _unlearned()
 
     @property
     def known(self) -> bool:
@@ -77,14 +78,19 @@ class LearnedNormal:
         """Return the usual deviation of the logarithm."""
         return _DEVIATIONS_PER_MEDIAN * self._distance.value
 
-    def step(self, at_s: float, level: float, regime_level: float) -> None:
-        """Take in a row, and the level of the regime that holds at this time."""
+    @property
+    def spread(self) -> float:
+        """Return the usual distance of a reading from its row's level, as a share of the round-trip time."""
+        return self._spread.value
+
+    def step(self, at_s: float, level: float, regime_level: float, spread: float) -> None:
+        """Take in a row: its level, that of the regime that holds now, and the spread within the row."""
         self._hours.step(at_s, level)
         if self.known and not self.within(regime_level):
             self._odd_s += self._row_s
             if self._odd_s < ADOPTED_AFTER_S:
                 return
-            self._rows, self._distance = 0, _unlearned()
+            self._rows, self._distance, self._spread = 0, _unlearned(), _unlearned()
         self._odd_s = 0.0
         if not self._rows:
             self._level = level
@@ -93,6 +99,7 @@ class LearnedNormal:
         limit = self.deviation if self.known else 1.0
         self._level += max(-limit, min(limit, distance)) / self._rows
         self._distance.step(abs(distance))
+        self._spread.step(spread)
 
     def within(self, level: float) -> bool:
         """Whether a level lies in the usual band of all hours together."""
@@ -118,6 +125,7 @@ class LearnedNormal:
             "rows": self._rows,
             "level": self._level,
             "distance": [self._distance.value, self._distance.count],
+            "spread": [self._spread.value, self._spread.count],
             "odd_s": self._odd_s,
             "hours": self._hours.kept(),
         }
@@ -126,8 +134,9 @@ class LearnedNormal:
         """Take over what :meth:`kept` returned."""
         self._rows, self._level, self._odd_s = kept["rows"], kept["level"], kept["odd_s"]
         self._distance.value, self._distance.count = kept["distance"]
+        self._spread.value, self._spread.count = kept["spread"]
         self._hours.restore(kept["hours"])
 
 
 def _unlearned() -> TrackedQuantile:
-    return TrackedQuantile(0.5, _DEVIATION_MEMORY_ROWS, _LEAST_DEVIATION, _LEAST_DEVIATION / 2)
+    return TrackedQuantile(0.5, _DEVIATION_MEMORY_ROWS, _LEAST_DEVIATION, _LEAST_DEVIATION / 5)

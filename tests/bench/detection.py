@@ -136,7 +136,8 @@ def _recorded() -> list[Path]:
     data = Path(os.environ.get("CONTROLROOM_DATA", "../shared/data")) / "latency"
     folders = [data / "atlas-labelled", data / "synthetic-labelled"]
     if not folders[0].is_dir():
-        sys.exit("There are no recordings here: name a folder, or set CONTROLROOM_DATA.")
+        _say("There are no recordings here: name a folder, or set CONTROLROOM_DATA.")
+        return []
     return folders
 
 

@@ -38,9 +38,9 @@ _REGIME_LEAST_ROWS: Final = 300
 def main() -> None:
     """Do what is asked for."""
     parser = argparse.ArgumentParser(description="Calibrate the detector of change, and check it.")
-    parser.add_argument("what", choices=("tables", "promise", "recorded"))
+    parser.add_argument("what", nargs="?", choices=("tables", "promise", "recorded"), default="promise")
     parser.add_argument("folders", type=Path, nargs="*")
-    parser.add_argument("--days", type=int, default=30, help="how long each link is watched for the promise")
+    parser.add_argument("--days", type=int, default=5, help="how long each link is watched for the promise")
     chosen = parser.parse_args()
     if chosen.what == "tables":
         print_tables()

@@ -233,16 +233,18 @@ def test_a_clock_that_is_set_back_harms_nothing() -> None:
     assert rise.began_at_s == START_S + 5400
 
 
-def test_what_is_usual_is_told_once_it_is_known() -> None:
-    """With a band around it, and the loss."""
-    detector = ChangeDetector(ROWS)
+@pytest.mark.parametrize("wish", [ROWS, READINGS])
+def test_what_is_usual_is_told_once_it_is_known(wish: DetectorSettings) -> None:
+    """With a band around it, the loss, and the spread (of a normal distribution: 0.6745 deviations)."""
+    detector = ChangeDetector(wish)
     assert detector.usual(START_S) is None
-    run(detector, noise(500, 0.02), 240.0)
+    run(detector, noise(int(500 * wish.row_s / wish.period_s), 0.02), wish.period_s)
     usual = detector.usual(START_S)
     assert usual is not None
     assert usual.lowest_rtt_s < usual.rtt_s < usual.highest_rtt_s
     assert usual.rtt_s == pytest.approx(0.02, rel=0.05)
     assert usual.loss_ratio < 0.01
+    assert usual.spread_s == pytest.approx(0.02 * 0.02 * 0.6745, rel=0.25)
 
 
 def test_another_period_of_readings_goes_on_from_the_same_minutes() -> None:
