@@ -10,18 +10,21 @@ Rules:
 3. Their turns are spread over the minute, and at most ``MOST_AT_ONCE`` have theirs in one look: each takes
    the better part of a millisecond.
 4. A grade is told in the log when it was found twice in a row, and another than was told last.
+5. An endpoint that is down is not assessed: its outage says all. When it is back, what was lost in the outage
+   counts no more.
 """
 
 from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from controlroom.condition.assessment import Assessment
 from controlroom.condition.grading import SIGNAL_POOR, STEPPED_DOWN, grading
+from controlroom.condition.state import Condition, EndpointState
 from controlroom.engine.effects import Effects
 from controlroom.engine.link_changes import LinkChanges
 from controlroom.logbook.entry import Draft, Fact, LogKind
@@ -42,6 +45,7 @@ _GOLDEN: Final = (math.sqrt(5) - 1) / 2
 _FEWEST, _MOST = 30, 1500
 _SIGNAL_GRADE: Final = "signal_grade"
 _POOR: Final = 1.0
+_WORKS: Final = (Condition.UP, Condition.DEGRADED)
 
 
 @dataclass(slots=True)
@@ -58,6 +62,7 @@ class _Watched:
     found: str = ""
     told: str = ""
     had_sign: bool = False
+    down: bool = False
 
     @property
     def is_wanted(self) -> bool:
@@ -117,6 +122,16 @@ class Assessing:
             elif is_rate(metric):
                 watched.rates.setdefault(metric, StepDown()).take(value, reading.sent_monotonic_s)
 
+    def saw(self, states: Iterable[EndpointState]) -> None:
+        """Take the conditions of endpoints that changed (rule 5)."""
+        for state in states:
+            watched = self._watched.get(state.endpoint_id)
+            if watched is None:
+                continue
+            if watched.down and state.condition in _WORKS:
+                watched.recent.clear()
+            watched.down = state.condition is Condition.DOWN
+
     def disbelieve(self, readings: Sequence[Reading]) -> None:
         """Take back losses that were our own."""
         for reading in readings:
@@ -144,7 +159,7 @@ class Assessing:
 
     def _assess(self, watched: _Watched, now_utc_s: float, effects: Effects) -> None:
         signs = [*self._changes.signs(watched.seen.id, now_utc_s), *watched.signs()]
-        if not (watched.is_wanted or signs or watched.had_sign):
+        if watched.down or not (watched.is_wanted or signs or watched.had_sign):
             return
         watched.had_sign = bool(signs)
         figures = link_figures(watched.recent.asked(), *WINDOW.ending(now_utc_s))

@@ -302,6 +302,7 @@ class Engine:
         self._beat.wish(effects.reprobes, self._monotonic_s())
         self._scribe.note(effects)
         self._assessing.disbelieve(effects.disbelieved)
+        self._assessing.saw(effects.states.values())
         self._tracing.saw(effects.states.values(), self._monotonic_s())
         if effects.urgent:
             self._scribe.submit(effects)
@@ -331,6 +332,7 @@ class Engine:
     def _begin_log(self) -> None:
         site, now_utc_s = self._site, self._utc_s()
         effects = self._monitor.begin(now_utc_s)
+        self._assessing.saw(effects.states.values())
         last_s = self._memory.last_heartbeat_utc_s
         if last_s is not None and now_utc_s - last_s > _GAP_IS_BLIND_S:
             effects.blind.append(BlindTime(last_s, now_utc_s, "engine_stopped"))

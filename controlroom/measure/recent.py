@@ -47,6 +47,10 @@ class RecentReadings:
         same = (self._at_utc_s[kept] == reading.sent_utc_s) & (self._kind[kept] == _LOST)
         self._kind[kept][same] = _UNMEASURED
 
+    def clear(self) -> None:
+        """Forget everything, as after an outage that has been told as such."""
+        self._taken = 0
+
     def shift(self, step_s: float) -> None:
         """Tell all times by a clock that was set by so much."""
         self._at_utc_s += step_s

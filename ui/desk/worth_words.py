@@ -32,7 +32,7 @@ def quality_words(worth: Worth, seen: SeenEndpoint, profile: Profile | None) -> 
     use = f" for {profile.title}" if profile is not None else ""
     if reason == KEPT:
         return f"{grade_words(grade).capitalize()}{use}."
-    why = grade_reason_words(reason, profile, seen)
+    why = grade_reason_words(reason, seen=seen)  # the number's source is for whoever sets it
     if grade == Grade.UNKNOWN:
         return f"{why[:1].upper()}{why[1:]}."
     return f"{grade_words(grade).capitalize()}{use}: {why}."

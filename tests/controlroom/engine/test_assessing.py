@@ -6,6 +6,7 @@ import pytest
 
 import resources
 from controlroom.condition.assessment import Assessment
+from controlroom.condition.state import Condition, EndpointState
 from controlroom.engine.assessing import EVERY_S, Assessing
 from controlroom.engine.link_changes import LinkChanges
 from controlroom.engine.profile_files import read_profiles
@@ -128,6 +129,19 @@ def test_a_sign_makes_a_good_link_fair(sign: str) -> None:
     assert (before.grade, after.grade) == ("good", "fair")
     words = {"signal": "signal_poor:signal_grade", "rate": "stepped_down:tx_capacity_bit_per_s:4e+08:1e+08"}
     assert after.reason == f"sign:{words[sign]}"
+
+
+def test_an_outage_is_not_graded_and_counts_no_more_when_it_is_over() -> None:
+    """Down says all; the link is judged by what it does afterwards."""
+    room = Room(site())
+    room.live(300, 0.02)
+    room.assessing.saw([EndpointState("mast", Condition.DOWN, 0.0, "deadline")])
+    assert room.live(200, None) is None
+    room.assessing.saw([EndpointState("mast", Condition.UP, 0.0, "none")])
+    found = room.live(150, 0.02)
+    assert found is not None
+    assert found.figures["loss_ratio"] == 0.0
+    assert room.entries == []
 
 
 def test_turns_are_spread_and_few_at_once() -> None:
