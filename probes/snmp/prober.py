@@ -150,7 +150,7 @@ class SnmpProber:
         question, began_s = waiting.question, waiting.sent_monotonic_s
         # A re-probe asks whether the device is there at all; what it tells can wait for the beat.
         device = await self._devices.ready(question, parameters, credentials) if question.beat else None
-        waiting.answering_suffices = bool(parameters.template) if device is None else device.is_seeking
+        waiting.answering_suffices = bool(parameters.template) if device is None else device.search.is_seeking
         asked = Get(
             address=question.address,
             port=parameters.port,
@@ -163,7 +163,7 @@ class SnmpProber:
             self._twins[question.probe.endpoint_id, answer.twin] = self._context.monotonic_s()
         if device is not None and answer.outcome is Outcome.REPLIED and answer.reason is Reason.NONE:
             waiting.told = device.take(answer.values, self._context.monotonic_s())
-            waiting.answering_suffices |= device.is_seeking
+            waiting.answering_suffices |= device.search.is_seeking
         if answer.reason is Reason.AUTHENTICATION_FAILED or _is_silent_stranger(asked, answer):
             self._secrets.forget((parameters.community, parameters.auth, parameters.privacy))
         return answer

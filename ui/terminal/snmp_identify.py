@@ -93,7 +93,7 @@ def run_probe(identify: Identify, chosen: argparse.Namespace, *, out: TextIO, er
         out.write("".join(f"{line}\n" for line in lines))
     told = {value.name for value in found.values if value.number is not None}
     wanted = {each.metric for each in chosen.objects}
-    whole = bool(told) and wanted <= told and not found.missing
+    whole = bool(told) and wanted <= told and not found.missing and not found.ambiguous
     return 0 if found.outcome is Outcome.REPLIED and whole else 1
 
 

@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from controlroom.identification import FoundValue, Identification, Kind
+from controlroom.identification import FoundValue, Identification, Kind, OnStep
 from controlroom.reading import Outcome, Reason
 from ui.terminal.snmp_identify import run_identify, run_probe
 
@@ -55,3 +55,16 @@ def test_rows_that_are_asked_for_are_all_laid_out(wanted: tuple[str, ...]) -> No
     run_probe(lambda _on_step: switch(), chosen, out=out, err=io.StringIO())
     lines = out.getvalue().splitlines()
     assert [line for line in lines if line.startswith("interface/")] == list(wanted)
+
+
+@pytest.mark.parametrize("vain", ["missing", "ambiguous"])
+def test_a_row_that_is_wanted_in_vain_fails_the_probe(vain: str) -> None:
+    """Whether it is not there or several have its name."""
+    chosen = argparse.Namespace(target="192.0.2.1", json=False, rows=[], objects=[])
+    for rows, code in (((), 0), (("interface/x",), 1)):
+        found = switch().model_copy(update={vain: rows})
+
+        def identify(_on_step: OnStep, found: Identification = found) -> Identification:
+            return found
+
+        assert run_probe(identify, chosen, out=io.StringIO(), err=io.StringIO()) == code
