@@ -41,6 +41,7 @@ class Agent:
     async def get(self, oids: Sequence[str], timeout_s: float) -> dict[str, RawValue]:
         """Return the objects that the agent has; ``timeout_s`` is for each message."""
         values: dict[str, RawValue] = {}
+        await self._client.prepare(self.credentials)
         # Version 1 spends a message on each object that the agent has not.
         at_once = _AT_ONCE_V1 if self.credentials.version is Version.V1 else AT_ONCE
         for start in range(0, len(oids), at_once):
@@ -67,6 +68,7 @@ class Agent:
         told: Callable[[Mapping[str, RawValue]], None] | None = None,
     ) -> Answer:
         """Return what is below an identifier, as far as it came; ``told`` is given it as it comes."""
+        await self._client.prepare(self.credentials)
         way = (self._address, self._port, self.credentials, oid.removeprefix("."), timeout_s)
         return await self._client.walk(Walk(*way, longest_s, most, TRIES, told))
 
