@@ -11,6 +11,7 @@ from typing import Final
 from controlroom.errors import SecretError
 from controlroom.reading import Outcome, Reason
 from probes.snmp.client import Answer, Credentials, Get, RawValue, SnmpClient, Version, Walk
+from probes.snmp.credentials import credentials_from
 from probes.snmp.packing import AT_ONCE, PackedGets
 from probes.snmp.parameters import SnmpParameters
 
@@ -82,12 +83,9 @@ def credentials_of(parameters: SnmpParameters, resolve_secret: Callable[[str], s
             raise SecretError("secret-empty", f"The secret {reference} is empty.", "Write it there.")
         return found
 
-    return Credentials(
-        version=parameters.version,
+    return credentials_from(
+        parameters,
         community=secret(parameters.community),
-        user=parameters.user,
-        auth_protocol=parameters.auth_protocol,
         auth=secret(parameters.auth),
-        privacy_protocol=parameters.privacy_protocol,
         privacy=secret(parameters.privacy),
     )

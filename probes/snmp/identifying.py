@@ -23,7 +23,7 @@ from controlroom.probe import Inquiry
 from controlroom.reading import Outcome, Reason
 from controlroom.report.escaping import printable
 from probes.snmp.agent import Agent, NoAnswerError, credentials_of
-from probes.snmp.client import Answer, RawValue, SnmpClient
+from probes.snmp.client import Answer, RawValue, SnmpClient, Version
 from probes.snmp.doubts import doubts_of
 from probes.snmp.figures import Figure, figures
 from probes.snmp.found import found_objects, found_value, row_of
@@ -42,11 +42,11 @@ ANY_MAKER: Final = "Any maker"
 """What a template has as its maker that is of no maker's devices."""
 _LONGEST_TEXT: Final = 500
 _SILENT: Final = (
-    "An agent does not answer strangers, so silence may mean: SNMP is switched off there; another community,"
-    " user, privacy password or version is wanted; the device answers only to addresses on its list, and this"
-    " machine's is not among them; a firewall stops UDP to that port. A ping shows whether the device is"
-    " there at all."
+    "An agent does not answer strangers, so silence may mean: SNMP is switched off there; another {key} or"
+    " version is wanted; the device answers only to addresses on its list, and this machine's is not among"
+    " them; a firewall stops UDP to that port. A ping shows whether the device is there at all."
 )
+_KEYS: Final = {Version.V3: "privacy password or protocol"}
 
 
 async def identify(inquiry: Inquiry, client: SnmpClient | None = None) -> Identification:
@@ -66,7 +66,8 @@ async def identify(inquiry: Inquiry, client: SnmpClient | None = None) -> Identi
     finally:
         await client.stop()
     doubts = doubts_of(parameters, lambda _reference: credentials.community)
-    advice = _SILENT if found.reason is Reason.DEADLINE and not found.broke_off else ""
+    silent = _SILENT.format(key=_KEYS.get(parameters.version, "community"))
+    advice = silent if found.reason is Reason.DEADLINE and not found.broke_off else ""
     return found.model_copy(update={"doubts": doubts, "advice": advice})
 
 

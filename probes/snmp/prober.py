@@ -26,6 +26,7 @@ from controlroom.report.escaping import printable
 from probes.secret_cache import SecretCache
 from probes.side_thread import SideThread
 from probes.snmp.client import Answer, Credentials, Get, SnmpClient, Version
+from probes.snmp.credentials import credentials_from
 from probes.snmp.device import NOTHING_TOLD, UPTIME, Device, Told
 from probes.snmp.devices import Devices
 from probes.snmp.packing import PackedGets
@@ -148,6 +149,7 @@ class SnmpProber:
         try:
             credentials = await self._credentials(parameters)
         except SecretError as error:
+            self._secrets.forget((parameters.community, parameters.auth, parameters.privacy))
             return Answer(Outcome.NOT_RUN, Reason.NO_SECRET, text=str(error))
         if not await self._ready(waiting, credentials):
             return Answer(Outcome.NOT_RUN, Reason.OVERLOADED, text="the SNMP stack did not get ready in time")
@@ -188,13 +190,10 @@ class SnmpProber:
         return True
 
     async def _credentials(self, parameters: SnmpParameters) -> Credentials:
-        return Credentials(
-            version=parameters.version,
+        return credentials_from(
+            parameters,
             community=await self._secrets.secret(parameters.community),
-            user=parameters.user,
-            auth_protocol=parameters.auth_protocol,
             auth=await self._secrets.secret(parameters.auth),
-            privacy_protocol=parameters.privacy_protocol,
             privacy=await self._secrets.secret(parameters.privacy),
         )
 
