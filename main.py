@@ -344,6 +344,7 @@ def _asking() -> AskingByHand:
         identify=lambda *what, timeout_s, tell: asyncio.run(
             identify(*what, timeout_s=timeout_s, on_step=tell)
         ),
+        doubts=lambda kind, parameters: () if kind.doubts is None else kind.doubts(parameters, secrets),
     )
 
 

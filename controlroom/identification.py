@@ -6,7 +6,8 @@ All texts that came from the endpoint are untrusted: escape them before they rea
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
@@ -74,7 +75,8 @@ class Identification(_Part):
     with what to look at; where ``description`` or ``object_id`` is there all the same, it broke off midway.
     ``fits`` has the best first; ``offered`` what a person may choose besides. ``rows`` are all rows with a
     value, ``left_out`` those of them that ``settings`` cannot name, ``resting`` those that it does not name
-    because they are not in use now, ``missing`` those wanted in vain;
+    because they are not in use now, ``missing`` those wanted in vain, ``ambiguous`` those wanted whose name
+    several have;
     ``cut`` tells that a table was too long to be read to its end.
     """
 
@@ -93,6 +95,7 @@ class Identification(_Part):
     left_out: tuple[str, ...] = ()
     resting: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    ambiguous: tuple[str, ...] = ()
     cut: bool = False
     settings: tuple[Setting, ...] = ()
     doubts: tuple[Doubt, ...] = ()
@@ -103,19 +106,27 @@ class Identification(_Part):
         return self.outcome is not Outcome.REPLIED and bool(self.description or self.object_id)
 
     def only(self, rows: Sequence[str]) -> Identification:
-        """Return it with these rows alone; those that are not there are missing."""
+        """Return it with these rows alone; those that are not there are missing, or ambiguous."""
         settings = [each for each in self.settings if each.key != ROWS]
         named = tuple(row for row in rows if row in self.rows)
+        ambiguous = tuple(row for row in rows if row in self.ambiguous or share_name(row, self.rows))
         return self.model_copy(
             update={
                 "values": tuple(each for each in self.values if not each.row or each.row in rows),
                 "rows": named,
                 "left_out": (),
                 "resting": (),
-                "missing": tuple(row for row in rows if row not in self.rows),
+                "missing": tuple(row for row in rows if row not in self.rows and row not in ambiguous),
+                "ambiguous": ambiguous,
                 "settings": (*settings, Setting(key=ROWS, value=named)) if named else tuple(settings),
             }
         )
+
+
+def share_name(row: str, rows: Iterable[str]) -> bool:
+    """Whether several of these rows have that name: each then has its index in brackets behind it."""
+    pattern = re.compile(rf"{re.escape(row)} \([0-9.]+\)")
+    return sum(pattern.fullmatch(each) is not None for each in rows) > 1
 
 
 class Stage(enum.StrEnum):

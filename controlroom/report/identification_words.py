@@ -80,6 +80,11 @@ def remark_words(found: Identification) -> list[str]:
         said.append("A table is too long to be read whole by hand: rows at its end are not shown.")
     if found.missing:
         said.append(f"Not there: {', '.join(printable(row, 100) for row in found.missing)}.")
+    if found.ambiguous:
+        said.append(
+            f"Several have this name, so none of them is told: {_some(found.ambiguous)}. Name one of them as"
+            " it is shown without a wish, with its index in brackets."
+        )
     if found.left_out:
         rows = _some(found.left_out)
         said.append(

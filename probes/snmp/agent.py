@@ -11,6 +11,7 @@ from typing import Final
 from controlroom.errors import SecretError
 from controlroom.reading import Outcome, Reason
 from probes.snmp.client import Answer, Credentials, Get, RawValue, SnmpClient, Version, Walk
+from probes.snmp.credentials import credentials_from
 from probes.snmp.packing import AT_ONCE, PackedGets
 from probes.snmp.parameters import SnmpParameters
 
@@ -41,6 +42,7 @@ class Agent:
     async def get(self, oids: Sequence[str], timeout_s: float) -> dict[str, RawValue]:
         """Return the objects that the agent has; ``timeout_s`` is for each message."""
         values: dict[str, RawValue] = {}
+        await self._client.prepare(self.credentials)
         # Version 1 spends a message on each object that the agent has not.
         at_once = _AT_ONCE_V1 if self.credentials.version is Version.V1 else AT_ONCE
         for start in range(0, len(oids), at_once):
@@ -67,6 +69,7 @@ class Agent:
         told: Callable[[Mapping[str, RawValue]], None] | None = None,
     ) -> Answer:
         """Return what is below an identifier, as far as it came; ``told`` is given it as it comes."""
+        await self._client.prepare(self.credentials)
         way = (self._address, self._port, self.credentials, oid.removeprefix("."), timeout_s)
         return await self._client.walk(Walk(*way, longest_s, most, TRIES, told))
 
@@ -80,12 +83,9 @@ def credentials_of(parameters: SnmpParameters, resolve_secret: Callable[[str], s
             raise SecretError("secret-empty", f"The secret {reference} is empty.", "Write it there.")
         return found
 
-    return Credentials(
-        version=parameters.version,
+    return credentials_from(
+        parameters,
         community=secret(parameters.community),
-        user=parameters.user,
-        auth_protocol=parameters.auth_protocol,
         auth=secret(parameters.auth),
-        privacy_protocol=parameters.privacy_protocol,
         privacy=secret(parameters.privacy),
     )

@@ -120,6 +120,12 @@ class SnmpClient(Protocol):
     async def start(self) -> None:
         """Take what it needs; a stack that cannot start answers ``not_run`` afterwards."""
 
+    async def prepare(self, credentials: Credentials) -> None:
+        """Get ready to ask with these: start what asks, make keys. It sends nothing.
+
+        It may take seconds the first time, so that no deadline may run meanwhile; afterwards it is at once.
+        """
+
     async def get(self, asked: Get) -> Answer:
         """Ask once, without repeating: a lost packet is a lost packet."""
 

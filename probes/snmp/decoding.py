@@ -4,12 +4,12 @@ Devices write numbers as integers, as text with and without a unit, as IEEE floa
 hexadecimal, as bits of an octet string. What cannot be decoded is no number: never 0.
 
 Rules
-1. ``number``: an integer or float is itself; text yields the first decimal that stands alone (``values``).
+1. ``number``: an integer or float is itself; a text is the number that the whole of it is (``number_text``).
 2. ``float_le``: four octets, IEEE 754, the lowest first (Hytera).
 3. ``hexadecimal``: octets as one whole number, the highest first; or a text's digits, with or without 0x.
 4. ``bit``: one bit of SNMP's BITS, counted from the highest of the first octet (RFC 2578, 7.1.4); of an
    integer, counted from the lowest. A string that ends before it has it not set.
-5. ``digits``: the first run of digits of a text, wherever it stands.
+5. ``digits``: the first number among the words of a text, as in ``3 of 5``.
 6. ``length``: how many octets there are, for what is only counted.
 """
 
@@ -22,13 +22,13 @@ import struct
 from typing import Final
 
 from probes.snmp.client import RawValue
+from probes.snmp.number_text import first_number_in
 from probes.snmp.values import number_of, text_of
 
 _FLOAT_OCTETS: Final = 4
 _OCTET_BITS: Final = 8
 _MOST_HEX_OCTETS: Final = 8
 _HEX_TEXT: Final = re.compile(r"\s*(?:0[xX])?([0-9a-fA-F]{1,16})\s*")
-_DIGITS: Final = re.compile(r"[-+]?\d{1,18}")
 
 
 class Decoding(enum.StrEnum):
@@ -90,5 +90,4 @@ def _digits(raw: RawValue) -> float | None:
     text = text_of(raw) if isinstance(raw, bytes) else None
     if text is None:
         return number_of(raw)
-    found = _DIGITS.search(text)
-    return float(found.group()) if found else None
+    return first_number_in(text)

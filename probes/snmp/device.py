@@ -1,19 +1,18 @@
 """One device as a probe sees it: what to ask it next, and what its answers mean. Pure: it asks nobody.
 
 Rules
-1. Rows are found by their names, once by walking the columns that name them; then one object of each row's
-   name is asked along, and where it says something else the rows are sought again: a device that numbers its
-   rows anew loses no row and mixes none up.
+1. Rows are found by their names, once by walking the columns that name them, and sought again where they are
+   lost (``row_search``): a device that numbers its rows anew loses no row and mixes none up.
 2. Of several objects that a value may have, all are asked until one answered; then that one alone, until it
    is gone.
 3. Counters become rates (``rates``); after a restart of the agent none is told until it was seen twice.
-4. Until rows were sought once, what they would tell is not missing: it is being sought.
+4. A row that the site names is told to be there, to be missing, or to share its name with another one; not
+   while it is being sought.
 5. What is known is kept from question to question, and nothing of it outlives the probe's parameters.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -21,15 +20,20 @@ from typing import Final
 from probes.snmp.client import RawValue
 from probes.snmp.counters import Counter, counter_of, line_speeds
 from probes.snmp.figures import Figure, figures
-from probes.snmp.objects import Objects
-from probes.snmp.plan import DEVICE, GRADE, Row, severity_metric, severity_of
+from probes.snmp.plan import DEVICE, GRADE, Row, RowState, row_state_told, severity_metric, severity_of
 from probes.snmp.rates import Rates
-from probes.snmp.rows import named_rows, naming_columns, showing_columns
+from probes.snmp.row_search import RowSearch
 from probes.snmp.template import Template, Value
 
 UPTIME: Final = "1.3.6.1.2.1.1.3.0"
-SEEK_AGAIN_S: Final = 60.0
-"""How soon rows that were not found are sought again."""
+
+_LOST: Final = "it is not where it was: it is sought again"
+_MISSING: Final = {
+    None: "its row is being sought",
+    RowState.NOT_THERE: "no such row",
+    RowState.SEVERAL: "several rows have this name",
+    RowState.NOT_SOUGHT: "the device does not let it be looked for",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,77 +54,40 @@ class Device:
 
     template: Template
     rows: Sequence[Row]
-    _named: Objects = field(default_factory=lambda: Objects({}))
-    """What names and picks out rows, as it was walked."""
-    _indexes: dict[Row, str] = field(default_factory=dict)
-    _sought_s: float = -math.inf
-    _sought: bool = False
+    search: RowSearch = field(init=False)
     _found: dict[tuple[Row, str], str] = field(default_factory=dict)
     _unstamped: set[Row] = field(default_factory=set)
     """The rows that do not say when their counters began anew."""
     _rates: Rates = field(default_factory=Rates)
 
-    def columns_to_walk(self, now_s: float) -> list[str]:
-        """Return the columns by which rows are found, where that has to be done now (rule 1)."""
-        if now_s - self._sought_s < SEEK_AGAIN_S:
-            return []
-        found = {name: naming_columns(self.template, name) for name in self._tables_with_rows_missing()}
-        wanted = {name: columns or showing_columns(self.template, name) for name, columns in found.items()}
-        return list(dict.fromkeys(oid for columns in wanted.values() for oid in columns))
-
-    def sought(self) -> None:
-        """Take it that the search for rows has ended, whatever it found."""
-        self._sought = True
-
-    @property
-    def is_seeking(self) -> bool:
-        """Whether rows are sought for the first time, or anew (rule 4)."""
-        return not self._sought and bool(self._tables_with_rows_missing())
-
-    def columns_left(self) -> list[str]:
-        """Return further columns, where those that name rows did not show all of them."""
-        tables = self._tables_with_rows_missing()
-        return list(dict.fromkeys(oid for name in tables for oid in showing_columns(self.template, name)))
-
-    def walked(self, objects: Objects, now_s: float) -> None:
-        """Take what the columns said; rows that were found before stay, until they say otherwise (rule 1)."""
-        self._named, self._sought_s = self._named.joined(objects.items()), now_s
-        for row in self._rows_told():
-            if row in self._indexes:
-                continue
-            index = _index_of(row, named_rows(self.template, row.table, objects))
-            if index is not None:
-                self._indexes[row] = index
+    def __post_init__(self) -> None:
+        """Know no row yet."""
+        self.search = RowSearch(self.template, self.rows)
 
     def objects_to_ask(self) -> list[str]:
         """Return all objects of the next question, each once."""
         asked = [UPTIME]
         for row in (DEVICE, *self.rows):
-            index = self._indexes.get(row)
+            index = self.search.indexes.get(row)
             if row is not DEVICE and index is None:
                 continue
             for value in self.template.values:
                 if value.table == row.table:
                     asked += self._objects_of(value, row, index)
             if index is not None:
-                asked += self._check(row, index)
+                asked += self.search.check(row)
         return list(dict.fromkeys(asked))
 
     def take(self, answered: Mapping[str, RawValue], now_s: float) -> Told:
         """Return what an answer comes to."""
-        if self._moved(answered):
-            self._named = Objects({})
-            self._indexes.clear()
-            self._found.clear()
-            self._unstamped.clear()
-            self._sought_s, self._sought = -math.inf, False
-            return Told({}, ["the device numbers its rows anew: they are sought again"])
+        lost = self.search.lost(answered, self._known_objects())
+        self._forget_rows(lost)
         restarted = self._rates.restarted(_whole(answered.get(UPTIME)), now_s)
-        objects = self._named.joined(answered.items())
+        objects = self.search.named.joined(answered.items())
         values: dict[str, float] = {}
         lacking = ["the agent started again"] if restarted else []
         states: list[str] = []
-        by_index = {(row.table, index): row for row, index in self._indexes.items()}
+        by_index = {(row.table, index): row for row, index in self.search.indexes.items()}
         told = figures(self.template, objects)
         speeds = line_speeds(told)
         for figure in told:
@@ -139,13 +106,18 @@ class Device:
             self._tell(figure, row, values, lacking, states)
         self._forget_what_is_gone(answered)
         self._grade(values)
-        missing = "its row is being sought" if self.is_seeking else "no such row"
-        lacking += [
-            f"{row.table} {row.name}".rstrip() + f": {missing}"
-            for row in self._rows_told()
-            if row not in self._indexes
-        ]
+        self._tell_rows(lost, values, lacking)
         return Told(values, lacking, states)
+
+    def _tell_rows(self, lost: Sequence[Row], values: dict[str, float], lacking: list[str]) -> None:
+        """Tell how the rows stand that the site names, and name those of which nothing is told (rule 4)."""
+        for row in self.rows:
+            state = self.search.state_of(row)
+            if row.name and state is not None:
+                values |= row_state_told(row, state)
+        for row in self.search.missing():
+            why = _LOST if row in lost else _MISSING[self.search.state_of(row)]
+            lacking.append(f"{row.table} {row.name}".rstrip() + f": {why}")
 
     def _tell(
         self,
@@ -199,35 +171,25 @@ class Device:
         told = [f"{oid}.{index}" for oid in oids] if known is None else [known]
         return [*told, *(f"{oid}.{index}" for oid in scaled)]
 
-    def _check(self, row: Row, index: str) -> Iterable[str]:
-        """Return an object that names the row, to see whether it still does."""
-        table = self.template.tables[row.table]
-        named = [f"{oid.removeprefix('.')}.{index}" for oid in (*table.label, *table.label_otherwise)]
-        return [oid for oid in named if self._named.get(oid) is not None][:1]
+    def _known_objects(self) -> dict[Row, list[str]]:
+        """Return the objects of each row that were answered before."""
+        known: dict[Row, list[str]] = {}
+        for (row, _), oid in self._found.items():
+            known.setdefault(row, []).append(oid)
+        return known
 
-    def _moved(self, answered: Mapping[str, RawValue]) -> bool:
-        """Whether a row is named otherwise than when it was found (rule 1)."""
-        checks = [oid for row, index in self._indexes.items() for oid in self._check(row, index)]
-        return any(answered.get(oid) != self._named.get(oid) for oid in checks)
+    def _forget_rows(self, lost: Sequence[Row]) -> None:
+        for row in lost:
+            self._unstamped.discard(row)
+            of_row = (value for value in self.template.values if value.table == row.table)
+            self._rates.forget(f"{row.prefix}{value.name}" for value in of_row)
+        for key in [key for key in self._found if key[0] in lost]:
+            del self._found[key]
 
     def _forget_what_is_gone(self, answered: Mapping[str, RawValue]) -> None:
         for key, oid in list(self._found.items()):
             if oid not in answered:
                 del self._found[key]
-
-    def _tables_with_rows_missing(self) -> list[str]:
-        return list(dict.fromkeys(row.table for row in self._rows_told() if row not in self._indexes))
-
-    def _rows_told(self) -> list[Row]:
-        with_values = {value.table for value in self.template.values}
-        return [row for row in self.rows if row.table in with_values]
-
-
-def _index_of(row: Row, names: Mapping[str, str]) -> str | None:
-    """Find a row by its name; without one, where it is the only row."""
-    if not row.name:
-        return next(iter(names)) if len(names) == 1 else None
-    return next((index for index, name in names.items() if name == row.name), None)
 
 
 def _table_of(template: Template, figure: Figure) -> str:

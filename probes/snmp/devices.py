@@ -4,7 +4,7 @@ Rules
 1. A device is known as long as its probe keeps its parameters and its address.
 2. Rows are sought beside the beat: a question waits for the search no longer than half of its time, and is
    told without rows meanwhile. One search a device at a time.
-3. A search that fails is tried again (``Device``); what was found before counts until then.
+3. A search that fails is tried again (``row_search``); what was found before counts until then.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from probes.snmp.plan import rows_told
 from probes.snmp.template_library import templates
 
 SEARCH_S: Final = 60.0
+MOST_OF_A_COLUMN: Final = 20_000
 _SHARE_OF_TIMEOUT: Final = 0.5
 
 
@@ -55,7 +56,7 @@ class Devices:
             self._forget(question.probe)
             device = Device(template, rows_told(template, parameters.rows))
             known = self._known[question.probe] = _Known(parameters, question.address, device)
-        columns = known.device.columns_to_walk(self._monotonic_s())
+        columns = known.device.search.columns_to_walk(self._monotonic_s())
         if columns and known.search is None:
             search = self._search(known, credentials, columns, question.timeout_s)
             known.search = asyncio.get_running_loop().create_task(search)
@@ -80,19 +81,23 @@ class Devices:
         self, known: _Known, credentials: Credentials, columns: list[str], timeout_s: float
     ) -> None:
         """Walk the columns that name rows; give up at the first that is not answered."""
+        sought, whole, ended = known.device.search, True, False
+        sought.begun()
         try:
             values: dict[str, RawValue] = {}
             walked: set[str] = set()
             agent = (known.address, known.parameters.port, credentials)
             while columns:
                 for oid in columns:
-                    answer = await self._client.walk(Walk(*agent, oid, timeout_s, longest_s=SEARCH_S))
+                    answer = await self._client.walk(Walk(*agent, oid, timeout_s, SEARCH_S, MOST_OF_A_COLUMN))
                     if answer.outcome is not Outcome.REPLIED:
                         return
+                    whole = whole and not answer.text and len(answer.values) < MOST_OF_A_COLUMN
                     values.update(answer.values)
-                known.device.walked(Objects(values), self._monotonic_s())
                 walked.update(columns)
-                columns = [oid for oid in known.device.columns_left() if oid not in walked]
+                sought.walked(Objects(values), walked)
+                columns = [oid for oid in sought.columns_left() if oid not in walked]
+            ended = True
         finally:
-            known.device.sought()
+            sought.ended(self._monotonic_s(), whole=whole and ended)
             known.search = None

@@ -20,6 +20,8 @@ _SEQUENCE = 0x30
 _INTEGER = 0x02
 _OCTETS = 0x04
 _NAME = 0x06
+_NO_VALUE = frozenset({0x05, 0x80, 0x81, 0x82})
+"""Null, noSuchObject, noSuchInstance, endOfMibView (RFC 3416, 3)."""
 _FLAG_AUTH = 0x01
 _MAXIMUM_VARBINDS = 256
 
@@ -33,7 +35,8 @@ class Envelope:
     """What can be known of a message without any key.
 
     ``pdu``, ``error_status``, ``error_index`` and ``first_name`` (the first variable's name, in its
-    encoding) are ``None`` where the message is encrypted. ``signature`` is where the digest stands.
+    encoding) are ``None`` where the message is encrypted. ``first_has_value`` tells that the first variable
+    is an object, and not the word that there is none. ``signature`` is where the digest stands.
     """
 
     version: int
@@ -46,6 +49,7 @@ class Envelope:
     error_status: int | None = None
     error_index: int | None = None
     first_name: bytes | None = None
+    first_has_value: bool = False
 
 
 def read_envelope(message: bytes) -> Envelope:
@@ -160,7 +164,7 @@ def _with_pdu(envelope: Envelope, outside: _Octets) -> Envelope:
     pdu = _Octets(outside.message, start, stop)
     pdu.integer()
     status, index = pdu.integer(), pdu.integer()
-    first_name = _first_name(pdu.inside(_SEQUENCE, last=True))
+    first_name, first_has_value = _first(pdu.inside(_SEQUENCE, last=True))
     return Envelope(
         envelope.version,
         envelope.community,
@@ -172,20 +176,35 @@ def _with_pdu(envelope: Envelope, outside: _Octets) -> Envelope:
         error_status=status,
         error_index=index,
         first_name=first_name,
+        first_has_value=first_has_value,
     )
 
 
-def _first_name(variables: _Octets) -> bytes | None:
+def _first(variables: _Octets) -> tuple[bytes | None, bool]:
+    """Return the first variable's name, and whether it has a value."""
     message = variables.message
     first: bytes | None = None
+    has_value = False
     count = 0
     while variables.at < variables.stop:
         variable = _Octets(message, *variables.expect(_SEQUENCE))
         start, stop = variable.expect(_NAME)
-        variable.element()
+        tag, _, _ = variable.element()
         count += 1
         if start == stop or variable.at != variable.stop or count > _MAXIMUM_VARBINDS:
             raise MalformedError("a variable that is none")
         if first is None:
-            first = message[start:stop]
-    return first
+            first, has_value = message[start:stop], tag not in _NO_VALUE
+    return first, has_value
+
+
+def name_in_numbers(name: bytes) -> str:
+    """Write a variable's name as people do (X.690, 8.19)."""
+    arcs, number = [], 0
+    for octet in name:
+        number = number << 7 | octet & 0x7F
+        if not octet & 0x80:
+            arcs.append(number)
+            number = 0
+    first = min(arcs[0] // 40, 2) if arcs else 0
+    return ".".join(map(str, [first, arcs[0] - 40 * first, *arcs[1:]])) if arcs else ""

@@ -21,6 +21,7 @@ from typing import Final
 
 from probes.snmp.client import RawValue
 from probes.snmp.decoding import decoded
+from probes.snmp.number_text import with_plain_minus
 from probes.snmp.objects import Objects
 from probes.snmp.rows import named_rows
 from probes.snmp.template import Derived, Severity, State, Template, Value
@@ -184,7 +185,7 @@ def _part(value: Value, raw: RawValue) -> RawValue:
     if not value.pattern or not isinstance(raw, bytes):
         return raw
     text = text_of(raw)
-    found = re.search(value.pattern, text) if text is not None else None
+    found = re.search(value.pattern, with_plain_minus(text)) if text is not None else None
     return found[1].encode() if found is not None and found[1] is not None else b""
 
 

@@ -9,22 +9,25 @@ from controlroom.identification import FoundValue
 from probes.snmp.client import RawValue
 from probes.snmp.figures import Figure
 from probes.snmp.parameters import SnmpObject
+from probes.snmp.survey import APART_S
 from probes.snmp.template import Derived, Template, Value
 from probes.snmp.values import number_of, shown
 
 _GRADES: Final = {4: "excellent", 3: "good", 2: "fair", 1: "poor"}
 _NO_RATE: Final = "no rate: the counter began anew, or was not read twice"
+_TOO_BRIEF: Final = "no rate: watched too briefly for one"
+_PER: Final = {"/min": 60.0, "/h": 3600.0, "/d": 86_400.0}
+"""Over how long a rate in such a unit goes, in seconds."""
 _NO_OBJECT: Final = "no such object"
 _NO_NUMBER: Final = "no number"
 
 
 def found_value(template: Template, figure: Figure, rates: Mapping[str, float]) -> FoundValue:
-    """Return a figure as a value; of a counter, its rate."""
+    """Return a figure as a value; of a counter, its rate, where it was watched as long as that goes over."""
     number, lack = figure.number, str(figure.lack)
     value = figure.value
     if isinstance(value, Value) and value.counter and number is not None:
-        number = rates.get(figure.oid)
-        lack = _NO_RATE if number is None else ""
+        number, lack = _rate(value.unit, rates.get(figure.oid))
     state = figure.state
     return FoundValue(
         name=figure.name,
@@ -39,6 +42,14 @@ def found_value(template: Template, figure: Figure, rates: Mapping[str, float]) 
         lack=lack,
         source=figure.oid,
     )
+
+
+def _rate(unit: str, rate: float | None) -> tuple[float | None, str]:
+    """Return a rate, or why there is none: two seconds do not tell how many come in an hour."""
+    goes_over_s = next((seconds for end, seconds in _PER.items() if unit.endswith(end)), 0.0)
+    if goes_over_s > APART_S:
+        return None, f"{_TOO_BRIEF} in {unit[unit.rindex('/') :]}"
+    return rate, _NO_RATE if rate is None else ""
 
 
 def found_objects(objects: Sequence[SnmpObject], answered: Mapping[str, RawValue]) -> Iterator[FoundValue]:

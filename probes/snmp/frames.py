@@ -41,17 +41,16 @@ def length_of(header: bytes) -> int:
     return int(length)
 
 
-def pack_question(number: int, asked: Get | Walk) -> bytes:
-    """Make the frame that asks; it holds secrets, so it goes through a pipe and nowhere else."""
-    credentials = asked.credentials
-    what: Mapping[str, Any] = {"oids": asked.oids} if isinstance(asked, Get) else _way(asked)
+def pack_question(number: int, asked: Get | Walk | Credentials) -> bytes:
+    """Make the frame that asks, or that has credentials made ready.
+
+    It holds secrets, so it goes through a pipe and nowhere else.
+    """
+    credentials = asked if isinstance(asked, Credentials) else asked.credentials
     return pack(
         {
-            **what,
+            **({} if isinstance(asked, Credentials) else _whom(asked)),
             "number": number,
-            "address": asked.address,
-            "port": asked.port,
-            "timeout_s": asked.timeout_s,
             "version": credentials.version,
             "community": credentials.community,
             "user": credentials.user,
@@ -63,11 +62,16 @@ def pack_question(number: int, asked: Get | Walk) -> bytes:
     )
 
 
+def _whom(asked: Get | Walk) -> Mapping[str, Any]:
+    what: Mapping[str, Any] = {"oids": asked.oids} if isinstance(asked, Get) else _way(asked)
+    return {**what, "address": asked.address, "port": asked.port, "timeout_s": asked.timeout_s}
+
+
 def _way(asked: Walk) -> Mapping[str, Any]:
     return {"below": asked.oid, "longest_s": asked.longest_s, "most": asked.most, "tries": asked.tries}
 
 
-def unpack_question(body: bytes) -> tuple[int, Get | Walk]:
+def unpack_question(body: bytes) -> tuple[int, Get | Walk | Credentials]:
     """Read what ``pack_question`` wrote."""
     content = json.loads(body)
     credentials = Credentials(
@@ -79,6 +83,8 @@ def unpack_question(body: bytes) -> tuple[int, Get | Walk]:
         privacy_protocol=PrivacyProtocol(content["privacy_protocol"]),
         privacy=content["privacy"],
     )
+    if "address" not in content:
+        return content["number"], credentials
     agent = (content["address"], content["port"], credentials)
     if "below" in content:
         way = (

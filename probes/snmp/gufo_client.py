@@ -4,8 +4,7 @@ It runs on the engine's loop, at some tens of microseconds a question. It holds 
 ``maximum_idle``, and as many busy as there are questions open.
 
 An agent says nothing to what it cannot decrypt. So a session that met silence is not used again where
-messages are encrypted: the next one asks for the agent's engine first, which needs no key. An agent that
-names it and is silent then, ``_SILENT_TO_KEYS`` times in a row, is there and has another key.
+messages are encrypted: the next one asks for the agent's engine first, which needs no key (``other_key``).
 """
 
 from __future__ import annotations
@@ -15,18 +14,14 @@ from collections import Counter, OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
 
-from controlroom.reading import Outcome, Reason
 from probes.side_thread import SideThread
-from probes.snmp.client import Answer, Credentials, Get, PrivacyProtocol, Version, Walk
+from probes.snmp.client import Answer, Credentials, Get, Version, Walk
 from probes.snmp.engine_ids import EngineIds, shared_words
 from probes.snmp.gufo_session import GufoSession, MasterKeys, master_keys, send_failure
+from probes.snmp.other_key import SilentAgents, may_lack_the_key
 
 _KEYS_KEPT = 256
 _ENGINES_TRIED = 2
-_SILENT_TO_KEYS = 2
-_OTHER_KEY = (
-    "the agent is there, and silent to what is encrypted: it may have another privacy password or protocol"
-)
 _Agent = tuple[str, int, Credentials]
 
 
@@ -40,7 +35,7 @@ class GufoClient:
         self._idle_count = 0
         self._keys: dict[Credentials, MasterKeys] = {}
         self._engine_ids = EngineIds()
-        self._silent_to_keys: Counter[_Agent] = Counter()
+        self._silent = SilentAgents()
         self._thread = SideThread("snmp-keys")
         self._counts: Counter[str] = Counter()
 
@@ -56,7 +51,7 @@ class GufoClient:
         self._idle.clear()
         self._idle_count = 0
         self._keys.clear()
-        self._silent_to_keys.clear()
+        self._silent.clear()
 
     def health(self) -> Mapping[str, float]:
         """Count datagrams that were not believed: malformed, forged, stale; late ones; idle sockets."""
@@ -64,6 +59,10 @@ class GufoClient:
         return {f"snmp_{kind}": float(self._counts[kind]) for kind in kinds} | {
             "snmp_idle_sessions": float(self._idle_count)
         }
+
+    async def prepare(self, credentials: Credentials) -> None:
+        """Make the keys of a user."""
+        await self._keys_of(credentials)
 
     async def get(self, asked: Get) -> Answer:
         """Ask once; once more from the start where the agent turns out to have a new engine."""
@@ -100,7 +99,7 @@ class GufoClient:
         again = False
         try:
             answer = await session.get(asked.oids, due)
-            again = not session.outdated and not _may_lack_the_key(asked, answer)
+            again = not session.outdated and not may_lack_the_key(asked, answer)
         finally:
             # A session whose question was broken off is in the middle of something: not used again.
             if not again:
@@ -109,20 +108,10 @@ class GufoClient:
             self._engine_ids.forget(session.engine_id, asked.address, asked.port)
         elif again:
             self._give_back(agent, session)
-        answer = self._seen_through(agent, asked, answer, session)
+        answer = self._silent.seen_through(asked, answer, met=session.met)
         twin = self._engine_ids.twin_of(session.engine_id, asked.address, asked.port)
         told = "; ".join(filter(None, (answer.text, twin and shared_words(session.engine_id, twin))))
         return replace(answer, text=told, twin=twin) if twin else answer, session.outdated
-
-    def _seen_through(self, agent: _Agent, asked: Get, answer: Answer, session: GufoSession) -> Answer:
-        """Tell an agent that has another key from one that is gone."""
-        if not (session.met and _may_lack_the_key(asked, answer)):
-            self._silent_to_keys.pop(agent, None)
-            return answer
-        self._silent_to_keys[agent] += 1
-        if self._silent_to_keys[agent] < _SILENT_TO_KEYS:
-            return answer
-        return Answer(Outcome.REFUSED, Reason.AUTHENTICATION_FAILED, text=_OTHER_KEY)
 
     async def _keys_of(self, credentials: Credentials) -> MasterKeys:
         if credentials.version is not Version.V3:
@@ -154,9 +143,3 @@ class GufoClient:
             evicted = self._take(oldest)
             if evicted is not None:
                 evicted.close()
-
-
-def _may_lack_the_key(asked: Get, answer: Answer) -> bool:
-    """Whether silence may be that of an agent that could not decrypt the question."""
-    encrypts = asked.credentials.privacy_protocol is not PrivacyProtocol.NONE
-    return encrypts and (answer.outcome, answer.reason) == (Outcome.NO_REPLY, Reason.DEADLINE)

@@ -38,7 +38,15 @@ from gufo.snmp.utils import format_sock_addr
 
 from controlroom.reading import Outcome, Reason
 from probes.snmp.client import Answer, AuthProtocol, Credentials, Get, PrivacyProtocol, Version, Walk
-from probes.snmp.envelope import GET_RESPONSE, REPORT, Envelope, MalformedError, is_signed_by, read_envelope
+from probes.snmp.envelope import (
+    GET_RESPONSE,
+    REPORT,
+    Envelope,
+    MalformedError,
+    is_signed_by,
+    name_in_numbers,
+    read_envelope,
+)
 from probes.snmp.error_status import AUTHORIZATION_ERROR, error_answer
 from probes.snmp.walking import REPETITIONS, Walking
 
@@ -144,6 +152,7 @@ class GufoSession:
         self._counts = counts
         self._localised = b""
         self._undecodable = ""
+        self._seen: Envelope | None = None
         self._socket = _open(asked)
         # A second handle on the same socket, to look at a datagram before the decoder takes it.
         self._peek = socket.socket(fileno=os.dup(self._socket.get_fd()))
@@ -199,10 +208,17 @@ class GufoSession:
                 bulk = self._socket.recv_get_bulk(place)
                 items = [item for item in bulk if item is not None]
                 walking.ended = len(items) < len(bulk)
-        except StopAsyncIteration:  # beyond the subtree, or at the end of all
-            items = []
+        except StopAsyncIteration:  # beyond the subtree, at the end of all, or an agent that goes in circles
+            items = self._first_object()
         walking.take(items)
         return {}
+
+    def _first_object(self) -> list[tuple[str, ValueType | None]]:
+        """Return the first object of the last message, without its value, where it can be seen."""
+        seen = self._seen
+        if seen is None or not seen.first_name or not seen.first_has_value:
+            return []
+        return [(name_in_numbers(seen.first_name), None)]
 
     async def _ask(
         self, send: Callable[[], None], receive: Callable[[], _Values | None], due: float
@@ -329,6 +345,7 @@ class GufoSession:
     def _decode(
         self, receive: Callable[[], _Values | None], envelope: Envelope, message: bytes
     ) -> Answer | Report | None:
+        self._seen = envelope
         try:
             values = receive()
         except BlockingIOError:

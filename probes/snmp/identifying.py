@@ -3,7 +3,8 @@
 Rules
 1. The device is asked for what it says of itself, and for what the templates know devices by.
 2. The best template is taken, or the one that is wished for, whether or not it fits.
-3. The rows that are wished for are told; without a wish, all rows of all tables.
+3. The rows that are wished for are told; without a wish, all rows of all tables. A row whose name several
+   have is not taken for one that is not there.
 4. Settings are made so that a site takes them as they are: of a table with several rows each is named, as far
    as a probe may name so many and their metrics differ. A table with one row needs no name.
 5. What broke off is told as far as it came.
@@ -17,12 +18,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from controlroom.errors import SecretError
-from controlroom.identification import ROWS, Identification, Kind, Setting, Stage, Step
+from controlroom.identification import ROWS, Identification, Kind, Setting, Stage, Step, share_name
 from controlroom.probe import Inquiry
 from controlroom.reading import Outcome, Reason
 from controlroom.report.escaping import printable
 from probes.snmp.agent import Agent, NoAnswerError, credentials_of
-from probes.snmp.client import Answer, RawValue, SnmpClient
+from probes.snmp.client import Answer, RawValue, SnmpClient, Version
 from probes.snmp.doubts import doubts_of
 from probes.snmp.figures import Figure, figures
 from probes.snmp.found import found_objects, found_value, row_of
@@ -41,11 +42,11 @@ ANY_MAKER: Final = "Any maker"
 """What a template has as its maker that is of no maker's devices."""
 _LONGEST_TEXT: Final = 500
 _SILENT: Final = (
-    "An agent does not answer strangers, so silence may mean: SNMP is switched off there; another community,"
-    " user, privacy password or version is wanted; the device answers only to addresses on its list, and this"
-    " machine's is not among them; a firewall stops UDP to that port. A ping shows whether the device is"
-    " there at all."
+    "An agent does not answer strangers, so silence may mean: SNMP is switched off there; another {key} or"
+    " version is wanted; the device answers only to addresses on its list, and this machine's is not among"
+    " them; a firewall stops UDP to that port. A ping shows whether the device is there at all."
 )
+_KEYS: Final = {Version.V3: "privacy password or protocol"}
 
 
 async def identify(inquiry: Inquiry, client: SnmpClient | None = None) -> Identification:
@@ -65,7 +66,8 @@ async def identify(inquiry: Inquiry, client: SnmpClient | None = None) -> Identi
     finally:
         await client.stop()
     doubts = doubts_of(parameters, lambda _reference: credentials.community)
-    advice = _SILENT if found.reason is Reason.DEADLINE and not found.broke_off else ""
+    silent = _SILENT.format(key=_KEYS.get(parameters.version, "community"))
+    advice = silent if found.reason is Reason.DEADLINE and not found.broke_off else ""
     return found.model_copy(update={"doubts": doubts, "advice": advice})
 
 
@@ -105,6 +107,8 @@ async def _read(
     several = [row for row in _of_several(template, survey.objects(), rows) if row not in resting]
     wanted = parameters.rows or several
     named, left_out = _named(template, wanted)
+    vain = [row for row in parameters.rows if row not in rows]
+    ambiguous = _ambiguous(template, survey.objects(), vain)
     return known.model_copy(
         update={
             "outcome": answer.outcome,
@@ -115,7 +119,8 @@ async def _read(
             "rows": tuple(rows),
             "left_out": tuple(left_out),
             "resting": resting,
-            "missing": tuple(row for row in parameters.rows if row not in rows),
+            "missing": tuple(row for row in vain if row not in ambiguous),
+            "ambiguous": ambiguous,
             "cut": survey.cut,
             "settings": tuple(_settings(template, named)),
         }
@@ -133,6 +138,16 @@ def _of_several(template: Template, objects: Objects, rows: Sequence[str]) -> li
     """Return the rows of the tables that have several, with or without values (rule 4)."""
     several = {name for name in template.tables if len(named_rows(template, name, objects)) > 1}
     return [row for row in rows if row.partition("/")[0] in several]
+
+
+def _ambiguous(template: Template, objects: Objects, rows: Sequence[str]) -> tuple[str, ...]:
+    """Return those of the rows whose name several have (rule 3)."""
+    all_rows = [
+        f"{table}/{name}"
+        for table in template.tables
+        for name in named_rows(template, table, objects).values()
+    ]
+    return tuple(row for row in rows if share_name(row, all_rows))
 
 
 def _resting(template: Template, told: Sequence[Figure]) -> tuple[str, ...]:

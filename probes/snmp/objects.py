@@ -41,6 +41,16 @@ class Objects:
         """Return these and more; what is new takes the place of what was."""
         return Objects({**self._values, **dict(more)})
 
+    def below(self, columns: Iterable[str]) -> list[tuple[str, RawValue]]:
+        """Return those that are below one of these identifiers."""
+        prefixes = tuple(f"{oid.removeprefix('.')}." for oid in columns)
+        return [(oid, raw) for oid, raw in self._values.items() if oid.startswith(prefixes)]
+
+    def without(self, columns: Iterable[str]) -> Objects:
+        """Return these but those that are below one of these identifiers."""
+        left_out = dict(self.below(columns))
+        return Objects({oid: raw for oid, raw in self._values.items() if oid not in left_out})
+
 
 def _arcs(oid: str) -> tuple[int, ...]:
     return tuple(map(int, oid.split(".")))

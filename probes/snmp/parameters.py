@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from controlroom.probe import ProbeParameters
 from controlroom.site.secret import SecretReference
@@ -98,6 +98,16 @@ class SnmpParameters(ProbeParameters):
         description="The objects read; the agent's uptime by default.",
     )
 
+    @field_validator("objects", mode="before")
+    @classmethod
+    def _not_too_many_objects(cls, given: object) -> object:
+        return _at_most(given, MAXIMUM_OBJECTS, "objects")
+
+    @field_validator("rows", mode="before")
+    @classmethod
+    def _not_too_many_rows(cls, given: object) -> object:
+        return _at_most(given, MAXIMUM_ROWS, "rows")
+
     @property
     def asked_objects(self) -> tuple[SnmpObject, ...]:
         """The objects that are read besides the template; the uptime gives way to the template's own."""
@@ -147,7 +157,9 @@ class SnmpParameters(ProbeParameters):
         if template is None:
             near = get_close_matches(self.template, templates(), 1)
             hint = f" (did you mean {near[0]}?)" if near else ""
-            return [f"template: there is no {self.template!r}{hint}"]
+            return [
+                f"template: there is no {self.template!r}{hint}; controlroom snmp templates lists them all"
+            ]
         strange = [row for row in self.rows if row.partition("/")[0] not in template.tables or "/" not in row]
         if strange:
             tables = ", ".join(template.tables) or "none"
@@ -165,3 +177,15 @@ class SnmpParameters(ProbeParameters):
         return mistakes + [
             f"objects: {name} stands twice" for name in sorted(set(names)) if names.count(name) > 1
         ]
+
+
+def _at_most(given: object, most: int, what: str) -> object:
+    """Refuse more than one probe may have, with what to do."""
+    if not isinstance(given, list | tuple):
+        return given
+    if len(given) > most:
+        raise ValueError(
+            f"one probe reads at most {most} {what}, and these are {len(given)}:"
+            " give the rest to a second one"
+        )
+    return tuple(given)  # behind this, strict validation takes no list for it

@@ -5,14 +5,16 @@ Rules
    know them before the first answer, and they stay when a device numbers its rows anew.
 2. A row is named ``TABLE/NAME``; its metrics have the name in front, in letters and digits. Of a table of
    which the site names no row, the only row is told under the plain names; of several, none.
-3. A state has a second metric, its severity: 0 well, 1 a warning, 2 a fault. A limit on it is told by the
+3. A row that is named has a state of its own: whether the device has it (``RowState``).
+4. A state has a second metric, its severity: 0 well, 1 a warning, 2 a fault. A limit on it is told by the
    state. A signal has a grade, that of its worst band: 4 excellent, 3 good, 2 fair, 1 poor.
-4. A value with bands is limited where it is poor, and good again a fifth of the way from fair to good.
+5. A value with bands is limited where it is poor, and good again a fifth of the way from fair to good.
    A level is judged by the median of its last ten readings, a state by that of three.
 """
 
 from __future__ import annotations
 
+import enum
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -25,15 +27,34 @@ GRADE: Final = "signal_grade"
 _GRADE_TITLE: Final = "Signal"
 _GRADES: Final = ((4, "excellent", ""), (3, "good", ""), (2, "fair", ""), (1, "poor", ""))
 _POOR: Final = "signal poor"
+ROW_STATE: Final = "row_state"
 _SEVERITY_TITLE: Final = "severity (0 well, 1 warning, 2 fault)"
 _BETTER_THAN_POOR: Final = 0.2
 _SEVERITY: Final = {Severity.OK: 0.0, Severity.WARNING: 1.0, Severity.FAULT: 2.0}
+_BAD: Final = (Severity.WARNING, Severity.FAULT)
 _NO_LETTERS: Final = re.compile(r"[^a-z0-9]+")
 _SOON: Final = {"window_readings": 3, "minimum_readings": 2}
 """States change seldom, and are told at once."""
 _LEVEL_WINDOW: Final = 10
 _LEVEL_MINIMUM: Final = 5
 """Levels waver; a device is asked every ten seconds to a minute, so that this is a minute or some."""
+
+
+class RowState(enum.IntEnum):
+    """How a row that a site names stands in the device."""
+
+    THERE = 1
+    NOT_THERE = 2
+    SEVERAL = 3
+    NOT_SOUGHT = 4
+
+
+_ROW_STATES: Final = {
+    RowState.THERE: ("there", Severity.OK),
+    RowState.NOT_THERE: ("not there", Severity.FAULT),
+    RowState.SEVERAL: ("several have this name", Severity.FAULT),
+    RowState.NOT_SOUGHT: ("the device does not let it be looked for", Severity.WARNING),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +95,12 @@ def rows_told(template: Template, named: Iterable[str]) -> list[Row]:
 
 
 def metrics_told(template: Template, rows: Sequence[Row]) -> tuple[Metric, ...]:
-    """Return all metrics (rules 1 and 3), those that a limit watches first: the first one stands for all."""
-    watched = {limit.told_by or limit.metric for limit in limits_told(template, rows)}
+    """Return all metrics (rules 1, 3 and 4), those of which a limit watches the value first.
+
+    The first one stands for the device: that is never whether it has a row, unless it has nothing else.
+    """
+    limited = (limit.told_by or limit.metric for limit in limits_told(template, rows))
+    watched = {name for name in limited if not name.endswith(ROW_STATE)}
     told = (metric for row in (DEVICE, *rows) for metric in _told_of(template, row))
     return tuple(sorted(told, key=lambda metric: not watched & {metric.name, metric.judges}))
 
@@ -88,6 +113,17 @@ def limits_told(template: Template, rows: Sequence[Row]) -> tuple[UsualLimit, ..
 def severity_metric(name: str) -> str:
     """Name the severity of a state."""
     return f"{name}_severity"
+
+
+def row_state_metric(row: Row) -> str:
+    """Name the state of a row; with its table, as rows of several tables may have one name."""
+    return f"{row.prefix}{slug(row.table)}_{ROW_STATE}"
+
+
+def row_state_told(row: Row, state: RowState) -> dict[str, float]:
+    """Return the values of how a row stands (rule 3)."""
+    name = row_state_metric(row)
+    return {name: float(state), severity_metric(name): _SEVERITY[_ROW_STATES[state][1]]}
 
 
 def severity_of(severity: Severity) -> float | None:
@@ -108,14 +144,22 @@ def _told_of(template: Template, row: Row) -> Iterator[Metric]:
             yield Metric(severity_metric(name), "", f"{title}, {_SEVERITY_TITLE}", judges=name)
     if any(isinstance(value, Value) and value.bands for value in values):
         yield Metric(f"{row.prefix}{GRADE}", "", f"{row.title}{_GRADE_TITLE}", meanings=_GRADES)
+    if row.name and values:
+        name, title = row_state_metric(row), f"{row.title}{template.tables[row.table].title}"
+        meanings = tuple(
+            (state.value, meaning, severity.value if severity in _BAD else "")
+            for state, (meaning, severity) in _ROW_STATES.items()
+        )
+        yield Metric(name, "", title, meanings=meanings)
+        yield Metric(severity_metric(name), "", f"{title}, {_SEVERITY_TITLE}", judges=name)
 
 
 def _meanings(template: Template, value: Value) -> tuple[tuple[int, str, str], ...]:
     """Say what each code of a state means, and how bad that is."""
     states = template.states[value.states] if value.states else ()
-    bad = (Severity.WARNING, Severity.FAULT)
     return tuple(
-        (state.code, state.meaning, state.severity.value if state.severity in bad else "") for state in states
+        (state.code, state.meaning, state.severity.value if state.severity in _BAD else "")
+        for state in states
     )
 
 
@@ -129,14 +173,18 @@ def _limits_of(template: Template, row: Row) -> Iterator[UsualLimit]:
         if value.limit is not None:
             yield replace(level, **value.limit.model_dump(exclude={"source"}, exclude_none=True))
         if value.states:
-            severity = f"{row.prefix}{severity_metric(value.name)}"
-            yield UsualLimit(
-                severity, raise_above=0.5, clear_below=0.4, where_present=True, told_by=name, **_SOON
-            )
+            yield _limit_of_state(name)
         if value.bands and value.limit is None:
             bands = template.bands[value.bands]
             better = bands.fair + _BETTER_THAN_POOR * (bands.good - bands.fair)
             yield replace(level, raise_below=bands.fair, clear_above=better)
+    if row.name and values:
+        yield _limit_of_state(row_state_metric(row))
+
+
+def _limit_of_state(name: str) -> UsualLimit:
+    severity = severity_metric(name)
+    return UsualLimit(severity, raise_above=0.5, clear_below=0.4, where_present=True, told_by=name, **_SOON)
 
 
 def _values_of(template: Template, row: Row) -> Iterator[Value | Derived]:

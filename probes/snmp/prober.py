@@ -3,10 +3,12 @@
 Rules:
 1. Each question is answered exactly once: by the stack, or by us when the stack is late.
 2. A ceiling bounds the questions in flight; one beyond it is not run, never lost.
-3. A secret that a device does not accept is read anew for the next question.
-4. Where no answer came because our own link knows nobody to hand the question to, that is the reason.
-5. Whoever has the engine id of another device is named in the health for an hour.
-6. While a device's rows are being sought, and when a re-probe only asks a device with a template whether it
+3. A question's time begins when its secrets are there and the stack is ready for them, which may take
+   ``READY_S``; what is not ready by then is not run.
+4. A secret that a device does not accept is read anew for the next question.
+5. Where no answer came because our own link knows nobody to hand the question to, that is the reason.
+6. Whoever has the engine id of another device is named in the health for an hour.
+7. While a device's rows are being sought, and when a re-probe only asks a device with a template whether it
    is there, any word of it says that it is: an agent may hide even its uptime.
 """
 
@@ -24,6 +26,7 @@ from controlroom.report.escaping import printable
 from probes.secret_cache import SecretCache
 from probes.side_thread import SideThread
 from probes.snmp.client import Answer, Credentials, Get, SnmpClient, Version
+from probes.snmp.credentials import credentials_from
 from probes.snmp.device import NOTHING_TOLD, UPTIME, Device, Told
 from probes.snmp.devices import Devices
 from probes.snmp.packing import PackedGets
@@ -39,6 +42,8 @@ SHARED_ENGINE = "shared_engine"
 LATELY_S = 3600.0
 MOST_NAMED = 5
 
+READY_S = 10.0
+"""How long a stack may take to get ready, beyond a question's time: as pysnmp's process may to come up."""
 _LEAST_S = 0.001
 GRACE_S = 0.1
 """How long after the deadline the stack may still say what came; then we say that it is behind."""
@@ -68,7 +73,7 @@ class _Open:
     sent: bool = False
     told: Told = NOTHING_TOLD
     answering_suffices: bool = False
-    """Whether an answer without a figure is no fault (rule 6)."""
+    """Whether an answer without a figure is no fault (rule 7)."""
     task: asyncio.Task[Answer] | None = field(default=None, repr=False)
     deadline: asyncio.TimerHandle | None = field(default=None, repr=False)
 
@@ -131,7 +136,7 @@ class SnmpProber:
         return own | self._shared_engines() | dict(self._client.health())
 
     def _shared_engines(self) -> dict[str, float]:
-        """Count the endpoints whose engine id another device has as well, and name some of them (rule 5)."""
+        """Count the endpoints whose engine id another device has as well, and name some of them (rule 6)."""
         since_s = self._context.monotonic_s() - LATELY_S
         self._twins = {pair: seen_s for pair, seen_s in self._twins.items() if seen_s >= since_s}
         named = {
@@ -144,13 +149,16 @@ class SnmpProber:
         try:
             credentials = await self._credentials(parameters)
         except SecretError as error:
+            self._secrets.forget((parameters.community, parameters.auth, parameters.privacy))
             return Answer(Outcome.NOT_RUN, Reason.NO_SECRET, text=str(error))
+        if not await self._ready(waiting, credentials):
+            return Answer(Outcome.NOT_RUN, Reason.OVERLOADED, text="the SNMP stack did not get ready in time")
         waiting.sent = True
         waiting.sent_utc_s, waiting.sent_monotonic_s = self._context.utc_s(), self._context.monotonic_s()
         question, began_s = waiting.question, waiting.sent_monotonic_s
         # A re-probe asks whether the device is there at all; what it tells can wait for the beat.
         device = await self._devices.ready(question, parameters, credentials) if question.beat else None
-        waiting.answering_suffices = bool(parameters.template) if device is None else device.is_seeking
+        waiting.answering_suffices = bool(parameters.template) if device is None else device.search.is_seeking
         asked = Get(
             address=question.address,
             port=parameters.port,
@@ -163,19 +171,29 @@ class SnmpProber:
             self._twins[question.probe.endpoint_id, answer.twin] = self._context.monotonic_s()
         if device is not None and answer.outcome is Outcome.REPLIED and answer.reason is Reason.NONE:
             waiting.told = device.take(answer.values, self._context.monotonic_s())
-            waiting.answering_suffices |= device.is_seeking
+            waiting.answering_suffices |= device.search.is_seeking
         if answer.reason is Reason.AUTHENTICATION_FAILED or _is_silent_stranger(asked, answer):
             self._secrets.forget((parameters.community, parameters.auth, parameters.privacy))
         return answer
 
+    async def _ready(self, waiting: _Open, credentials: Credentials) -> bool:
+        """Let the question's time begin when the stack is ready (rule 3); return whether it is."""
+        if waiting.deadline is not None:
+            waiting.deadline.cancel()
+        try:
+            async with asyncio.timeout(READY_S):
+                await self._client.prepare(credentials)
+        except TimeoutError:
+            return False
+        late_s = waiting.question.timeout_s + GRACE_S
+        waiting.deadline = asyncio.get_running_loop().call_later(late_s, self._give_up, waiting)
+        return True
+
     async def _credentials(self, parameters: SnmpParameters) -> Credentials:
-        return Credentials(
-            version=parameters.version,
+        return credentials_from(
+            parameters,
             community=await self._secrets.secret(parameters.community),
-            user=parameters.user,
-            auth_protocol=parameters.auth_protocol,
             auth=await self._secrets.secret(parameters.auth),
-            privacy_protocol=parameters.privacy_protocol,
             privacy=await self._secrets.secret(parameters.privacy),
         )
 
@@ -192,7 +210,7 @@ class SnmpProber:
         error = task.exception()
         if error is None:
             answer = task.result()
-            if answer.reason is Reason.DEADLINE:  # rule 4
+            if answer.reason is Reason.DEADLINE:  # rule 5
                 answer = replace(answer, reason=self._vicinity.why_silent(waiting.question.address))
             self._close(waiting, answer)
         else:

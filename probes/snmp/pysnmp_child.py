@@ -1,8 +1,9 @@
 """The process in which pysnmp lives: questions on standard input, answers on standard output.
 
 One SNMP engine for the life of the process (a second only where two users of one name have different
-passwords). pysnmp takes 1 to 15 ms of CPU a question and reads files when it starts: that is why it is
-not in the engine. Ends with its input. It never sends SET.
+passwords). A deadline begins when all is ready that asking takes, and only a loop that was kept busy beyond
+it is called behind. pysnmp takes 1 to 15 ms of CPU a question and reads files when it starts: that is why it
+is not in the engine. Ends with its input. It never sends SET.
 """
 
 from __future__ import annotations
@@ -12,11 +13,14 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Coroutine
 from typing import BinaryIO
 
 from controlroom.reading import Outcome, Reason
-from probes.snmp.client import Answer, Get, Walk
+from probes.snmp.client import Answer, Credentials, Get, Walk
+from probes.snmp.engine_discovery import names_its_engine
 from probes.snmp.frames import HEADER, length_of, pack, pack_answer, unpack_question
+from probes.snmp.other_key import SilentAgents, encrypts, may_lack_the_key
 from probes.snmp.pysnmp_stack import PysnmpStack
 
 LATE_S = 0.1
@@ -31,6 +35,10 @@ class Child:
         self._output = output
         self._stack = PysnmpStack()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._silent = SilentAgents()
+        self._has_our_key: set[tuple[str, int, Credentials]] = set()
+        """The agents that answered what was encrypted, when they were asked last."""
+        self._number = 0
         self.ended = asyncio.Event()
 
     def take(self, body: bytes) -> None:
@@ -50,11 +58,35 @@ class Child:
             task.cancel()
         self._stack.close()
 
-    async def _serve(self, number: int, asked: Get | Walk) -> None:
+    async def _serve(self, number: int, asked: Get | Walk | Credentials) -> None:
+        await self._stack.prepare(asked if isinstance(asked, Credentials) else asked.credentials)
+        if isinstance(asked, Credentials):
+            answer = Answer(Outcome.REPLIED)
+        elif isinstance(asked, Walk):
+            answer = await self._answer(self._stack.walk(asked), asked.longest_s)
+        else:
+            answer = await self._got(asked)
+        self._write(pack_answer(number, answer))
+
+    async def _got(self, asked: Get) -> Answer:
+        """Ask, and beside it for the agent's engine where its silence would say nothing (``other_key``)."""
+        agent = (asked.address, asked.port, asked.credentials)
+        if not encrypts(asked.credentials) or agent in self._has_our_key:
+            beside = None
+        else:
+            self._number += 1
+            naming = names_its_engine(asked.address, asked.port, self._number)
+            beside = asyncio.get_running_loop().create_task(naming)
+        answer = await self._answer(self._stack.get(asked), asked.timeout_s)
+        if answer.outcome is Outcome.REPLIED:
+            self._has_our_key.add(agent)
+        elif may_lack_the_key(asked, answer):
+            self._has_our_key.discard(agent)
+        return self._silent.seen_through(asked, answer, met=await _has_named(beside))
+
+    async def _answer(self, asked_for: Coroutine[None, None, Answer], longest_s: float) -> Answer:
         loop = asyncio.get_running_loop()
-        longest_s = asked.timeout_s if isinstance(asked, Get) else asked.longest_s
         due = loop.time() + longest_s
-        asked_for = self._stack.get(asked) if isinstance(asked, Get) else self._stack.walk(asked)
         asking = loop.create_task(asked_for)
         await asyncio.wait({asking}, timeout=longest_s)
         # What arrived in time may still wait for its turn on the loop.
@@ -62,17 +94,24 @@ class Child:
             if not asking.done():
                 await asyncio.sleep(0)
         if asking.done():
-            answer = _result_of(asking)
-        elif loop.time() - due > LATE_S:
-            answer = Answer(Outcome.NOT_RUN, Reason.OVERLOADED, text="pysnmp is behind")
-        else:
-            answer = Answer(Outcome.NO_REPLY, Reason.DEADLINE)
+            return _result_of(asking)
         asking.cancel()
-        self._write(pack_answer(number, answer))
+        if loop.time() - due > LATE_S:
+            return Answer(Outcome.NOT_RUN, Reason.OVERLOADED, text="pysnmp is behind")
+        return Answer(Outcome.NO_REPLY, Reason.DEADLINE)
 
     def _write(self, frame: bytes) -> None:
         self._output.write(frame)
         self._output.flush()
+
+
+async def _has_named(beside: asyncio.Task[None] | None) -> bool:
+    """Whether an agent has named its engine; one that has not by now does so no more."""
+    if beside is None:
+        return False
+    beside.cancel()
+    (met,) = await asyncio.gather(beside, return_exceptions=True)
+    return met is None
 
 
 def _result_of(asking: asyncio.Task[Answer]) -> Answer:

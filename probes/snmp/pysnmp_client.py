@@ -3,6 +3,7 @@
 1. Questions open when the process dies are answered ``not_run``: we could not ask.
 2. It is started again after a pause that doubles, and is short again once it has lived for a while.
 3. The process keeps each deadline; when it stays silent beyond one, we were too slow, not the agent.
+4. No deadline runs while the process comes up, or gets ready for a user.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 import os
 import sys
 from collections.abc import Mapping
@@ -17,7 +19,7 @@ from pathlib import Path
 
 import probes
 from controlroom.reading import Outcome, Reason
-from probes.snmp.client import Answer, Get, Walk
+from probes.snmp.client import Answer, Credentials, Get, Walk
 from probes.snmp.frames import HEADER, length_of, pack_question, unpack_answer
 
 FIRST_PAUSE_S = 0.5
@@ -44,6 +46,7 @@ class PysnmpClient:
         self._ready = asyncio.Event()
         self._open: dict[int, asyncio.Future[Answer]] = {}
         self._number = 0
+        self._prepared: set[Credentials] = set()
         self._starts = 0
 
     async def start(self) -> None:
@@ -65,6 +68,14 @@ class PysnmpClient:
         """Count how often the process had to be started again."""
         return {"snmp_process_restarts": float(max(0, self._starts - 1))}
 
+    async def prepare(self, credentials: Credentials) -> None:
+        """Wait for a process that is coming up, and have it make the keys; not for one that ended."""
+        if self._process is not None:
+            await self._ready.wait()
+        if credentials not in self._prepared and self._ready.is_set():
+            await self._ask(credentials, math.inf)
+            self._prepared.add(credentials)
+
     async def get(self, asked: Get) -> Answer:
         """Ask through the process."""
         return await self._ask(asked, asked.timeout_s)
@@ -76,7 +87,7 @@ class PysnmpClient:
             asked.told(answer.values)
         return answer
 
-    async def _ask(self, asked: Get | Walk, longest_s: float) -> Answer:
+    async def _ask(self, asked: Get | Walk | Credentials, longest_s: float) -> Answer:
         process = self._process
         if process is None or process.stdin is None or not self._ready.is_set():
             return Answer(Outcome.NOT_RUN, Reason.SEND_FAILED, text="the pysnmp process is not running")
@@ -86,7 +97,7 @@ class PysnmpClient:
         self._open[number] = answered
         try:
             process.stdin.write(pack_question(number, asked))
-            async with asyncio.timeout(longest_s + GRACE_S):
+            async with asyncio.timeout(None if math.isinf(longest_s) else longest_s + GRACE_S):
                 return await answered
         except TimeoutError:
             return Answer(Outcome.NOT_RUN, Reason.OVERLOADED, text="the pysnmp process is behind")
@@ -125,6 +136,7 @@ class PysnmpClient:
         finally:
             self._ready.clear()
             self._process = None
+            self._prepared.clear()
             self._fail_open("the pysnmp process ended", Reason.SEND_FAILED)
             await _end(process)
 

@@ -23,6 +23,7 @@ from pysnmp.hlapi.v3arch.asyncio import (  # type: ignore[import-untyped]
     USM_AUTH_HMAC256_SHA384,
     USM_AUTH_HMAC384_SHA512,
     USM_AUTH_NONE,
+    USM_KEY_TYPE_MASTER,
     USM_PRIV_CBC56_DES,
     USM_PRIV_CFB128_AES,
     USM_PRIV_CFB192_AES,
@@ -63,6 +64,7 @@ from probes.snmp.client import (
 from probes.snmp.engine_ids import EngineIds, shared_words
 from probes.snmp.envelope import MalformedError, read_envelope
 from probes.snmp.error_status import error_answer
+from probes.snmp.master_key import master_key
 from probes.snmp.pysnmp_route import route_to
 from probes.snmp.walking import REPETITIONS, Walking
 
@@ -119,6 +121,13 @@ class PysnmpStack:
         self._ways = 0
         self._objects: dict[tuple[int, tuple[str, ...]], list[_Untyped]] = {}
 
+    async def prepare(self, credentials: Credentials) -> None:
+        """Make what asking with these takes: an engine that has no other user of that name, and the keys."""
+        self._engine_for(credentials)
+        if credentials not in self._identities:
+            keys = await asyncio.to_thread(_master_keys, credentials)
+            self._identities.setdefault(credentials, _new_identity(credentials, keys))
+
     async def get(self, asked: Get) -> Answer:
         """Ask once; once more where the agent has a new engine. The caller keeps the deadline."""
 
@@ -161,6 +170,7 @@ class PysnmpStack:
 
     async def _ask(self, asked: Get | Walk, send: _Send, take: _Take) -> Answer:
         """Ask once; once more where the agent has a new engine."""
+        await self.prepare(asked.credentials)
         engine = self._engine_for(asked.credentials)
         for _ in range(_ENGINES_TRIED):
             target = self._target(engine, asked)
@@ -224,10 +234,7 @@ class PysnmpStack:
         return engine
 
     def _identity(self, credentials: Credentials) -> _Untyped:
-        identity = self._identities.get(credentials)
-        if identity is None:
-            identity = self._identities[credentials] = _new_identity(credentials, len(self._identities))
-        return identity
+        return self._identities[credentials]
 
     def _target(self, engine: _Untyped, asked: Get | Walk) -> _Target:
         # pysnmp keeps an agent's engine for a day. A new way to the agent makes it look again.
@@ -292,7 +299,14 @@ def _values_told(variables: Sequence[_Untyped]) -> Answer:
     return Answer(Outcome.REPLIED, values=values)
 
 
-def _new_identity(credentials: Credentials, number: int) -> _Untyped:
+def _master_keys(credentials: Credentials) -> tuple[bytes | None, bytes | None]:
+    """Make the keys of a user off the loop; pysnmp would make them on it, and slowly."""
+    protocol = credentials.auth_protocol
+    auth = master_key(credentials.auth, protocol) if credentials.auth else None
+    return auth, master_key(credentials.privacy, protocol) if credentials.privacy else None
+
+
+def _new_identity(credentials: Credentials, keys: tuple[bytes | None, bytes | None]) -> _Untyped:
     if credentials.version is not Version.V3:
         # One row per community, whatever the version: pysnmp finds an answer's row by the community alone.
         name = f"c{sha256(credentials.community.encode()).hexdigest()[:24]}"
@@ -301,10 +315,11 @@ def _new_identity(credentials: Credentials, number: int) -> _Untyped:
         )
     return UsmUserData(
         credentials.user,
-        credentials.auth or None,
-        credentials.privacy or None,
+        *keys,
         authProtocol=_AUTH[credentials.auth_protocol],
         privProtocol=_PRIVACY[credentials.privacy_protocol],
+        authKeyType=USM_KEY_TYPE_MASTER,
+        privKeyType=USM_KEY_TYPE_MASTER,
     )
 
 

@@ -17,6 +17,7 @@ Rules
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -92,9 +93,10 @@ class Rates:
         seen.beyond = not wrapped
         return rate if before.beyond and not wrapped else None
 
-    def forget(self) -> None:
-        """Begin anew: what is seen next has no rate yet."""
-        self._seen.clear()
+    def forget(self, names: Iterable[str]) -> None:
+        """Begin anew with these counters: what is seen of them next has no rate yet."""
+        for name in names:
+            self._seen.pop(name, None)
 
 
 def _rate(before: _Seen, seen: _Seen, bits: Literal[32, 64]) -> tuple[float | None, bool]:

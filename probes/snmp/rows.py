@@ -40,7 +40,7 @@ def named_rows(template: Template, name: str, objects: Objects) -> dict[str, str
         names[index] = " ".join(filter(None, said)) or index
     shared = Counter(names.values())
     return {
-        index: f"{called} ({index})" if shared[called] > 1 and called != index else called
+        index: _with_index(called, index) if shared[called] > 1 and called != index else called
         for index, called in names.items()
     }
 
@@ -58,6 +58,46 @@ def showing_columns(template: Template, name: str) -> list[str]:
         return []
     oids = (oid for value in template.values if value.table == name for oid in value.oid)
     return list(dict.fromkeys(oid.removeprefix(".") for oid in oids))
+
+
+def place_of(name: str, names: Mapping[str, str]) -> str | None:
+    """Return the index of the row of a name, of the only one where no name is given; ``None`` without one.
+
+    A row that had its index behind its name, as there was another one, has it no more once it is alone.
+    """
+    if not name:
+        return next(iter(names)) if len(names) == 1 else None
+    exact = next((index for index, called in names.items() if called == name), None)
+    alone = (index for index, called in names.items() if _with_index(called, index) == name)
+    return exact if exact is not None else next(alone, None)
+
+
+def is_ambiguous(name: str, names: Mapping[str, str]) -> bool:
+    """Whether several rows have that name (rule 2)."""
+    return sum(called == _with_index(name, index) for index, called in names.items()) > 1
+
+
+def naming_object(table: Table, index: str, objects: Objects) -> str | None:
+    """Return an object that names a row, of those that are there; ``None`` for a row that none names."""
+    arcs = index.split(".")
+    labels = (*table.label, *table.label_otherwise)
+    own = [f"{oid}.{place}" for oid in labels for place in _places_in(table, oid, index, objects)]
+    parts = [f"{oid}.{arcs[at - 1]}" for oid, at in table.label_parts.items() if at <= len(arcs)]
+    there = (oid.removeprefix(".") for oid in (*own, *parts) if objects.get(oid) is not None)
+    return next(there, None)
+
+
+def _places_in(table: Table, oid: str, index: str, objects: Objects) -> list[str]:
+    """Return the indexes that a row has in a column that names it."""
+    if table.label_index is None:
+        return [index]
+    pattern, replacement = table.label_index
+    found = ((re.fullmatch(pattern, place), place) for place in objects.column(oid))
+    return [place for match, place in found if match is not None and match.expand(replacement) == index]
+
+
+def _with_index(name: str, index: str) -> str:
+    return f"{name} ({index})"
 
 
 def _by_rows(table: Table, oid: str, objects: Objects) -> dict[str, RawValue]:

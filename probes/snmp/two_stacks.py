@@ -44,6 +44,10 @@ class TwoStacks:
         counted = {} if self._starting is None else self._portable.health()
         return {**self._fast.health(), **counted}
 
+    async def prepare(self, credentials: Credentials) -> None:
+        """Start the stack that can, if need be, and make it ready."""
+        await (await self._stack_for(credentials)).prepare(credentials)
+
     async def get(self, asked: Get) -> Answer:
         """Ask by the stack that can."""
         return await (await self._stack_for(asked.credentials)).get(asked)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 import struct
 from collections.abc import Mapping
 
 from controlroom.report.escaping import printable
 from probes.snmp.client import RawValue
+from probes.snmp.number_text import number_in
 
 DETAIL_CHARACTERS = 1000
 """How much of a raw answer is kept as evidence."""
@@ -17,17 +17,13 @@ _TEXT_BYTES = 255
 _OPAQUE_FLOAT = b"\x9f\x78\x04"
 _OPAQUE_DOUBLE = b"\x9f\x79\x08"
 
-# A decimal that stands alone: "-98 dBm" and "12.5V" hold one; a version ("1.2.3"), a time ("10:30"), a
-# date ("2024-05-01"), a decimal comma ("-98,5") and the digits of a word ("LTE-4") do not.
-_DECIMAL = re.compile(r"(?<![\w.,:/+-])[-+]?\d{1,18}(?:\.\d{1,18})?(?![\d]|[.,:/-]\d)")
-
 
 def number_of(raw: RawValue) -> float | None:
     """Give the number that a value holds, or ``None`` where it holds none.
 
     1. An integer of up to 64 bits or a float is itself; what is not finite is no number.
     2. Net-SNMP's opaque float and double are read as IEEE 754.
-    3. A printable octet string yields the first decimal number that stands alone in it.
+    3. A printable octet string is the number that its whole text is (``number_text``).
     4. A name or an address (``str``) is never a number, however it looks.
     """
     if isinstance(raw, int):
@@ -40,9 +36,8 @@ def number_of(raw: RawValue) -> float | None:
         return _finite(struct.unpack(">f", raw[3:])[0])
     if len(raw) == 11 and raw.startswith(_OPAQUE_DOUBLE):
         return _finite(struct.unpack(">d", raw[3:])[0])
-    text = text_of(raw[:_TEXT_BYTES])
-    found = _DECIMAL.search(text) if text is not None else None
-    return float(found.group()) if found else None
+    text = text_of(raw) if len(raw) <= _TEXT_BYTES else None
+    return number_in(text) if text is not None else None
 
 
 def shown(raw: RawValue) -> str:

@@ -3,7 +3,8 @@
 Rules
 1. A walk ends at the first object that is not below its beginning, where the agent has no more, or at
    ``most``.
-2. An agent whose objects do not grow would be walked for ever: the walk ends and says so.
+2. An agent whose objects do not grow would be walked for ever: the walk ends and says so. That is also one
+   that answers with the very identifier asked, or with one before it.
 """
 
 from __future__ import annotations
@@ -47,11 +48,14 @@ class Walking:
         before = self.next
         for oid, raw in items:
             oid = oid.removeprefix(".")
-            if not oid.startswith(self._below) or len(self.values) >= self._most:
+            if len(self.values) >= self._most:
                 self.ended = True
                 return
             if _arcs(oid) <= _arcs(self.next):
                 self.ended, self._text = True, CIRCLES
+                return
+            if not oid.startswith(self._below):
+                self.ended = True
                 return
             self.next = oid
             if raw is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import subprocess
 import time
 import tomllib
@@ -158,6 +159,25 @@ def test_identify_says_what_silence_may_mean(tmp_path: Path) -> None:
     assert "An agent does not answer strangers" in done.stdout
     assert "WARNING: The community is one that devices are delivered with" in done.stdout
     assert "WARNING: SNMP version 1 is asked" in done.stdout
+
+
+def test_probe_warns_of_a_community_that_everybody_knows(tmp_path: Path) -> None:
+    """Whatever is read; and says what silence may mean, which for version 3 is another privacy password."""
+    reference = secret(tmp_path, "public")
+    asked = ("probe", "snmp", "127.0.0.1")
+    sealed = ("--version", 3, "--user", "u", "--auth-protocol", "SHA1", "--privacy-protocol", "AES256")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        port = silent.getsockname()[1]
+        plain = program(*asked, "--port", port, "--community", reference)
+        long = secret(tmp_path, "public-public")
+        third = program(*asked, "--port", port, *sealed, "--auth", long, "--privacy", long)
+    assert plain.returncode == third.returncode == 1
+    assert "WARNING: The community is one that devices are delivered with" in plain.stdout
+    assert "look at community, version and port" in plain.stdout
+    assert "no reply, no reply in time" in third.stdout
+    assert "look at the privacy password" in third.stdout
+    assert "WARNING" not in third.stdout
 
 
 def test_probe_finds_the_template_and_tells_all_rows(community: str) -> None:

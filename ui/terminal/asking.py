@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from controlroom.finding import Doubt
 from controlroom.identification import Identification, OnStep
 from controlroom.probe import ProbeParameters, ProbeType, ProbeTypes
 from controlroom.reading import Reading
@@ -73,6 +74,8 @@ class AskingByHand:
     refuse_bad_target: Callable[[ProbeType, str], None]
     ask: Ask
     identify: Identify
+    doubts: Callable[[ProbeType, ProbeParameters], Sequence[Doubt]]
+    """What is amiss with how a target is asked, although it may answer."""
 
 
 @dataclass(frozen=True, slots=True)

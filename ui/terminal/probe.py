@@ -8,6 +8,7 @@ from typing import TextIO
 from ui.terminal.asking import AskingByHand
 from ui.terminal.interrupts import heed_interrupts
 from ui.terminal.probe_arguments import probe_parameters
+from ui.terminal.snmp_silence import silence_words
 from ui.terminal.test_now import run_test_now
 
 
@@ -35,6 +36,8 @@ def probe_by_hand(chosen: argparse.Namespace, asking: AskingByHand, out: TextIO,
         parameters,
         target,
         lambda tell: asking.ask(probe_type, parameters, target, count=count, timeout_s=timeout_s, tell=tell),
+        when_silent=silence_words(chosen.snmp_version) if probe_type.name == "snmp" else "",
+        doubts=asking.doubts(probe_type, parameters),
         wanted=[each.metric for each in getattr(chosen, "objects", [])],
         as_json=chosen.json,
         out=out,

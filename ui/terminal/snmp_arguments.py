@@ -66,7 +66,7 @@ def add_snmp_probe(types: Commands, means: AskingMeans) -> None:
     snmp.add_argument(
         "--template",
         metavar="ID",
-        help=f"read by a template; {AUTO} finds out which one fits best",
+        help=f"read by a template; {AUTO} finds out which one fits best; snmp templates lists all",
     )
     snmp.add_argument(
         "--rows",
@@ -80,17 +80,25 @@ def add_snmp_probe(types: Commands, means: AskingMeans) -> None:
 
 
 def add_snmp(commands: Commands, means: AskingMeans) -> None:
-    """Add the command with its two parts; ``chosen.part`` says which."""
+    """Add the command with its parts; ``chosen.part`` says which."""
     snmp = means.command(
         commands,
         "snmp",
         "find out what a device is, or what it tells; never sets anything",
         "  controlroom snmp identify 192.0.2.1 --community file:/etc/controlroom/community\n"
-        "  controlroom snmp walk 192.0.2.1 1.3.6.1.2.1.1 --community file:/etc/controlroom/community",
+        "  controlroom snmp walk 192.0.2.1 1.3.6.1.2.1.1 --community file:/etc/controlroom/community\n"
+        "  controlroom snmp templates",
     )
     parts = snmp.add_subparsers(dest="part", metavar="PART", title="parts", required=True)
     _add_identify(parts, means)
     _add_walk(parts, means)
+    templates = means.command(
+        parts,
+        "templates",
+        "list the templates that there are, by their ids; asks nobody",
+        "  controlroom snmp templates",
+    )
+    means.add_json(templates)
 
 
 def _add_identify(parts: Commands, means: AskingMeans) -> None:

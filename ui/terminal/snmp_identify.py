@@ -62,11 +62,14 @@ def run_identify(
     found, target = _asked(identify, err), chosen.target
     table = probe_table(found, given)
     if chosen.json:
-        _write_json(found, target, out, site_file=new_probe(table) if table else "")
+        tables = [new_probe(each) for each in ([table] if table else []) + second_probes(found, table)]
+        _write_json(found, target, out, site_file="\n".join(tables))
     else:
         lines = [*_head(found, target), *_values(found), *_advice(found), *_tail(found)]
         if table:
             lines += ["", "For the site file, below its [[endpoints]]:", "", *new_probe(table).splitlines()]
+        for more in second_probes(found, table):
+            lines += ["", *_and_also(more, target), "", *new_probe(more).splitlines()]
         out.write("".join(f"{line}\n" for line in lines))
     return 0 if found.outcome is Outcome.REPLIED and found.chosen is not None else 1
 
@@ -93,7 +96,7 @@ def run_probe(identify: Identify, chosen: argparse.Namespace, *, out: TextIO, er
         out.write("".join(f"{line}\n" for line in lines))
     told = {value.name for value in found.values if value.number is not None}
     wanted = {each.metric for each in chosen.objects}
-    whole = bool(told) and wanted <= told and not found.missing
+    whole = bool(told) and wanted <= told and not found.missing and not found.ambiguous
     return 0 if found.outcome is Outcome.REPLIED and whole else 1
 
 
@@ -106,6 +109,26 @@ def probe_table(found: Identification, given: Mapping[str, object]) -> dict[str,
     }
     access = {key: given[key] for key in _ACCESS if key in given and given[key] != _USUAL.get(key)}
     return {"type": "snmp", **{key: _in_site(value) for key, value in access.items()}, **settings}
+
+
+def second_probes(found: Identification, table: Mapping[str, object]) -> list[dict[str, object]]:
+    """Return a probe for each other template that fits, beside the first one: with a name of its own."""
+    if not table:
+        return []
+    access = {key: value for key, value in table.items() if key == "type" or key in _ACCESS}
+    others = [each.id for each in found.fits if found.chosen is None or each.id != found.chosen.id]
+    return [{"name": f"snmp-{other}", **access, "template": other} for other in others]
+
+
+def _and_also(probe: Mapping[str, object], target: str) -> list[str]:
+    """Say what a further probe is for, and where its rows come from."""
+    template = probe["template"]
+    shown = f"controlroom snmp identify {printable(target, 255)} --template {template}"
+    words = (
+        f"{template} fits as well, as a second probe. Of its tables with one row that one is told; others"
+        f" need their rows, which {shown} shows."
+    )
+    return textwrap.wrap(words, _WIDE, break_on_hyphens=False)
 
 
 def _in_site(value: object) -> object:

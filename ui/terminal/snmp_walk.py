@@ -9,11 +9,12 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Mapping
-from typing import Final, Protocol, TextIO
+from typing import Protocol, TextIO
 
 from controlroom.reading import Outcome, Reason
 from controlroom.report.escaping import printable
 from controlroom.report.wording import reason_advice, reason_words
+from ui.terminal.snmp_silence import silence_words
 
 Raw = int | float | str | bytes
 
@@ -36,10 +37,6 @@ class WalkEnd(Protocol):
 
 Walking = Callable[[Callable[[Mapping[str, Raw]], None]], WalkEnd]
 """Does the walk, and tells each part as it comes."""
-
-_HINT: Final = (
-    "An agent does not answer strangers: look at community, version and port, and whether SNMP is on."
-)
 
 
 def run_walk(
@@ -67,7 +64,7 @@ def run_walk(
         end = None
     if as_json:
         _write_json(found, target, end, most, shown, out)
-    err.write(f"{_how_it_ended(end, len(found), most, target)}\n")
+    err.write(f"{_how_it_ended(end, len(found), most, target, chosen.snmp_version)}\n")
     return 0 if _ended(end, len(found), most) in ("whole", "most") else 1
 
 
@@ -79,7 +76,7 @@ def _ended(end: WalkEnd | None, count: int, most: int) -> str:
     return "most" if count >= most else "whole"
 
 
-def _how_it_ended(end: WalkEnd | None, count: int, most: int, target: str) -> str:
+def _how_it_ended(end: WalkEnd | None, count: int, most: int, target: str, version: str) -> str:
     objects = f"{count} object{'' if count == 1 else 's'}"
     if end is None:
         return f"Ended by hand after {objects}."
@@ -92,7 +89,7 @@ def _how_it_ended(end: WalkEnd | None, count: int, most: int, target: str) -> st
     why = f"{reason_words(end.reason.value)}{f' ({met})' if met else ''}"
     if count:
         return f"{asked} stopped answering midway, after {objects}: {why}."
-    advice = _HINT if end.reason is Reason.DEADLINE else reason_advice(end.reason)
+    advice = silence_words(version) if end.reason is Reason.DEADLINE else reason_advice(end.reason)
     return f"{asked}: {why}. {advice}".rstrip()
 
 

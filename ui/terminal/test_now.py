@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import statistics
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
+from controlroom.finding import Doubt
 from controlroom.probe import Metric, ProbeParameters, ProbeType
 from controlroom.reading import Outcome, Reading, Reason, reason_code
 from controlroom.report.escaping import printable
@@ -27,15 +29,18 @@ def run_test_now(
     as_json: bool,
     out: TextIO,
     wanted: Sequence[str] = (),
+    when_silent: str = "",
+    doubts: Sequence[Doubt] = (),
 ) -> int:
     """Ask and print; return 0 when all replied, 1 when any did not.
 
     ``wanted`` are the metrics that were asked for by name: 1 as well where an answer lacks one.
+    ``when_silent`` says what silence may mean, ``doubts`` are what is amiss with how it is asked.
     """
     metrics = probe_type.metrics(parameters)
     if as_json:
         readings = ask(lambda reading: None)
-        _write_json(probe_type, metrics, target, readings, out)
+        _write_json(probe_type, metrics, target, readings, doubts, out)
         return exit_code(readings, wanted)
     where = f" of {printable(target, 255)}" if probe_type.addressed else ""
     out.write(f"{probe_type.title}{where}\n")
@@ -47,7 +52,11 @@ def run_test_now(
         print_reading(printed, reading, metrics, out, probe_type.name)
 
     readings = ask(tell)
+    if when_silent and any(reading.reason is Reason.DEADLINE for reading in readings):
+        out.write(f"{when_silent}\n")
     print_summary(readings, metrics, out)
+    for doubt in doubts:
+        out.write(f"WARNING: {doubt.words} {doubt.cure}\n")
     return exit_code(readings, wanted)
 
 
@@ -148,7 +157,12 @@ def _spread(metric: Metric, values: Sequence[float]) -> Mapping[str, Any]:
 
 
 def _write_json(
-    probe_type: ProbeType, metrics: Sequence[Metric], target: str, readings: Sequence[Reading], out: TextIO
+    probe_type: ProbeType,
+    metrics: Sequence[Metric],
+    target: str,
+    readings: Sequence[Reading],
+    doubts: Sequence[Doubt],
+    out: TextIO,
 ) -> None:
     content = {
         "probe": probe_type.name,
@@ -165,6 +179,7 @@ def _write_json(
             for reading in readings
         ],
         "summary": _summary(readings, metrics),
+        "doubts": [asdict(doubt) for doubt in doubts],
     }
     # ASCII alone: no character of a device's text reaches the screen as itself.
     json.dump(content, out, indent=2, ensure_ascii=True, allow_nan=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -248,29 +249,50 @@ def test_an_agent_that_starts_again(stack: Stack, tmp_path: Path) -> None:
     assert [answer.outcome for answer in run(stack, ask_across_restart)] == [Outcome.REPLIED] * 2
 
 
-def test_another_privacy_password_is_told_from_an_agent_that_is_gone(tmp_path: Path) -> None:
+@pytest.mark.parametrize("credentials", [SEALED, READERS["v3 SHA512 AES256"]], ids=["AES128", "AES256"])
+def test_another_privacy_password_is_told_from_an_agent_that_is_gone(
+    tmp_path: Path, stack: Stack, credentials: Credentials
+) -> None:
     """It is silent to what it cannot decrypt, and still names its engine: the second silence tells.
 
-    One that is gone names nothing, so it stays silence, also where it was silent to a key before.
+    One that is gone names nothing, so it stays silence, also where it was silent to a key before; and one
+    that answered before and then has another key is told as well.
     """
     if (reason := snmpd.why_not()) is not None:
         pytest.skip(reason)
-    wrong = replace(SEALED, privacy="another-password")
+    wrong = replace(credentials, privacy="another-password")
 
     async def ask(client: SnmpClient) -> list[Answer]:
+        await client.prepare(wrong)
         with snmpd.running_agent(tmp_path) as agent:
             answers = [await client.get(get(agent, wrong, timeout_s=0.5)) for _ in range(3)]
-            answers.append(await client.get(get(agent, SEALED)))
+            answers.append(await client.get(get(agent, credentials)))
         return [*answers, await client.get(get(agent, wrong, timeout_s=0.5))]
 
-    first, second, third, right, gone = run(GufoClient, ask)
+    first, second, third, right, gone = run(stack, ask)
     assert (first.outcome, first.reason) == (Outcome.NO_REPLY, Reason.DEADLINE)
     for told in (second, third):
         assert (told.outcome, told.reason) == (Outcome.REFUSED, Reason.AUTHENTICATION_FAILED)
         assert "privacy password" in told.text
     assert right.outcome is Outcome.REPLIED
-    assert gone.outcome is not Outcome.REPLIED
     assert gone.reason in (Reason.DEADLINE, Reason.PORT_UNREACHABLE)
+
+
+def test_a_silent_agent_is_silent_to_the_first_question_as_well(stack: Stack) -> None:
+    """Whatever a stack must get ready for it: keys and processes are no matter of the agent's."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind((snmpd.ADDRESS, 0))
+        nobody = snmpd.Agent(silent.getsockname()[1], 0)
+
+        async def ask(client: SnmpClient) -> list[Answer]:
+            answers = []
+            for credentials in (READERS["v3 SHA512 AES256"], READERS["v3 SHA1 AES192C"]):
+                await client.prepare(credentials)
+                answers.append(await client.get(get(nobody, credentials, timeout_s=0.3)))
+            return answers
+
+        answers = run(stack, ask)
+    assert [(each.outcome, each.reason) for each in answers] == [(Outcome.NO_REPLY, Reason.DEADLINE)] * 2
 
 
 def test_an_agent_that_is_replaced(tmp_path: Path, stack: Stack) -> None:

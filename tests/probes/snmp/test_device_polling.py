@@ -180,10 +180,16 @@ def test_rows_are_told_by_their_names(stack: Callable[[], SnmpClient], agent: Re
         "modem_a_link_state": 1,
         "modem_a_link_state_severity": 0,
         "modem_a_signal_grade": 3,
+        "modem_a_modem_row_state": 1,
+        "modem_a_modem_row_state_severity": 0,
         "modem_b_rsrp_dbm": -104,
         "modem_b_link_state": 3,
         "modem_b_link_state_severity": 2,
         "modem_b_signal_grade": 1,
+        "modem_b_modem_row_state": 1,
+        "modem_b_modem_row_state_severity": 0,
+        "wan_port_row_state": 1,
+        "wan_port_row_state_severity": 0,
         "uptime_s": 3600,
     }
     assert "Modem B: Link: no service" in reading.detail
@@ -216,11 +222,86 @@ def test_a_device_that_numbers_its_rows_anew_mixes_none_up(
 
 
 def test_a_row_that_is_not_there_is_named(stack: Callable[[], SnmpClient], agent: RecordedAgent) -> None:
-    """The others are told; nothing is invented for it."""
+    """The others are told; nothing is invented for it, and that it is missing is a fault."""
     (reading,) = asked(stack(), parameters(agent, "modem/Modem C", "modem/Modem A"))
     assert reading.values["modem_a_rsrp_dbm"] == -85
-    assert not [name for name in reading.values if name.startswith("modem_c")]
+    of_it = {name: value for name, value in reading.values.items() if name.startswith("modem_c")}
+    assert of_it == {"modem_c_modem_row_state": 2, "modem_c_modem_row_state_severity": 2}
     assert "modem Modem C: no such row" in reading.detail
+
+
+def later(seconds: float) -> Callable[[Clock], None]:
+    """Let time go by."""
+
+    def change(clock: Clock) -> None:
+        clock.ahead_s += seconds
+
+    return change
+
+
+def test_a_row_that_vanishes_is_told_and_takes_no_other_along(
+    stack: Callable[[], SnmpClient], agent: RecordedAgent
+) -> None:
+    """For one question it is being sought, which is no fault; then it is not there, until it is again."""
+
+    def vanishes(_clock: Clock) -> None:
+        for column in (2, 3, 4):
+            agent.gone(f"{BASE}.2.1.{column}.1")
+
+    def returns(_clock: Clock) -> None:
+        for each in device(shift=8):
+            if each.oid.startswith(f"{BASE}.2.1.") and each.oid.endswith(".9"):
+                agent.changed(each)
+
+    wanted = parameters(agent, "modem/Modem A", "modem/Modem B")
+    changes = [vanishes, later(1), later(1), returns, later(10)]
+    readings = asked(stack(), wanted, changes)
+    assert [reading.values.get("modem_a_modem_row_state") for reading in readings] == [1, None, 2, 2, 2, 1]
+    assert [reading.values.get("modem_a_rsrp_dbm") for reading in readings] == [-85, *[None] * 4, -85]
+    assert [reading.values["modem_b_rsrp_dbm"] for reading in readings] == [-104] * 6
+    assert {reading.reason for reading in readings} == {Reason.NONE}
+    assert "modem Modem A: it is not where it was: it is sought again" in readings[1].detail
+    assert "modem Modem A: no such row" in readings[2].detail
+
+
+def test_a_name_that_several_rows_have_is_told_from_one_that_none_has(agent: RecordedAgent) -> None:
+    """The row that was found before is watched on; who seeks it anew cannot say which one is meant."""
+    double = Recorded(f"{BASE}.2.1.2.2", OCTETS, b"Modem A")
+    found, on = asked(GufoClient(), parameters(agent, "modem/Modem A"), [lambda _: agent.changed(double)])
+    assert (found.values["modem_a_modem_row_state"], on.values["modem_a_rsrp_dbm"]) == (1, -85)
+    (reading,) = asked(GufoClient(), parameters(agent, "modem/Modem A"))
+    assert (
+        reading.values["modem_a_modem_row_state"],
+        reading.values["modem_a_modem_row_state_severity"],
+    ) == (3, 2)
+    assert "modem Modem A: several rows have this name" in reading.detail
+    by_place, alone = asked(
+        GufoClient(),
+        parameters(agent, "modem/Modem A (1)"),
+        [lambda _: agent.changed(Recorded(double.oid, OCTETS, b"Modem B"))],
+    )
+    assert by_place.values["modem_a_1_rsrp_dbm"] == alone.values["modem_a_1_rsrp_dbm"] == -85
+    (again,) = asked(GufoClient(), parameters(agent, "modem/Modem A (1)"))
+    assert again.values["modem_a_1_modem_row_state"] == 1
+
+
+def test_a_value_that_is_gone_is_told_no_more_though_it_was_walked(agent: RecordedAgent) -> None:
+    """A row that nothing names is found by its values: what it said then is not what it says now."""
+    agent.gone(f"{BASE}.2.1.2.1")
+    agent.gone(f"{BASE}.2.1.2.2")
+
+    def loses_its_level(_clock: Clock) -> None:
+        agent.gone(f"{BASE}.2.1.3.1")
+
+    def is_gone(_clock: Clock) -> None:
+        agent.gone(f"{BASE}.2.1.4.1")
+
+    readings = asked(
+        GufoClient(), parameters(agent, "modem/1"), [loses_its_level, is_gone, later(1), later(1)]
+    )
+    assert [reading.values.get("row_1_rsrp_dbm") for reading in readings] == [-85, *[None] * 4]
+    assert [reading.values.get("row_1_link_state") for reading in readings] == [1, 1, None, None, None]
+    assert [reading.values.get("row_1_modem_row_state") for reading in readings] == [1, 1, None, 2, 2]
 
 
 def test_rows_that_were_found_stay_though_others_are_sought_for_ever(agent: RecordedAgent) -> None:
@@ -269,7 +350,8 @@ def test_a_sentinel_and_an_unknown_state_are_unknown(agent: RecordedAgent) -> No
     agent.changed(Recorded(f"{BASE}.2.1.3.1", INTEGER, -9999))
     agent.changed(Recorded(f"{BASE}.2.1.4.1", INTEGER, 77))
     (reading,) = asked(GufoClient(), parameters(agent, "modem/Modem A"))
-    assert set(reading.values) == {"temperature_c", "uptime_s"}
+    told = {"temperature_c", "uptime_s", "modem_a_modem_row_state", "modem_a_modem_row_state_severity"}
+    assert set(reading.values) == told
     assert "modem_a_rsrp_dbm: unknown (the device says that it has none: -9999)" in reading.detail
     assert "modem_a_link_state: unknown (a state that the template does not know: 77)" in reading.detail
 
@@ -287,7 +369,7 @@ def test_an_agent_that_takes_few_objects_is_asked_in_parts(stack: Callable[[], S
 
         first, second = asked(client, wanted, [count])
         assert first.values == second.values
-        assert len(first.values) == 10
+        assert len(first.values) == 14
         assert agent.asked - before <= 4
 
 

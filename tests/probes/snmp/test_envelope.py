@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from probes.snmp.envelope import GET_RESPONSE, REPORT, MalformedError, read_envelope
+from probes.snmp.envelope import GET_RESPONSE, REPORT, MalformedError, name_in_numbers, read_envelope
 from tests.probes.snmp.messages import UPTIME_NAME, element, variable
 
 NUMBER = element(2, b"\x12\x34")
@@ -40,6 +40,9 @@ def test_a_version_2c_response() -> None:
     assert (envelope.version, envelope.community, envelope.pdu) == (1, b"community", GET_RESPONSE)
     assert (envelope.error_status, envelope.error_index) == (5, 1)
     assert envelope.first_name == UPTIME_NAME[2:]
+    assert envelope.first_has_value
+    assert name_in_numbers(UPTIME_NAME[2:]) == "1.3.6.1.2.1.1.3.0"
+    assert name_in_numbers(b"\x88\x37\x83\x00") == "2.999.384"
 
 
 def test_a_version_3_report_and_an_encrypted_message() -> None:

@@ -14,6 +14,7 @@ from controlroom.errors import SecretError
 from controlroom.identification import FoundValue, Identification, Stage, Step
 from controlroom.probe import Inquiry
 from controlroom.reading import Outcome, Reason
+from controlroom.report.identification_words import remark_words
 from probes.snmp.client import SnmpClient
 from probes.snmp.device import Device
 from probes.snmp.figures import figures
@@ -285,7 +286,22 @@ def test_a_template_and_rows_that_are_wished_for() -> None:
     with serving(DEVICE) as agent:
         found = identified(agent, template="lab-router", rows=("modem/Modem B", "modem/Modem C"))
     assert found.rows == ("modem/Modem B",)
-    assert found.missing == ("modem/Modem C",)
+    assert (found.missing, found.ambiguous) == (("modem/Modem C",), ())
+
+
+@pytest.mark.usefixtures("_labs_templates")
+def test_a_row_whose_name_several_have_is_not_taken_for_one_that_is_not_there() -> None:
+    """Whether the template is wished for or found out; the words tell the two apart."""
+    double = [Recorded(f"{BASE}.2.1.2.7", OCTETS, b"Modem B"), Recorded(f"{BASE}.2.1.3.7", INTEGER, -70)]
+    with serving([*DEVICE, *double]) as agent:
+        wished = identified(agent, template="lab-router", rows=("modem/Modem B", "modem/Modem C"))
+        found_out = identified(agent).only(("modem/Modem B", "modem/Modem C"))
+    for found in (wished, found_out):
+        assert (found.missing, found.ambiguous) == (("modem/Modem C",), ("modem/Modem B",))
+        assert wished.only(("modem/Modem B",)).ambiguous == ("modem/Modem B",)
+        words = " ".join(remark_words(found))
+        assert "Not there: modem/Modem C." in words
+        assert "Several have this name, so none of them is told: modem/Modem B." in words
 
 
 @pytest.mark.usefixtures("_labs_templates")
@@ -420,11 +436,11 @@ def polled(recording: list[Recorded], parameters: SnmpParameters) -> set[str]:
     template = templates()[parameters.template]
     device = Device(template, rows_told(template, parameters.rows))
     objects = objects_of(recording)
-    device.walked(objects, 0.0)
+    device.search.walked(objects)
     found = set()
     for name in template.tables:
         by_index = named_rows(template, name, objects)
-        for row, index in device._indexes.items():
+        for row, index in device.search.indexes.items():
             if row.table == name:
                 found.add(f"{name}/{by_index[index]}")
     return found

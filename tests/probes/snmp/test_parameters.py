@@ -67,6 +67,29 @@ def test_what_does_not_fit_together(given: dict[str, object], told: str) -> None
     assert told in str(raised.value)
 
 
+def test_a_template_that_is_not_known_names_the_nearest_and_how_to_list_all() -> None:
+    """One that is like none names none."""
+    for name, told in (("ups-mob", "did you mean ups-mib?"), ("qqqqq", "there is no 'qqqqq'; ")):
+        with pytest.raises(ValidationError) as raised:
+            SnmpParameters.model_validate({**COMMUNITY, "template": name})
+        assert told in str(raised.value)
+        assert "controlroom snmp templates lists them all" in str(raised.value)
+
+
+def test_more_than_a_probe_may_have_is_said_in_plain_words() -> None:
+    """How many it may, and what to do; as many as it may are taken."""
+    objects = [{"oid": f"1.3.6.1.{number}.0", "metric": f"m{number}_count"} for number in range(33)]
+    rows = [f"interface/{number}" for number in range(65)]
+    given: tuple[dict[str, object], ...] = ({"objects": objects}, {"template": "if-mib", "rows": rows})
+    for more, told in zip(given, ("32 objects, and these are 33", "64 rows, and these are 65"), strict=True):
+        with pytest.raises(ValidationError) as raised:
+            SnmpParameters.model_validate({**COMMUNITY, **more})
+        assert told in str(raised.value)
+        assert "give the rest to a second one" in str(raised.value)
+        assert "Tuple" not in str(raised.value)
+    assert SnmpParameters.model_validate({**COMMUNITY, "objects": objects[:32]})
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -9,7 +9,7 @@ from controlroom.report import wording
 from controlroom.report.figures import value_text
 from controlroom.site.model import Criticality, EndpointKind, Limit
 from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe
-from probes.snmp.plan import Row, limits_told, metrics_told
+from probes.snmp.plan import ROW_STATE, Row, limits_told, metrics_told
 from probes.snmp.template import Template
 from probes.snmp.template_library import templates
 
@@ -61,6 +61,18 @@ def _limit(usual: UsualLimit) -> Limit:
             "limit:port_1_link_state:2",
             "Port 1: Link: down (fault)",
         ),
+        (
+            "if-mib",
+            (Row("interface", "wwan0"),),
+            "limit:wwan0_interface_row_state:2",
+            "wwan0: Interface: not there (fault)",
+        ),
+        (
+            "if-mib",
+            (Row("interface", "wwan0"),),
+            "limit:wwan0_interface_row_state:3",
+            "wwan0: Interface: several have this name (fault)",
+        ),
     ],
 )
 def test_a_bad_state_is_told_by_what_it_means(
@@ -107,8 +119,25 @@ def test_what_a_limit_watches_comes_first() -> None:
         rows = tuple(Row(name, "A") for name in template.tables)
         told = metrics_told(template, rows)
         watched = {limit.told_by or limit.metric for limit in limits_told(template, rows)}
-        marks = [bool(watched & {each.name, each.judges}) for each in told]
+        of_rows = {each.name for each in told if each.name.endswith(ROW_STATE)}
+        marks = [bool((watched - of_rows) & {each.name, each.judges}) for each in told]
         assert marks == sorted(marks, reverse=True), template.id
+        assert not told or told[0].name not in of_rows, template.id
+
+
+def test_a_named_row_has_a_state_of_its_own_behind_its_values() -> None:
+    """With a limit that is told by it; a row that is not named has none, nor has a table without values."""
+    template = templates()["if-mib"]
+    told = [each.name for each in metrics_told(template, (Row("interface", "wan"),))]
+    states = [name for name in told if "row_state" in name]
+    assert states == ["wan_interface_row_state", "wan_interface_row_state_severity"]
+    assert told.index("wan_link_state") < told.index(states[0])
+    (limit,) = (
+        each for each in limits_told(template, (Row("interface", "wan"),)) if each.metric == states[1]
+    )
+    assert (limit.told_by, limit.where_present, limit.raise_above) == (states[0], True, 0.5)
+    unnamed = (*metrics_told(template, (Row("interface"),)), *metrics_told(template, (Row("none", "wan"),)))
+    assert not [each.name for each in unnamed if "row_state" in each.name]
 
 
 def test_a_level_is_judged_over_some_readings_and_a_state_over_fewer() -> None:

@@ -15,7 +15,7 @@ from controlroom.errors import SecretError
 from controlroom.probe import ProberContext, Question
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason
 from probes.snmp import SnmpParameters, SnmpProber
-from probes.snmp.client import Answer, Get, SnmpClient, Version, Walk
+from probes.snmp.client import Answer, Credentials, Get, SnmpClient, Version, Walk
 from probes.snmp.gufo_client import GufoClient
 from probes.snmp.prober import fastest_client
 from probes.snmp.pysnmp_client import PysnmpClient
@@ -53,6 +53,9 @@ class Scripted:
     def health(self) -> Mapping[str, float]:
         """One counter, to see that it is passed on."""
         return {"scripted": 1.0}
+
+    async def prepare(self, credentials: Credentials) -> None:
+        """Nothing to make."""
 
     async def walk(self, asked: Walk) -> Answer:
         """No test walks here."""
@@ -259,6 +262,35 @@ def test_a_stack_that_hangs_or_breaks_is_answered_for() -> None:
         assert (reading.outcome, reading.reason) == (Outcome.NOT_RUN, Reason.UNDECODABLE)
         assert kind in reading.detail
         assert "the-community" not in repr(reading)
+
+
+class Slow(Scripted):
+    """A stack that takes its time to get ready for a user."""
+
+    def __init__(self, answer: Callable[[Get], Awaitable[Answer]], ready_s: float) -> None:
+        """Be ready after so many seconds."""
+        super().__init__(answer)
+        self._ready_s = ready_s
+
+    async def prepare(self, credentials: Credentials) -> None:
+        """Take that time."""
+        await asyncio.sleep(self._ready_s)
+
+
+def test_no_deadline_runs_while_the_stack_gets_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long keys and processes take, silence is that of the agent; without an end it is not run."""
+    silent = Slow(at_once(Answer(Outcome.NO_REPLY, Reason.DEADLINE))._answer, ready_s=0.4)
+    began_s = time.monotonic()
+    (reading,) = ask(silent, [question(timeout_s=0.1)])
+    assert (reading.outcome, reading.reason) == (Outcome.NO_REPLY, Reason.DEADLINE)
+    assert reading.sent_monotonic_s - began_s >= 0.4
+    assert silent.asked[0].timeout_s > 0.05
+    (hung,) = ask(Slow(never, ready_s=0.4), [question(timeout_s=0.1)])
+    assert (hung.outcome, hung.reason) == (Outcome.NOT_RUN, Reason.OVERLOADED)
+    monkeypatch.setattr("probes.snmp.prober.READY_S", 0.05)
+    (late,) = ask(silent, [question(timeout_s=0.1)])
+    assert (late.outcome, late.reason) == (Outcome.NOT_RUN, Reason.OVERLOADED)
+    assert "did not get ready" in late.detail
 
 
 def test_the_ceiling_and_the_stop() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -45,6 +46,7 @@ def test_frames_carry_every_kind_of_value() -> None:
     """What goes through the pipe comes out as it was, numbers beyond 53 bits and any octets included."""
     asked = get(161)
     assert unpack_question(pack_question(7, asked)[4:]) == (7, asked)
+    assert unpack_question(pack_question(8, SECRET)[4:]) == (8, SECRET)
     answer = Answer(
         Outcome.REPLIED,
         Reason.NONE,
@@ -103,6 +105,36 @@ def test_a_process_that_says_nothing_is_our_fault_not_the_agents() -> None:
     answer, stop_s = asyncio.run(whole())
     assert (answer.outcome, answer.reason) == (Outcome.NOT_RUN, Reason.OVERLOADED)
     assert stop_s < 2
+
+
+def test_a_process_that_comes_up_is_waited_for_and_one_that_ended_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What asks by hand waits for the first; a beat is not held up by the pause before the next try."""
+    monkeypatch.setattr(module, "FIRST_PAUSE_S", 5.0)
+    monkeypatch.setattr(module, "START_S", 0.05)
+
+    async def prepared(text: str) -> tuple[float, bool]:
+        client = PysnmpClient(program=program(text))
+        await client.start()
+        began_s = time.monotonic()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(3):
+                await client.prepare(SECRET)
+        waited_s = time.monotonic() - began_s
+        ready = client._ready.is_set()
+        await client.stop()
+        return waited_s, ready
+
+    answers = "f.write(struct.pack('>I',len(a))+a);f.flush();time.sleep(30)"
+    answer = pack_answer(1, Answer(Outcome.REPLIED))[4:]
+    slow = f"import time;time.sleep(0.5);a={answer!r};{READY}sys.stdin.buffer.read(4);{answers}"
+    waited_s, ready = asyncio.run(prepared(slow))
+    assert ready
+    assert 0.2 < waited_s < 3
+    monkeypatch.setattr(module, "START_S", 0.5)
+    waited_s, ready = asyncio.run(prepared("raise SystemExit(3)"))
+    assert (ready, waited_s < 1) == (False, True)
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import tomllib
 
 import pytest
 
-from controlroom.identification import FoundValue, Identification, Kind
+from controlroom.identification import FoundValue, Identification, Kind, OnStep, Setting
 from controlroom.reading import Outcome, Reason
 from ui.terminal.snmp_identify import run_identify, run_probe
 
@@ -55,3 +56,45 @@ def test_rows_that_are_asked_for_are_all_laid_out(wanted: tuple[str, ...]) -> No
     run_probe(lambda _on_step: switch(), chosen, out=out, err=io.StringIO())
     lines = out.getvalue().splitlines()
     assert [line for line in lines if line.startswith("interface/")] == list(wanted)
+
+
+@pytest.mark.parametrize("vain", ["missing", "ambiguous"])
+def test_a_row_that_is_wanted_in_vain_fails_the_probe(vain: str) -> None:
+    """Whether it is not there or several have its name."""
+    chosen = argparse.Namespace(target="192.0.2.1", json=False, rows=[], objects=[])
+    for rows, code in (((), 0), (("interface/x",), 1)):
+        found = switch().model_copy(update={vain: rows})
+
+        def identify(_on_step: OnStep, found: Identification = found) -> Identification:
+            return found
+
+        assert run_probe(identify, chosen, out=io.StringIO(), err=io.StringIO()) == code
+
+
+def test_a_second_template_that_fits_is_a_second_probe_with_a_name_of_its_own() -> None:
+    """As a site file takes it: two probes of one type need names; asked in the same way, and without rows."""
+    first, second = (Kind(id=name, title=name) for name in ("eaton-ups", "ups-mib"))
+    found = switch().model_copy(
+        update={
+            "fits": (first, second),
+            "chosen": first,
+            "settings": (Setting(key="template", value="eaton-ups"), Setting(key="rows", value=("a/b",))),
+        }
+    )
+    given: dict[str, object] = {"version": "3", "user": "watch", "port": 161}
+    chosen = argparse.Namespace(target="192.0.2.1", json=False)
+    out = io.StringIO()
+    run_identify(lambda _on_step: found, chosen, given, out=out, err=io.StringIO())
+    probes = tomllib.loads(
+        out.getvalue()[out.getvalue().index("[[endpoints.probes]]") :].split("ups-mib fits")[0]
+    )
+    assert probes["endpoints"]["probes"][0]["rows"] == ["a/b"]
+    more = tomllib.loads(out.getvalue()[out.getvalue().rindex("[[endpoints.probes]]") :])
+    assert more["endpoints"]["probes"] == [
+        {"name": "snmp-ups-mib", "type": "snmp", "version": "3", "user": "watch", "template": "ups-mib"}
+    ]
+    as_json = io.StringIO()
+    chosen.json = True
+    run_identify(lambda _on_step: found, chosen, given, out=as_json, err=io.StringIO())
+    both = tomllib.loads(json.loads(as_json.getvalue())["site_file"])
+    assert [each.get("name", "snmp") for each in both["endpoints"]["probes"]] == ["snmp", "snmp-ups-mib"]

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from controlroom.finding import Doubt
 from controlroom.probe import ProbeType
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason
 from probes.registry import PROBE_TYPES
@@ -132,3 +133,33 @@ def test_this_machine_has_no_target() -> None:
     """A type that is not addressed prints no address."""
     _, text = run([], probe_type=PROBE_TYPES["host"], target="")
     assert text.splitlines()[0] == PROBE_TYPES["host"].title
+
+
+@pytest.mark.parametrize(("readings", "told"), [([LOST], True), ([REPLIED], False), ([NOT_RUN], False)])
+def test_what_silence_may_mean_is_said_of_silence(readings: list[Reading], told: bool) -> None:
+    """Once, however many were silent; doubts are told whatever came, and change no exit code."""
+    out, as_json = io.StringIO(), io.StringIO()
+    doubt = Doubt("known", "Everybody knows it.", "Change it.")
+
+    def ask(tell: Callable[[Reading], None]) -> Sequence[Reading]:
+        for reading in (given := readings * 2):
+            tell(reading)
+        return given
+
+    def run_with(out: io.StringIO, *, as_json: bool) -> int:
+        return run_test_now(
+            ICMP,
+            ICMP.parameters(),
+            "::1",
+            ask,
+            as_json=as_json,
+            out=out,
+            when_silent="Look there.",
+            doubts=(doubt,),
+        )
+
+    assert run_with(out, as_json=False) == run_with(as_json, as_json=True) == (readings != [REPLIED])
+    assert out.getvalue().count("Look there.") == told
+    assert out.getvalue().endswith("WARNING: Everybody knows it. Change it.\n")
+    (found,) = json.loads(as_json.getvalue())["doubts"]
+    assert found == {"code": "known", "words": "Everybody knows it.", "cure": "Change it.", "grave": True}
