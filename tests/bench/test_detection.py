@@ -28,8 +28,15 @@ def test_it_finds_what_people_labelled(folder: str, least_f1: float, most_false_
 
 
 def test_a_knob_is_chosen_on_the_other_series() -> None:
-    """The best within the bounds there, whatever the series itself would say; else the best of all."""
-    good, bad = Score(1000, 10, 5, (1,) * 5), Score(1000, 10, 20, (1,) * 9)
+    """The best within the bounds there, whatever the series itself would say."""
+    good, bad = Score(10_000, 10, 5, (1,) * 5), Score(10_000, 10, 20, (1,) * 9)
     assert best_knob({1.0: [bad, bad], 2.0: [bad, good]}, 0) == 2.0
     assert best_knob({1.0: [good, bad], 2.0: [bad, good]}, 1) == 1.0
-    assert best_knob({1.0: [bad, bad], 2.0: [bad, Score(1000, 10, 20, (1,) * 8)]}, 0) == 1.0
+
+
+def test_where_no_knob_is_calm_and_quick_the_quickest_of_the_calm_is_chosen() -> None:
+    """And where none is calm, the quickest of all."""
+    slow, slower = Score(10_000, 10, 5, (5,) * 5), Score(10_000, 10, 6, (6,) * 6)
+    wild = Score(1000, 10, 20, (1,) * 10)
+    assert best_knob({1.0: [wild, wild], 2.0: [slow, slow], 3.0: [slower, slower]}, 0) == 2.0
+    assert best_knob({1.0: [wild, wild]}, 0) == 1.0
