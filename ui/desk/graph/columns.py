@@ -71,6 +71,16 @@ class Drawing:
     loss_width_s: float
     unmeasured: Sequence[tuple[float, float]]
 
+    def values(self) -> FloatArray:
+        """All values that are drawn."""
+        values = np.concatenate((self.line_y, self.band_high, self.band_low))
+        return np.asarray(values[np.isfinite(values)], dtype=np.float64)
+
+    @property
+    def greatest(self) -> float:
+        """The size of the greatest value that is drawn; 0 where there is none."""
+        return float(np.abs(self.values()).max(initial=0.0))
+
 
 @dataclass(frozen=True, slots=True)
 class Sums:

@@ -62,9 +62,9 @@ class Drawable:
         bounds = [bound for limit in mine for bound in (limit.raise_above, limit.raise_below)]
         return [bound for bound in bounds if bound is not None]
 
-    def scale(self) -> Scale:
-        """How its values are written at the axis."""
-        factor, unit = figures.display_scale(self.metric.unit)
+    def scale(self, greatest: float) -> Scale:
+        """How its values are written at the axis, the greatest of which is so great."""
+        factor, unit = figures.display_scale(self.metric.unit, greatest)
         zero = self.metric.unit in ("s", "ratio", "%", "B") and not self.metric.meanings
         meanings = [(code, printable(words)) for code, words, _ in self.metric.meanings]
         return Scale(factor, unit, zero, self.limits(), meanings)
@@ -255,7 +255,7 @@ class GraphPanel(Panel):
         if self.live:
             self._buffer.forget_before(frame.since_utc_s - 60)
         drawing, sums = draw(self._buffer.readings(), frame, self._buffer.buckets)
-        self.plot.show_drawing(drawing, frame, self._chosen.scale(), self.zone)
+        self.plot.show_drawing(drawing, frame, self._chosen.scale(drawing.greatest), self.zone)
         self._tell_figures(sums, frame)
 
     def _tell_figures(self, sums: Sums, frame: Frame) -> None:

@@ -178,8 +178,7 @@ class LatencyPlot(QWidget):
 
     def _y_range(self, drawing: Drawing, scale: Scale) -> tuple[float, float]:
         """From zero to a little above the greatest value; a limit counts when it is not far off."""
-        values = np.concatenate((drawing.line_y, drawing.band_high, drawing.band_low)) * scale.factor
-        values = values[np.isfinite(values)]
+        values = drawing.values() * scale.factor
         low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
         if scale.meanings:
             return low - _BESIDE_A_STATE, high + _BESIDE_A_STATE
