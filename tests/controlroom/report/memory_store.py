@@ -13,6 +13,7 @@ from controlroom.condition.state import EndpointState
 from controlroom.logbook.chain import Chain
 from controlroom.logbook.entry import Draft, Entry, Fact, LogKind
 from controlroom.measure.log_histogram import LogHistogram
+from controlroom.measure.remark import Remark
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason, SeriesKey
 from controlroom.route.kept import KeptRoute, RouteKind
 from controlroom.site.model import Criticality, EndpointKind
@@ -142,6 +143,10 @@ class MemoryStore:
         return {}
 
     def assessments(self) -> Sequence[Assessment]:
+        """Return none: these stories are told without."""
+        return ()
+
+    def remarks(self) -> Sequence[Remark]:
         """Return none: these stories are told without."""
         return ()
 
