@@ -3,9 +3,10 @@
 It decodes nothing: whoever asked says in the detail of its reading what came (``Reading.detail``).
 
 Rules
-1. A part ``METRIC: unknown (WHY)`` of a detail names a value that came and is no number; parts are divided by
-   ``; ``. What the other end does not have at all is no remark: nobody has all that could be asked.
-2. What is told comes from outside: it is bounded here, and escaped by whoever shows it.
+1. A part ``METRIC: unknown (WHY)`` of a detail names a value that is no number; parts are divided by ``; ``.
+2. What came and could not be read stands before what the other end says that it does not have: nobody has all
+   that could be asked (``is_absent``).
+3. What is told comes from outside: it is bounded here, and escaped by whoever shows it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from controlroom.reading import ProbeKey
 MOST_METRICS: Final = 40
 MOST_CHARACTERS: Final = 200
 """Of what is said of one value."""
-_NOT_THERE: Final = "no such object"
+_ABSENT: Final = ("no such object", "the device says that it has none")
 _PART: Final = re.compile(r"(?:^|; )([A-Za-z]\w{0,99}): unknown \((.*?)(?:\)(?=; |$)|$)")
 
 
@@ -36,9 +37,14 @@ class Remark:
 
 
 def unknown_of(detail: str) -> Mapping[str, str]:
-    """Return what a reading's detail says to be unknown, and why (rules 1 and 2)."""
-    found = ((metric, why) for metric, why in _PART.findall(detail) if why != _NOT_THERE)
-    return {metric: _bounded(why) for metric, why in list(found)[:MOST_METRICS]}
+    """Return what a reading's detail says to be unknown, and why (rules 1 to 3)."""
+    found = sorted(_PART.findall(detail), key=lambda part: is_absent(part[1]))
+    return {metric: _bounded(why) for metric, why in found[:MOST_METRICS]}
+
+
+def is_absent(why: str) -> bool:
+    """Whether the other end does not have a value, rather than that it told none that could be read."""
+    return why.startswith(_ABSENT)
 
 
 def _bounded(why: str) -> str:

@@ -5,19 +5,28 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controlroom.measure.remark import MOST_CHARACTERS, MOST_METRICS, unknown_of
+from controlroom.measure.remark import MOST_CHARACTERS, MOST_METRICS, is_absent, unknown_of
 
 LACKS = 'rsrp_dbm: unknown (cannot be decoded: "N/A?")'
 
 
 def test_what_came_and_is_no_number_is_named_with_what_came() -> None:
-    """Beside states, what is not there, and the raw answer, which are no remarks."""
-    detail = f'Link: up; {LACKS}; sinr_db: unknown (no such object); 1.3.6.1.4.1.1.0 = "N/A?"'
+    """Beside states and the raw answer, which are no remarks."""
+    detail = f'Link: up; {LACKS}; 1.3.6.1.4.1.1.0 = "N/A?"'
     assert unknown_of(detail) == {"rsrp_dbm": 'cannot be decoded: "N/A?"'}
     assert unknown_of(f"{LACKS}; load: unknown (outside of what is possible: 700)") == {
         "rsrp_dbm": 'cannot be decoded: "N/A?"',
         "load": "outside of what is possible: 700",
     }
+
+
+def test_what_is_absent_stands_behind() -> None:
+    """Of a device that has little of what its template knows, the strange value is not crowded out."""
+    absent = "; ".join(f"value_{place}: unknown (no such object)" for place in range(60))
+    found = unknown_of(f"rssi_dbm: unknown (the device says that it has none: 0); {absent}; {LACKS}")
+    assert next(iter(found)) == "rsrp_dbm"
+    assert len(found) == MOST_METRICS
+    assert [is_absent(why) for why in found.values()] == [False] + [True] * (MOST_METRICS - 1)
 
 
 def test_an_answer_that_tells_all_has_no_remark() -> None:

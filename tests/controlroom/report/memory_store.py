@@ -89,6 +89,7 @@ class MemoryStore:
     log: list[Entry] = field(default_factory=list)
     blind: list[BlindTime] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
+    all_remarks: list[Remark] = field(default_factory=list)
     unreadable: list[PassedOver] = field(default_factory=list)
     closed: bool = False
     chain: Chain = field(default_factory=Chain)
@@ -147,8 +148,8 @@ class MemoryStore:
         return ()
 
     def remarks(self) -> Sequence[Remark]:
-        """Return none: these stories are told without."""
-        return ()
+        """Return those that were given."""
+        return self.all_remarks
 
     def routes(self, endpoint_id: str) -> Mapping[RouteKind, KeptRoute]:
         """None: no export has them."""
