@@ -10,6 +10,7 @@ from controlroom.alarms.alarm import Alarm
 from controlroom.condition.state import EndpointState
 from controlroom.logbook.entry import Entry
 from controlroom.measure.log_histogram import LogHistogram
+from controlroom.measure.remark import Remark
 from controlroom.measure.rollup import Rollup
 from controlroom.reading import ProbeKey, Reading, SeriesKey
 from controlroom.route.kept import KeptRoute, RouteKind
@@ -35,6 +36,9 @@ class Snapshot:
     latest: Mapping[ProbeKey, Reading] | None = None
     answers: Mapping[str, TakenAct] = field(default_factory=dict)
     blind: Sequence[BlindTime] | None = None
+    series: Sequence[SeriesKey] = ()
+    """Every series that was ever measured, where this look saw everything afresh."""
+    remarks: Sequence[Remark] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,9 @@ def test_an_axis_is_in_the_unit_of_its_greatest_value(
     unit: str, greatest: float, factor: float, name: str
 ) -> None:
     """No row of noughts at an axis."""
-    assert figures.display_scale(unit, greatest) == (pytest.approx(factor), name)
+    found_factor, found_name = figures.display_scale(unit, greatest)
+    assert found_factor == pytest.approx(factor)
+    assert found_name == name
 
 
 def test_a_little_loss_never_reads_as_none() -> None:
