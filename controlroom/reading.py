@@ -208,7 +208,8 @@ class Reading:
     ``sent_utc_s`` is POSIX seconds, for people; ``sent_monotonic_s`` is the engine's monotonic
     clock, for durations. ``values`` holds only what was measured: a lost probe has no round-trip
     time, so the key is absent, never zero. ``beat`` is false for re-probes, which count neither for
-    loss nor for availability. ``detail`` is raw evidence for a person (bounded, untrusted text).
+    loss nor for availability. ``detail`` is raw evidence for a person (bounded, untrusted text); a part
+    ``METRIC: unknown (WHY)`` of it says of a value that came and is no number what came (``measure/remark``).
     ``telling`` is for the judging alone.
     """
 

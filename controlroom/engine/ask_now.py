@@ -28,7 +28,7 @@ BAD_TARGET: Final = "bad-target"
 LOOK_UP_S: Final = 5.0
 """Seconds a name may take to be resolved."""
 
-BACKSTOP_S: Final = 5.0
+BACKSTOP_S = 15.0
 """Seconds beyond a deadline after which a prober that says nothing is given up."""
 
 

@@ -266,4 +266,5 @@ class Committer:
 
 def _tells_more(batch: Batch) -> bool:
     """Whether a batch without its second still tells of anything."""
-    return bool(batch.states or batch.alarms or batch.entries or batch.acts or batch.blind or batch.routes)
+    told = (batch.states, batch.alarms, batch.entries, batch.acts, batch.blind, batch.routes, batch.remarks)
+    return any(told)

@@ -7,7 +7,9 @@ Rules:
    alarms, blind time) goes at once, and takes the states along.
 2. Losses that are told again as blind take their own place in the open second, and stand behind where their
    second was closed before.
-3. After the last entry of the log nothing is handed over any more.
+3. What an answer did not tell goes along with its second where it is not what the answer before did not
+   tell; what is silent or was not asked says nothing of that.
+4. After the last entry of the log nothing is handed over any more.
 """
 
 from __future__ import annotations
@@ -24,7 +26,8 @@ from controlroom.engine.effects import Effects
 from controlroom.logbook.chain import Chain
 from controlroom.logbook.entry import Draft, Entry
 from controlroom.measure.learnt import Learnt
-from controlroom.reading import Reading, Reason
+from controlroom.measure.remark import Remark, unknown_of
+from controlroom.reading import Outcome, ProbeKey, Reading, Reason
 from controlroom.store.interface import NOTHING_LEFT, Batch, BlindTime, LeftOver, Second, TakenAct
 
 LAST_COMMIT_S: Final = 1.4
@@ -36,9 +39,11 @@ log = logging.getLogger("controlroom.engine")
 class Scribe:
     """Gathers what was measured and what happened, and hands it over in the order in which it came."""
 
-    def __init__(self, committer: Committer, chain: Chain) -> None:
-        """Go on with the chain of an earlier engine's log; nothing is gathered yet."""
+    def __init__(self, committer: Committer, chain: Chain, remarks: Sequence[Remark] = ()) -> None:
+        """Go on with the chain of an earlier engine's log and with its remarks; nothing is gathered yet."""
         self._committer = committer
+        self._unknown = {remark.probe: remark.unknown for remark in remarks}
+        self._remarks: dict[ProbeKey, Remark] = {}
         self._chain = chain
         self._readings: list[Reading] = []
         self._states: dict[str, EndpointState] = {}
@@ -56,6 +61,7 @@ class Scribe:
     def keep(self, reading: Reading) -> None:
         """Keep a reading in the open second."""
         self._readings.append(reading)
+        self._remark(reading)
 
     def note(self, effects: Effects) -> None:
         """Note states, and losses that are to be told again; both wait for the second (rules 1 and 2)."""
@@ -91,8 +97,9 @@ class Scribe:
             blind=() if blind is None else (blind,),
             assessments=tuple(self._assessments),
             learnt=tuple(self._learnt),
+            remarks=tuple(self._remarks.values()),
         )
-        self._readings, self._states = [], {}
+        self._readings, self._states, self._remarks = [], {}, {}
         self._assessments, self._learnt = [], []
         self._committer.submit(batch)
 
@@ -102,13 +109,13 @@ class Scribe:
         It blocks: nothing else is left to do in this process.
         """
         second = Second(entry.at_utc_s, tuple(self._readings), figures)
-        states = tuple(self._states.values())
         last = Batch(
             second=second,
-            states=states,
+            states=tuple(self._states.values()),
             entries=self._chained([entry]),
             assessments=tuple(self._assessments),
             learnt=tuple(self._learnt),
+            remarks=tuple(self._remarks.values()),
         )
         self._committer.submit(last)
         self._ended = True
@@ -123,6 +130,15 @@ class Scribe:
         else:
             self.left_over = NOTHING_LEFT
         return committed
+
+    def _remark(self, reading: Reading) -> None:
+        """Note what an answer did not tell, where that is new (rule 3)."""
+        if reading.outcome is not Outcome.REPLIED or not reading.beat:
+            return
+        unknown = unknown_of(reading.detail)
+        if unknown != self._unknown.get(reading.probe, {}):
+            self._unknown[reading.probe] = unknown
+            self._remarks[reading.probe] = Remark(reading.probe, unknown)
 
     def _chained(self, drafts: Sequence[Draft]) -> tuple[Entry, ...]:
         return tuple(self._chain.append(draft) for draft in drafts)

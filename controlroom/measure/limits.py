@@ -18,6 +18,9 @@ Rules:
    with an off-delay within for so long before it is cleared. What claims nothing begins that time anew.
 8. Where the figure is how bad a state is, the newest state that is bad by itself says why, never a median of
    codes.
+9. What is told of a limit that is raised was measured: of an even number the median lies between two values,
+   and may be a level that was never there. Told is the middle one of the values that are beyond the limit; of
+   two middle ones that nearer to the limit. Shares of loss are told as they are judged.
 """
 
 from __future__ import annotations
@@ -82,12 +85,21 @@ def told_by(limit: Limit) -> str:
 
 
 def figure_told(limit: Limit, window: Window) -> float | None:
-    """Return what says why a limit is raised (rule 8)."""
+    """Return what says why a limit is raised (rules 8 and 9)."""
     state = told_by(limit)
     if state == limit.metric:
-        return figure_of(limit, window)
+        return _measured(limit, window)
     pairs = window.pairs(limit.metric, state, limit.window_readings)
     return next((code for figure, code in reversed(pairs) if _beyond(limit, False, figure)), None)
+
+
+def _measured(limit: Limit, window: Window) -> float | None:
+    """Return a figure that was measured, as rule 9 says; the judged one where none is beyond the limit."""
+    values = window.values(limit.metric, limit.window_readings)
+    beyond = [value for value in values if _beyond(limit, False, value)]
+    if not beyond or limit.metric == BURST_LOSS_RATIO or limit.beyond_readings is not None:
+        return figure_of(limit, window)
+    return statistics.median_low(beyond) if limit.raise_above is not None else statistics.median_high(beyond)
 
 
 def lacks_figure(limit: Limit, window: Window) -> bool:

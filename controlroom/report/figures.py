@@ -23,6 +23,13 @@ _NAMES_BY_SUFFIX = (
     ("_celsius", "°C"),
 )
 
+_PREFIXES = {
+    "bit/s": ((1e12, "Tbit/s"), (1e9, "Gbit/s"), (1e6, "Mbit/s"), (1e3, "kbit/s"), (1.0, "bit/s")),
+    "B": ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "B")),
+    "Hz": ((1e9, "GHz"), (1e6, "MHz"), (1e3, "kHz"), (1.0, "Hz")),
+}
+"""The sizes in which people say large figures, the greatest first. All are powers of ten."""
+
 _UNDERSTOOD = frozenset({"version", "code"})
 """Units that the value's own name tells already."""
 
@@ -33,9 +40,11 @@ def unit_of(metric: str) -> str:
 
 
 def value_text(value: float | None, unit: str, meanings: Sequence[tuple[int, str, str]] = ()) -> str:
-    """Write a measured value: seconds below a minute as ms or s, a ratio in per cent, the rest as is.
+    """Write a measured value in the unit that people say it in; what has no other is written as is.
 
-    ``None`` and NaN are ``NO_VALUE``. A code that ``meanings`` knows is told by what it means.
+    Seconds below a minute are s, ms, or less where they are small; a ratio is in per cent; bits, bytes and
+    hertz have prefixes. ``None`` and NaN are ``NO_VALUE``. A code that ``meanings`` knows is told by what it
+    means.
     """
     if value is None or math.isnan(value):
         return NO_VALUE
@@ -46,19 +55,28 @@ def value_text(value: float | None, unit: str, meanings: Sequence[tuple[int, str
         return _seconds_text(value)
     if unit in ("ratio", "1"):
         return f"{_short(value * 100)} %"
-    if unit in ("B", "bytes"):
-        return _bytes_text(value)
     if unit == "Hz":
         return frequency_text(value)
+    if prefixed_unit(unit, value) is not None:
+        return _prefixed_text(value, unit)
     return f"{_short(value)} {'' if unit in _UNDERSTOOD else unit}".rstrip()
+
+
+def prefixed_unit(unit: str, size: float) -> tuple[float, str] | None:
+    """Return by what a value of a size is divided and the unit that it has then: ``1e6, "Mbit/s"``.
+
+    ``None`` for a unit that people do not say with a prefix.
+    """
+    prefixes = _PREFIXES.get("B" if unit == "bytes" else unit)
+    if prefixes is None:
+        return None
+    return next((each for each in prefixes if abs(size) >= each[0]), prefixes[-1])
 
 
 def frequency_text(hertz: float) -> str:
     """Write a frequency in the unit that people say it in, with all digits that tell channels apart."""
-    for size, unit in ((1e9, "GHz"), (1e6, "MHz"), (1e3, "kHz")):
-        if abs(hertz) >= size:
-            return f"{hertz / size:.9g} {unit}"
-    return f"{_short(hertz)} Hz"
+    size, unit = prefixed_unit("Hz", hertz) or (1.0, "Hz")
+    return f"{hertz / size:.9g} {unit}" if size > 1 else f"{_short(hertz)} {unit}"
 
 
 def duration_text(seconds: float) -> str:
@@ -134,6 +152,12 @@ def _moment(at_utc_s: float, where: tzinfo) -> datetime | None:
 
 def _seconds_text(seconds: float) -> str:
     size = abs(seconds)
+    if size == 0:
+        return "0 s"
+    if size < 1e-6:
+        return f"{_three_digits(seconds * 1e9)} ns"
+    if size < 1e-5:
+        return f"{_three_digits(seconds * 1e6)} µs"
     if size < 1:
         return f"{_three_digits(seconds * 1000)} ms"
     if size < 60:
@@ -141,12 +165,14 @@ def _seconds_text(seconds: float) -> str:
     return f"{'-' if seconds < 0 else ''}{duration_text(size)}"
 
 
-def _bytes_text(count: float) -> str:
-    for unit in ("B", "KiB", "MiB", "GiB"):
-        if abs(count) < 1024:
-            return f"{_short(count)} {unit}"
-        count /= 1024
-    return f"{_short(count)} TiB"
+def _prefixed_text(value: float, unit: str) -> str:
+    """Write a value with its prefix; what three digits round up to a thousand has the next one."""
+    size, name = prefixed_unit(unit, value) or (1.0, unit)
+    text = _short(value / size)
+    greater = prefixed_unit(unit, 1000 * size)
+    if text.removeprefix("-") == "1000" and greater is not None and greater[0] > size:
+        text, name = text.replace("1000", "1"), greater[1]
+    return f"{text} {name}"
 
 
 def _three_digits(value: float) -> str:

@@ -22,6 +22,7 @@ from controlroom.logbook.act import Act
 from controlroom.logbook.entry import Entry, LogKind
 from controlroom.measure.learnt import Learnt
 from controlroom.measure.log_histogram import LogHistogram
+from controlroom.measure.remark import Remark
 from controlroom.measure.rollup import Rollup
 from controlroom.reading import ProbeKey, Reading, SeriesKey
 from controlroom.route.kept import KeptRoute, RouteKind
@@ -104,6 +105,8 @@ class Batch:
     learnt: Sequence[Learnt] = ()
     assessments: Sequence[Assessment] = ()
     """Each of these two takes the place of the one before; assessments are told anew every minute."""
+    remarks: Sequence[Remark] = ()
+    """Each takes the place of the one of its probe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,7 @@ class EngineMemory:
     routes: Sequence[KeptRoute] = ()
     """The last good route to each endpoint."""
     learnt: Sequence[Learnt] = ()
+    remarks: Sequence[Remark] = ()
 
 
 FOUND: Final = frozenset(
@@ -316,6 +320,9 @@ class ReadStore(Protocol):
 
     def assessments(self) -> Sequence[Assessment]:
         """Return the newest assessment of every endpoint that has one."""
+
+    def remarks(self) -> Sequence[Remark]:
+        """Return what the newest answer of each probe did not tell; a probe that told all may be missing."""
 
     def routes(self, endpoint_id: str) -> Mapping[RouteKind, KeptRoute]:
         """Return the traces that are kept of an endpoint: the last good route, and the newest."""

@@ -32,7 +32,7 @@ from ui.desk.liveness import HeartbeatWatch, Liveness
 from ui.desk.log_list.export import LogExport
 from ui.desk.parts import DeskParts
 from ui.desk.pending import PendingActs, Refusal
-from ui.desk.picture import Picture
+from ui.desk.picture import EndpointPicture, Picture
 from ui.desk.presenter import Presenter, Sight
 from ui.desk.reader_thread import ReaderThread
 from ui.desk.route.leader import RouteLeader, RouteSight
@@ -235,22 +235,22 @@ class Conductor(QObject):
         self.select(endpoint_id)
         self._window.alarms.choose_subject(endpoint_id)
 
-    def select(self, endpoint_id: str) -> None:
-        """Show everything about one endpoint."""
+    def select(self, endpoint_id: str, reason: str = "") -> None:
+        """Show all about one endpoint; the graph begins with what ``reason`` or its condition is about."""
         endpoint = self.picture.endpoints.get(endpoint_id)
         if endpoint is None or endpoint_id == self._selected:
             return
         self._selected = endpoint_id
         self._reader.watch_routes(endpoint_id)
         self._window.board.choose(endpoint_id)
-        shown = endpoint.metric.name if endpoint.metric is not None else ""
-        self._window.graph.choose(endpoint.seen.name, self._drawables(endpoint_id), shown)
+        first = _series_about(endpoint, reason)
+        self._window.graph.choose(endpoint.seen.name, self._drawables(endpoint_id, first), first)
         self.presenter.show_detail(self._sight())
         self._show_route()
         self._show_log()
 
-    def _drawables(self, endpoint_id: str) -> list[Drawable]:
-        return [Drawable(*choice) for choice in self.picture.series_of(endpoint_id)]
+    def _drawables(self, endpoint_id: str, *kept: SeriesKey | None) -> list[Drawable]:
+        return [Drawable(*choice) for choice in self.picture.series_of(endpoint_id, *kept)]
 
     def shown_endpoint(self) -> str:
         """Return the endpoint that graph and details are about; empty while there is none."""
@@ -305,6 +305,15 @@ class Conductor(QObject):
         if snapshot.site is not None:
             self._take_site(before)
         self._window.graph.add(snapshot.readings)
+        self._offer_what_is_told()
+
+    def _offer_what_is_told(self) -> None:
+        """Let the graph offer what the selected endpoint told for the first time."""
+        endpoint, graph = self.picture.endpoints.get(self._selected), self._window.graph
+        if endpoint is not None:
+            offered = [key for key, _, _ in self.picture.series_of(self._selected, graph.drawn)]
+            if offered != graph.offered:
+                self._renew_graph(endpoint)
 
     def _mind_stops(self, entries: Sequence[Entry]) -> None:
         """Leave stopped what an operator stopped at another desk while this one was open."""
@@ -327,9 +336,13 @@ class Conductor(QObject):
         self._say_whether_empty()
         endpoint = self.picture.endpoints.get(self._selected)
         if endpoint is not None:
-            self._window.graph.renew(endpoint.seen.name, self._drawables(self._selected))
+            self._renew_graph(endpoint)
         else:
             self._go_on_without(before, site.endpoints)
+
+    def _renew_graph(self, endpoint: EndpointPicture) -> None:
+        graph = self._window.graph
+        graph.renew(endpoint.seen.name, self._drawables(self._selected, graph.drawn))
 
     def _go_on_without(self, before: Sequence[SeenEndpoint], after: Sequence[SeenEndpoint]) -> None:
         """Follow an endpoint to its new id, else look at its neighbour; unless an alarm leads anyway."""
@@ -387,13 +400,13 @@ class Conductor(QObject):
         alarm = self._alarm(number)
         if alarm is not None and alarm.subject != ENGINE:
             self._chosen_by_hand = True
-            self.select(alarm.subject)
+            self.select(alarm.subject, alarm.reason)
 
     def _be_led(self, number: int) -> None:
         """Show the endpoint of the worst alarm, unless the operator is looking at one of their choice."""
         alarm = self._alarm(number)
         if alarm is not None and alarm.subject != ENGINE and not self._chosen_by_hand:
-            self.select(alarm.subject)
+            self.select(alarm.subject, alarm.reason)
 
     def _alarm(self, number: int) -> Alarm | None:
         return next((alarm for alarm in self.picture.alarms if alarm.number == number), None)
@@ -455,3 +468,9 @@ class Conductor(QObject):
 
     def _is_simulated(self) -> bool:
         return self.picture.site is not None and self.picture.site.simulated
+
+
+def _series_about(endpoint: EndpointPicture, reason: str) -> SeriesKey | None:
+    """Return the series that a reason or else the endpoint's condition is about, or that stands for it."""
+    chief = endpoint.chief_of(reason)
+    return None if chief is None else SeriesKey(endpoint.seen.id, chief.probe.name, chief.metric.name)

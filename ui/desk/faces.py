@@ -5,6 +5,7 @@ Views keep the face they painted; only faces that differ are painted again. No Q
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from controlroom.reading import Outcome, Reading, Reason, reason_code
 from controlroom.report import wording
 from controlroom.report.escaping import printable
 from controlroom.report.log_sentences import log_sentence
+from controlroom.report.unknown_words import UNKNOWN, unknown_lines
 from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe
 from ui.desk import figures, time_text
 from ui.desk.pending import PendingActs
@@ -28,6 +30,12 @@ OLD_AFTER_S = 3.0
 
 LOSSY_RATIO = 0.005
 """From this loss on a healthy endpoint shows its loss beside its figure."""
+
+RTT_S = "rtt_s"
+"""The one figure that everybody takes an unnamed one for."""
+
+MOST_UNKNOWN = 5
+"""How many values of a probe that its answer did not tell are told one by one."""
 
 STALE = "stale"
 WAITING = "waiting"
@@ -62,7 +70,8 @@ class TileFace:
 
     ``shape`` is a condition's code, ``"stale"`` or ``"waiting"``; ``urgency`` 1 to 4 colours it, 0 leaves it
     grey. ``attention`` raises it from the ground. ``lossy`` tells that the loss deserves a look even where
-    there is little room.
+    there is little room. ``title`` names the figure; empty where it needs no name: a round-trip time, and
+    words for what came of asking.
     """
 
     endpoint_id: str
@@ -76,6 +85,12 @@ class TileFace:
     lossy: bool
     age: str
     new: bool = False
+    title: str = ""
+
+    @property
+    def named_figure(self) -> str:
+        """The figure with its title in front, where it has one."""
+        return f"{self.title} {self.figure}".strip()
 
     @property
     def attention(self) -> bool:
@@ -87,7 +102,7 @@ class TileFace:
         parts = (
             self.name,
             f"{self.word} {self.lasting}".strip(),
-            self.figure,
+            self.named_figure if self.figure != figures.NONE else "",
             self.loss and f"loss {self.loss}",
             self.age,
         )
@@ -98,7 +113,8 @@ def tile_face(endpoint: EndpointPicture, now_utc_s: float, now_monotonic_s: floa
     """Make the tile of an endpoint as it is to be shown now."""
     state, condition = endpoint.state, endpoint.state.condition if endpoint.state else None
     age_s = endpoint.age_s(now_monotonic_s)
-    figure = _figure(endpoint.metric, endpoint.value()) if endpoint.metric else ""
+    chief, reading = endpoint.chief, endpoint.reading
+    figure, title = _told(chief.metric, reading) if chief is not None else ("", "")
     ratio, lasting = endpoint.loss.ratio(), ""
     if not live:
         word, shape, urgency = "Stale", STALE, 0
@@ -118,16 +134,27 @@ def tile_face(endpoint: EndpointPicture, now_utc_s: float, now_monotonic_s: floa
         word=word,
         lasting=lasting,
         urgency=urgency,
-        figure=_no_figure(endpoint) if figure in ("", figures.NONE) else figure,
+        figure=figure or _no_figure(reading),
         loss=figures.share(ratio),
         lossy=ratio is not None and ratio >= LOSSY_RATIO,
         age=_age(endpoint, age_s) if live else "",
         new=endpoint.alarm is not None and endpoint.alarm.state is AlarmState.UNACKNOWLEDGED,
+        title=title,
     )
 
 
-def _figure(metric: SeenMetric, value: float | None) -> str:
-    return printable(figures.figure(value, metric.unit, metric.meanings))
+def _told(metric: SeenMetric, reading: Reading | None) -> tuple[str, str]:
+    """Return a figure of a reading and its title; the figure is empty where nothing was answered.
+
+    An answer that lacks it is *unknown*: it was told before, or is what the site asks for.
+    """
+    if reading is None or reading.outcome is not Outcome.REPLIED:
+        return "", ""
+    title = "" if metric.name == RTT_S else printable(metric.title or metric.name, 100)
+    value = reading.values.get(metric.name)
+    if value is None or not math.isfinite(value):
+        return UNKNOWN, title
+    return printable(figures.figure(value, metric.unit, metric.meanings)), title
 
 
 def _urgency(endpoint: EndpointPicture, condition: Condition) -> int:
@@ -139,46 +166,75 @@ def _urgency(endpoint: EndpointPicture, condition: Condition) -> int:
     return {Condition.DOWN: 1, Condition.DEGRADED: 3}.get(condition, 0)
 
 
-def _no_figure(endpoint: EndpointPicture) -> str:
-    if endpoint.reading is None:
+def _no_figure(reading: Reading | None) -> str:
+    if reading is None:
         return figures.NONE
-    if endpoint.reading.reason is Reason.BLIND:
+    if reading.reason is Reason.BLIND:
         return "not asked"
     return {
         Outcome.NO_REPLY: "no reply",
         Outcome.REFUSED: "refused",
         Outcome.NOT_RUN: "not asked",
         Outcome.REPLIED: figures.NONE,
-    }[endpoint.reading.outcome]
+    }[reading.outcome]
 
 
 def probe_lines(endpoint: EndpointPicture, now_utc_s: float) -> list[str]:
-    """Tell how each of several probes answered last, side by side; a single one stands on the tile."""
+    """Tell how each probe answered last, side by side, and below it what its answer did not tell.
+
+    A single one whose figure needs no name stands on the tile.
+    """
     probes = endpoint.seen.probes
-    if len(probes) < 2:
-        return []
-    lines = []
-    for probe in probes:
-        reading = endpoint.newest.get(probe.name)
-        age = "" if reading is None else _old(now_utc_s - reading.sent_utc_s, probe)
-        lines.append(f"{probe.title}: {_answered(probe, reading)}{f', {age}' if age else ''}")
-    return lines
+    lines = [line for probe in probes for line in _lines_of(endpoint, probe, now_utc_s)]
+    is_told = len(probes) == 1 and len(lines) == 1 and not _title_of(endpoint, probes[0])
+    return [] if is_told else lines
 
 
-def _answered(probe: SeenProbe, reading: Reading | None) -> str:
-    """Return the first figure of a probe's newest reading, or what came of asking."""
+def _lines_of(endpoint: EndpointPicture, probe: SeenProbe, now_utc_s: float) -> list[str]:
+    reading = endpoint.newest.get(probe.name)
+    age = "" if reading is None else _old(now_utc_s - reading.sent_utc_s, probe)
+    title = _title_of(endpoint, probe)
+    answered = _answered(endpoint, probe, reading)
+    line = f"{probe.title}{f', {title}' if title else ''}: {answered}{f', {age}' if age else ''}"
+    if reading is None or reading.outcome is not Outcome.REPLIED:
+        return [line]
+    told = endpoint.told.get(probe.name, ())
+    lacks = unknown_lines(probe, _unknown_besides(endpoint, probe), told)
+    more = len(lacks) - MOST_UNKNOWN
+    return [line, *lacks[:MOST_UNKNOWN], *([f"and {more} more unknown"] if more > 0 else [])]
+
+
+def _unknown_besides(endpoint: EndpointPicture, probe: SeenProbe) -> dict[str, str]:
+    """Return what a probe's answer did not tell besides the figure that stands for it."""
+    chief = endpoint.figure_of(probe)
+    unknown = endpoint.unknown.get(probe.name, {})
+    return {metric: why for metric, why in unknown.items() if chief is None or metric != chief.name}
+
+
+def _title_of(endpoint: EndpointPicture, probe: SeenProbe) -> str:
+    """Name the figure that stands for a probe, where it was answered and needs a name."""
+    metric = endpoint.figure_of(probe)
+    return "" if metric is None else _told(metric, endpoint.newest.get(probe.name))[1]
+
+
+def _answered(endpoint: EndpointPicture, probe: SeenProbe, reading: Reading | None) -> str:
+    """Return the figure that stands for a probe, or what came of asking."""
     if reading is None:
         return "not asked yet"
-    metric = next((each for each in probe.metrics if each.name in reading.values), None)
-    if metric is not None and reading.outcome is Outcome.REPLIED:
-        return _figure(metric, reading.values[metric.name])
+    metric = endpoint.figure_of(probe)
+    figure = "" if metric is None else _told(metric, reading)[0]
+    why = "" if metric is None else endpoint.unknown.get(probe.name, {}).get(metric.name, "")
+    if figure == UNKNOWN and why:
+        return f"{UNKNOWN}, {printable(why, 300)}"
+    if figure and (figure != UNKNOWN or reading.reason is Reason.NONE):
+        return figure
     if reading.reason is Reason.NONE:
         return wording.outcome_words(reading.outcome)
     return wording.reason_words(reason_code(reading.reason, reading.values), probe_type=probe.type)
 
 
 def _age(endpoint: EndpointPicture, age_s: float | None) -> str:
-    probe = endpoint.probe
+    probe = endpoint.standing
     return "" if age_s is None or probe is None else _old(age_s, probe)
 
 

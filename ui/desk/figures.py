@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from controlroom.report.figures import duration_text, frequency_text, value_text
+from controlroom.report.figures import duration_text, frequency_text, prefixed_unit, value_text
 
 NONE = "–"
 """Stands where there is no value."""
@@ -20,13 +20,25 @@ _LASTING_S: Final = 60.0
 """From here on a time is a duration: nobody thinks of a day in milliseconds."""
 
 
-def display_scale(unit: str) -> tuple[float, str]:
-    """Return the factor from the stored unit to the one on screen, and how that is written."""
+_TINY_S: Final = 1e-5
+"""Below this two decimals of a millisecond leave nothing."""
+
+_LASTING: Final = ((2 * 86400.0, 86400.0, "d"), (7200.0, 3600.0, "h"), (_LASTING_S, 60.0, "min"))
+"""From which time on an axis is in days, hours or minutes."""
+
+
+def display_scale(unit: str, greatest: float = 0.0) -> tuple[float, str]:
+    """Return the factor from the stored unit to the one on screen, and how that is written.
+
+    ``greatest`` is the size of the greatest value that is shown by this scale.
+    """
     if unit == "s":
-        return 1000.0, "ms"
+        size, name = next(((size, name) for least, size, name in _LASTING if greatest >= least), (1e-3, "ms"))
+        return 1 / size, name
     if unit in ("ratio", "1"):
         return 100.0, "%"
-    return 1.0, unit
+    size, name = prefixed_unit(unit, greatest) or (1.0, unit)
+    return 1 / size, name
 
 
 def figure(value: float | None, unit: str, meanings: Sequence[tuple[int, str, str]] = ()) -> str:
@@ -38,11 +50,13 @@ def figure(value: float | None, unit: str, meanings: Sequence[tuple[int, str, st
         return NONE
     if meanings:
         return value_text(value, unit, meanings)
+    if unit == "s" and abs(value) < _TINY_S:
+        return value_text(value, unit).replace("-", MINUS)
     if unit == "s" and abs(value) >= _LASTING_S:
         return f"{MINUS if value < 0 else ''}{duration_text(abs(value))}"
     if unit == "Hz":
         return frequency_text(value).replace("-", MINUS)
-    factor, name = display_scale(unit)
+    factor, name = display_scale(unit, abs(value))
     return f"{number(value * factor)} {name}".rstrip()
 
 

@@ -5,7 +5,9 @@
 2. Loss counts readings on the beat that were asked and not answered; what could not be asked is left
    out, and re-probes are left out. A loss that turns out to be our own is taken back. A burst that was
    answered counts with the share of it that was lost.
-3. Endpoints keep the site's order within their kind, so that each keeps its place on screen.
+3. A figure stays the one that is shown where a reading lacks it: what a probe has ever told is known from
+   the store and from the readings since (``chief_figure.py``).
+4. Endpoints keep the site's order within their kind, so that each keeps its place on screen.
 """
 
 from __future__ import annotations
@@ -19,8 +21,10 @@ from controlroom.alarms.alarm import Alarm, Cause
 from controlroom.condition.state import EndpointState
 from controlroom.logbook.entry import Entry
 from controlroom.measure.limits import BURST_LOSS_RATIO
+from controlroom.measure.remark import Remark
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason, SeriesKey, shows_loss
 from controlroom.report import wording
+from controlroom.report.chief_figure import ChiefFigure, chief_figure, figures_of
 from controlroom.site.model import EndpointKind
 from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe, SiteView
 from controlroom.store.codes import OUTCOMES, REASONS
@@ -107,41 +111,58 @@ class EndpointPicture:
     seen: SeenEndpoint
     state: EndpointState | None = None
     alarm: Alarm | None = None
-    reading: Reading | None = None
-    reading_age_s: float = 0.0
-    reading_read_monotonic_s: float = 0.0
     loss: RecentLoss = field(default_factory=RecentLoss)
     newest: dict[str, Reading] = field(default_factory=dict)
     """The newest reading on the beat of each of its probes, by the probe's name."""
+    read: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """How old each of these was when it was read, and when that was by the desk's monotonic clock."""
+    told: dict[str, set[str]] = field(default_factory=dict)
+    """The metrics that each of its probes has ever told, by the probe's name."""
+    unknown: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Why the newest answer of a probe did not tell a metric, by the names of the probe and the metric."""
 
     @property
     def probe(self) -> SeenProbe | None:
-        """The probe whose figure stands for the endpoint: the first one."""
+        """The probe whose loss stands for the endpoint: the first one."""
         return self.seen.probes[0] if self.seen.probes else None
 
     @property
-    def metric(self) -> SeenMetric | None:
-        """The metric whose figure stands for the endpoint: the first of its probe that has one now.
+    def chief(self) -> ChiefFigure | None:
+        """The figure that stands for the endpoint; ``None`` where its first probe yields none."""
+        return self.chief_of("")
 
-        A device need not have all that its template knows.
-        """
-        if self.probe is None or not self.probe.metrics:
-            return None
-        figures = {} if self.reading is None else self.reading.values
-        told = (each for each in self.probe.metrics if each.name in figures and not each.judges)
-        return next(told, self.probe.metrics[0])
+    def chief_of(self, reason: str) -> ChiefFigure | None:
+        """The figure that a reason is about; where it is about none, the one that stands for the endpoint."""
+        of_state = "" if self.state is None else self.state.reason
+        of_alarm = "" if self.alarm is None else self.alarm.reason
+        return chief_figure(self.seen, self.told, reason, of_state, of_alarm)
 
-    def value(self) -> float | None:
-        """The newest figure, or ``None`` where the newest reading has none."""
-        if self.reading is None or self.metric is None:
-            return None
-        return self.reading.values.get(self.metric.name)
+    def figure_of(self, probe: SeenProbe) -> SeenMetric | None:
+        """The metric whose figure stands for one of its probes."""
+        chief = self.chief
+        if chief is not None and chief.probe.name == probe.name:
+            return chief.metric
+        return next(figures_of(probe, self.told.get(probe.name, ())), None)
+
+    @property
+    def reading(self) -> Reading | None:
+        """The newest reading of the probe whose figure stands for the endpoint."""
+        probe = self.standing
+        return None if probe is None else self.newest.get(probe.name)
 
     def age_s(self, now_monotonic_s: float) -> float | None:
-        """How old the newest reading is, or ``None`` where there is none."""
-        if self.reading is None:
+        """How old that reading is, or ``None`` where there is none."""
+        probe = self.standing
+        if probe is None or probe.name not in self.read:
             return None
-        return self.reading_age_s + max(0.0, now_monotonic_s - self.reading_read_monotonic_s)
+        age_s, read_monotonic_s = self.read[probe.name]
+        return age_s + max(0.0, now_monotonic_s - read_monotonic_s)
+
+    @property
+    def standing(self) -> SeenProbe | None:
+        """The probe whose figure stands for the endpoint."""
+        chief = self.chief
+        return self.probe if chief is None else chief.probe
 
 
 class Picture:
@@ -171,6 +192,9 @@ class Picture:
         if snapshot.alarms is not None:
             self._take_alarms(snapshot.alarms)
         self._take_entries(snapshot.entries)
+        self._take_told(snapshot.series)
+        if snapshot.remarks is not None:
+            self._take_remarks(snapshot.remarks)
         if snapshot.latest is not None:
             self._take_readings(snapshot.latest.values(), snapshot)
         self._take_readings(snapshot.readings, snapshot)
@@ -228,16 +252,24 @@ class Picture:
         own = [alarm for alarm in self.alarms if alarm.active and alarm.cause in _OWN_CAUSES]
         return min(own, key=lambda alarm: _OWN_CAUSES.index(alarm.cause), default=None)
 
-    def series_of(self, endpoint_id: str) -> Sequence[tuple[SeriesKey, SeenProbe, SeenMetric]]:
-        """What can be drawn for an endpoint, the one that stands for it first."""
+    def series_of(
+        self, endpoint_id: str, *kept: SeriesKey | None
+    ) -> Sequence[tuple[SeriesKey, SeenProbe, SeenMetric]]:
+        """What can be drawn for an endpoint: the figures that were ever told, and those that are ``kept``."""
         endpoint = self.endpoints.get(endpoint_id)
         if endpoint is None:
             return ()
-        return [
+        all_of = (
             (SeriesKey(endpoint_id, probe.name, metric.name), probe, metric)
             for probe in endpoint.seen.probes
             for metric in probe.metrics
-        ]
+        )
+        offered = {
+            SeriesKey(endpoint_id, probe.name, metric.name)
+            for probe in endpoint.seen.probes
+            for metric in figures_of(probe, endpoint.told.get(probe.name, ()))
+        }
+        return [each for each in all_of if each[0] in offered or each[0] in kept]
 
     def _take_site(self, site: SiteView) -> None:
         known = self.endpoints
@@ -261,6 +293,18 @@ class Picture:
         for endpoint_id, endpoint in self.endpoints.items():
             endpoint.alarm = worst.get(endpoint_id)
 
+    def _take_told(self, series: Iterable[SeriesKey]) -> None:
+        for each in series:
+            if (endpoint := self.endpoints.get(each.endpoint_id)) is not None:
+                endpoint.told.setdefault(each.probe_name, set()).add(each.metric)
+
+    def _take_remarks(self, remarks: Iterable[Remark]) -> None:
+        unknown: dict[str, dict[str, Mapping[str, str]]] = {}
+        for remark in remarks:
+            unknown.setdefault(remark.probe.endpoint_id, {})[remark.probe.probe_name] = remark.unknown
+        for endpoint_id, endpoint in self.endpoints.items():
+            endpoint.unknown = unknown.get(endpoint_id, {})
+
     def _take_entries(self, entries: Iterable[Entry]) -> None:
         last = self.entries[-1].number if self.entries else 0
         for entry in entries:
@@ -280,11 +324,11 @@ class Picture:
             if reading.corrects and newest is not None and newest.sent_utc_s != reading.sent_utc_s:
                 continue  # it is told again, and newer ones were told since
             endpoint.newest[reading.probe.probe_name] = reading
+            age_s = max(0.0, (at_utc_s or reading.sent_utc_s) - reading.sent_utc_s)
+            endpoint.read[reading.probe.probe_name] = age_s, snapshot.read_monotonic_s
+            endpoint.told.setdefault(reading.probe.probe_name, set()).update(reading.values)
             if not stands_for:
                 continue
-            endpoint.reading = reading
-            endpoint.reading_age_s = max(0.0, (at_utc_s or reading.sent_utc_s) - reading.sent_utc_s)
-            endpoint.reading_read_monotonic_s = snapshot.read_monotonic_s
             of_burst = reading.values.get(BURST_LOSS_RATIO)
             endpoint.loss.add(reading.sent_utc_s, lost_share(reading.outcome, reading.reason, of_burst))
 

@@ -169,6 +169,8 @@ class ReaderThread(threading.Thread):
             latest=store.latest(HORIZON_S) if afresh else None,
             answers=answers,
             blind=self._blind(store, heartbeat.at_utc_s),
+            series=store.series() if afresh else (),
+            remarks=store.remarks(),
         )
         look.heartbeat, look.cursor = heartbeat, tail.cursor
         return snapshot

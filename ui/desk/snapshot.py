@@ -13,6 +13,7 @@ from controlroom.logbook.entry import Entry
 from controlroom.measure.availability import Availability
 from controlroom.measure.log_histogram import LogHistogram
 from controlroom.measure.quality import Quality
+from controlroom.measure.remark import Remark
 from controlroom.measure.rollup import Rollup
 from controlroom.reading import ProbeKey, Reading, SeriesKey
 from controlroom.route.kept import KeptRoute, RouteKind
@@ -39,6 +40,9 @@ class Snapshot:
     latest: Mapping[ProbeKey, Reading] | None = None
     answers: Mapping[str, TakenAct] = field(default_factory=dict)
     blind: Sequence[BlindTime] | None = None
+    series: Sequence[SeriesKey] = ()
+    """Every series that was ever measured, where this look saw everything afresh."""
+    remarks: Sequence[Remark] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,15 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 
 from controlroom.alarms.alarm import Alarm
 from controlroom.condition.state import Condition, EndpointState
-from controlroom.reading import ProbeKey, Reading
+from controlroom.reading import ProbeKey, Reading, SeriesKey
+from controlroom.report.chief_figure import chief_figure, figures_of
 from controlroom.report.export_table import site_view
-from controlroom.site.view import SeenEndpoint, SeenProbe, SiteView
+from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe, SiteView
 from controlroom.store.interface import BlindTime, Heartbeat, ReadStore
 
 STALE_AFTER_S = 5.0
@@ -45,10 +46,17 @@ SEVERITY = {
 
 @dataclass(frozen=True, slots=True)
 class NewestReading:
-    """A probe's newest reading on the beat, or ``None`` where there is none."""
+    """A probe's newest reading, or ``None`` where there is none.
+
+    ``told`` are the names of all metrics that it has ever told, ``figures`` those to show, first what stands
+    for it; ``unknown`` is why its newest answer did not tell some, by their names.
+    """
 
     probe: SeenProbe
     reading: Reading | None
+    figures: tuple[SeenMetric, ...] = ()
+    unknown: Mapping[str, str] = field(default_factory=dict)
+    told: Set[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +114,11 @@ def take_picture(store: ReadStore, utc_s: float, moved_s_ago: float | None = Non
     view = site_view(store) or SiteView(name="")
     engine = _engine(store.heartbeat(), utc_s, moved_s_ago)
     states = {state.endpoint_id: state for state in store.states()}
-    newest = store.latest(_horizon_s(view), off_beat=True)
+    known = _Known(
+        newest=store.latest(_horizon_s(view), off_beat=True),
+        told=_told(store.series()),
+        unknown={remark.probe: remark.unknown for remark in store.remarks()},
+    )
     since_utc_s = utc_s - BLIND_REACH_S
     blind = [*store.blind_time(since_utc_s, utc_s), *_open_blind_time(engine, utc_s)]
     return Picture(
@@ -114,7 +126,7 @@ def take_picture(store: ReadStore, utc_s: float, moved_s_ago: float | None = Non
         view=view,
         engine=engine,
         endpoints=tuple(
-            _endpoint(endpoint, states.get(endpoint.id), newest, engine) for endpoint in _by_kind(view)
+            _endpoint(endpoint, states.get(endpoint.id), known, engine) for endpoint in _by_kind(view)
         ),
         alarms=tuple(sorted(store.alarms(), key=_urgency)),
         blind_s=sum(
@@ -155,19 +167,44 @@ def _by_kind(view: SiteView) -> list[SeenEndpoint]:
     return sorted(view.endpoints, key=lambda endpoint: kinds.index(endpoint.kind))
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of the probes: the newest reading, what was ever told, what the newest answer lacks."""
+
+    newest: Mapping[ProbeKey, Reading]
+    told: Mapping[ProbeKey, Set[str]]
+    unknown: Mapping[ProbeKey, Mapping[str, str]]
+
+
+def _told(series: Iterable[SeriesKey]) -> Mapping[ProbeKey, Set[str]]:
+    told: dict[ProbeKey, set[str]] = {}
+    for each in series:
+        told.setdefault(each.probe, set()).add(each.metric)
+    return told
+
+
 def _endpoint(
-    endpoint: SeenEndpoint,
-    state: EndpointState | None,
-    newest: Mapping[ProbeKey, Reading],
-    engine: EnginePicture,
+    endpoint: SeenEndpoint, state: EndpointState | None, known: _Known, engine: EnginePicture
 ) -> EndpointPicture:
     condition = Condition.UNKNOWN.value if state is None else state.condition.value
     return EndpointPicture(
         endpoint=endpoint,
         condition=condition if engine.alive else STALE,
         state=state,
-        newest=tuple(NewestReading(probe, newest.get(endpoint.key(probe))) for probe in endpoint.probes),
+        newest=tuple(_newest(endpoint, state, known)),
     )
+
+
+def _newest(endpoint: SeenEndpoint, state: EndpointState | None, known: _Known) -> Iterator[NewestReading]:
+    """Tell of each probe, first of the one whose figure stands for the endpoint."""
+    told = {probe.name: known.told.get(endpoint.key(probe), frozenset()) for probe in endpoint.probes}
+    chief = chief_figure(endpoint, told, "" if state is None else state.reason)
+    for probe in sorted(endpoint.probes, key=lambda probe: chief is None or probe != chief.probe):
+        metrics = figures_of(probe, told[probe.name])
+        ordered = sorted(metrics, key=lambda metric: chief is None or metric != chief.metric)
+        key = endpoint.key(probe)
+        unknown = known.unknown.get(key, {})
+        yield NewestReading(probe, known.newest.get(key), tuple(ordered), unknown, told[probe.name])
 
 
 def _urgency(alarm: Alarm) -> tuple[bool, int, float]:

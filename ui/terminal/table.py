@@ -27,6 +27,7 @@ from controlroom.report import wording
 from controlroom.report.escaping import printable
 from controlroom.report.figures import age_text, clock_text, duration_text, local_text, value_text, zone
 from controlroom.report.stray_words import stray_words, strays
+from controlroom.report.unknown_words import UNKNOWN, unknown_lines
 from controlroom.site.view import SeenMetric
 from ui.terminal.picture import SEVERITY, STALE, EndpointPicture, NewestReading, Picture, worst_first
 
@@ -45,6 +46,7 @@ _SHAPES = {
 
 _MOST_ALARMS = 5
 _MOST_FIGURES = 3
+_MOST_UNKNOWN = 2
 
 
 def render(picture: Picture, *, width: int, height: int | None = None, by_trouble: bool = False) -> Group:
@@ -224,17 +226,37 @@ def _newest(newest: NewestReading) -> str:
     name = printable(newest.probe.name, 20)
     if reading.outcome is not Outcome.REPLIED:
         return f"{name} {wording.outcome_words(reading.outcome)}"
-    known = {metric.name: metric for metric in newest.probe.metrics}
-    told = [
-        (known.get(name) or SeenMetric(name=name, unit="", title=""), value)
-        for name, value in reading.values.items()
-    ]
-    values = [_value(metric, value) for metric, value in told if not metric.judges][:_MOST_FIGURES]
-    return f"{name} {', '.join(values)}" if values else f"{name} replied"
+    told = _told(newest, reading)[:_MOST_FIGURES]
+    values = [_value(metric, value, newest) for metric, value in told]
+    shown = {metric.name for metric, _ in told}
+    others = {metric: why for metric, why in newest.unknown.items() if metric not in shown}
+    lacks = unknown_lines(newest.probe, others, newest.told) if reading.beat else []
+    more = len(lacks) - _MOST_UNKNOWN
+    said = [*values, *lacks[:_MOST_UNKNOWN], *([f"and {more} more unknown"] if more > 0 else [])]
+    return f"{name} {', '.join(said)}" if said else f"{name} replied"
 
 
-def _value(metric: SeenMetric, value: float) -> str:
-    text = printable(value_text(value, metric.unit, metric.meanings), 40)
+def _told(newest: NewestReading, reading: Reading) -> list[tuple[SeenMetric, float | None]]:
+    """Return the figures that are shown, each in its place; ``None`` for one that is unknown now.
+
+    A re-probe asks for none; what the site does not know has no title.
+    """
+    if not reading.beat or not any(metric.name in reading.values for metric in newest.figures):
+        judges = {metric.name for metric in newest.probe.metrics if metric.judges}
+        known = {metric.name: metric for metric in newest.probe.metrics}
+        return [
+            (known.get(name) or SeenMetric(name=name, unit="", title=""), value)
+            for name, value in reading.values.items()
+            if name not in judges
+        ]
+    return [(metric, reading.values.get(metric.name)) for metric in newest.figures]
+
+
+def _value(metric: SeenMetric, value: float | None, newest: NewestReading) -> str:
+    if value is None and metric.name in newest.unknown:
+        why = {metric.name: newest.unknown[metric.name]}
+        return unknown_lines(newest.probe, why, newest.told | {metric.name})[0]
+    text = UNKNOWN if value is None else printable(value_text(value, metric.unit, metric.meanings), 40)
     if metric.name == "rtt_s":
         return text
     return f"{printable(metric.title or metric.name, 30)}{':' if metric.meanings else ''} {text}"

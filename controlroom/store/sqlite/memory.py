@@ -14,6 +14,7 @@ from controlroom.store.sqlite.rows import (
     READ_ALARMS,
     READ_ENTRIES,
     READ_LEARNT,
+    READ_REMARKS,
     READ_ROUTES,
     READ_STATES,
     alarm_of,
@@ -22,6 +23,7 @@ from controlroom.store.sqlite.rows import (
     learnt_of,
     read_rows,
     readable,
+    remark_of,
     state_of,
 )
 from controlroom.store.sqlite.second import MICROSECONDS
@@ -48,6 +50,7 @@ def read_memory(connection: sqlite3.Connection) -> EngineMemory:
         site_json=site[0] if site else None,
         routes=read_rows(connection.execute(_GOOD_ROUTES).fetchall(), kept_route_of, "A route"),
         learnt=readable(connection.execute(READ_LEARNT).fetchall(), learnt_of, "What was learnt"),
+        remarks=readable(connection.execute(READ_REMARKS).fetchall(), remark_of, "A remark"),
     )
 
 

@@ -24,6 +24,7 @@ from controlroom.condition.state import EndpointState
 from controlroom.errors import StoreError
 from controlroom.logbook.entry import Entry, LogKind
 from controlroom.measure.log_histogram import LogHistogram
+from controlroom.measure.remark import Remark
 from controlroom.reading import ProbeKey, Reading, SeriesKey
 from controlroom.route.kept import KeptRoute, RouteKind
 from controlroom.store.folder import DataFolder
@@ -53,6 +54,7 @@ from controlroom.store.sqlite.rows import (
     READ_ASSESSMENTS,
     READ_BLIND,
     READ_ENTRIES,
+    READ_REMARKS,
     READ_ROUTES,
     READ_STATES,
     Row,
@@ -63,6 +65,7 @@ from controlroom.store.sqlite.rows import (
     kept_route_of,
     read_rows,
     readable,
+    remark_of,
     state_of,
     taken_act_of,
 )
@@ -177,6 +180,10 @@ class SqliteReadStore:
         """Return the newest assessment of every endpoint that has one."""
         rows = self._rows("Reading the assessments", READ_ASSESSMENTS)
         return readable(rows, kept_assessment_of, "An assessment")
+
+    def remarks(self) -> Sequence[Remark]:
+        """Return what the newest answer of each probe did not tell; a probe that told all may be missing."""
+        return readable(self._rows("Reading the remarks", READ_REMARKS), remark_of, "A remark")
 
     def routes(self, endpoint_id: str) -> Mapping[RouteKind, KeptRoute]:
         """Return the traces that are kept of an endpoint: the last good route, and the newest."""

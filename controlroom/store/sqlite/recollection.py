@@ -3,9 +3,9 @@
 Rules
 1. Kept in memory: every endpoint's state, the alarms that have not ended, the newest that ended, the
    newest entries of the log and acts taken, how far each inbox was taken, blind time, the site, the routes
-   traced, what was learnt of probes, and what the numbers of the journal stand for.
-2. What the mended database has of a state, an alarm, a route, a place or what was learnt gives way: memory is
-   what was committed last. Of the rest only what is missing is put back.
+   traced, what was learnt of probes, what answers did not tell, and what the journal's numbers stand for.
+2. What the mended database has of a state, an alarm, a route, a remark, a place or what was learnt gives way:
+   memory is what was committed last. Of the rest only what is missing is put back.
 3. Seconds of readings are not kept twice: of those, what stood on damaged pages is lost.
 """
 
@@ -22,6 +22,7 @@ from controlroom.condition.state import EndpointState
 from controlroom.errors import StoreError
 from controlroom.logbook.entry import Entry
 from controlroom.measure.learnt import Learnt
+from controlroom.measure.remark import Remark
 from controlroom.reading import ProbeKey
 from controlroom.route.kept import KeptRoute, RouteKind
 from controlroom.store.inbox_file import later_place
@@ -34,6 +35,7 @@ from controlroom.store.sqlite.rows import (
     PUT_BLIND,
     PUT_ENTRY,
     PUT_LEARNT,
+    PUT_REMARK,
     PUT_ROUTE,
     PUT_STATE,
     act_row,
@@ -41,6 +43,7 @@ from controlroom.store.sqlite.rows import (
     blind_row,
     entry_row,
     learnt_row,
+    remark_row,
     route_row,
     state_row,
 )
@@ -73,6 +76,7 @@ class Recollection:
         self._names = Names()
         self._routes: dict[tuple[str, RouteKind], KeptRoute] = {}
         self._learnt: dict[tuple[ProbeKey, str], Learnt] = {}
+        self._remarks: dict[ProbeKey, Remark] = {}
 
     def began(self, memory: EngineMemory, entries: Iterable[Entry], places: dict[str, int]) -> None:
         """Take what an engine remembers at its start, with the newest entries of the log."""
@@ -83,6 +87,7 @@ class Recollection:
         self._site_json = memory.site_json
         self._routes = {(kept.endpoint_id, kept.kind): kept for kept in memory.routes}
         self._learnt = {(learnt.probe, learnt.subject): learnt for learnt in memory.learnt}
+        self._remarks = {remark.probe: remark for remark in memory.remarks}
 
     def committed(self, batch: Batch) -> None:
         """Take a batch that is durable."""
@@ -100,6 +105,7 @@ class Recollection:
         self._blind.extend(batch.blind)
         self._routes.update(((kept.endpoint_id, kept.kind), kept) for kept in batch.routes)
         self._learnt.update(((learnt.probe, learnt.subject), learnt) for learnt in batch.learnt)
+        self._remarks.update((remark.probe, remark) for remark in batch.remarks)
         self._site_json = self._site_json if batch.site_json is None else batch.site_json
 
     def learn_names(self, connection: sqlite3.Connection) -> None:
@@ -119,5 +125,6 @@ class Recollection:
         connection.executemany(PUT_BLIND, map(blind_row, self._blind))
         connection.executemany(PUT_ROUTE, map(route_row, self._routes.values()))
         connection.executemany(PUT_LEARNT, map(learnt_row, self._learnt.values()))
+        connection.executemany(PUT_REMARK, map(remark_row, self._remarks.values()))
         if self._site_json is not None:
             connection.execute(PUT_SITE, (self._site_json,))

@@ -12,11 +12,13 @@ from controlroom.condition.assessment import Assessment
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.logbook.entry import Entry, LogKind
 from controlroom.measure.learnt import Learnt
+from controlroom.measure.remark import Remark
 from controlroom.reading import ProbeKey
 from controlroom.route.kept import KeptRoute
 from controlroom.store.act_text import act_of, text_of
 from controlroom.store.assessment_text import assessment_of, text_of_assessment
 from controlroom.store.interface import BlindTime, TakenAct
+from controlroom.store.remark_text import text_of_unknown, unknown_of_text
 from controlroom.store.route_text import route_of, text_of_route
 from controlroom.store.sqlite.failure import damaged
 
@@ -60,6 +62,9 @@ _MOST_LEARNT: Final = 256 * 1024
 
 READ_ASSESSMENTS: Final = "SELECT endpoint_id, text FROM assessment"
 PUT_ASSESSMENT: Final = "INSERT OR REPLACE INTO assessment (endpoint_id, text) VALUES (?, ?)"
+
+READ_REMARKS: Final = "SELECT endpoint_id, probe_name, text FROM remark"
+PUT_REMARK: Final = "INSERT OR REPLACE INTO remark (endpoint_id, probe_name, text) VALUES (?, ?, ?)"
 
 
 def read_rows(rows: Sequence[Row], make: Callable[[Row], Value], what: str) -> list[Value]:
@@ -229,6 +234,19 @@ def kept_assessment_of(row: Row) -> Assessment:
     if kept.endpoint_id != row[0]:
         raise ValueError("an assessment names another endpoint than its row")
     return kept
+
+
+def remark_row(remark: Remark) -> Row:
+    """Write a remark as ``PUT_REMARK`` takes it."""
+    return (remark.probe.endpoint_id, remark.probe.probe_name, text_of_unknown(remark.unknown))
+
+
+def remark_of(row: Row) -> Remark:
+    """Read a remark."""
+    endpoint_id, probe_name, text = row
+    if not all(isinstance(each, str) for each in row):
+        raise ValueError("a remark is no text")
+    return Remark(ProbeKey(str(endpoint_id), str(probe_name)), unknown_of_text(str(text)))
 
 
 def _ended_utc_s(alarm: Alarm) -> float | None:

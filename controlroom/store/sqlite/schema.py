@@ -160,7 +160,8 @@ _FIFTH: Final[tuple[str, ...]] = ()
 """No table is new. Seconds and chunks are packed in a second form, which earlier programs do not know."""
 
 _SIXTH: Final = (
-    # What was learnt of each probe's link, as its learner wrote it, and how good each endpoint is, as JSON.
+    # What was learnt of each probe's link, as its learner wrote it; how good each endpoint is, and what the
+    # newest answer of each probe did not tell, as JSON.
     """CREATE TABLE learnt (
         endpoint_id TEXT NOT NULL,
         probe_name TEXT NOT NULL,
@@ -171,6 +172,12 @@ _SIXTH: Final = (
     """CREATE TABLE assessment (
         endpoint_id TEXT PRIMARY KEY,
         text TEXT NOT NULL
+    ) WITHOUT ROWID""",
+    """CREATE TABLE remark (
+        endpoint_id TEXT NOT NULL,
+        probe_name TEXT NOT NULL,
+        text TEXT NOT NULL,
+        PRIMARY KEY (endpoint_id, probe_name)
     ) WITHOUT ROWID""",
 )
 

@@ -53,6 +53,7 @@ from controlroom.store.sqlite.rows import (
     PUT_BLIND,
     PUT_ENTRY,
     PUT_LEARNT,
+    PUT_REMARK,
     PUT_ROUTE,
     PUT_STATE,
     Row,
@@ -62,6 +63,7 @@ from controlroom.store.sqlite.rows import (
     blind_row,
     entry_row,
     learnt_row,
+    remark_row,
     route_row,
     state_row,
 )
@@ -200,6 +202,7 @@ class SqliteEngineStore:
             _put(connection, PUT_ROUTE, map(route_row, batch.routes))
             _put(connection, PUT_LEARNT, map(learnt_row, batch.learnt))
             _put(connection, PUT_ASSESSMENT, map(assessment_row, batch.assessments))
+            _put(connection, PUT_REMARK, map(remark_row, batch.remarks))
             if batch.site_json is not None:
                 connection.execute(PUT_SITE, (batch.site_json,))
         if stored is not None:

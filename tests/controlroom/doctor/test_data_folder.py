@@ -218,7 +218,7 @@ def test_a_full_disk_is_trouble(tmp_path: Path) -> None:
     try:
         _, space = judge(disk / "data")
         assert (space.health, space.code) == (Health.TROUBLE, "disk-nearly-full")
-        assert space.found.startswith("1 MiB free")
+        assert space.found.startswith("1.05 MB free")
         assert space.cure.startswith(f"Make room: du -xh -d 2 {disk}")
     finally:
         subprocess.run(["umount", disk], check=True)

@@ -30,7 +30,7 @@ def test_what_was_set_aside_is_told_with_a_command_that_removes_it(tmp_path: Pat
         path.write_bytes(bytes(1000))
     (found,) = check_set_aside(folder)
     assert (found.health, found.code) == (Health.TROUBLE, "set-aside")
-    assert "2 files were set aside (1.95 KiB)" in found.found
+    assert "2 files were set aside (2 kB)" in found.found
     assert "store.damaged-1.db, history/raw-2026-01-01.newer-1.db" in found.found
     assert str(folder.path) in found.found
     subprocess.run(["sh", "-c", found.cure.splitlines()[-1]], check=True)

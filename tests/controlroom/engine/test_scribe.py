@@ -122,3 +122,19 @@ def test_a_loss_of_a_closed_second_is_told_again_behind() -> None:
     assert last.second is not None
     assert list(closed.second.readings) == [LOST]
     assert list(last.second.readings) == [ANSWER, replace(LOST, reason=Reason.BLIND)]
+
+
+def test_what_an_answer_did_not_tell_is_written_when_it_changes() -> None:
+    """Once with its second, and once more when all is told again; silence and re-probes say nothing of it."""
+    strange = replace(ANSWER, detail='rsrp_dbm: unknown (cannot be decoded: "N/A?"); 1.3.6.1 = 7')
+    again = replace(strange, detail=strange.detail.replace("= 7", "= 8"))
+
+    def tell(scribe: Scribe) -> None:
+        for reading in (ANSWER, strange, again, LOST, replace(ANSWER, beat=False), ANSWER, ANSWER):
+            scribe.keep(reading)
+            scribe.close_second(2.0, {}, None)
+        scribe.keep(strange)
+
+    remarks = [[dict(each.unknown) for each in batch.remarks] for batch in written(tell)]
+    unknown = {"rsrp_dbm": 'cannot be decoded: "N/A?"'}
+    assert remarks == [[], [unknown], [], [], [], [{}], [], [unknown]]

@@ -16,6 +16,7 @@ from controlroom.measure.limits import (
     LOSS_RATIO,
     NOT_RAISED,
     figure_of,
+    figure_told,
     lacks_figure,
     step,
 )
@@ -223,6 +224,42 @@ def test_x_of_y_judges_low_values_as_well() -> None:
     )
     assert play(power, [0.3, 0.05, 0.3, 0.05, 0.3])[-2:] == [True, True]
     assert figure_of(power, Window(5)) is None
+
+
+def told_of(limit: Limit, values: Sequence[float]) -> float | None:
+    """What is told of a limit after a row of readings."""
+    window = Window(limit.window_readings)
+    for value in values:
+        window.add(reading(value))
+    return figure_told(limit, window)
+
+
+def test_what_is_told_was_measured() -> None:
+    """The median of an even number lies where the level never was; told is the level that is beyond."""
+    weak = Limit(metric="rtt_s", raise_below=-100.0, clear_above=-98.0, window_readings=6, minimum_readings=6)
+    assert told_of(weak, [-97.0] * 3 + [-105.0] * 3) == -105.0
+    assert told_of(weak, [-97.0] * 2 + [-104.0, -105.0, -106.0, -107.0]) == -105.0
+    assert told_of(SLOW, [0.1, 0.1, 0.1, 0.4, 0.9]) == 0.4
+
+
+def test_shares_and_the_worst_of_some_are_told_as_judged() -> None:
+    """A burst's mean is a share of many packets, and x of y names a reading already."""
+    bursts = Limit(metric=BURST_LOSS_RATIO, raise_above=0.1, clear_below=0.05, window_readings=2)
+    window = Window(2)
+    for share in (0.0, 0.5):
+        window.add(replace(reading(0.1), values={BURST_LOSS_RATIO: share}))
+    assert figure_told(bursts, window) == 0.25
+    assert told_of(THREE_OF_FIVE, [0.5, 0.6, 0.7, 0.8, 0.1]) == 0.6
+
+
+@given(st.lists(st.floats(0.001, 1.0), min_size=1, max_size=5))
+def test_whatever_raises_a_limit_tells_a_value_beyond_it(rtts_s: list[float]) -> None:
+    """One of the readings, and beyond the limit whenever that was just raised."""
+    told = told_of(SLOW, rtts_s)
+    if play(SLOW, rtts_s)[-1] and not any(play(SLOW, rtts_s)[:-1]):
+        assert told is not None
+        assert told > 0.3
+        assert told in rtts_s
 
 
 @given(

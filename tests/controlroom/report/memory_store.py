@@ -13,6 +13,7 @@ from controlroom.condition.state import EndpointState
 from controlroom.logbook.chain import Chain
 from controlroom.logbook.entry import Draft, Entry, Fact, LogKind
 from controlroom.measure.log_histogram import LogHistogram
+from controlroom.measure.remark import Remark
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason, SeriesKey
 from controlroom.route.kept import KeptRoute, RouteKind
 from controlroom.site.model import Criticality, EndpointKind
@@ -88,6 +89,7 @@ class MemoryStore:
     log: list[Entry] = field(default_factory=list)
     blind: list[BlindTime] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
+    all_remarks: list[Remark] = field(default_factory=list)
     unreadable: list[PassedOver] = field(default_factory=list)
     closed: bool = False
     chain: Chain = field(default_factory=Chain)
@@ -144,6 +146,10 @@ class MemoryStore:
     def assessments(self) -> Sequence[Assessment]:
         """Return none: these stories are told without."""
         return ()
+
+    def remarks(self) -> Sequence[Remark]:
+        """Return those that were given."""
+        return self.all_remarks
 
     def routes(self, endpoint_id: str) -> Mapping[RouteKind, KeptRoute]:
         """None: no export has them."""

@@ -20,6 +20,7 @@ from controlroom.logbook.act import Act
 from controlroom.logbook.chain import ORIGIN, Chain, first_break
 from controlroom.logbook.entry import LogKind
 from controlroom.measure.learnt import Learnt
+from controlroom.measure.remark import Remark
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason, SeriesKey
 from controlroom.route.kept import RouteKind
 from controlroom.route.trace import TraceEnd
@@ -380,6 +381,19 @@ class StoreContract(OnePlace):
         engine.commit(Batch(assessments=[good, other]))
         engine.commit(Batch(assessments=[poor]))
         assert {each.endpoint_id: each for each in reader.assessments()} == {"gateway": poor, "mast": other}
+
+    def test_remarks(self, place: Place, engine: EngineStore, reader: ReadStore) -> None:
+        """The newest of each probe, also that all is told again; the next engine knows them."""
+        probe = ProbeKey("gateway", "snmp")
+        strange = Remark(probe, {"rsrp_dbm": 'cannot be decoded: "N/Ä\x1b?"'})
+        other = Remark(ProbeKey("mast", "snmp"), {"load": "outside of what is possible: 700"})
+        assert list(reader.remarks()) == []
+        engine.commit(Batch(remarks=[strange, other]))
+        assert {each.probe: each for each in reader.remarks()} == {probe: strange, other.probe: other}
+        engine.commit(Batch(remarks=[Remark(probe)]))
+        engine.close()
+        remembered = {each.probe: dict(each.unknown) for each in place.engine().remember().remarks}
+        assert remembered == {probe: {}, other.probe: dict(other.unknown)}
 
     # Acts
 

@@ -69,3 +69,48 @@ def test_a_figure_is_told_as_people_say_it() -> None:
     assert figure(0.0142, "s") == "14.2 ms"
     assert figure(5.19e9, "Hz") == "5.19 GHz"
     assert figure(5.0, "", ((5, "battery", "fault"),)) == "battery"
+
+
+SIGNAL = (
+    SeenMetric(name="rsrp_dbm", unit="dBm", title="RSRP"),
+    SeenMetric(name="rsrq_db", unit="dB", title="RSRQ"),
+)
+
+
+def test_a_figure_that_is_no_round_trip_has_its_name_in_front() -> None:
+    """Also that of a single probe: the tile has little room for it."""
+    endpoint = _endpoint("voice")
+    probe = endpoint.seen.probes[0].model_copy(update={"title": "SNMP", "metrics": SIGNAL})
+    endpoint.seen = endpoint.seen.model_copy(update={"probes": (probe,)})
+    endpoint.newest = {"voice": _reading("voice", Outcome.REPLIED, rsrp_dbm=-90.0)}
+    assert probe_lines(endpoint, NOW_UTC_S) == ["SNMP, RSRP: −90.0 dBm"]
+    endpoint.newest = {"voice": _reading("voice", Outcome.NO_REPLY, Reason.DEADLINE)}
+    assert probe_lines(endpoint, NOW_UTC_S) == []
+
+
+def test_what_a_device_did_not_tell_stands_below_its_probe() -> None:
+    """With what came in its place, unable to steer the screen; never another figure, and not while silent."""
+    endpoint = _endpoint("voice")
+    probe = endpoint.seen.probes[0].model_copy(update={"title": "SNMP", "metrics": SIGNAL})
+    endpoint.seen = endpoint.seen.model_copy(update={"probes": (probe,)})
+    endpoint.told = {"voice": {"rsrp_dbm", "rsrq_db"}}
+    endpoint.unknown = {"voice": {"rsrp_dbm": 'cannot be decoded: "N/A\x1b?"'}}
+    endpoint.newest = {"voice": _reading("voice", Outcome.REPLIED, rsrq_db=-11.0)}
+    lines = ['SNMP, RSRP: unknown, cannot be decoded: "N/A\\x1b?"']
+    assert probe_lines(endpoint, NOW_UTC_S) == lines
+    endpoint.unknown = {"voice": {**endpoint.unknown["voice"], "rsrq_db": "outside of what is possible: 7"}}
+    endpoint.newest = {"voice": _reading("voice", Outcome.REPLIED)}
+    lines.append("RSRQ unknown, outside of what is possible: 7")
+    assert probe_lines(endpoint, NOW_UTC_S) == lines
+    many = {f"value_{place}": "?" for place in range(9)}
+    endpoint.unknown = {"voice": many}
+    assert probe_lines(endpoint, NOW_UTC_S)[-1] == "and 4 more unknown"
+    endpoint.newest = {"voice": _reading("voice", Outcome.NO_REPLY, Reason.DEADLINE)}
+    assert probe_lines(endpoint, NOW_UTC_S) == []
+
+
+def test_what_could_not_be_read_at_all_says_so() -> None:
+    """An answer without any number is no figure that is missing."""
+    endpoint = _endpoint("voice", "data")
+    endpoint.newest = {"voice": _reading("voice", Outcome.REPLIED, Reason.UNDECODABLE)}
+    assert probe_lines(endpoint, NOW_UTC_S)[0] == "Ping voice: the answer could not be read"

@@ -7,15 +7,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from controlroom.condition.state import Condition, EndpointState
+from controlroom.measure.remark import Remark
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason, SeriesKey
-from controlroom.site.view import SeenMetric
+from controlroom.site.view import SeenMetric, SeenProbe
 from controlroom.store.codes import OUTCOMES
 from controlroom.store.interface import Heartbeat, Samples
 from tests.ui.desk.room import site_view
+from ui.desk.faces import tile_face
 from ui.desk.picture import EndpointPicture, Picture
 from ui.desk.snapshot import Recent, Snapshot
 
 START_UTC_S = 1_700_000_000.0
+RTT = SeenMetric(name="rtt_s", unit="s", title="Round-trip time")
+SLOW = {"rtt_s": 0.9}
 
 
 def watched(picture: Picture) -> EndpointPicture:
@@ -103,16 +108,101 @@ def test_bursts_before_the_desk_was_opened_count_alike(picture: Picture, metric:
     assert watched(picture).loss.ratio() == pytest.approx(ratio)
 
 
-def test_the_first_metric_with_a_figure_stands_for_the_endpoint(picture: Picture) -> None:
-    """A device need not have all that its template knows, and a judgement of a state is no figure."""
+LEVEL = SeenMetric(name="level_dbm", unit="dBm", title="Level")
+JUDGED = SeenMetric(name="state_fault", unit="", title="Fault", judges="state")
+STATE = SeenMetric(name="state", unit="", title="State", meanings=((2, "on battery", "fault"),))
+
+
+def device(picture: Picture, *more: SeenProbe) -> EndpointPicture:
+    """Give the first endpoint a probe that reads a device, and others."""
     endpoint = watched(picture)
     assert endpoint.probe is not None
-    level = SeenMetric(name="level_dbm", unit="dBm", title="Level")
-    judged = SeenMetric(name="state_fault", unit="", title="Fault", judges="state")
-    state = SeenMetric(name="state", unit="", title="State")
-    probe = endpoint.probe.model_copy(update={"metrics": (level, judged, state)})
-    endpoint.seen = endpoint.seen.model_copy(update={"probes": (probe,)})
-    assert endpoint.metric == level
-    told = replace(asked(picture, 0, Outcome.REPLIED), values={"state_fault": 1.0, "state": 2.0})
-    take(picture, told)
-    assert endpoint.metric == state
+    probe = endpoint.probe.model_copy(update={"metrics": (LEVEL, JUDGED, STATE)})
+    endpoint.seen = endpoint.seen.model_copy(update={"probes": (probe, *more)})
+    return endpoint
+
+
+def told(picture: Picture, number: int, **values: float) -> Reading:
+    """Make an answer of the device."""
+    return replace(asked(picture, number, Outcome.REPLIED), values=values)
+
+
+def metric(endpoint: EndpointPicture) -> SeenMetric | None:
+    """Return the metric that stands for an endpoint."""
+    return None if endpoint.chief is None else endpoint.chief.metric
+
+
+def test_the_first_metric_that_was_ever_told_stands_for_the_endpoint(picture: Picture) -> None:
+    """A device need not have all that its template knows, and a judgement of a state is no figure."""
+    endpoint = device(picture)
+    assert metric(endpoint) == LEVEL
+    take(picture, told(picture, 0, state_fault=1.0, state=2.0))
+    assert metric(endpoint) == STATE
+
+
+def test_a_figure_that_is_missing_makes_no_room_for_another(picture: Picture) -> None:
+    """What was told before is unknown now; nothing else is shown in its place."""
+    endpoint = device(picture)
+    take(picture, told(picture, 0, level_dbm=-90.0, state=2.0))
+    take(picture, told(picture, 1, state=2.0))
+    assert metric(endpoint) == LEVEL
+    face = tile_face(endpoint, START_UTC_S + 1, 0.0, live=True)
+    assert (face.title, face.figure) == ("Level", "unknown")
+
+
+def test_what_was_told_before_the_desk_was_opened_counts(picture: Picture) -> None:
+    """The store knows every series; the newest reading alone would not tell."""
+    endpoint = device(picture)
+    assert endpoint.probe is not None
+    series = [SeriesKey(endpoint.seen.id, endpoint.probe.name, name) for name in ("state", "level_dbm")]
+    picture.fold(Snapshot(0.0, picture.heartbeat, series=series))
+    take(picture, told(picture, 0, state=2.0))
+    assert metric(endpoint) == LEVEL
+
+
+def test_the_figure_of_the_condition_stands_for_the_endpoint(picture: Picture) -> None:
+    """Whichever probe tells it, with the age of that probe's reading; it goes back when the limit clears."""
+    ping = SeenProbe(
+        name="ping", type="icmp", title="Ping", period_s=1, timeout_s=1, metrics=(RTT,), limits=()
+    )
+    endpoint = device(picture, ping)
+    take(picture, told(picture, 0, level_dbm=-90.0, state=2.0))
+    other = Reading(ProbeKey(endpoint.seen.id, "ping"), START_UTC_S - 9, 0.0, Outcome.REPLIED, values=SLOW)
+    take(picture, other)
+    endpoint.state = EndpointState(endpoint.seen.id, Condition.DEGRADED, START_UTC_S, "limit:state:2")
+    assert metric(endpoint) == STATE
+    face = tile_face(endpoint, START_UTC_S, 0.0, live=True)
+    assert (face.title, face.figure) == ("State", "on battery")
+    endpoint.state = replace(endpoint.state, reason="limit:rtt_s:0.9")
+    assert (metric(endpoint), endpoint.reading, endpoint.age_s(1.0)) == (RTT, other, 10.0)
+    assert tile_face(endpoint, START_UTC_S, 0.0, live=True).title == ""
+    endpoint.state = replace(endpoint.state, condition=Condition.UP, reason="none")
+    assert metric(endpoint) == LEVEL
+
+
+def test_the_graph_offers_what_was_told(picture: Picture) -> None:
+    """All figures while nothing is known, then those that were told and what is drawn; judgements never."""
+    endpoint = device(picture)
+
+    def offered(*kept: SeriesKey) -> list[str]:
+        return [each.metric for each, _, _ in picture.series_of(endpoint.seen.id, *kept)]
+
+    assert offered() == ["level_dbm", "state"]
+    take(picture, told(picture, 0, state=2.0, state_fault=1.0))
+    assert offered() == ["state"]
+    assert endpoint.probe is not None
+    kept = SeriesKey(endpoint.seen.id, endpoint.probe.name, "level_dbm")
+    assert offered(kept) == ["level_dbm", "state"]
+
+
+def test_what_an_answer_did_not_tell_is_known_by_probe(picture: Picture) -> None:
+    """The newest remarks count, and only those."""
+    endpoint = device(picture)
+    assert endpoint.probe is not None
+    key = ProbeKey(endpoint.seen.id, endpoint.probe.name)
+    picture.fold(Snapshot(0.0, picture.heartbeat, remarks=[Remark(key, {"level_dbm": "?"})]))
+    assert endpoint.unknown == {key.probe_name: {"level_dbm": "?"}}
+    take(picture, told(picture, 0, state=2.0))
+    assert endpoint.unknown == {key.probe_name: {"level_dbm": "?"}}
+    picture.fold(Snapshot(0.0, picture.heartbeat, remarks=[]))
+    assert endpoint.unknown == {}

@@ -19,11 +19,36 @@ from ui.desk.faces import initials
         (float("nan"), "s", "–"),
         (-98.0, "dBm", "−98.0 dBm"),
         (0.5, "ratio", "50.0 %"),
+        (0.0, "s", "0 s"),
+        (-0.000000025, "s", "−25.0 ns"),
+        (337_670_000.0, "bit/s", "338 Mbit/s"),
+        (1536.0, "B", "1.5 kB"),
     ],
 )
 def test_figures_carry_their_unit_and_unknown_is_a_dash(value: float | None, unit: str, text: str) -> None:
     """No value is never written as zero."""
     assert figures.figure(value, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("unit", "greatest", "factor", "name"),
+    [
+        ("s", 0.0, 1000.0, "ms"),
+        ("s", 600.0, 1 / 60, "min"),
+        ("s", 10_000.0, 1 / 3600, "h"),
+        ("s", 1e6, 1 / 86400, "d"),
+        ("bit/s", 3.4e8, 1e-6, "Mbit/s"),
+        ("Hz", 50.0, 1.0, "Hz"),
+        ("dBm", -90.0, 1.0, "dBm"),
+    ],
+)
+def test_an_axis_is_in_the_unit_of_its_greatest_value(
+    unit: str, greatest: float, factor: float, name: str
+) -> None:
+    """No row of noughts at an axis."""
+    found_factor, found_name = figures.display_scale(unit, greatest)
+    assert found_factor == pytest.approx(factor)
+    assert found_name == name
 
 
 def test_a_little_loss_never_reads_as_none() -> None:

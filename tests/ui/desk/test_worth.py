@@ -80,7 +80,7 @@ def test_figures_stand_with_the_loss_that_they_show() -> None:
     """Three of 300 may be as little as a third of a per cent."""
     worth, _, _ = parts(room())
     assert figures_words(worth) == (
-        "Median 20.0 ms, 95 % within 20.0 ms, 99 % within 20.0 ms; jitter 0 ms; "
+        "Median 20.0 ms, 95 % within 20.0 ms, 99 % within 20.0 ms; jitter 0 s; "
         "lost 3 of 300, so 0.341 % to 2.9 %."
     )
 

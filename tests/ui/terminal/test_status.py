@@ -8,14 +8,19 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from controlroom.alarms.alarm import AlarmState
 from controlroom.condition.state import Condition
-from controlroom.reading import Outcome, Reading, Reason
+from controlroom.measure.remark import Remark
+from controlroom.reading import Outcome, ProbeKey, Reading, Reason
+from controlroom.site.view import SeenMetric, SeenProbe
 from controlroom.store.interface import BlindTime, Heartbeat
 from tests.controlroom.report.memory_store import NOON_UTC_S, MemoryStore, reading
 from tests.ui.terminal.site_stories import PID, alarm, healthy, state, with_outage
+from ui.terminal.picture import take_picture
 from ui.terminal.status import run_status
+from ui.terminal.table import render
 
 
 def shown(store: MemoryStore, utc_s: float = NOON_UTC_S) -> tuple[str, int]:
@@ -244,3 +249,64 @@ def test_nothing_is_left_out_or_cut_where_nothing_limits_the_height() -> None:
     assert "more alarm" not in text
     assert text.count("alarm ") == len(names)
     assert "…" not in text
+
+
+def modem(**values: float) -> MemoryStore:
+    """A store of one modem that has told all its figures once, and tells these now."""
+    store = healthy("mast-north")
+    metrics = [("rsrp_dbm", "dBm", "RSRP"), ("rsrq_db", "dB", "RSRQ"), ("state_code", "", "Link")]
+    probe = SeenProbe(
+        name="snmp",
+        type="snmp",
+        title="SNMP",
+        period_s=1.0,
+        timeout_s=1.0,
+        metrics=tuple(SeenMetric(name=name, unit=unit, title=title) for name, unit, title in metrics),
+    )
+    assert store.site is not None
+    seen = store.site.endpoints[0].model_copy(update={"probes": (probe,)})
+    store.site = store.site.model_copy(update={"endpoints": (seen,)})
+    before = {"rsrq_db": -11.0, "state_code": 1.0, "rsrp_dbm": -90.0}
+    answer = Reading(ProbeKey("mast-north", "snmp"), NOON_UTC_S - 9, 0.0, Outcome.REPLIED, values=before)
+    store.readings = [answer, replace(answer, sent_utc_s=NOON_UTC_S - 1, values=values)]
+    return store
+
+
+def newest(store: MemoryStore) -> str:
+    """The table where there is room for every cell on one line."""
+    out = io.StringIO()
+    Console(file=out, width=500).print(render(take_picture(store, NOON_UTC_S), width=500))
+    return out.getvalue()
+
+
+def test_figures_keep_their_order_and_their_place() -> None:
+    """In the order of the probe, whatever order they came in; what is missing is unknown where it stood."""
+    assert "snmp RSRP -90 dBm, RSRQ -11 dB, Link 1" in newest(
+        modem(rsrq_db=-11.0, state_code=1.0, rsrp_dbm=-90.0)
+    )
+    assert "snmp RSRP unknown, RSRQ -11 dB, Link 1" in newest(modem(rsrq_db=-11.0, state_code=1.0))
+
+
+def test_what_came_in_place_of_a_figure_is_told() -> None:
+    """With what the device said, where the figure stood."""
+    store = modem(rsrq_db=-11.0, state_code=1.0)
+    unknown = {"rsrp_dbm": 'cannot be decoded: "N/A?"', "sinr_db": "no such object"}
+    store.all_remarks = [Remark(ProbeKey("mast-north", "snmp"), unknown)]
+    told_now = 'snmp RSRP unknown, cannot be decoded: "N/A?", RSRQ -11 dB, Link 1'
+    assert told_now in newest(store)
+    assert "sinr" not in newest(store)
+
+
+def test_the_figure_of_the_condition_comes_first() -> None:
+    """Whoever reads degraded finds why at once."""
+    store = modem(rsrq_db=-21.0, state_code=1.0, rsrp_dbm=-90.0)
+    store.endpoint_states = [state("mast-north", Condition.DEGRADED, "limit:rsrq_db:-21")]
+    assert "snmp RSRQ -21 dB, RSRP -90 dBm, Link 1" in newest(store)
+
+
+def test_a_probe_off_the_beat_lacks_nothing() -> None:
+    """It asked only whether the device is there."""
+    store = modem()
+    store.readings.append(replace(store.readings[-1], beat=False))
+    assert "snmp replied" in newest(store)
+    assert "unknown" not in newest(store)

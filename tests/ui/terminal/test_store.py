@@ -194,10 +194,10 @@ def test_stats_are_one_figure_a_line() -> None:
     assert print_stats(STATS, Retention(most_bytes=10**9), simulated=False, as_json=False, out=out) == 0
     lines = dict(line.split("  ", 1) for line in out.getvalue().splitlines())
     told = {name.strip(): value.strip() for name, value in lines.items()}
-    assert told["Readings"] == "2 MiB; 2 days: 2026-03-28 to 2026-03-29"
+    assert told["Readings"] == "2.1 MB; 2 days: 2026-03-28 to 2026-03-29"
     assert told["Packed"] == "1,048,576 readings, 2.00 bytes each"
     assert told["Waiting"] == "1 min 15 s of the journal not packed yet"
-    assert told["A day"].startswith("1.65 MiB of readings")
+    assert told["A day"].startswith("1.73 MB of readings")
     assert told["Lasts"].startswith("for good: it levels off at ")
     assert "Set aside" not in told
 
@@ -208,7 +208,7 @@ def test_what_was_set_aside_is_told_with_what_may_be_done() -> None:
     aside = replace(STATS, set_aside=[("raw-2026-02-01.newer-1.db", 2 * 1024 * 1024)])
     print_stats(aside, None, simulated=False, as_json=False, out=out)
     told = out.getvalue()
-    assert "2 MiB, not counted for the limit: raw-2026-02-01.newer-1.db" in told
+    assert "2.1 MB, not counted for the limit: raw-2026-02-01.newer-1.db" in told
     assert "Move them away" in told
     assert "damaged" not in told
 
@@ -337,7 +337,7 @@ def test_compact_and_stats_by_hand(folder: DataFolder) -> None:
     assert json.loads(told.stdout)["sealed_readings"] == 2 * 2500
     done = run("compact", "--data", str(folder.path))
     assert done.returncode == 0
-    assert re.search(r"store\.db +\S+ [KM]iB → \S+ KiB, \S+ KiB gained", done.stdout)
+    assert re.search(r"store\.db +\S+ [kM]B → \S+ kB, \S+ kB gained", done.stdout)
     assert done.stdout.splitlines()[-1].startswith("all ")
 
 

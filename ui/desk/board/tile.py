@@ -15,6 +15,8 @@ from ui.desk.theme import Theme
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_SHORT_TITLE = 12
+"""Letters of a title where there is little room."""
 _SMALL = 0.77
 """The size of letters of which two lines stand in the height of a bare name."""
 
@@ -81,9 +83,10 @@ class TilePainter:
         self._pair(
             painter, first.adjusted(indent, 0, 0, 0), face.name, face.figure, self._sized(face, 1.0), face
         )
-        right = face.age or (f"loss {face.loss}" if face.loss and face.shape != STALE else "")
-        word = theme.strong() if face.attention else theme.font()
-        painter.setPen(theme.colour("text.main" if face.attention else "text.dim"))
+        word = theme.strong() if face.attention else theme.font(0.92)
+        told = f"{face.word} {face.lasting}".strip()
+        room = second.width() - indent - self._right_width(told, word)
+        right = self._below_figure(face, theme.font(0.92), room)
         taken = self._right(
             painter, second, right, theme.font(0.92), "text.muted" if face.attention else "text.dim"
         )
@@ -91,9 +94,26 @@ class TilePainter:
         self._left(
             painter,
             second.adjusted(indent, 0, -taken, 0),
-            f"{face.word} {face.lasting}".strip(),
-            word if face.attention else theme.font(0.92),
+            told,
+            word,
         )
+
+    def _below_figure(self, face: TileFace, font: QFont, room: float) -> str:
+        """What stands below a figure: its title, then how old it is, or the loss where that deserves a look.
+
+        A figure without a title is a round-trip time, or words: with it the loss is told in any case.
+        """
+        if face.age:
+            more = face.age
+        elif face.loss and face.shape != STALE and (face.lossy or not face.title):
+            more = f"loss {face.loss}"
+        else:
+            more = ""
+        if not face.title:
+            return more
+        more = f", {more}" if more else ""
+        left = room - QFontMetrics(font).horizontalAdvance(more)
+        return f"{_elided(face.title, font, left)}{more}"
 
     def _line(self, painter: QPainter, box: QRectF, face: TileFace) -> None:
         if face.attention or face.shape == STALE:
@@ -101,15 +121,20 @@ class TilePainter:
         elif face.age:
             rights = [face.age]
         elif face.lossy:
-            rights = [f"loss {face.loss}   {face.figure}", f"loss {face.loss}"]
+            rights = [f"loss {face.loss}   {face.named_figure}", f"loss {face.loss}"]
         else:
-            rights = [face.figure, ""]
+            rights = [face.named_figure, _short(face), ""]
         self._row(painter, box, face, rights, (1.0, 0.92, 0.88))
 
     def _narrow(self, painter: QPainter, box: QRectF, face: TileFace) -> None:
         """A name and the bare number of its milliseconds, or the word for what is the matter."""
         told = face.attention or face.shape == STALE
-        rights = [face.word] if told else [face.age or face.figure.removesuffix(" ms"), ""]
+        if told:
+            rights = [face.word]
+        elif face.age or not face.title:
+            rights = [face.age or face.figure.removesuffix(" ms"), ""]
+        else:
+            rights = [face.named_figure, _short(face), ""]
         self._row(painter, box, face, rights, (0.92, 0.88))
 
     def _name(self, painter: QPainter, box: QRectF, face: TileFace) -> None:
@@ -215,6 +240,14 @@ class TilePainter:
     def _left(self, painter: QPainter, row: QRectF, text: str, font: QFont) -> None:
         painter.setFont(font)
         painter.drawText(row, _LEFT, _elided(text, font, row.width()))
+
+
+def _short(face: TileFace) -> str:
+    """The figure with as much of its title as tells it from others."""
+    title = face.title
+    half = _SHORT_TITLE // 2
+    short = title if len(title) <= _SHORT_TITLE else f"{title[:half].rstrip()}…{title[1 - half :].lstrip()}"
+    return f"{short} {face.figure}".strip()
 
 
 def _elided(text: str, font: QFont, width: float) -> str:

@@ -6,6 +6,7 @@
 3. A value that stands alone between two gaps is drawn as a short dash, for a line needs two points.
 4. Buckets, which stand for readings that are no longer there or are too many, are summed up like readings.
 5. Lost and not measured are different things: the first is counted, the second is a span of its own.
+6. So is what was answered without this value, twice running at least: a first answer has no rate yet.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ from ui.desk.graph.buckets import NO_BUCKETS, Buckets
 
 _DENSE = 1.5
 """From this many readings per column on, columns are summed up; below, each reading is drawn."""
+
+_UNTOLD_PERIODS = 1.5
+"""What is not told for longer than so many periods is not told twice running."""
 
 _REPLIED = OUTCOME_CODE[Outcome.REPLIED]
 _LOST = (OUTCOME_CODE[Outcome.NO_REPLY], OUTCOME_CODE[Outcome.REFUSED])
@@ -70,6 +74,17 @@ class Drawing:
     loss_ratio: FloatArray
     loss_width_s: float
     unmeasured: Sequence[tuple[float, float]]
+    untold: Sequence[tuple[float, float]] = ()
+
+    def values(self) -> FloatArray:
+        """All values that are drawn."""
+        values = np.concatenate((self.line_y, self.band_high, self.band_low))
+        return np.asarray(values[np.isfinite(values)], dtype=np.float64)
+
+    @property
+    def greatest(self) -> float:
+        """The size of the greatest value that is drawn; 0 where there is none."""
+        return float(np.abs(self.values()).max(initial=0.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +150,7 @@ def draw(readings: Readings, frame: Frame, buckets: Buckets = NO_BUCKETS) -> tup
         p95=p95,
         unmeasured_s=sum(until - since for since, until in spans),
     )
-    return Drawing(line_x, line_y, *band, *loss, spans), sums
+    return Drawing(line_x, line_y, *band, *loss, spans, _untold(found, frame)), sums
 
 
 def _single(readings: Readings, frame: Frame) -> _Asked:
@@ -243,3 +258,13 @@ def _unmeasured(found: _Asked, frame: Frame) -> Sequence[tuple[float, float]]:
     if frame.until_utc_s - until[-1] > edge_s:
         spans.append((float(until[-1]), frame.until_utc_s))
     return tuple(spans)
+
+
+def _untold(found: _Asked, frame: Frame) -> Sequence[tuple[float, float]]:
+    """Return the spans in which all that came was answers without the value (rule 6)."""
+    places = np.flatnonzero((found.lost < found.asked) & ~np.isfinite(found.middle))
+    apart = found.at[places[1:]] - found.until[places[:-1]] > 0.5 * frame.period_s + 0.25
+    runs = np.split(places, np.flatnonzero((np.diff(places) > 1) | apart) + 1)
+    spans = ((float(found.at[run[0]]), float(found.until[run[-1]])) for run in runs if len(run))
+    least_s = _UNTOLD_PERIODS * frame.period_s
+    return tuple((since, until) for since, until in spans if until - since > least_s)

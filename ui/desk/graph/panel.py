@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from controlroom.measure.asked import RTT_S
 from controlroom.reading import Outcome, Reading, SeriesKey
 from controlroom.report import wording
 from controlroom.report.escaping import printable
+from controlroom.report.unknown_words import UNKNOWN
 from controlroom.site.view import SeenMetric, SeenProbe
 from controlroom.store.interface import PassedOver
 from ui.desk import empty, figures, time_text
@@ -22,7 +24,7 @@ from ui.desk.choice import Choice
 from ui.desk.graph.buckets import buckets_of
 from ui.desk.graph.buffer import SeriesBuffer
 from ui.desk.graph.change_marks import ChangeMark
-from ui.desk.graph.columns import Frame, Sums, draw
+from ui.desk.graph.columns import Drawing, Frame, Sums, draw
 from ui.desk.graph.legend import Legend
 from ui.desk.graph.plot import LatencyPlot, Scale
 from ui.desk.panel import ElidedText, Panel, Text, segment
@@ -64,9 +66,9 @@ class Drawable:
         bounds = [bound for limit in mine for bound in (limit.raise_above, limit.raise_below)]
         return [bound for bound in bounds if bound is not None]
 
-    def scale(self) -> Scale:
-        """How its values are written at the axis."""
-        factor, unit = figures.display_scale(self.metric.unit)
+    def scale(self, greatest: float) -> Scale:
+        """How its values are written at the axis, the greatest of which is so great."""
+        factor, unit = figures.display_scale(self.metric.unit, greatest)
         zero = self.metric.unit in ("s", "ratio", "%", "B") and not self.metric.meanings
         meanings = [(code, printable(words)) for code, words, _ in self.metric.meanings]
         return Scale(factor, unit, zero, self.limits(), meanings)
@@ -171,8 +173,18 @@ class GraphPanel(Panel):
         """Set what stands in the place of the plot while nothing can be drawn."""
         self._blank.say(words)
 
-    def choose(self, name: str, choices: Sequence[Drawable], metric: str = "") -> None:
-        """Draw another endpoint: the first series of a metric, or else the first of all."""
+    @property
+    def drawn(self) -> SeriesKey | None:
+        """The series that is drawn."""
+        return None if self._chosen is None else self._chosen.series
+
+    @property
+    def offered(self) -> list[SeriesKey]:
+        """The series to choose from."""
+        return [each.series for each in self._choices]
+
+    def choose(self, name: str, choices: Sequence[Drawable], first: SeriesKey | None = None) -> None:
+        """Draw another endpoint, ``first`` or else the first series of all."""
         self.title.say(name)
         self._marks = ()
         self._choices = tuple(choices)
@@ -181,7 +193,7 @@ class GraphPanel(Panel):
         self.series.setVisible(len(choices) > 1)
         if choices:
             self.say_blank("The graph is being prepared…")
-            place = next((at for at, each in enumerate(choices) if each.metric.name == metric), 0)
+            place = next((at for at, each in enumerate(choices) if each.series == first), 0)
             self.series.setCurrentIndex(place)
             self._pick(place)
         else:
@@ -193,7 +205,7 @@ class GraphPanel(Panel):
 
     def renew(self, name: str, choices: Sequence[Drawable]) -> None:
         """Take the same endpoint as a changed site has it; series, range and place in history stay."""
-        drawn = self._chosen.series if self._chosen is not None else None
+        drawn = self.drawn
         place = next((place for place, each in enumerate(choices) if each.series == drawn), None)
         if place is None:
             self.choose(name, choices)
@@ -267,10 +279,13 @@ class GraphPanel(Panel):
         of_link = self._chosen.metric.name == RTT_S
         self.plot.marks.set_marks(self._marks if of_link else ())
         drawing, sums = draw(self._buffer.readings(), frame, self._buffer.buckets)
-        self.plot.show_drawing(drawing, frame, self._chosen.scale(), self.zone)
-        self._tell_figures(sums, frame)
+        self.plot.show_drawing(drawing, frame, self._chosen.scale(drawing.greatest), self.zone)
+        self._tell_figures(sums, frame, drawing)
 
-    def _tell_figures(self, sums: Sums, frame: Frame) -> None:
+    def _tell_figures(self, sums: Sums, frame: Frame, drawing: Drawing) -> None:
+        """Say the figures of what is seen."""
+        drawn = bool(len(drawing.values()))
+        untold_s = sum(until - since for since, until in drawing.untold)
         unit = self._chosen.metric.unit if self._chosen is not None else ""
         parts = []
         if self.live:
@@ -278,7 +293,11 @@ class GraphPanel(Panel):
         if self._damaged:
             parts.append(self._damaged)
         if sums.asked or self._awaits:
-            parts += _words_of(sums, unit, of_states=self._draws_states())
+            if not (drawn or self._awaits):
+                parts.append("no value was told in this range")
+            elif untold_s:
+                parts.append(f"not told {time_text.span(untold_s)}")
+            parts += _words_of(sums, unit, of_states=self._draws_states() or not drawn)
         elif not self._damaged:
             way = "F5 takes a longer one" if self.live else "End comes back to now"
             parts.append(f"Nothing was measured in this range; {way}.")
@@ -297,6 +316,8 @@ class GraphPanel(Panel):
         when = self._when()
         if value is None and outcome not in (None, Outcome.REPLIED):
             return f"{when} {wording.outcome_words(str(outcome))}"
+        if value is None and outcome is Outcome.REPLIED:
+            return f"{when} {UNKNOWN}"
         meanings = self._chosen.metric.meanings if self._chosen is not None else ()
         return f"{when} {printable(figures.figure(value, unit, meanings))}"
 
@@ -358,9 +379,16 @@ class GraphPanel(Panel):
 
 
 def _titles(choices: Sequence[Drawable]) -> list[str]:
-    """Name each series, by its probe too where there are several."""
+    """Name each series, by its probe too where there are several, and by its key where two read alike."""
     several = len({choice.series.probe for choice in choices}) > 1
-    return [f"{each.probe.title}, {each.metric.title}" if several else each.metric.title for each in choices]
+    names = [each.metric.title for each in choices]
+    probes = [f"{each.probe.title}, " if several else "" for each in choices]
+    titles = [probe + name for probe, name in zip(probes, names, strict=True)]
+    alike = Counter(titles)
+    return [
+        printable(f"{title} ({each.metric.name})" if alike[title] > 1 else title)
+        for each, title in zip(choices, titles, strict=True)
+    ]
 
 
 def _damage_words(passed_over: Sequence[PassedOver]) -> str:
@@ -374,7 +402,7 @@ def _damage_words(passed_over: Sequence[PassedOver]) -> str:
 
 
 def _words_of(sums: Sums, unit: str, *, of_states: bool) -> list[str]:
-    """Write the figures of a range; the codes of states have neither a median nor a percentile."""
+    """Write the figures of a range; neither states nor what has no value have a median or a percentile."""
     words = [] if of_states else [f"median {figures.figure(sums.median, unit)}"]
     words += [] if of_states else [f"p95 {figures.figure(sums.p95, unit)}"]
     words += [f"answered {figures.share(sums.answered_ratio, 2)}", f"lost {sums.lost:,}"]

@@ -20,7 +20,7 @@ from controlroom.store.interface import FloatArray
 from ui.desk.graph.change_marks import ChangeMarks
 from ui.desk.graph.columns import Drawing, Frame
 from ui.desk.graph.ticks import Tick, state_ticks, time_ticks, value_ticks
-from ui.desk.graph.unmeasured import UnmeasuredSpans
+from ui.desk.graph.unmeasured import NOT_TOLD, UnmeasuredSpans
 from ui.desk.theme import Theme
 
 _LEAST_TOP = 1e-9
@@ -94,6 +94,10 @@ class LatencyPlot(QWidget):
         """What stands at the axis of values, from the bottom to the top; the unit comes last."""
         return list(self._value_ticks)
 
+    def untold(self) -> Sequence[tuple[float, float]]:
+        """The spans that are shown as answered without this value."""
+        return self._untold_spans.spans()
+
     def columns(self) -> int:
         """The number of pixel columns there are to draw in."""
         return max(50, int(self._main.getViewBox().width()))
@@ -112,10 +116,12 @@ class LatencyPlot(QWidget):
         width_s = max(drawing.loss_width_s, 2 * frame.column_s)
         self._loss.setOpts(x0=drawing.loss_x, width=width_s, y0=0, height=floor)
         self._main_spans.show_spans(drawing.unmeasured, bottom, top)
+        self._untold_spans.show_spans(drawing.untold, bottom, top)
         self._lane_spans.show_spans(drawing.unmeasured, 0, 1)
-        self._show_limits(scale.limits, factor, top)
         self.marks.show(*self._range, self.columns())
-        self._show_ticks(bottom, top, zone, scale)
+        is_empty = not len(drawing.values())
+        self._show_limits(() if is_empty else scale.limits, factor, top)
+        self._show_ticks(bottom, top, zone, scale, is_empty=is_empty)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Pan by the arrow keys, zoom by plus and minus, go back to live by End."""
@@ -156,6 +162,8 @@ class LatencyPlot(QWidget):
         self._loss = pg.BarGraphItem(x0=[], width=1, y0=0, height=[])
         self._limit_lines: list[Any] = []
         self._main_spans, self._lane_spans = UnmeasuredSpans(), UnmeasuredSpans()
+        self._untold_spans = UnmeasuredSpans(NOT_TOLD)
+        self._main.addItem(self._untold_spans, ignoreBounds=True)
         self._main.addItem(self._main_spans, ignoreBounds=True)
         self._lane.addItem(self._lane_spans, ignoreBounds=True)
         for item in (self._band, self._line):
@@ -171,6 +179,7 @@ class LatencyPlot(QWidget):
         ink, hatch = theme.colour("text.muted"), theme.colour("plot.unmeasured")
         self._main_spans.dress(hatch, ink, theme.font(0.92), named=True)
         self._lane_spans.dress(hatch, ink, theme.font(0.92), named=False)
+        self._untold_spans.dress(hatch, ink, theme.font(0.92), named=True)
         for plot in (self._main, self._lane):
             for name in ("left", "bottom"):
                 axis = plot.getAxis(name)
@@ -182,8 +191,7 @@ class LatencyPlot(QWidget):
 
     def _y_range(self, drawing: Drawing, scale: Scale) -> tuple[float, float]:
         """From zero to a little above the greatest value; a limit counts when it is not far off."""
-        values = np.concatenate((drawing.line_y, drawing.band_high, drawing.band_low)) * scale.factor
-        values = values[np.isfinite(values)]
+        values = drawing.values() * scale.factor
         low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
         if scale.meanings:
             return low - _BESIDE_A_STATE, high + _BESIDE_A_STATE
@@ -218,8 +226,21 @@ class LatencyPlot(QWidget):
         line.label.setColor(self._theme.colour("text.muted"))
         line.label.setFont(self._theme.font(0.92))
 
-    def _show_ticks(self, bottom: float, top: float, zone: ZoneInfo, scale: Scale) -> None:
-        """Put values at the axes, or the words of states; the unit stands alone at the very top."""
+    def _show_ticks(self, bottom: float, top: float, zone: ZoneInfo, scale: Scale, *, is_empty: bool) -> None:
+        """Put values at the axes, or the words of states; the unit stands alone at the very top.
+
+        Without any value no scale is invented: nothing stands at the axis of values.
+        """
+        self._show_values(() if is_empty else self._values_at(bottom, top, scale))
+        times = time_ticks(*self._range, max(2, self.columns() // self._theme.em(5.5)), zone)
+        self._lane.getAxis("bottom").setTicks([times])
+        self._lane.getAxis("left").setTicks([[(0.5, "loss")]])
+
+    def _show_values(self, ticks: Sequence[Tick]) -> None:
+        self._value_ticks = list(ticks)
+        self._main.getAxis("left").setTicks([self._value_ticks])
+
+    def _values_at(self, bottom: float, top: float, scale: Scale) -> list[Tick]:
         unit = scale.unit
         height = max(1.0, self._main.getViewBox().height())
         line = min(0.4, self._theme.em() / height)
@@ -232,11 +253,7 @@ class LatencyPlot(QWidget):
         )
         values = self._made_room_for(values)
         whole = [(value, words) for value, words in values if value <= highest]
-        self._value_ticks = [*whole, (unit_at, unit)] if unit else whole
-        self._main.getAxis("left").setTicks([self._value_ticks])
-        times = time_ticks(*self._range, max(2, self.columns() // self._theme.em(5.5)), zone)
-        self._lane.getAxis("bottom").setTicks([times])
-        self._lane.getAxis("left").setTicks([[(0.5, "loss")]])
+        return [*whole, (unit_at, unit)] if unit else whole
 
     def _made_room_for(self, ticks: Sequence[Tick]) -> list[Tick]:
         """Make both axes as wide as the words need, up to a limit; return them as far as they fit."""

@@ -1,4 +1,4 @@
-"""Hatches the spans of a plot in which nothing was measured: unknown is drawn as unknown."""
+"""Hatches the spans of a plot of which nothing is known: unknown is drawn as unknown, and says why."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
-_WORDS = "not measured"
+NOT_MEASURED = "not measured"
+NOT_TOLD = "answered, but did not tell this"
 _STEP = 12
 """Pixels between two lines of the hatching: wide enough that an empty hour does not shout."""
 
 
 class UnmeasuredSpans(QGraphicsObject):
-    """Spans over the whole height of a plot, in its data coordinates."""
+    """Spans over the whole height of a plot, in its data coordinates; ``words`` say why nothing is known."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: str = NOT_MEASURED) -> None:
         """Begin without spans."""
         super().__init__()
+        self._words = words
         self._spans: Sequence[tuple[float, float]] = ()
         self._bottom, self._top = 0.0, 1.0
         self._hatching = QBrush()
@@ -32,6 +34,10 @@ class UnmeasuredSpans(QGraphicsObject):
         self._hatching = _hatching(hatch)
         self._ink, self._font, self._named = ink, font, named
         self.update()
+
+    def spans(self) -> Sequence[tuple[float, float]]:
+        """Return the spans that are shown."""
+        return self._spans
 
     def show_spans(self, spans: Sequence[tuple[float, float]], bottom: float, top: float) -> None:
         """Show these spans from the bottom to the top of the axis."""
@@ -53,7 +59,7 @@ class UnmeasuredSpans(QGraphicsObject):
         painter.save()
         painter.resetTransform()
         painter.setFont(self._font)
-        words = QFontMetrics(self._font).horizontalAdvance(_WORDS)
+        words = QFontMetrics(self._font).horizontalAdvance(self._words)
         for since, until in self._spans:
             box = transform.mapRect(QRectF(since, self._bottom, until - since, self._top - self._bottom))
             if box.width() < 2:
@@ -62,7 +68,7 @@ class UnmeasuredSpans(QGraphicsObject):
             if self._named and box.width() > words + 16:
                 label = QRectF(box.center().x() - words / 2 - 6, box.center().y() - 10, words + 12, 20)
                 painter.setPen(self._ink)
-                painter.drawText(label, Qt.AlignmentFlag.AlignCenter, _WORDS)
+                painter.drawText(label, Qt.AlignmentFlag.AlignCenter, self._words)
         painter.restore()
 
 

@@ -17,6 +17,7 @@ from controlroom.errors import StoreError
 from controlroom.logbook.chain import Chain, first_break
 from controlroom.logbook.entry import Draft, LogKind
 from controlroom.measure.learnt import Learnt
+from controlroom.measure.remark import Remark
 from controlroom.route.kept import RouteKind
 from controlroom.store.folder import DataFolder
 from controlroom.store.inbox import DeskInbox
@@ -27,6 +28,7 @@ from tests.controlroom.store.examples import GATEWAY, RTT, START_UTC_S, act, ala
 from tests.controlroom.store.place import until_calm
 
 SECONDS = 30
+UNKNOWN = {"rsrp_dbm": "cannot be decoded: 0x00"}
 
 
 @pytest.fixture
@@ -62,6 +64,7 @@ def live(engine: EngineStore, chain: Chain, seconds: int, start_s: int = 0) -> N
             site_json='{"name": "room"}' if first else None,
             routes=[kept("gateway", RouteKind.GOOD), kept("gateway", RouteKind.NEWEST)] if first else (),
             learnt=[Learnt(GATEWAY, "usual_silence", "seven")] if first else (),
+            remarks=[Remark(GATEWAY, UNKNOWN)] if first else (),
             acts=acts_of(engine),
         )
         engine.commit(batch)
@@ -98,7 +101,13 @@ def forget_pages(engine: EngineStore) -> None:
 
 @pytest.mark.parametrize(
     "tables",
-    [("log",), ("alarm",), ("endpoint_state", "site", "route", "learnt"), ("inbox_place",), ("journal",)],
+    [
+        ("log",),
+        ("alarm",),
+        ("endpoint_state", "site", "route", "learnt", "remark"),
+        ("inbox_place",),
+        ("journal",),
+    ],
 )
 def test_nothing_but_readings_is_lost_by_a_damaged_table(
     folder: DataFolder, engine: EngineStore, tables: tuple[str, ...]
@@ -120,6 +129,7 @@ def test_nothing_but_readings_is_lost_by_a_damaged_table(
         assert {each.number for each in reader.alarms()} == {1, 2}
         assert reader.site_json() == '{"name": "room"}'
         assert reader.routes("gateway").keys() == set(RouteKind)
+        assert reader.remarks() == [Remark(GATEWAY, UNKNOWN)]
         assert reader.probes() == [GATEWAY]
         assert set(reader.answers([operator.id])) == {operator.id}
         assert len(reader.blind_time(0, 4e9)) == 1

@@ -81,3 +81,38 @@ def test_two_lines_hold_all_of_a_name(name: str, room: int) -> None:
     first, second = two_lines(name, lambda words: len(words) <= room)
     assert len(first) <= room
     assert "".join((first + second).split()) == "".join(name.split())
+
+
+NAMED = replace(CALM, name="UPS", figure="not needed", title="Battery replacement")
+
+
+@pytest.mark.parametrize(
+    ("density", "width", "height"),
+    [(Density.TILE, 260, 42), (Density.LINE, 300, 24), (Density.NARROW, 300, 24)],
+)
+def test_a_figure_never_stands_without_its_name(
+    qtbot: QtBot, density: Density, width: int, height: int
+) -> None:
+    """*Not needed* alone reads as if the endpoint were not."""
+    words = " ".join(written(NAMED, density, width, height))
+    assert "not needed" in words
+    assert "Battery replacement" in words
+
+
+def test_in_little_room_a_name_is_cut_or_the_figure_left_out(qtbot: QtBot) -> None:
+    """The middle gives way; where not even that has room there is no figure."""
+    assert "Batter…ement not needed" in written(NAMED, Density.LINE, 250, 24)
+    crowded = replace(NAMED, name="Power supply of the equipment room")
+    assert "not needed" not in " ".join(written(crowded, Density.LINE, 210, 24))
+    (below,) = [each for each in written(NAMED, Density.TILE, 140, 42) if "…" in each]
+    assert below[0] == "B"
+    assert below[-1] == "t"
+
+
+def test_below_a_named_figure_loss_is_told_where_it_deserves_a_look(qtbot: QtBot) -> None:
+    """Its name has the room; a round-trip time has none, and its loss is told in any case."""
+    assert "Battery replacement" in written(NAMED, Density.TILE, 300, 42)
+    lossy = replace(NAMED, lossy=True, loss="4.0 %")
+    assert "Battery replacement, loss 4.0 %" in written(lossy, Density.TILE, 300, 42)
+    assert "Battery replacement, 20 s old" in written(replace(lossy, age="20 s old"), Density.TILE, 300, 42)
+    assert "loss 0.00 %" in written(CALM, Density.TILE, 260, 42)

@@ -161,3 +161,26 @@ def test_a_probe_slower_than_a_bucket_has_no_holes() -> None:
     buckets, rest = _rolled(readings, DAY_S / 2)
     drawing, _ = draw(rest, Frame(0, DAY_S, 900, 300.0), buckets)
     assert drawing.unmeasured == ()
+
+
+def test_what_was_answered_without_a_value_is_a_span_of_its_own() -> None:
+    """Neither lost nor unmeasured; a single answer without it is none, and what was not asked is in none."""
+    readings = _readings(300)
+    readings.value[50] = np.nan
+    readings.value[100:160] = np.nan
+    readings.outcome[130:140] = OUTCOME_CODE[Outcome.NOT_RUN]
+    readings.outcome[155:160] = OUTCOME_CODE[Outcome.NO_REPLY]
+    drawing, sums = draw(readings, Frame(0, 300, 900, 1.0))
+    assert drawing.untold == ((100.0, 130.0), (140.0, 155.0))
+    assert (sums.asked, sums.lost) == (290, 5)
+    assert drawing.unmeasured == ((130.0, 140.0),)
+
+
+def test_a_minute_without_a_value_is_told_by_its_bucket() -> None:
+    """Where no readings are drawn the buckets say the same."""
+    nothing, sixty = np.full(4, np.nan), np.full(4, 60)
+    at = np.arange(0.0, 240.0, 60.0)
+    buckets = Buckets(at, at + 60, sixty, 0 * sixty, nothing, nothing, nothing, LogHistogram.merged(()))
+    drawing, _ = draw(_readings(0), Frame(0, 240, 900, 1.0), buckets)
+    assert drawing.untold == ((0.0, 240.0),)
+    assert len(drawing.values()) == 0

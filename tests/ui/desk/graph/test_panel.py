@@ -59,7 +59,8 @@ def panel(qtbot: QtBot) -> GraphPanel:
 def test_the_metric_that_stands_for_the_endpoint_is_drawn_first(panel: GraphPanel) -> None:
     """And without one, or one that is not there, the first of all."""
     for metric, shown in (("rsrp_dbm", "Signal"), ("", STATE.title), ("gone", STATE.title)):
-        panel.choose("Mast", drawables(STATE, SIGNAL), metric)
+        first = SeriesKey("mast", "icmp", metric) if metric else None
+        panel.choose("Mast", drawables(STATE, SIGNAL), first)
         assert panel.series.currentText() == shown
 
 
@@ -87,6 +88,47 @@ def test_a_steady_level_lies_in_the_middle_of_a_range_that_can_be_read(panel: Gr
     assert "\N{MINUS SIGN}90" in words
     assert not any("." in each for each in words)
     assert "median \N{MINUS SIGN}90" in panel.figures.text()
+
+
+def test_without_a_value_no_scale_is_invented(panel: GraphPanel) -> None:
+    """Answered, but not told: the plot and the line above it say so, and the axis holds nothing."""
+    (drawable,) = drawables(SIGNAL)
+    panel.choose("Mast", [drawable])
+    panel.tell_measuring(True)
+    wish = Request(1, drawable.series, NOON_UTC_S - 300, NOON_UTC_S, EVERY_READING)
+    panel.take(History(wish, constant(float("nan"), 300), ()))
+    assert panel.plot is not None
+    assert panel.plot.value_ticks() == []
+    assert panel.plot.untold() == ((NOON_UTC_S - 300, NOON_UTC_S),)
+    told = "now unknown   no value was told in this range   answered 100.00 %   lost 0"
+    assert panel.figures.text() == told
+    half = constant(-90.0, 300)
+    half.value[100:] = float("nan")
+    panel.take(History(wish, half, ()))
+    assert panel.figures.text().startswith("now unknown   not told 3 min 20 s   median −90.0 dBm")
+    panel.take(History(wish, constant(-90.0, 300), ()))
+    assert panel.plot.value_ticks() != []
+    assert panel.plot.untold() == ()
+
+
+def test_series_that_read_alike_are_told_apart_by_their_keys(panel: GraphPanel) -> None:
+    """A power unit has two frequencies; what reads otherwise stays as it is."""
+    frequencies = [SeenMetric(name=f"{side}_hz", unit="Hz", title="Frequency") for side in ("in", "out")]
+    panel.choose("Mast", drawables(SIGNAL, *frequencies))
+    shown = [panel.series.itemText(place) for place in range(panel.series.count())]
+    assert shown == ["Signal", "Frequency (in_hz)", "Frequency (out_hz)"]
+
+
+def test_a_fast_line_has_an_axis_in_megabits(panel: GraphPanel) -> None:
+    """No row of noughts."""
+    (drawable,) = drawables(SeenMetric(name="sent_bit_per_s", unit="bit/s", title="Sent"))
+    panel.choose("Mast", [drawable])
+    wish = Request(1, drawable.series, NOON_UTC_S - 300, NOON_UTC_S, EVERY_READING)
+    panel.take(History(wish, constant(337_670_000.0), ()))
+    assert panel.plot is not None
+    assert panel.plot.value_ticks()[-1][1] == "Mbit/s"
+    assert all(len(words) < 7 for _, words in panel.plot.value_ticks())
+    assert "median 338 Mbit/s" in panel.figures.text()
 
 
 def test_a_damaged_file_is_named_beside_the_figures(qtbot: QtBot) -> None:
