@@ -57,6 +57,8 @@ class NewestReading:
     figures: tuple[SeenMetric, ...] = ()
     unknown: Mapping[str, str] = field(default_factory=dict)
     told: Set[str] = frozenset()
+    stands: bool = False
+    """Whether its first figure stands for the endpoint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,15 +198,16 @@ def _endpoint(
 
 
 def _newest(endpoint: SeenEndpoint, state: EndpointState | None, known: _Known) -> Iterator[NewestReading]:
-    """Tell of each probe, first of the one whose figure stands for the endpoint."""
+    """Tell of each probe, in the site's order."""
     told = {probe.name: known.told.get(endpoint.key(probe), frozenset()) for probe in endpoint.probes}
     chief = chief_figure(endpoint, told, "" if state is None else state.reason)
-    for probe in sorted(endpoint.probes, key=lambda probe: chief is None or probe != chief.probe):
+    for probe in endpoint.probes:
         metrics = figures_of(probe, told[probe.name])
         ordered = sorted(metrics, key=lambda metric: chief is None or metric != chief.metric)
         key = endpoint.key(probe)
         unknown = known.unknown.get(key, {})
-        yield NewestReading(probe, known.newest.get(key), tuple(ordered), unknown, told[probe.name])
+        stands = chief is not None and chief.probe == probe
+        yield NewestReading(probe, known.newest.get(key), tuple(ordered), unknown, told[probe.name], stands)
 
 
 def _urgency(alarm: Alarm) -> tuple[bool, int, float]:

@@ -7,10 +7,12 @@ The JSON, whose keys stay:
      "blind_24h": {"seconds", "spans"},
      "endpoints": [{"id", "name", "kind", "condition", "last_condition", "since", "reason", "suspected",
                     "newest": [{"probe", "at", "age_s", "outcome", "reason",
-                                "values": [{"metric", "value", "unit"}]}]}],
+                                "values": [{"metric", "value", "unit"}],
+                                "unknown": [{"metric", "why"}]}]}],
      "alarms": [{"number", "subject", "cause", "reason", "priority", "state", "since", "raised",
                  "acknowledged", "acknowledged_by", "returned", "note", "occurrences"}]}
 
+``unknown`` is what the newest answer on the beat did not tell, and what came in its place.
 ``condition`` is ``stale`` while the engine is not alive; ``last_condition`` is what was known last.
 Times are ISO 8601 in UTC; what is not known is ``null``.
 """
@@ -25,6 +27,7 @@ from typing import TextIO
 from rich.console import Console
 
 from controlroom.alarms.alarm import Alarm
+from controlroom.report.escaping import printable
 from controlroom.report.figures import utc_text
 from controlroom.store.interface import ReadStore
 from ui.terminal.picture import EndpointPicture, NewestReading, Picture, take_picture
@@ -114,6 +117,7 @@ def _newest(newest: NewestReading, now_utc_s: float) -> dict[str, object]:
             {"metric": metric, "value": _number(value), "unit": units.get(metric, "")}
             for metric, value in (reading.values.items() if reading is not None else ())
         ],
+        "unknown": [{"metric": metric, "why": printable(why)} for metric, why in newest.unknown.items()],
     }
 
 

@@ -212,7 +212,8 @@ def _why(seen: EndpointPicture) -> str:
 
 
 def _figures(seen: EndpointPicture) -> str:
-    told = [_newest(newest) for newest in seen.newest if newest.reading is not None]
+    chief_first = sorted(seen.newest, key=lambda newest: not newest.stands)
+    told = [_newest(newest) for newest in chief_first if newest.reading is not None]
     if not told:
         judged = seen.state is not None and seen.state.reason != NOT_MEASURED_YET
         return "none kept lately" if judged else "no reading yet"

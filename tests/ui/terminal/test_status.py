@@ -229,6 +229,7 @@ def test_json_holds_everything_with_stable_keys() -> None:
                 "outcome": "no_reply",
                 "reason": "deadline",
                 "values": [],
+                "unknown": [],
             }
         ],
     }
@@ -294,6 +295,8 @@ def test_what_came_in_place_of_a_figure_is_told() -> None:
     store.all_remarks = [Remark(ProbeKey("mast-north", "snmp"), unknown)]
     told_now = 'snmp RSRP unknown, cannot be decoded: "N/A?", RSRQ -11 dB, Link 1'
     assert told_now in newest(store)
+    (probe,) = told(store)[0]["endpoints"][0]["newest"]
+    assert {each["metric"]: each["why"] for each in probe["unknown"]} == unknown
     assert "sinr" not in newest(store)
 
 
@@ -302,6 +305,14 @@ def test_the_figure_of_the_condition_comes_first() -> None:
     store = modem(rsrq_db=-21.0, state_code=1.0, rsrp_dbm=-90.0)
     store.endpoint_states = [state("mast-north", Condition.DEGRADED, "limit:rsrq_db:-21")]
     assert "snmp RSRQ -21 dB, RSRP -90 dBm, Link 1" in newest(store)
+    assert store.site is not None
+    (seen,) = store.site.endpoints
+    probes = (healthy("mast-north").site or store.site).endpoints[0].probes + seen.probes
+    store.site = store.site.model_copy(update={"endpoints": (seen.model_copy(update={"probes": probes}),)})
+    store.readings.append(reading("mast-north", NOON_UTC_S - 0.5, 0.0123))
+    assert "snmp RSRQ -21 dB, RSRP -90 dBm, Link 1; icmp 12.3 ms" in newest(store)
+    listed = told(store)[0]["endpoints"][0]["newest"]
+    assert [each["probe"] for each in listed] == ["icmp", "snmp"]
 
 
 def test_a_probe_off_the_beat_lacks_nothing() -> None:
