@@ -35,7 +35,8 @@ def chief_figure(seen: SeenEndpoint, told: Told, *reasons: str) -> ChiefFigure |
 
     ``reasons`` are the codes of why it is as it is, the first of which that names a figure counts.
     """
-    about = (_of_metric(seen, told, metric_of(reason)) for reason in reasons)
+    names = (metric_of(reason) for reason in reasons)
+    about = (_of_metric(seen, told, name) for name in names if name)
     return next((each for each in about if each is not None), None) or _first(seen, told)
 
 
@@ -46,9 +47,13 @@ def metric_of(reason: str) -> str:
 
 def figures_of(probe: SeenProbe, told: Collection[str]) -> Iterator[SeenMetric]:
     """Return the figures of a probe that were ever told; all of them while none is known (rule 3)."""
-    figures = [metric for metric in probe.metrics if not metric.judges]
-    known = [metric for metric in figures if metric.name in told]
-    yield from known or figures
+    any_known = False
+    for metric in probe.metrics:
+        if metric.name in told and not metric.judges:
+            any_known = True
+            yield metric
+    if not any_known:
+        yield from (metric for metric in probe.metrics if not metric.judges)
 
 
 def _of_metric(seen: SeenEndpoint, told: Told, name: str) -> ChiefFigure | None:

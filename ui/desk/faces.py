@@ -112,8 +112,10 @@ class TileFace:
 def tile_face(endpoint: EndpointPicture, now_utc_s: float, now_monotonic_s: float, live: bool) -> TileFace:
     """Make the tile of an endpoint as it is to be shown now."""
     state, condition = endpoint.state, endpoint.state.condition if endpoint.state else None
-    age_s = endpoint.age_s(now_monotonic_s)
-    chief, reading = endpoint.chief, endpoint.reading
+    chief = endpoint.chief
+    probe = endpoint.probe if chief is None else chief.probe
+    reading = None if probe is None else endpoint.newest.get(probe.name)
+    age_s = endpoint.age_of(probe, now_monotonic_s)
     figure, title = _told(chief.metric, reading) if chief is not None else ("", "")
     ratio, lasting = endpoint.loss.ratio(), ""
     if not live:
@@ -137,7 +139,7 @@ def tile_face(endpoint: EndpointPicture, now_utc_s: float, now_monotonic_s: floa
         figure=figure or _no_figure(reading),
         loss=figures.share(ratio),
         lossy=ratio is not None and ratio >= LOSSY_RATIO,
-        age=_age(endpoint, age_s) if live else "",
+        age=_age(probe, age_s) if live else "",
         new=endpoint.alarm is not None and endpoint.alarm.state is AlarmState.UNACKNOWLEDGED,
         title=title,
     )
@@ -233,8 +235,7 @@ def _answered(endpoint: EndpointPicture, probe: SeenProbe, reading: Reading | No
     return wording.reason_words(reason_code(reading.reason, reading.values), probe_type=probe.type)
 
 
-def _age(endpoint: EndpointPicture, age_s: float | None) -> str:
-    probe = endpoint.standing
+def _age(probe: SeenProbe | None, age_s: float | None) -> str:
     return "" if age_s is None or probe is None else _old(age_s, probe)
 
 

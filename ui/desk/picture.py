@@ -152,7 +152,10 @@ class EndpointPicture:
 
     def age_s(self, now_monotonic_s: float) -> float | None:
         """How old that reading is, or ``None`` where there is none."""
-        probe = self.standing
+        return self.age_of(self.standing, now_monotonic_s)
+
+    def age_of(self, probe: SeenProbe | None, now_monotonic_s: float) -> float | None:
+        """How old the newest reading of one of its probes is, or ``None`` where there is none."""
         if probe is None or probe.name not in self.read:
             return None
         age_s, read_monotonic_s = self.read[probe.name]
