@@ -174,7 +174,7 @@ class Committer:
     def _committed_but_for(self, batch: Batch) -> Second | None:
         """Commit a batch; return the second of which the readings must wait, if any (rule 6)."""
         second = batch.second
-        if second is None or not second.readings:
+        if second is None or not (second.readings or batch.assessments or batch.learnt):
             self._store.commit(batch)
             return None
         if not self._held:
@@ -189,7 +189,7 @@ class Committer:
         # What is told anew in a minute needs no room that is kept back.
         kept = replace(batch, second=replace(second, readings=()), assessments=(), learnt=())
         self._store.commit(kept)
-        return second
+        return second if second.readings else None
 
     def _catch_up(self) -> None:
         """Commit readings that waited, as far as there is room (rule 7)."""

@@ -109,7 +109,9 @@ class LinkChanges:
         ]
 
     def due(self, second: int) -> list[Learnt]:
-        """Return what is to be kept in a second of the engine (rule 4)."""
+        """Return what is to be kept in a second of the engine (rule 4); in the first minutes nothing is new."""
+        if second < KEPT_EVERY_SECONDS:
+            return []
         links = list(self._links.values())[second % KEPT_EVERY_SECONDS :: KEPT_EVERY_SECONDS]
         return [
             Learnt(link.key, USUAL_LINK, json.dumps({"asked": link.asked, "kept": link.detector.kept()}))

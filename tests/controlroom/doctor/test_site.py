@@ -17,11 +17,14 @@ import resources
 from controlroom.doctor.secrets import check_secrets
 from controlroom.doctor.site import check_site
 from controlroom.doctor.zone import check_zone
+from controlroom.engine.profile_files import read_profiles
 from controlroom.finding import Finding, Health
 from controlroom.site.load import load_site
 from controlroom.site.model import Site
 from probes.registry import PROBE_TYPES
 from ui.terminal.arguments import build_parser
+
+PROFILES = read_profiles(resources.path("profiles"))
 
 SNMP = """
 name = "Room"
@@ -183,7 +186,7 @@ def test_secret_files_must_be_there_and_closed_to_others(tmp_path: Path) -> None
 
 def test_a_simulated_site_is_told_as_one() -> None:
     """Whoever looks whether all is well must not take it for a real room."""
-    found, _ = check_site(resources.path("demo/site.toml"), PROBE_TYPES, may_be_missing=False)
+    found, _ = check_site(resources.path("demo/site.toml"), PROBE_TYPES, PROFILES, may_be_missing=False)
     assert found.health is Health.OK
     assert "SIMULATED" in found.found
     real, _ = check_site(resources.path("examples/minimal.toml"), PROBE_TYPES, may_be_missing=False)
