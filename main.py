@@ -276,6 +276,34 @@ def _export(chosen: argparse.Namespace) -> int:
         return run_export(store, **export_options(chosen), utc_s=time.time(), out=sys.stdout, err=sys.stderr)
 
 
+def _backtest(chosen: argparse.Namespace) -> int:
+    from controlroom.engine.backtest_settings import read_settings
+    from controlroom.engine.backtests import Backtests, Tried
+    from controlroom.engine.running_site import site_of
+    from controlroom.engine.site_file import read_site
+    from controlroom.store.sqlite import open_read_store
+    from probes.registry import PROBE_TYPES
+    from ui.terminal.backtest import BacktestMeans, refuse_contradiction, run_backtest
+    from ui.terminal.data_folder import refuse_empty
+
+    refuse_contradiction(chosen)
+    heed_interrupts()
+    settings = read_settings(chosen.settings)
+    tried = Tried(settings, chosen.profile, chosen.endpoints, chosen.since, chosen.until)
+    profiles = _profiles()
+    backtests = Backtests(PROBE_TYPES, profiles, time.time())
+    print_it = partial(run_backtest, as_json=chosen.json, out=sys.stdout, err=sys.stderr)
+    if chosen.csv is not None:
+        means = BacktestMeans(partial(backtests.of_csv, chosen.csv, tried), time.monotonic)
+        return print_it(means, named=False)
+    folder = _folder(chosen, to_read=True)
+    refuse_empty(folder)
+    site = read_site(chosen.site or site_of(folder), PROBE_TYPES, profiles).site
+    with closing(open_read_store(folder, leave_no_trace=True)) as store:
+        replay = partial(backtests.of_history, store, site, tried)
+        return print_it(BacktestMeans(replay, time.monotonic, store.passed_over), named=True)
+
+
 def _watch(chosen: argparse.Namespace) -> int:
     return _show_live(_folder(chosen, to_read=True), None, chosen)
 
@@ -499,6 +527,7 @@ _COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     "check": _check,
     "status": _status,
     "export": _export,
+    "backtest": _backtest,
     "watch": _watch,
     "poll": _poll,
     "probe": _probe,

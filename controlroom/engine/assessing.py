@@ -43,7 +43,7 @@ EVERY_S: Final = 60.0
 MOST_AT_ONCE: Final = 2
 _GOLDEN: Final = (math.sqrt(5) - 1) / 2
 _FEWEST, _MOST = 30, 1500
-_SIGNAL_GRADE: Final = "signal_grade"
+SIGNAL_GRADE: Final = "signal_grade"
 _POOR: Final = 1.0
 _WORKS: Final = (Condition.UP, Condition.DEGRADED)
 
@@ -117,7 +117,7 @@ class Assessing:
             watched.recent.take(reading)
             return
         for metric, value in reading.values.items():
-            if metric.endswith(_SIGNAL_GRADE):
+            if metric.endswith(SIGNAL_GRADE):
                 watched.signals[metric] = value
             elif is_rate(metric):
                 watched.rates.setdefault(metric, StepDown()).take(value, reading.sent_monotonic_s)

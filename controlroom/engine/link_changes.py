@@ -84,6 +84,14 @@ class LinkChanges:
 
     def take(self, reading: Reading, condition: Condition | None) -> Sequence[Draft]:
         """Take a reading as it is believed, of an endpoint in a condition; return what is to be told."""
+        found = self.find(reading, condition)
+        if not found:
+            return ()
+        link = self._links[reading.probe.endpoint_id]
+        return [draft for each in found if (draft := _told(link, each)) is not None]
+
+    def find(self, reading: Reading, condition: Condition | None) -> Sequence[Detection]:
+        """Take a reading as ``take`` does, in its place; return every change, also what is not to be told."""
         link = self._links.get(reading.probe.endpoint_id)
         if link is None or not reading.beat or reading.probe != link.key or condition is Condition.DOWN:
             return ()
@@ -91,7 +99,9 @@ class LinkChanges:
         if lost is None or (rtt_s is None and not lost):
             return ()
         found = link.detector.step(reading.sent_utc_s, None if lost else rtt_s)
-        return [draft for each in found if (draft := _noted(link, each)) is not None] if found else ()
+        for each in found:
+            _note(link, each)
+        return found
 
     def signs(self, endpoint_id: str, now_utc_s: float) -> list[str]:
         """Return the changes for the worse that stand, the weightiest first (rule 3)."""
@@ -132,13 +142,17 @@ class LinkChanges:
             log.warning("What %s had learnt cannot be read, and is learnt anew: %s.", learnt.probe, error)
 
 
-def _noted(link: _Link, found: Detection) -> Draft | None:
-    """Note a change, and tell it unless one was told just before (rules 2 and 3)."""
+def _note(link: _Link, found: Detection) -> None:
+    """Note a change for the worse, or the end of one (rule 3)."""
     ended = _ENDS.get(found.kind)
     if ended is None:
         link.worse[found.kind] = found
     else:
         link.worse.pop(ended, None)
+
+
+def _told(link: _Link, found: Detection) -> Draft | None:
+    """Tell a change, unless one was told just before (rule 2)."""
     if found.at_s - link.told_s < TOLD_EVERY_S and found.at_s >= link.told_s:
         return None
     link.told_s = found.at_s

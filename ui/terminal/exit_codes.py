@@ -9,8 +9,12 @@ BAD_INPUT: Final = 2
 
 _ABOUT_INPUT: Final = frozenset(
     {
+        "bad-csv",
         "bad-parameter",
+        "bad-setting",
         "bad-target",
+        "bad-time",
+        "empty-range",
         "folder-confused",
         "folder-open-to-all",
         "folder-real",
@@ -20,10 +24,12 @@ _ABOUT_INPUT: Final = frozenset(
         "network-share",
         "no-data-folder",
         "no-such-endpoint",
+        "no-such-profile",
         "no-such-view",
         "nothing-to-show",
         "output-not-empty",
         "output-unusable",
+        "options-contradict",
         "size-too-small",
     }
 )

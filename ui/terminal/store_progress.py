@@ -1,4 +1,4 @@
-"""How far the care of a store has got, in one line of a terminal that is written over again and again.
+"""How far the care of a store, or a backtest, has got: a line of a terminal, written over again and again.
 
 Rules
 1. Where standard error is no terminal, nothing is written: a log file needs no progress.
@@ -29,6 +29,7 @@ _STEPS: Final = {
     "verify": "verifying the copy",
     "compact": "making smaller",
     "count": "counting readings",
+    "replay": "replaying",
 }
 
 

@@ -1,0 +1,129 @@
+"""What the replay of one endpoint's readings found: changes, conditions, alarms. It finds nothing itself.
+
+Rules of ``Alarms``:
+1. An alarm is one time of fault, from its raising until its return, for in a replay nobody acknowledges.
+2. A fault that becomes more urgent raises its alarm again: that is counted, and the most urgent is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from controlroom.logbook.entry import Draft, Fact, LogKind
+from controlroom.measure.availability import Availability
+from controlroom.measure.detection import Detection
+from controlroom.site.view import SiteView
+
+NOTHING_MEASURED: Final = Availability(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When something became certain, and by which row.
+
+    ``row`` is the newest that had been sent, counted from 0 over all rows of the endpoint that were replayed,
+    or over those of the file. ``probe_name`` is the probe whose reading made it certain.
+    """
+
+    row: int
+    at_utc_s: float
+    probe_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundChange:
+    """A change of the link."""
+
+    moment: Moment
+    detection: Detection
+
+
+@dataclass(frozen=True, slots=True)
+class ToldEntry:
+    """A change of the condition or of the grade, as the log would have told it."""
+
+    moment: Moment
+    entry: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedAlarm:
+    """An alarm from its raising until its return; ``returned`` is ``None`` while it stands.
+
+    ``times_raised`` counts the raising, and each time that it became more urgent.
+    """
+
+    subject: str
+    raised: Moment
+    cause: str
+    reason: str
+    priority: int
+    since_utc_s: float
+    times_raised: int = 1
+    returned: Moment | None = None
+
+    def lasted_s(self, until_utc_s: float) -> float:
+        """Return how long it stood, one that stands until the end of the replay."""
+        end_utc_s = until_utc_s if self.returned is None else self.returned.at_utc_s
+        return max(0.0, end_utc_s - self.raised.at_utc_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """All that the replay of one endpoint found. ``view`` is the site as it was judged by, of it alone.
+
+    The range is that of its rows; both ends are 0 where there was none.
+    """
+
+    endpoint_id: str
+    view: SiteView
+    rows: int = 0
+    since_utc_s: float = 0.0
+    until_utc_s: float = 0.0
+    changes: Sequence[FoundChange] = ()
+    conditions: Sequence[ToldEntry] = ()
+    alarms: Sequence[ReplayedAlarm] = ()
+    grades: Sequence[ToldEntry] = ()
+    availability: Availability = NOTHING_MEASURED
+
+
+class Alarms:
+    """Puts alarms together from the entries that tell their lives."""
+
+    def __init__(self) -> None:
+        """Begin without an alarm."""
+        self.all: list[ReplayedAlarm] = []
+        self._open: dict[Fact, int] = {}
+
+    def take(self, entry: Draft, moment: Moment) -> None:
+        """Take an entry that tells of an alarm; any other is passed over."""
+        number = entry.facts.get("alarm")
+        place = self._open.get(number)
+        if entry.kind in _RAISING and place is None:
+            self._open[number] = len(self.all)
+            self.all.append(_raised(entry, moment))
+        elif entry.kind in _RAISING and place is not None:
+            before, now = self.all[place], _raised(entry, moment)
+            worse = replace(before, cause=now.cause, reason=now.reason, priority=now.priority)
+            self.all[place] = replace(worse, times_raised=before.times_raised + 1)
+        elif entry.kind in _ENDING and place is not None:
+            del self._open[number]
+            self.all[place] = replace(self.all[place], returned=moment)
+
+
+_RAISING: Final = frozenset({LogKind.ALARM_RAISED, LogKind.ALARM_RAISED_AGAIN})
+_ENDING: Final = frozenset({LogKind.ALARM_RETURNED, LogKind.ALARM_ENDED})
+
+
+def _raised(entry: Draft, moment: Moment) -> ReplayedAlarm:
+    since, priority = entry.facts.get("since_utc_s"), entry.facts.get("priority")
+    return ReplayedAlarm(
+        subject=entry.subject,
+        raised=moment,
+        cause=str(entry.facts.get("cause", "")),
+        reason=str(entry.facts.get("reason", "")),
+        priority=priority if isinstance(priority, int) else 0,
+        since_utc_s=float(since) if isinstance(since, int | float) else moment.at_utc_s,
+    )
