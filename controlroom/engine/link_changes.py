@@ -119,7 +119,7 @@ class LinkChanges:
         ]
 
     def due(self, second: int) -> list[Learnt]:
-        """Return what is to be kept in a second of the engine (rule 4); in the first minutes nothing is new."""
+        """Return what is to be kept in a second of the engine (rule 4); in the first minutes none."""
         if second < KEPT_EVERY_SECONDS:
             return []
         links = list(self._links.values())[second % KEPT_EVERY_SECONDS :: KEPT_EVERY_SECONDS]
