@@ -177,7 +177,7 @@ class Replay:
             patience_s = self._monitor.patience_s(key)
         else:
             patience_s = reprobe_patience_s(probe) if wish is None else wish.patience_s
-        if patience_s is not None:
+        if patience_s is not None and reading.reason is not Reason.BLIND:
             self._overdue.sent(key, sent_s, patience_s, beat=reading.beat)
             heapq.heappush(self._patience_s, sent_s + patience_s)
         heapq.heappush(self._answers, (sent_s + _takes_s(reading, timeout_s), self._rows, reading))
@@ -224,7 +224,7 @@ class Replay:
             elif entry.kind is LogKind.GRADE_CHANGED:
                 self._grades.append(ToldEntry(moment, entry))
             else:
-                self._alarms.take(entry, moment)
+                self._alarms.take(entry, effects.alarms, moment)
 
 
 def alone(site: Site, endpoint_id: str) -> Site:
