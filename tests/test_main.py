@@ -16,7 +16,10 @@ from tests.end_to_end.room import MAIN, Program, until
 from tests.end_to_end.test_process import LOOPBACK_SITE
 from tests.lab import snmpd
 
-COMMANDS = ["demo", "engine", "check", "probe", "trace", "status", "watch", "poll", "export", "stop", "store"]
+COMMANDS = [
+    *("demo", "engine", "check", "probe", "trace", "status", "watch", "poll", "export", "backtest", "stop"),
+    "store",
+]
 
 
 def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -60,6 +63,12 @@ def test_every_command_has_help(command: str) -> None:
         ["export", "log", "--data", "/nowhere/data"],
         ["export", "nonsense", "--data", "{data}"],
         ["export", "log", "--since", "yesterdayish", "--data", "{data}"],
+        ["backtest", "--data", "/nowhere/data"],
+        ["backtest", "--csv", "/nowhere/link.csv"],
+        ["backtest", "--csv", "{data}/site.toml"],
+        ["backtest", "--csv", "{data}/site.toml", "--data", "{data}"],
+        ["backtest", "--csv", "{data}/site.toml", "--set", "frobs=1"],
+        ["backtest", "--csv", "{data}/site.toml", "--since", "yesterdayish"],
         ["probe", "icmp", "not a host"],
         ["probe", "icmp", "http://example.org/"],
         ["probe", "icmp", "127.0.0.1/8"],

@@ -25,18 +25,19 @@ from typing import Final
 
 from controlroom.condition.own_connection import OWN_CONNECTION_LOST
 from controlroom.engine.assessing import EVERY_S, WINDOW, Assessing
-from controlroom.engine.effects import Effects, Reprobe
+from controlroom.engine.effects import Effects
 from controlroom.engine.link_changes import LinkChanges
 from controlroom.engine.monitor import HOLD_S, Monitor
 from controlroom.engine.overdue import Overdue
 from controlroom.engine.patience import reprobe_patience_s
 from controlroom.engine.replay_clock import ReplayClock
 from controlroom.engine.replay_spans import ReplaySpans
+from controlroom.engine.replay_wishes import ReplayWishes
 from controlroom.logbook.entry import LogKind
 from controlroom.measure.asked import RTT_S
 from controlroom.measure.availability import TimeSpan
 from controlroom.probe import ProbeTypes
-from controlroom.reading import Outcome, ProbeKey, Reading, Reason, Telling
+from controlroom.reading import Outcome, Reading, Reason, Telling
 from controlroom.report.replayed import Alarms, FoundChange, Moment, Replayed, ToldEntry
 from controlroom.site.model import OwnConnectivity, Site
 from controlroom.site.profile import Profiles
@@ -70,7 +71,7 @@ class Replay:
         self._assessing = Assessing(view, 0.0, self._changes)
         self._clock = ReplayClock(began_utc_s)
         self._overdue = Overdue()
-        self._wishes: dict[ProbeKey, Reprobe] = {}
+        self._wishes = ReplayWishes()
         self._answers: list[tuple[float, int, Reading]] = []
         self._patience_s: list[float] = []
         self._tick_s, self._ticks_until_s, self._look_s = math.inf, 0.0, EVERY_S
@@ -83,7 +84,7 @@ class Replay:
         self._alarms = Alarms()
         self._monitor = Monitor(site, reaches, began_utc_s)
         self._monitor.set_local(frozenset({endpoint.id}))
-        self._bring_about(self._monitor.begin(began_utc_s))
+        self._bring_about(self._monitor.begin(began_utc_s), 0.0)
 
     def take(self, reading: Reading, row: int) -> None:
         """Take the next row, by its number; the reading's monotonic time is not looked at."""
@@ -144,13 +145,13 @@ class Replay:
     def _tick(self, now_s: float) -> None:
         """Look again at what is held back, which is not for longer than ``HOLD_S``."""
         self._tick_s = now_s + _TICK_S if now_s < self._ticks_until_s else math.inf
-        self._bring_about(self._monitor.tick(now_s, self._clock.utc_s(now_s)))
+        self._bring_about(self._monitor.tick(now_s, self._clock.utc_s(now_s)), now_s)
 
     def _look(self, now_s: float) -> None:
         """Look at the grade; where nothing comes for long, the looks wait for the next row (rule 7)."""
         following_s = now_s + EVERY_S
         self._look_s = following_s if following_s <= self._clock.sent_s + _QUIET_S else math.inf
-        self._bring_about(self._assessing.look(now_s, self._clock.utc_s(now_s)))
+        self._bring_about(self._assessing.look(now_s, self._clock.utc_s(now_s)), now_s)
 
     # -- readings ---------------------------------------------------------------------------------
 
@@ -169,13 +170,14 @@ class Replay:
         probe = self._monitor.trackers[self._endpoint_id].probes.get(key.probe_name)
         if probe is None:
             return  # the site has it no longer
-        wish = None if reading.beat else self._wishes.get(key)
+        self._wishes.leave(sent_s)
+        wish = None if reading.beat else self._wishes.sent(key, sent_s)
         timeout_s = probe.probe.timeout_s if wish is None else wish.timeout_s
         if reading.beat:
             patience_s = self._monitor.patience_s(key)
         else:
             patience_s = reprobe_patience_s(probe) if wish is None else wish.patience_s
-        if patience_s is not None:
+        if patience_s is not None and reading.reason is not Reason.BLIND:
             self._overdue.sent(key, sent_s, patience_s, beat=reading.beat)
             heapq.heappush(self._patience_s, sent_s + patience_s)
         heapq.heappush(self._answers, (sent_s + _takes_s(reading, timeout_s), self._rows, reading))
@@ -205,14 +207,14 @@ class Replay:
 
     def _judge(self, reading: Reading, now_s: float) -> None:
         self._probe_name = reading.probe.probe_name
-        self._bring_about(self._monitor.handle(reading, now_s, self._clock.utc_s(now_s)))
+        self._bring_about(self._monitor.handle(reading, now_s, self._clock.utc_s(now_s)), now_s)
         if self._monitor.trackers[self._endpoint_id].state.suspected is not None:
             self._ticks_until_s = now_s + HOLD_S + _TICK_S
             self._tick_s = min(self._tick_s, now_s + _TICK_S)
 
-    def _bring_about(self, effects: Effects) -> None:
+    def _bring_about(self, effects: Effects, now_s: float) -> None:
         for wish in effects.reprobes:
-            self._wishes[wish.probe] = wish
+            self._wishes.wish(wish, now_s)
         for state in effects.states.values():
             self._spans.turned(state)
         for entry in effects.entries:
@@ -222,7 +224,7 @@ class Replay:
             elif entry.kind is LogKind.GRADE_CHANGED:
                 self._grades.append(ToldEntry(moment, entry))
             else:
-                self._alarms.take(entry, moment)
+                self._alarms.take(entry, effects.alarms, moment)
 
 
 def alone(site: Site, endpoint_id: str) -> Site:

@@ -30,7 +30,10 @@ from controlroom.store.interface import ReadStore, Resolution, Samples, Stretch
 
 SLICE_S: Final = 6 * 3600.0
 SETTLES_S: Final = 5.0
-_EVERY_READING: Final = 10**9
+_EVERY_READING: Final = 10**12
+"""So many points that no rollup has them, over whatever range."""
+_KEPT_S: Final = 1e-6
+"""The store keeps times to the microsecond."""
 _LATEST_UTC_S: Final = 253_402_300_799.0
 _TRIES: Final = 5
 
@@ -83,7 +86,7 @@ class EndpointHistory:
         if not self._series:
             return []
         since_s = 0.0 if span.since_utc_s is None else span.since_utc_s
-        until_s = _LATEST_UTC_S if span.until_utc_s is None else math.nextafter(span.until_utc_s, math.inf)
+        until_s = _LATEST_UTC_S if span.until_utc_s is None else span.until_utc_s + _KEPT_S
         heartbeat = self._store.heartbeat()
         if heartbeat is not None and heartbeat.engine_pid is not None:
             settles_s = SETTLES_S + max(probe.timeout_s for probe in probes)

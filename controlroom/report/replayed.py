@@ -7,11 +7,12 @@ Rules of ``Alarms``:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from controlroom.logbook.entry import Draft, Fact, LogKind
+from controlroom.alarms.alarm import Alarm
+from controlroom.logbook.entry import Draft, LogKind
 from controlroom.measure.availability import Availability
 from controlroom.measure.detection import Detection
 from controlroom.site.view import SiteView
@@ -95,17 +96,20 @@ class Alarms:
     def __init__(self) -> None:
         """Begin without an alarm."""
         self.all: list[ReplayedAlarm] = []
-        self._open: dict[Fact, int] = {}
+        self._open: dict[int, int] = {}
 
-    def take(self, entry: Draft, moment: Moment) -> None:
-        """Take an entry that tells of an alarm; any other is passed over."""
-        number = entry.facts.get("alarm")
+    def take(self, entry: Draft, moved: Mapping[int, Alarm], moment: Moment) -> None:
+        """Take an entry that tells of one of the alarms that moved; any other is passed over."""
+        alarm = moved.get(_number(entry))
+        if alarm is None:
+            return
+        number = alarm.number
         place = self._open.get(number)
         if entry.kind in _RAISING and place is None:
             self._open[number] = len(self.all)
-            self.all.append(_raised(entry, moment))
+            self.all.append(_raised(entry, alarm, moment))
         elif entry.kind in _RAISING and place is not None:
-            before, now = self.all[place], _raised(entry, moment)
+            before, now = self.all[place], _raised(entry, alarm, moment)
             worse = replace(before, cause=now.cause, reason=now.reason, priority=now.priority)
             self.all[place] = replace(worse, times_raised=before.times_raised + 1)
         elif entry.kind in _ENDING and place is not None:
@@ -117,13 +121,19 @@ _RAISING: Final = frozenset({LogKind.ALARM_RAISED, LogKind.ALARM_RAISED_AGAIN})
 _ENDING: Final = frozenset({LogKind.ALARM_RETURNED, LogKind.ALARM_ENDED})
 
 
-def _raised(entry: Draft, moment: Moment) -> ReplayedAlarm:
-    since, priority = entry.facts.get("since_utc_s"), entry.facts.get("priority")
+def _number(entry: Draft) -> int:
+    number = entry.facts.get("alarm")
+    return number if isinstance(number, int) else 0
+
+
+def _raised(entry: Draft, alarm: Alarm, moment: Moment) -> ReplayedAlarm:
+    """Take cause and reason as the entry tells them, for they may have moved on since."""
+    priority = entry.facts.get("priority")
     return ReplayedAlarm(
         subject=entry.subject,
         raised=moment,
         cause=str(entry.facts.get("cause", "")),
         reason=str(entry.facts.get("reason", "")),
-        priority=priority if isinstance(priority, int) else 0,
-        since_utc_s=float(since) if isinstance(since, int | float) else moment.at_utc_s,
+        priority=priority if isinstance(priority, int) else int(alarm.priority),
+        since_utc_s=alarm.since_utc_s,
     )

@@ -20,7 +20,19 @@ from ui.terminal.probe_arguments import probe_parameters
 from ui.terminal.service_arguments import COMPARISONS, RECORD_TYPES
 from ui.terminal.snmp_arguments import AUTH_PROTOCOLS, PRIVACY_PROTOCOLS, ObjectArgument
 
-COMMANDS = ["engine", "check", "probe", "trace", "status", "watch", "poll", "export", "stop", "store"]
+COMMANDS = [
+    "engine",
+    "check",
+    "probe",
+    "trace",
+    "status",
+    "watch",
+    "poll",
+    "export",
+    "stop",
+    "store",
+    "backtest",
+]
 STORE = ["store check", "store backup", "store compact", "store stats"]
 
 
@@ -52,6 +64,9 @@ def test_every_command_of_the_program_is_there() -> None:
     assert parse(["trace", "192.0.2.1", "--probes", "10"]).probes == 10
     assert parse(["watch", "--worst-first", "--every", "10"]).every_s == 10
     assert parse(["poll"]).for_s is None
+    assert parse(["backtest", "--csv", "l.csv", "--json"]).csv == Path("l.csv")
+    assert parse(["backtest", "--set", "period_s=2", "--set", "a=b"]).settings == ["period_s=2", "a=b"]
+    assert parse(["backtest", "--endpoint", "a", "--endpoint", "b"]).endpoints == ["a", "b"]
     assert parse(["stop"]).command == "stop"
     assert parse(["store", "check", "--json"]).json
     assert parse(["store", "backup", "--output", "b"]).output == Path("b")
