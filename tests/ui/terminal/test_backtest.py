@@ -168,7 +168,7 @@ def test_progress_is_wiped_where_it_stops() -> None:
 @pytest.mark.parametrize("option", ["data", "site", "endpoints"])
 def test_a_file_has_no_folder_beside_it(option: str) -> None:
     """It would be passed over without a word."""
-    given = {"csv": "link.csv", "data": None, "site": None, "endpoints": []}
+    given: dict[str, object] = {"csv": "link.csv", "data": None, "site": None, "endpoints": []}
     refuse_contradiction(argparse.Namespace(**given))
     with pytest.raises(ControlroomError, match="cannot stand beside --csv"):
         refuse_contradiction(argparse.Namespace(**{**given, option: ["x"]}))
