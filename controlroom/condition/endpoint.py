@@ -64,7 +64,9 @@ def combine(views: Sequence[ProbeView]) -> Combined:
     if raised:
         first = min(raised, key=lambda view: view.raised_since_utc_s)
         reason = f"limit:{first.raised_metrics[0]}"
-        return Combined(Condition.DEGRADED, first.raised_since_utc_s, reason)
+        # A limit that was raised before an outage held the endpoint degraded until then, and does again now.
+        since_utc_s = max(first.raised_since_utc_s, *(status.since_utc_s for status in answering), 0.0)
+        return Combined(Condition.DEGRADED, since_utc_s, reason)
     if unknown:
         return _earliest(Condition.UNKNOWN, unknown)
     if not answering:

@@ -215,6 +215,7 @@ class Replay:
     def _bring_about(self, effects: Effects, now_s: float) -> None:
         for wish in effects.reprobes:
             self._wishes.wish(wish, now_s)
+        self._assessing.saw(effects.states.values())
         for state in effects.states.values():
             self._spans.turned(state)
         for entry in effects.entries:

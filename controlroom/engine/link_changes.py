@@ -4,11 +4,12 @@ It reads no clock and writes nothing. Rules:
 1. Followed is the first probe that measures a round-trip time, on the beat. What was not run says nothing,
    and of an endpoint that is down nothing is learnt: its losses are an outage, and no change of the link.
 2. A change is told in the log, at most one every ``TOLD_EVERY_S`` of a link: a radio link in bad weather
-   changes all the time.
+   changes all the time. The end of one that was told is told as well, whenever it comes.
 3. A change for the worse is a sign (``condition/grading.py``) until one for the better is found, for
    ``SIGN_LASTS_S`` at most: then it is how the link is.
-4. What was learnt of a link goes to the store every ``KEPT_EVERY_SECONDS`` seconds, each in its turn. It is
-   taken up again where the same is asked at the same address, and learnt anew where it makes no sense.
+4. What was learnt of a link goes to the store every ``KEPT_EVERY_SECONDS`` seconds, each in its turn, and at
+   once after a change, so that a restart does not find the same one again. It is taken up again where the
+   same is asked at the same address, and learnt anew where it makes no sense.
 """
 
 from __future__ import annotations
@@ -54,6 +55,8 @@ class _Link:
     detector: ChangeDetector
     worse: dict[ChangeKind, Detection] = field(default_factory=dict)
     told_s: float = -math.inf
+    told_worse: set[ChangeKind] = field(default_factory=set)
+    is_new: bool = False
 
 
 class LinkChanges:
@@ -120,13 +123,14 @@ class LinkChanges:
 
     def due(self, second: int) -> list[Learnt]:
         """Return what is to be kept in a second of the engine (rule 4); in the first minutes none."""
-        if second < KEPT_EVERY_SECONDS:
-            return []
-        links = list(self._links.values())[second % KEPT_EVERY_SECONDS :: KEPT_EVERY_SECONDS]
-        return [
-            Learnt(link.key, USUAL_LINK, json.dumps({"asked": link.asked, "kept": link.detector.kept()}))
-            for link in links
-        ]
+        turn = second % KEPT_EVERY_SECONDS
+        told = []
+        for place, link in enumerate(self._links.values()):
+            if link.is_new or (second >= KEPT_EVERY_SECONDS and place % KEPT_EVERY_SECONDS == turn):
+                link.is_new = False
+                text = json.dumps({"asked": link.asked, "kept": link.detector.kept()})
+                told.append(Learnt(link.key, USUAL_LINK, text))
+        return told
 
     def _recall(self, learnt: Learnt) -> None:
         link = self._links.get(learnt.probe.endpoint_id)
@@ -144,6 +148,7 @@ class LinkChanges:
 
 def _note(link: _Link, found: Detection) -> None:
     """Note a change for the worse, or the end of one (rule 3)."""
+    link.is_new = True
     ended = _ENDS.get(found.kind)
     if ended is None:
         link.worse[found.kind] = found
@@ -153,8 +158,13 @@ def _note(link: _Link, found: Detection) -> None:
 
 def _told(link: _Link, found: Detection) -> Draft | None:
     """Tell a change, unless one was told just before (rule 2)."""
-    if found.at_s - link.told_s < TOLD_EVERY_S and found.at_s >= link.told_s:
+    ended = _ENDS.get(found.kind)
+    if ended in link.told_worse:
+        link.told_worse.discard(ended)
+    elif 0 <= found.at_s - link.told_s < TOLD_EVERY_S:
         return None
+    if ended is None:
+        link.told_worse.add(found.kind)
     link.told_s = found.at_s
     facts = {
         "probe": link.key.probe_name,

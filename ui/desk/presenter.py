@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from controlroom.condition.state import Condition
 from controlroom.report import wording
 from controlroom.report.stray_words import stray_words, strays
 from controlroom.site.view import SeenEndpoint
@@ -88,11 +89,15 @@ class Presenter:
         site = self._picture.site
         if worth is None or site is None or worth.endpoint_id != seen.id:
             return {}
+        worked = {"Worked": availability_lines(worth, seen)}
+        endpoint = self._picture.endpoints.get(seen.id)
+        if endpoint is not None and endpoint.state is not None and endpoint.state.condition is Condition.DOWN:
+            return worked  # no link is good, whatever was judged before it fell silent
         return {
             "Quality": quality_words(worth, seen, site.profile_of(seen)),
             "Five minutes": figures_words(worth),
             "Voice, estimated": voice_lines(worth),
-            "Worked": availability_lines(worth, seen),
+            **worked,
         }
 
     def show_log(self, sight: Sight) -> None:

@@ -1,7 +1,8 @@
 """Reads how good the selected endpoint's link is and how long it worked. It draws nothing.
 
 Rules
-1. The quality is that of the last five minutes, as the engine judges it too.
+1. The quality is that of the last five minutes, as the engine judges it too: since the end of an outage,
+   where one ended in that time.
 2. Availability is of the last twelve hours, which is a shift, and of the last thirty days.
 3. Changes of the link are those that the log tells of.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from controlroom.condition.state import Condition
 from controlroom.logbook.entry import LogKind
 from controlroom.measure.availability import Availability
 from controlroom.measure.figures import WindowLength
@@ -33,14 +35,27 @@ def read_worth(
     availability: Sequence[tuple[float, Availability]],
 ) -> Worth:
     """Read the quality now; ``availability`` is as it was read before."""
-    found = (each for each in store.assessments() if each.endpoint_id == seen.id)
+    since_utc_s, until_utc_s = WindowLength.FIVE_MINUTES.ending(now_utc_s)
+    since_utc_s = max([since_utc_s, *_outages_ended(store, seen, since_utc_s)])
+    known = (each for each in store.assessments() if each.endpoint_id == seen.id)
+    found = (each for each in known if each.at_utc_s >= since_utc_s)  # not of before an outage
     return Worth(
         endpoint_id=seen.id,
-        quality=quality_in(store, site, seen, *WindowLength.FIVE_MINUTES.ending(now_utc_s)),
+        quality=quality_in(store, site, seen, since_utc_s, until_utc_s),
         assessment=next(found, None),
         availability=availability,
         marks=tuple(_marks(store, seen, now_utc_s)),
     )
+
+
+def _outages_ended(store: ReadStore, seen: SeenEndpoint, since_utc_s: float) -> Iterator[float]:
+    """Yield when outages of an endpoint ended that were told since a time (rule 1)."""
+    kinds = frozenset({LogKind.CONDITION_CHANGED})
+    for entry in store.entries(since_utc_s=since_utc_s, kinds=kinds):
+        began_utc_s = entry.facts.get("since_utc_s")
+        told = entry.subject == seen.id and entry.facts.get("from") == Condition.DOWN
+        if told and isinstance(began_utc_s, int | float):
+            yield float(began_utc_s)
 
 
 def _marks(store: ReadStore, seen: SeenEndpoint, now_utc_s: float) -> Iterator[ChangeMark]:

@@ -63,6 +63,12 @@ def test_down_counts_from_the_earliest_silence_and_up_from_the_latest_answer() -
     assert combine([view("answers", 7.0), view("answers", 3.0)]).since_utc_s == 7.0
 
 
+def test_a_limit_that_outlasts_an_outage_does_not_paint_over_it() -> None:
+    """Raised at five; silent in between, and answered again since forty: degraded counts from then."""
+    assert combine([view("answers limit", since_utc_s=1.0)]).since_utc_s == 5.0
+    assert combine([view("answers limit", since_utc_s=40.0)]).since_utc_s == 40.0
+
+
 def test_a_raised_limit_names_its_metric() -> None:
     """The reason of a degradation by a limit says which figure."""
     combined = combine([view("answers limit")])

@@ -101,15 +101,28 @@ def test_loss_that_rises_is_found() -> None:
 
 
 def test_a_link_that_changes_all_the_time_is_told_seldom() -> None:
-    """Once in five minutes at most."""
+    """A change for the worse once in five minutes at most; its end is told as well."""
     link = Link()
     link.live(1800, 0.02)
     for _ in range(10):
         link.live(60, 0.1)
         link.live(60, 0.02)
-    at_s = [each.at_utc_s for each in link.told]
+    at_s = [each.at_utc_s for each in link.told if str(each.facts["change"]).endswith("rise")]
     assert at_s
     assert all(after - before >= 300 for before, after in pairwise(at_s))
+
+
+def test_a_change_that_was_found_is_kept_at_once() -> None:
+    """A restart right after it does not find it again."""
+    first = Link()
+    first.live(3600, 0.02)
+    first.live(100, 0.06)
+    (learnt,) = first.changes.due(1)
+    assert first.changes.due(2) == []
+    second = Link(LinkChanges(view("mast"), [learnt]))
+    second.seconds = first.seconds
+    second.live(600, 0.06)
+    assert second.told == []
 
 
 def kept(changes: LinkChanges) -> list[Learnt]:

@@ -143,6 +143,19 @@ def test_worked_is_told_over_a_shift_and_a_month_with_blind_time_apart() -> None
     assert objective.startswith("Objective 99.900%: 1 min")
 
 
+def test_after_an_outage_only_what_followed_it_counts() -> None:
+    """Neither its losses nor what was judged before it."""
+    store = room()
+    store.found = Assessment("mast", "icmp", NOON_UTC_S - 250, 300.0, "unusable", "profile_kept")
+    back: dict[str, Fact] = {"from": "down", "to": "up", "reason": "none", "since_utc_s": NOON_UTC_S - 100}
+    store.tell(LogKind.CONDITION_CHANGED, "mast", NOON_UTC_S - 98, **back)
+    worth, site, seen = parts(store)
+    assert worth.assessment is None
+    assert worth.quality is not None
+    assert worth.quality.figures.asked == 100
+    assert quality_words(worth, seen, site.profile_of(seen)).startswith("Good for")
+
+
 def test_an_endpoint_without_round_trips_has_no_quality() -> None:
     """Such as a device that is asked by SNMP alone."""
     store = room()
