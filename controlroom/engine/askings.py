@@ -117,7 +117,8 @@ class Askings:
         """Ask a probe off its beat."""
         asking = self._by_key.get(reprobe.probe)
         if asking is not None and not self._waits_for_name(asking):
-            self._overdue.sent(reprobe.probe, self._monotonic_s(), reprobe.patience_s)
+            if reprobe.patience_s < reprobe.timeout_s:  # at the deadline the prober itself says what came
+                self._overdue.sent(reprobe.probe, self._monotonic_s(), reprobe.patience_s)
             self._send(asking, reprobe.timeout_s, beat=False)
 
     def lost_patience(self) -> list[Reading]:

@@ -30,8 +30,10 @@ class SilentAgents:
     def seen_through(self, asked: Get, answer: Answer, *, met: bool) -> Answer:
         """Return the answer, or a refusal in its place; ``met``: the agent named its engine meanwhile."""
         agent = (asked.address, asked.port, asked.credentials)
-        if not (met and may_lack_the_key(asked, answer)):
+        if not may_lack_the_key(asked, answer):
             self._times.pop(agent, None)
+            return answer
+        if not met:  # one answer about the engine was lost, or it is gone: what is known of its key stays
             return answer
         if len(self._times) >= _KEPT:
             self._times.clear()

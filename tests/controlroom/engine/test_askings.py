@@ -114,6 +114,16 @@ def test_a_loss_is_judged_once(reprobe: Reprobe) -> None:
     assert [judged for _, judged in desk.told] == [False]
 
 
+def test_patience_as_long_as_the_deadline_leaves_the_word_to_the_prober(reprobe: Reprobe) -> None:
+    """It may know better than silence what came, such as that the device has another password."""
+    desk = Desk("192.0.2.1")
+    desk.askings.ask_again(replace(reprobe, patience_s=1.0))
+    desk.now_s = 11.0
+    assert desk.askings.lost_patience() == []
+    desk.answer(Outcome.REFUSED, beat=False)
+    assert [(one.outcome, judged) for one, judged in desk.told] == [(Outcome.REFUSED, True)]
+
+
 def test_an_overdue_beat_is_judged_at_once_and_kept_at_its_deadline() -> None:
     """The loss ratio counts it once, and silence as well: what is kept says that it was told."""
     desk = Desk("192.0.2.1")
