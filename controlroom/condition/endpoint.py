@@ -30,13 +30,15 @@ from controlroom.condition.why_silent import most_telling
 class ProbeView:
     """One probe's status, whether its silence means anything, and the limits it has raised.
 
-    ``raised_metrics`` holds their codes: the metric, and the figure where it is known (``rtt_s:0.25``).
+    ``raised_metrics`` holds their codes, the gravest first: the metric, and the figure where it is known
+    (``rtt_s:0.25``). ``raised_gravity`` is how grave the first one is.
     """
 
     status: ProbeStatus
     reaches: bool
     raised_metrics: tuple[str, ...] = ()
     raised_since_utc_s: float = 0.0
+    raised_gravity: int = 0
     cleared_utc_s: float = 0.0
     """When the last limit that was raised has cleared."""
 
@@ -62,10 +64,11 @@ def combine(views: Sequence[ProbeView]) -> Combined:
     if silent:
         return _earliest(Condition.DEGRADED, silent)
     if raised:
-        first = min(raised, key=lambda view: view.raised_since_utc_s)
-        reason = f"limit:{first.raised_metrics[0]}"
+        gravest = min(raised, key=lambda view: (-view.raised_gravity, view.raised_since_utc_s))
+        reason = f"limit:{gravest.raised_metrics[0]}"
         # A limit that was raised before an outage held the endpoint degraded until then, and does again now.
-        since_utc_s = max(first.raised_since_utc_s, *(status.since_utc_s for status in answering), 0.0)
+        raised_s = min(view.raised_since_utc_s for view in raised)
+        since_utc_s = max(raised_s, *(status.since_utc_s for status in answering), 0.0)
         return Combined(Condition.DEGRADED, since_utc_s, reason)
     if unknown:
         return _earliest(Condition.UNKNOWN, unknown)

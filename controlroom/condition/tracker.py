@@ -27,6 +27,10 @@ from controlroom.reading import Reading, Reason
 from controlroom.site.model import Endpoint, Limit, Probe
 
 _LIMIT = "limit:"
+_WARNING, _FIGURE, _FAULT = 0, 1, 2
+_WORSE_THAN_A_WARNING = 1.5
+"""Between the severity of a warning, 1, and that of a fault, 2."""
+
 _GRAVITY = {
     Condition.UP: 0,
     Condition.MAINTENANCE: 0,
@@ -134,15 +138,25 @@ class ProbeTracker:
         status = self.status
         if self._lacking and status.answering is Answering.ANSWERS:
             status = replace(status, answering=Answering.UNKNOWN, reason=Reason.NO_SUCH_OBJECT.value)
+        gravest_first = sorted(self._raised, key=lambda index: (-self._gravity(index), self._raised[index]))
         return ProbeView(
             status=status,
             reaches=self.reaches,
             raised_metrics=tuple(
-                self._codes.get(index, self._limits[index].metric) for index in self._raised
+                self._codes.get(index, self._limits[index].metric) for index in gravest_first
             ),
             raised_since_utc_s=min(self._raised.values(), default=0.0),
+            raised_gravity=self._gravity(gravest_first[0]) if gravest_first else 0,
             cleared_utc_s=self._cleared_utc_s,
         )
+
+    def _gravity(self, index: int) -> int:
+        """Return how grave a raised limit is: a state's fault before a figure, a figure before a warning."""
+        limit = self._limits[index]
+        if limits.told_by(limit) == limit.metric:
+            return _FIGURE
+        how_bad = limits.figure_of(limit, self.window)
+        return _FAULT if how_bad is not None and how_bad > _WORSE_THAN_A_WARNING else _WARNING
 
     def _judge_limits(self, reading: Reading) -> None:
         self._lacking = any(limits.lacks_figure(limit, self.window) for limit in self._limits)
@@ -150,7 +164,7 @@ class ProbeTracker:
             before = limits.Standing(index in self._raised, self._turning_since_s.get(index))
             standing = limits.step(limit, before, self.window, reading.sent_monotonic_s)
             self._turning_since_s[index] = standing.turning_since_s
-            if not standing.raised:
+            if not standing.raised or limits.has_gone(limit, self.window):
                 if self._raised.pop(index, None) is not None:
                     self._cleared_utc_s = reading.sent_utc_s
                 continue

@@ -110,6 +110,14 @@ def lacks_figure(limit: Limit, window: Window) -> bool:
     return enough and not window.ordered(limit.metric, limit.window_readings)
 
 
+def has_gone(limit: Limit, window: Window) -> bool:
+    """Whether a figure that not everyone has is told no longer: then nothing can be said to be beyond."""
+    if not isinstance(limit, LimitWherePresent):
+        return False
+    enough = window.answers(limit.window_readings) >= limit.minimum_readings
+    return enough and not window.ordered(limit.metric, limit.window_readings)
+
+
 def _beyond_now(limit: Limit, raised: bool, window: Window) -> bool | None:
     """Return what the readings say, without any delay; ``None`` where they claim nothing (rule 1)."""
     if limit.metric == LOSS_RATIO:

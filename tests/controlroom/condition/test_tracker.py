@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from controlroom.condition.answering import unmeasured
 from controlroom.condition.state import Condition, EndpointState
-from controlroom.condition.tracker import EndpointTracker
+from controlroom.condition.tracker import EndpointTracker, ProbeTracker
 from controlroom.probe import ProbeParameters
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason
 from controlroom.site.model import Endpoint, EndpointKind, Limit, LimitWherePresent, Probe
@@ -132,3 +133,57 @@ def test_delays_of_a_limit_count_on_the_clock_of_the_readings() -> None:
             waiting.adopt(mast, {"icmp": True})
         waiting.take(Reading(KEY, 0.0, float(second), Outcome.REPLIED, values={"rtt_s": 0.9}))
     assert waiting.combined().condition is Condition.UP
+
+
+def state_limit(name: str) -> LimitWherePresent:
+    """A limit on how bad a state is."""
+    return LimitWherePresent(
+        metric=f"{name}_severity",
+        raise_above=0.5,
+        clear_below=0.4,
+        window_readings=3,
+        minimum_readings=2,
+        told_by=name,
+    )
+
+
+def device(*metrics: LimitWherePresent) -> ProbeTracker:
+    """A device with such limits, which answers."""
+    probe = Probe(
+        type="snmp", name="snmp", period_s=10, timeout_s=1, limits=metrics, parameters=ProbeParameters()
+    )
+    return ProbeTracker(probe, False, unmeasured(0.0))
+
+
+def told(tracker: ProbeTracker, number: int, **values: float) -> tuple[str, ...]:
+    """Tell values; return the limits that are raised, the gravest first."""
+    tracker.take(
+        Reading(ProbeKey("ups", "snmp"), 10.0 * number, 10.0 * number, Outcome.REPLIED, values=values)
+    )
+    return tracker.view().raised_metrics
+
+
+def test_a_graver_state_comes_before_one_that_was_bad_earlier() -> None:
+    """A battery to be replaced must not hide that the site runs on it."""
+    tracker = device(state_limit("battery"), state_limit("output"))
+    warned = {"battery": 2.0, "battery_severity": 1.0, "output": 3.0, "output_severity": 0.0}
+    for number in range(4):
+        raised = told(tracker, number, **warned)
+    assert raised == ("battery:2",)
+    for number in range(4, 8):
+        raised = told(tracker, number, **(warned | {"output": 5.0, "output_severity": 2.0}))
+    assert raised == ("output:5", "battery:2")
+
+
+def test_a_figure_that_is_told_no_longer_is_not_beyond_its_limit() -> None:
+    """It was poor; what it is now nobody knows, and that is told as such."""
+    limit = LimitWherePresent(
+        metric="sinr_db", raise_below=0.0, clear_above=2.0, window_readings=5, minimum_readings=3
+    )
+    tracker = device(limit)
+    for number in range(5):
+        raised = told(tracker, number, sinr_db=-5.0, rsrp_dbm=-86.0)
+    assert raised == ("sinr_db:-5",)
+    for number in range(5, 9):
+        assert told(tracker, number, rsrp_dbm=-86.0) == ("sinr_db:-5",)
+    assert told(tracker, 9, rsrp_dbm=-86.0) == ()
