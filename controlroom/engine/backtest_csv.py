@@ -5,7 +5,8 @@ Rules:
    are passed over. Blank lines are no rows.
 2. A row without an ``rtt_ms`` is a lost probe, and so is one whose status is ``timeout``. One whose status is
    ``error`` says that the measuring probe itself failed: it was not run.
-3. A time is ISO 8601, in UTC where it has no offset, or POSIX seconds. Times may repeat and step back.
+3. A time is ISO 8601, in UTC where it has no offset, or POSIX seconds. Times may repeat and step back now and
+   then; a file whose times mostly step back has its newest rows first, and is refused.
 4. The file is looked through once before anything is replayed: wrong rows are named, the first
    ``MOST_MISTAKES`` of them, and nothing is replayed then.
 5. The period is the median step of the first ``PERIOD_ROWS`` rows, at least ``LEAST_PERIOD_S``.
@@ -55,6 +56,7 @@ _LATEST_UTC_S: Final = 253_402_300_799.0
 _SHOWN: Final = 40
 _POSIX: Final = re.compile(r"\d{1,12}(\.\d{1,9})?", re.ASCII)
 _TOLD_EVERY_ROWS: Final = 1000
+_FEW_STEPS: Final = 3
 _STATUSES: Final = ("ok", "timeout", "error")
 
 
@@ -96,7 +98,8 @@ class CsvRecording:
     def look_through(self, tell: Tell = lambda done, total: None) -> CsvFacts:
         """Read the whole file; raise ``ControlroomError`` (``bad-csv``) with what is wrong (rule 4)."""
         wrong: list[str] = []
-        more, count = 0, 0
+        more, count, ahead, back = 0, 0, 0, 0
+        before_s: float | None = None
         times: list[float] = []
         for line, row in self._rows(tell):
             if isinstance(row, str):
@@ -104,6 +107,9 @@ class CsvRecording:
                 wrong += [f"Line {line}: {row}"] if len(wrong) < MOST_MISTAKES else []
                 continue
             count += 1
+            if before_s is not None:
+                ahead, back = ahead + (row.at_utc_s > before_s), back + (row.at_utc_s < before_s)
+            before_s = row.at_utc_s
             if len(times) < PERIOD_ROWS:
                 times.append(row.at_utc_s)
         if more:
@@ -111,6 +117,8 @@ class CsvRecording:
         if wrong:
             advice = "Nothing was replayed."
             raise ControlroomError(BAD_CSV, f"{self._shown}:\n" + "\n".join(wrong), advice)
+        if back > max(ahead, _FEW_STEPS):
+            raise self._bad("Its times go backwards.", "Sort the rows, the oldest first.")
         if not count:
             raise self._bad("It has no rows.", "Below the header each row is one probe.")
         return CsvFacts(count, period_of(times))

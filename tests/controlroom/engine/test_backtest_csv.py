@@ -187,3 +187,9 @@ def test_the_period_is_that_of_the_first_rows(tmp_path: Path) -> None:
     late = [f"{5000 + 60 * at},1" for at in range(3000)]
     facts = recording(tmp_path, "time,rtt_ms\n" + "\n".join([*early, *late])).look_through()
     assert (facts.rows, facts.period_s) == (len(early) + 3000, 1.0)
+
+
+def test_newest_rows_first_are_refused(tmp_path: Path) -> None:
+    """As many exports have them: replayed backwards everything would seem to happen at one moment."""
+    rows = "".join(f"2026-01-01T00:00:{second:02d}Z,20\n" for second in range(59, -1, -1))
+    assert "Its times go backwards" in refusal(tmp_path, f"time,rtt_ms\n{rows}")
