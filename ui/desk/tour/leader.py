@@ -73,7 +73,7 @@ class Tour(QObject):
         self.callout.leave_wanted.connect(self.leave)
         self._window.tour_wanted.connect(self.take)
         # Once the list has chosen its alarm: taking the keyboard before that would choose another.
-        self._window.alarms.model.modelReset.connect(lambda: QTimer.singleShot(0, self._mind))
+        self._window.alarms.model.modelReset.connect(lambda: QTimer.singleShot(0, self._window, self._mind))
         self._window.installEventFilter(self)
 
     @property
@@ -131,7 +131,7 @@ class Tour(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Follow what is pointed at when the window is laid out anew."""
         if watched is self._window and event.type() in _MOVES and self.open:
-            QTimer.singleShot(0, self._put)
+            QTimer.singleShot(0, self._window, self._put)
         return False
 
     def _begin_once_monitored(self) -> None:
