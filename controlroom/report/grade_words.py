@@ -10,9 +10,9 @@ from typing import Final
 from controlroom.condition.grading import SIGN
 from controlroom.measure.grade import KEPT, NOT_MEASURED, PASSED, TOO_FEW, Doubt, Unshown
 from controlroom.measure.quality import NO_PROFILE
-from controlroom.report.change_words import sign_words
 from controlroom.report.escaping import printable
 from controlroom.report.figures import value_text
+from controlroom.report.link_change_words import sign_words
 from controlroom.site.profile import RATIOS, FigureName, Grade, Mark, Profile
 from controlroom.site.view import SeenEndpoint
 

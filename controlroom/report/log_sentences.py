@@ -15,10 +15,10 @@ from controlroom.logbook.act import DESK_CLOSED
 from controlroom.logbook.entry import Entry, LogKind
 from controlroom.operators.change import ChangeKind
 from controlroom.report import wording
-from controlroom.report.change_words import change_words
 from controlroom.report.escaping import printable
 from controlroom.report.figures import duration_text, local_text, value_text
 from controlroom.report.grade_words import grade_reason_words, grade_words
+from controlroom.report.link_change_words import link_change_words
 from controlroom.route.kept import TraceCause
 from controlroom.route.trace import TraceEnd
 from controlroom.site.view import SiteView
@@ -311,7 +311,7 @@ def _link_changed(told: _Told) -> str:
     if before is None or after is None:
         return f"{told.subject} is not as usual."
     began = told.began()
-    return f"{told.subject}: {change_words(told.words('change'), before, after)}{began}."
+    return f"{told.subject}: {link_change_words(told.words('change'), before, after)}{began}."
 
 
 def _counted(count: float, noun: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from controlroom.report.change_words import change_words, sign_words
 from controlroom.report.grade_words import grade_reason_words
+from controlroom.report.link_change_words import link_change_words, sign_words
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from controlroom.report.grade_words import grade_reason_words
 )
 def test_a_change_is_told_with_both_figures(kind: str, before: float, after: float, words: str) -> None:
     """In the units that people read."""
-    assert change_words(kind, before, after) == words
+    assert link_change_words(kind, before, after) == words
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ _CHANGES: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-def change_words(kind: str, before: float, after: float) -> str:
+def link_change_words(kind: str, before: float, after: float) -> str:
     """Say what a link does otherwise than usual, with both figures."""
     said, unit = _CHANGES.get(kind, (f"{printable(kind)}:", ""))
     now, was = value_text(after, unit), value_text(before, unit)
@@ -37,7 +37,7 @@ def sign_words(sign: str, seen: SeenEndpoint | None = None) -> str:
     beside = " since its route changed" if parts[-1:] == [ROUTE_CHANGED] else ""
     try:
         if kind == CHANGE:
-            return f"{change_words(parts[0], float(parts[1]), float(parts[2]))}{beside}"
+            return f"{link_change_words(parts[0], float(parts[1]), float(parts[2]))}{beside}"
         if kind == SIGNAL_POOR:
             return f"the signal is poor ({wording.metric_words(parts[0], seen)}){beside}"
         if kind == STEPPED_DOWN:
