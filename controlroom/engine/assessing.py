@@ -40,6 +40,7 @@ from controlroom.site.view import SeenEndpoint, SeenProbe, SiteView
 
 WINDOW: Final = WindowLength.FIVE_MINUTES
 EVERY_S: Final = 60.0
+ROUTE_LASTS_S: Final = 3600.0
 MOST_AT_ONCE: Final = 2
 _GOLDEN: Final = (math.sqrt(5) - 1) / 2
 _FEWEST, _MOST = 30, 1500
@@ -63,6 +64,7 @@ class _Watched:
     told: str = ""
     had_sign: bool = False
     down: bool = False
+    route_changed_utc_s: float = -math.inf
 
     @property
     def is_wanted(self) -> bool:
@@ -132,6 +134,13 @@ class Assessing:
                 watched.recent.clear()
             watched.down = state.condition is Condition.DOWN
 
+    def told(self, entries: Iterable[Draft]) -> None:
+        """Take what traces told: a change of the route stands beside a sign for ``ROUTE_LASTS_S``."""
+        for entry in entries:
+            watched = self._watched.get(entry.subject)
+            if watched is not None and entry.kind is LogKind.ROUTE_CHANGED:
+                watched.route_changed_utc_s = entry.at_utc_s
+
     def disbelieve(self, readings: Sequence[Reading]) -> None:
         """Take back losses that were our own."""
         for reading in readings:
@@ -164,7 +173,8 @@ class Assessing:
         watched.had_sign = bool(signs)
         figures = link_figures(watched.recent.asked(), *WINDOW.ending(now_utc_s))
         quality = quality_of(figures, watched.profile, watched.seen.voice)
-        grade, reason = grading(quality.graded, signs)
+        route_changed = abs(now_utc_s - watched.route_changed_utc_s) < ROUTE_LASTS_S
+        grade, reason = grading(quality.graded, signs, route_changed=route_changed)
         effects.assessments.append(
             Assessment(
                 endpoint_id=watched.seen.id,

@@ -212,9 +212,14 @@ class Engine:
             unasked=lambda: self._site.routes.trace,
             utc_s=self._utc_s,
             monotonic_s=self._monotonic_s,
-            on_done=self._scribe.submit,
+            on_done=self._traced,
         )
         return Tracing(means, self._memory.states, self._memory.routes)
+
+    def _traced(self, effects: Effects, taken: Sequence[TakenAct] = ()) -> None:
+        """Tell what a trace found, to the log and to the grades."""
+        self._assessing.told(effects.entries)
+        self._scribe.submit(effects, taken)
 
     def _make_reloads(self) -> Reloads:
         means = ReloadMeans(

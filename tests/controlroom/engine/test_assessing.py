@@ -172,3 +172,15 @@ def test_what_is_asked_as_before_keeps_its_readings_when_the_site_changes() -> N
     assert found is not None
     assert found.figures["asked"] == 300.0
     assert found.grade != "unknown"
+
+
+def test_a_changed_route_is_told_beside_a_sign() -> None:
+    """By itself it is none: another way may be as good."""
+    room = Room(site())
+    room.assessing.told([Draft(START_UTC_S, LogKind.ROUTE_CHANGED, "mast")])
+    good = room.live(300, 0.02, {"signal_grade": 3.0})
+    assert good is not None
+    assert (good.grade, good.reason) == ("good", "profile_kept")
+    fair = room.live(120, 0.02, {"signal_grade": 1.0})
+    assert fair is not None
+    assert fair.reason == "sign:signal_poor:signal_grade:route_changed"
