@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+import shiboken6
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -223,3 +224,18 @@ def test_every_key_that_a_step_names_exists() -> None:
     for step in STEPS:
         assert set(re.findall(r"(?:Shift\+|Ctrl\+)?\bF\d+|Ctrl\+\w|End\b|←", step.words)) <= known, step
     assert len({step.target for step in STEPS}) == len(STEPS)
+
+
+def test_what_it_was_about_to_do_ends_with_its_window(
+    qtbot: QtBot, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """A step that was to be put anew, after a move, touches nothing of a window that is gone."""
+    _, desk = _start(qtbot, tmp_path, make_room(tmp_path, seconds=5))
+    qtbot.waitUntil(lambda: desk.tour.open, timeout=3000)
+    desk.window.resize(1100, 800)
+    QApplication.sendEvent(desk.window, QEvent(QEvent.Type.LayoutRequest))
+    _end(desk)
+    request.node.qt_widgets.clear()  # nobody is to close what is gone
+    shiboken6.delete(desk.window)
+    QApplication.processEvents()
+    assert not shiboken6.isValid(desk.window)
