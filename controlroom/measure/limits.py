@@ -3,15 +3,17 @@
 Rules:
 1. A figure over fewer than ``minimum_readings`` claims nothing: the verdict before it stays.
 2. Raised when the figure passes the raising value; cleared only when it passes the clearing value.
-3. A loss limit is raised only when the loss is *shown*: the low end of its 95 % interval must lie
-   above the clearing value, so that three lost of twenty do not pass for fifteen per cent; and one lost
-   reading alone shows no rate, however short the row that it stands in.
-4. It is cleared only when that is shown as well: the high end must lie below the raising value. No window
-   shows more than it holds: once it is full the ratio alone decides, or a limit of 1 % over sixty readings,
-   of which not even none lost shows less than 6 %, would stay raised for ever.
+3. A loss limit is raised only when the loss is *shown* to be beyond it: the low end of its 95 % interval
+   must lie above the raising value. A link that always loses 5 % loses more than 10 % of sixty readings about
+   a hundred times a day by chance alone. One lost reading shows no rate, however short the row that it stands
+   in; and no window shows more than it holds: a full one of which all is lost is beyond any limit.
+4. It is cleared only when that is shown as well: the high end must lie below the raising value. Once the
+   window is full the ratio alone decides, or a limit of 1 % over sixty readings, of which not even none lost
+   shows less than 6 %, would stay raised for ever.
 5. A figure is the median of its readings. The loss within bursts is their mean, for the median of small
-   bursts is 0 where every second one is whole; and it must be shown as well, with 99 %, so that neither one
-   bad burst nor the few losses of a good link raise anything, nor a few whole ones clear it.
+   bursts is 0 where every second one is whole; and it must be shown as well, with 99 %: its low end above the
+   clearing value, so that neither one bad burst nor the few losses of a good link raise anything, its high
+   end below the raising one, so that a few whole bursts clear nothing.
 6. Where the limit says ``beyond_readings`` (x of y), the figure is the x-th worst of its readings: it is
    beyond when at least so many are, and good again when fewer are not.
 7. With an on-delay the figure must have been beyond at every reading for so long before the limit is raised,
@@ -149,10 +151,11 @@ def _loss_beyond(limit: Limit, raised: bool, loss: Loss) -> bool | None:
     """Judge by rules 3 and 4."""
     if loss.ratio is None:
         return None
-    alone = loss.lost == 1 < limit.window_readings
     full = loss.sent >= limit.window_readings
-    beyond = _shown(limit, raised, loss.ratio, loss.low, loss.high, full=full)
-    return beyond and (raised or not alone)
+    if raised or limit.raise_above is None or not _beyond(limit, False, loss.ratio):
+        return _shown(limit, raised, loss.ratio, loss.low, loss.high, full=full)
+    alone = loss.lost == 1 < limit.window_readings
+    return not alone and (loss.low > limit.raise_above or (full and loss.lost == loss.sent))
 
 
 def _burst_loss_beyond(limit: Limit, raised: bool, ratios: Sequence[float]) -> bool:

@@ -51,10 +51,45 @@ def test_between_the_two_values_the_verdict_stays() -> None:
 
 
 def test_loss_must_be_shown() -> None:
-    """Three lost of twenty raise the default limit; two lost do not."""
-    twenty: list[float | None] = [0.01] * 17 + [None] * 3
-    assert play(DEFAULT_LOSS_LIMIT, twenty)[-1] is True
-    assert play(DEFAULT_LOSS_LIMIT, [0.01] * 18 + [None] * 2)[-1] is False
+    """Five lost of twenty raise the default limit of a tenth; four lost do not, for they may be chance."""
+    assert play(DEFAULT_LOSS_LIMIT, [0.01] * 15 + [None] * 5)[-1] is True
+    assert play(DEFAULT_LOSS_LIMIT, [0.01] * 16 + [None] * 4)[-1] is False
+
+
+def test_a_window_in_which_all_is_lost_is_beyond_any_limit() -> None:
+    """Ten lost of ten show no more than 72 %, and yet nothing can show more of a limit of nine tenths."""
+    nearly_all = Limit(metric="loss_ratio", raise_above=0.9, window_readings=10, minimum_readings=5)
+    assert play(nearly_all, [None] * 9)[-1] is False
+    assert play(nearly_all, [None] * 10)[-1] is True
+
+
+@pytest.mark.parametrize(("loss_ratio", "at_most"), [(0.03, 0), (0.05, 3)])
+def test_a_link_that_always_loses_some_is_not_told_again_and_again(
+    loss_ratio: float, at_most: int
+) -> None:
+    """Below the limit chance alone raises it hardly ever: these are whole days at 1 s."""
+    chance = random.Random(5)
+    lost = (None if chance.random() < loss_ratio else 0.01 for _ in range(86_400))
+    window, standing, raised = Window(60), NOT_RAISED, 0
+    for place, rtt_s in enumerate(lost):
+        window.add(reading(rtt_s))
+        after = step(DEFAULT_LOSS_LIMIT, standing, window, float(place))
+        raised += after.raised and not standing.raised
+        standing = after
+    assert raised <= at_most
+
+
+@pytest.mark.parametrize(("loss_ratio", "within"), [(0.2, 120), (0.3, 60), (0.5, 35)])
+def test_a_link_that_begins_to_lose_much_is_told_within_so_many_readings(
+    loss_ratio: float, within: int
+) -> None:
+    """Nine of ten such links are told that soon after a minute without loss."""
+    chance = random.Random(6)
+    soon = 0
+    for _ in range(100):
+        rtts_s = [None if chance.random() < loss_ratio else 0.01 for _ in range(within)]
+        soon += any(play(DEFAULT_LOSS_LIMIT, [*[0.01] * 60, *rtts_s]))
+    assert soon >= 90
 
 
 @given(st.lists(st.one_of(st.none(), st.floats(0.001, 0.19)), max_size=80))
