@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,11 +65,9 @@ def test_a_window_in_which_all_is_lost_is_beyond_any_limit() -> None:
 
 
 @pytest.mark.parametrize(("loss_ratio", "at_most"), [(0.03, 0), (0.05, 3)])
-def test_a_link_that_always_loses_some_is_not_told_again_and_again(
-    loss_ratio: float, at_most: int
-) -> None:
+def test_a_link_that_always_loses_some_is_not_told_again_and_again(loss_ratio: float, at_most: int) -> None:
     """Below the limit chance alone raises it hardly ever: these are whole days at 1 s."""
-    chance = random.Random(5)
+    chance = np.random.default_rng(5)
     lost = (None if chance.random() < loss_ratio else 0.01 for _ in range(86_400))
     window, standing, raised = Window(60), NOT_RAISED, 0
     for place, rtt_s in enumerate(lost):
@@ -84,7 +83,7 @@ def test_a_link_that_begins_to_lose_much_is_told_within_so_many_readings(
     loss_ratio: float, within: int
 ) -> None:
     """Nine of ten such links are told that soon after a minute without loss."""
-    chance = random.Random(6)
+    chance = np.random.default_rng(6)
     soon = 0
     for _ in range(100):
         rtts_s = [None if chance.random() < loss_ratio else 0.01 for _ in range(within)]
