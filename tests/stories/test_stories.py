@@ -1,14 +1,19 @@
-"""Plays every story of the TOML files beside this one: the same letters, the same words, each time."""
+"""Plays every story of the TOML files beside this one: the same letters, the same words, each time.
+
+Those of ``links.toml`` are about how a link changes while it works, and their letters are minutes.
+"""
 
 from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from controlroom.engine.monitor import Monitor
+from tests.stories.links import told_of
 from tests.stories.world import START_UTC_S, World, site_of
 
 
@@ -29,10 +34,13 @@ class Story:
     """When some states in the end began, in seconds of the story, whatever the clock showed then."""
 
 
+LINKS = Path(__file__).parent / "links.toml"
+
+
 def stories() -> list[Story]:
-    """Read all stories."""
+    """Read all stories but those of links."""
     found: list[Story] = []
-    for path in sorted(Path(__file__).parent.glob("*.toml")):
+    for path in sorted(set(Path(__file__).parent.glob("*.toml")) - {LINKS}):
         for story in tomllib.loads(path.read_text(encoding="utf-8"))["story"]:
             letters = story["letters"]
             anchors, local, beyond = (story.get(key, []) for key in ("anchors", "local", "beyond"))
@@ -61,3 +69,15 @@ def test_story(story: Story) -> None:
     for endpoint_id, since_s in story.since_s.items():
         since_utc_s = monitor.trackers[endpoint_id].state.since_utc_s
         assert since_utc_s == pytest.approx(START_UTC_S + since_s + stepped_s, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    "story",
+    tomllib.loads(LINKS.read_text(encoding="utf-8"))["story"],
+    ids=lambda story: story["name"],
+)
+def test_story_of_a_link(story: dict[str, Any]) -> None:
+    """What is told of a link is what the story says, at those minutes and with those figures."""
+    clock_steps = story.get("clock_steps", {})
+    told = [line for link, text in story["letters"].items() for line in told_of(link, text, clock_steps)]
+    assert told == story["told"]
