@@ -7,7 +7,7 @@ Rules
    is gone.
 3. Counters become rates (``rates``); after a restart of the agent none is told until it was seen twice.
 4. A row that the site names is told to be there, to be missing, or to share its name with another one; not
-   while it is being sought.
+   while it is being sought. A row that came to share its name is told no more (``RowSearch.looked``).
 5. What is known is kept from question to question, and nothing of it outlives the probe's parameters.
 """
 
@@ -20,6 +20,7 @@ from typing import Final
 from probes.snmp.client import RawValue
 from probes.snmp.counters import Counter, counter_of, line_speeds
 from probes.snmp.figures import Figure, figures
+from probes.snmp.objects import Objects
 from probes.snmp.plan import DEVICE, GRADE, Row, RowState, row_state_told, severity_metric, severity_of
 from probes.snmp.rates import Rates
 from probes.snmp.row_search import RowSearch
@@ -54,6 +55,8 @@ class Device:
 
     template: Template
     rows: Sequence[Row]
+    share: float = 1.0
+    """When it is looked again at the names of its rows (``RowSearch.share``)."""
     search: RowSearch = field(init=False)
     _found: dict[tuple[Row, str], str] = field(default_factory=dict)
     _unstamped: set[Row] = field(default_factory=set)
@@ -62,7 +65,7 @@ class Device:
 
     def __post_init__(self) -> None:
         """Know no row yet."""
-        self.search = RowSearch(self.template, self.rows)
+        self.search = RowSearch(self.template, self.rows, self.share)
 
     def objects_to_ask(self) -> list[str]:
         """Return all objects of the next question, each once."""
@@ -108,6 +111,10 @@ class Device:
         self._grade(values)
         self._tell_rows(lost, values, lacking)
         return Told(values, lacking, states)
+
+    def looked(self, now_s: float, objects: Objects | None) -> None:
+        """Take what names the rows that are told, as it was walked again; ``None`` where that failed."""
+        self._forget_rows(self.search.looked(now_s, objects))
 
     def _tell_rows(self, lost: Sequence[Row], values: dict[str, float], lacking: list[str]) -> None:
         """Tell how the rows stand that the site names, and name those of which nothing is told (rule 4)."""
