@@ -209,7 +209,7 @@ class Reading:
     clock, for durations. ``values`` holds only what was measured: a lost probe has no round-trip
     time, so the key is absent, never zero. ``beat`` is false for re-probes, which count neither for
     loss nor for availability. ``detail`` is raw evidence for a person (bounded, untrusted text); a part
-    ``METRIC: unknown (WHY)`` of it says of a value that came and is no number what came (``measure/remark``).
+    ``METRIC: unknown (WHY)`` of it says of a value without a number why it has none (``measure/remark``).
     ``telling`` is for the judging alone.
     """
 

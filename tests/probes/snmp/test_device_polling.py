@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
+from controlroom.measure.remark import unknown_of
 from controlroom.probe import ProberContext, Question
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason
 from probes.snmp import template_library
@@ -380,6 +381,36 @@ def test_of_several_rows_none_is_told_unnamed(agent: RecordedAgent) -> None:
         agent.gone(oid)
     (reading,) = asked(GufoClient(), parameters(agent))
     assert reading.values["rsrp_dbm"] == -85
+
+
+def test_the_only_row_of_a_table_is_missed_once_it_is_gone(agent: Walkable) -> None:
+    """Each of its values is unknown then, with why; so it is where another row comes beside it."""
+
+    def second(clock: Clock) -> None:
+        clock.ahead_s += 60
+        for column, value in ((2, b"Modem A"), (4, b"1")):
+            agent.changed(Recorded(f"{BASE}.2.1.{column}.1", OCTETS, value))
+        agent.changed(Recorded(f"{BASE}.2.1.2.7", OCTETS, b"Modem B"))
+
+    def vanishes(_clock: Clock) -> None:
+        for column in (2, 3, 4):
+            agent.gone(f"{BASE}.2.1.{column}.1")
+
+    for column in (2, 3, 4):
+        agent.gone(f"{BASE}.2.1.{column}.2")
+    readings = asked(GufoClient(), parameters(agent), [vanishes, later(1), later(1), second])
+    modem = ("rsrp_dbm", "link_state", "signal_grade")
+    told = [{name: unknown_of(reading.detail).get(name) for name in modem} for reading in readings]
+    assert [set(each.values()) for each in told] == [
+        {None},
+        {None},  # it is being sought
+        {"no row of Modem"},
+        {"no row of Modem"},
+        {"several rows of Modem, and the site names none"},
+    ]
+    assert [set(modem) <= reading.values.keys() for reading in readings] == [True, *[False] * 4]
+    ports = {unknown_of(reading.detail).get("received_bit_per_s") for reading in readings}
+    assert ports == {"several rows of Port, and the site names none"}
 
 
 def test_counters_become_rates_and_a_restart_is_no_spike(agent: RecordedAgent) -> None:
