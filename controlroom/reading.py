@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -238,3 +238,14 @@ def reason_code(reason: Reason, values: Mapping[str, float]) -> str:
     if mtu is None or reason is not Reason.FRAGMENTATION_NEEDED:
         return reason.value
     return f"{reason.value}:{mtu:.0f}"
+
+
+def lacking_code(metrics: Iterable[str]) -> str:
+    """Return the code of what the answers lack: ``no_such_object:rsrp_dbm,load_ratio``."""
+    return f"{Reason.NO_SUCH_OBJECT}:{','.join(dict.fromkeys(metrics))}"
+
+
+def lacking_of(code: str) -> tuple[str, ...]:
+    """Return the metrics that a code says to be lacking; none where it says no such thing."""
+    reason, _, metrics = code.partition(":")
+    return tuple(filter(None, metrics.split(","))) if reason == Reason.NO_SUCH_OBJECT else ()
