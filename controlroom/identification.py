@@ -76,7 +76,7 @@ class Identification(_Part):
     ``fits`` has the best first; ``offered`` what a person may choose besides. ``rows`` are all rows with a
     value, ``left_out`` those of them that ``settings`` cannot name, ``resting`` those that it does not name
     because they are not in use now, ``missing`` those wanted in vain, ``ambiguous`` those wanted whose name
-    several have;
+    several have; ``empty`` are the titles of the template's tables of which the device has no row;
     ``cut`` tells that a table was too long to be read to its end.
     """
 
@@ -96,6 +96,7 @@ class Identification(_Part):
     resting: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     ambiguous: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
     cut: bool = False
     settings: tuple[Setting, ...] = ()
     doubts: tuple[Doubt, ...] = ()
@@ -118,6 +119,7 @@ class Identification(_Part):
                 "resting": (),
                 "missing": tuple(row for row in rows if row not in self.rows and row not in ambiguous),
                 "ambiguous": ambiguous,
+                "empty": (),
                 "settings": (*settings, Setting(key=ROWS, value=named)) if named else tuple(settings),
             }
         )

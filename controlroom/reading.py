@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -209,7 +209,7 @@ class Reading:
     clock, for durations. ``values`` holds only what was measured: a lost probe has no round-trip
     time, so the key is absent, never zero. ``beat`` is false for re-probes, which count neither for
     loss nor for availability. ``detail`` is raw evidence for a person (bounded, untrusted text); a part
-    ``METRIC: unknown (WHY)`` of it says of a value that came and is no number what came (``measure/remark``).
+    ``METRIC: unknown (WHY)`` of it says of a value without a number why it has none (``measure/remark``).
     ``telling`` is for the judging alone.
     """
 
@@ -238,3 +238,14 @@ def reason_code(reason: Reason, values: Mapping[str, float]) -> str:
     if mtu is None or reason is not Reason.FRAGMENTATION_NEEDED:
         return reason.value
     return f"{reason.value}:{mtu:.0f}"
+
+
+def lacking_code(metrics: Iterable[str]) -> str:
+    """Return the code of what the answers lack: ``no_such_object:rsrp_dbm,load_ratio``."""
+    return f"{Reason.NO_SUCH_OBJECT}:{','.join(dict.fromkeys(metrics))}"
+
+
+def lacking_of(code: str) -> tuple[str, ...]:
+    """Return the metrics that a code says to be lacking; none where it says no such thing."""
+    reason, _, metrics = code.partition(":")
+    return tuple(filter(None, metrics.split(","))) if reason == Reason.NO_SUCH_OBJECT else ()

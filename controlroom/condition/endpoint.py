@@ -7,8 +7,10 @@ Rules of ``combine``, the first that fits:
 3. A reaching probe is silent while another has been answered since: degraded; the endpoint lives, one
    way to ask it does not.
 4. A limit is raised: degraded.
-5. Any probe unknown: unknown. No green for what could not be asked.
-6. Otherwise: up.
+5. Any probe unknown, or answers without a figure that is limited: unknown. No green for what could not be
+   asked.
+6. A limited figure may still come: not measured yet.
+7. Otherwise: up.
 The condition counts from the earliest probe that shows it; up from the latest, and not before the last limit
 that was raised has cleared. Of several reasons for silence the first that is more than silence is told.
 
@@ -19,7 +21,7 @@ a probe that was not asked since another fell silent, or one that is about to re
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from controlroom.condition.answering import NOT_MEASURED_YET, Answering, ProbeStatus
 from controlroom.condition.state import Condition
@@ -41,6 +43,13 @@ class ProbeView:
     raised_gravity: int = 0
     cleared_utc_s: float = 0.0
     """When the last limit that was raised has cleared."""
+    lacks: str = ""
+    """The code of the limited figures that its answers lack, or of not measured yet: they may still come."""
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether all that it is judged by was measured."""
+        return NOT_MEASURED_YET not in (self.status.reason, self.lacks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +66,9 @@ def combine(views: Sequence[ProbeView]) -> Combined:
     silent = [view.status for view in _reaching(views, Answering.SILENT)]
     answering = [view.status for view in views if _is(view, Answering.ANSWERS)]
     reached = any(_answered_since(view.status, silent) for view in _reaching(views, Answering.ANSWERS))
+    lacking = [view for view in views if view.lacks and _is(view, Answering.ANSWERS)]
     unknown = [view.status for view in views if _is(view, Answering.UNKNOWN)]
+    unknown += [replace(view.status, reason=view.lacks) for view in lacking if view.is_measured]
     raised = [view for view in views if view.raised_metrics]
     if silent and not reached:
         return _earliest(Condition.DOWN, silent)
@@ -72,7 +83,7 @@ def combine(views: Sequence[ProbeView]) -> Combined:
         return Combined(Condition.DEGRADED, since_utc_s, reason)
     if unknown:
         return _earliest(Condition.UNKNOWN, unknown)
-    if not answering:
+    if lacking or not answering:
         return Combined(Condition.UNKNOWN, 0.0, NOT_MEASURED_YET)
     latest = max(answering, key=lambda status: status.since_utc_s)
     since_utc_s = max(latest.since_utc_s, *(view.cleared_utc_s for view in views))

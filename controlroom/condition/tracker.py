@@ -1,13 +1,14 @@
 """Follows one endpoint: its probes' statuses, their windows and limits. It knows no other endpoint.
 
 After a restart an endpoint is held as it was last committed until each of its probes has been
-measured again, unless what was measured shows worse (rule 1); one that was down stays silent until it
-answers as often as any silent endpoint must (rule 2); a limit that was raised is cleared only by
-figures, not by the restart (rule 3). A figure with a limit that no answer holds any more makes its
-probe unknown (rule 4). When the site changes, a probe that still asks the same keeps all it has learnt; one
-that asks anew begins as after a restart (rule 5). When the clock is set, what was stamped since this tracker
-was made is told in the time of the clock as it is now; what came from an earlier engine keeps its stamp, for
-nobody knows by which clock it was made (rule 6).
+measured again, unless what was measured shows worse; a probe with limits is measured when each of their
+figures has come once, or so many answers came without one that it is lacking (rule 1); one that was down
+stays silent until it answers as often as any silent endpoint must (rule 2); a limit that was raised is
+cleared only by figures, not by the restart (rule 3). A figure with a limit that no answer holds any more
+makes its endpoint unknown (rule 4). When the site changes, a probe that still asks the same keeps all it has
+learnt; one that asks anew begins as after a restart (rule 5). When the clock is set, what was stamped since
+this tracker was made is told in the time of the clock as it is now; what came from an earlier engine keeps
+its stamp, for nobody knows by which clock it was made (rule 6).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from controlroom.condition.state import Condition, EndpointState
 from controlroom.measure import limits
 from controlroom.measure.limits import DEFAULT_LOSS_LIMIT, LOSS_RATIO
 from controlroom.measure.window import Window
-from controlroom.reading import Reading, Reason
+from controlroom.reading import Reading, Reason, lacking_code
 from controlroom.site.model import Endpoint, Limit, Probe
 
 _LIMIT = "limit:"
@@ -56,7 +57,9 @@ class ProbeTracker:
         self._codes: dict[int, str] = {}
         self._turning_since_s: dict[int, float | None] = {}
         self._cleared_utc_s = 0.0
-        self._lacking = False
+        self._lacking: tuple[str, ...] = ()
+        # One that was silent is back once it answers: it is not held for a figure (rule 2).
+        self._awaited = set() if status.answering is Answering.SILENT else self._needed()
 
     def take(self, reading: Reading, took_s: float | None = None) -> bool:
         """Fold in a reading: the status first, then the limits while it answers.
@@ -81,7 +84,8 @@ class ProbeTracker:
 
     def _is_well(self, status: ProbeStatus) -> bool:
         """Whether it answers, nothing is suspected and no limit raised."""
-        return status.undoubted and not (status.not_run or self._raised or self._lacking)
+        troubled = self._raised or self._lacking or self._awaited
+        return status.undoubted and not (status.not_run or troubled)
 
     def adopt(self, probe: Probe) -> None:
         """Go on as a probe that asks the same with other settings: what is known stays (rule 5)."""
@@ -92,6 +96,7 @@ class ProbeTracker:
         self.silences.adopt(probe)
         self._limits = _limits_of(probe, self.reaches)
         self.window = self.window.resized(_longest(self._limits))
+        self._awaited &= self._needed()
         known = [
             (index, *raised[limit.metric])
             for index, limit in enumerate(self._limits)
@@ -136,8 +141,12 @@ class ProbeTracker:
     def view(self) -> ProbeView:
         """Show the probe to the judging of the endpoint."""
         status = self.status
-        if self._lacking and status.answering is Answering.ANSWERS:
-            status = replace(status, answering=Answering.UNKNOWN, reason=Reason.NO_SUCH_OBJECT.value)
+        if (
+            status.answering is Answering.UNKNOWN
+            and status.reason == Reason.NO_SUCH_OBJECT
+            and self._needed()
+        ):
+            status = replace(status, reason=lacking_code(sorted(self._needed())))
         gravest_first = sorted(self._raised, key=lambda index: (-self._gravity(index), self._raised[index]))
         return ProbeView(
             status=status,
@@ -148,7 +157,20 @@ class ProbeTracker:
             raised_since_utc_s=min(self._raised.values(), default=0.0),
             raised_gravity=self._gravity(gravest_first[0]) if gravest_first else 0,
             cleared_utc_s=self._cleared_utc_s,
+            lacks=self._lacks(),
         )
+
+    def _lacks(self) -> str:
+        """Return the code of the limited figures that answers lack (rules 1 and 4)."""
+        if self.status.answering is not Answering.ANSWERS:
+            return ""
+        if self._lacking:
+            return lacking_code(self._lacking)
+        return NOT_MEASURED_YET if self._awaited and not self._raised else ""
+
+    def _needed(self) -> set[str]:
+        """Return the figures without which it cannot be judged."""
+        return {limit.metric for limit in self._limits if limits.needs_figure(limit)}
 
     def _gravity(self, index: int) -> int:
         """Return how grave a raised limit is: a state's fault before a figure, a figure before a warning."""
@@ -159,7 +181,11 @@ class ProbeTracker:
         return _FAULT if how_bad is not None and how_bad > _WORSE_THAN_A_WARNING else _WARNING
 
     def _judge_limits(self, reading: Reading) -> None:
-        self._lacking = any(limits.lacks_figure(limit, self.window) for limit in self._limits)
+        if self._awaited:
+            self._awaited -= reading.values.keys()
+        self._lacking = tuple(
+            limit.metric for limit in self._limits if limits.lacks_figure(limit, self.window)
+        )
         for index, limit in enumerate(self._limits):
             before = limits.Standing(index in self._raised, self._turning_since_s.get(index))
             standing = limits.step(limit, before, self.window, reading.sent_monotonic_s)
@@ -224,7 +250,7 @@ class EndpointTracker:
         views = self._views()
         if not self._held:
             return combine(views)
-        measured = [view for view in views if view.status.reason != NOT_MEASURED_YET]
+        measured = [view for view in views if view.is_measured]
         found = combine(measured)
         worse = bool(measured) and _GRAVITY[found.condition] > _GRAVITY[self.state.condition]
         if len(measured) < len(views) and not worse:

@@ -104,9 +104,14 @@ def _measured(limit: Limit, window: Window) -> float | None:
     return statistics.median_low(beyond) if limit.raise_above is not None else statistics.median_high(beyond)
 
 
+def needs_figure(limit: Limit) -> bool:
+    """Whether the figure that a limit is about must be told: not one that only some have, nor the loss."""
+    return limit.metric != LOSS_RATIO and not isinstance(limit, LimitWherePresent)
+
+
 def lacks_figure(limit: Limit, window: Window) -> bool:
     """Whether enough answers came and none of them held the figure that the limit is about."""
-    if limit.metric == LOSS_RATIO or isinstance(limit, LimitWherePresent):
+    if not needs_figure(limit):
         return False
     enough = window.answers(limit.window_readings) >= limit.minimum_readings
     return enough and not window.ordered(limit.metric, limit.window_readings)

@@ -1,8 +1,8 @@
 """Which figure stands for an endpoint where there is room for one. It judges nothing and writes no figure.
 
 Rules
-1. Where the endpoint's condition is about a figure, that one stands for it: whoever reads *degraded* sees
-   why.
+1. Where the endpoint's condition is about a figure, that one stands for it, also where it is lacking: whoever
+   reads *degraded* or *unknown* sees why.
 2. Else it is the first figure of its first probe that was ever told. A device need not have all that its
    template knows, but where it tells one no longer, no other takes its place: it stays, as unknown.
 3. A judgement of a state is no figure: the state stands for it.
@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from controlroom.reading import lacking_of
 from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe
 
 _LIMIT: Final = "limit:"
@@ -41,7 +42,9 @@ def chief_figure(seen: SeenEndpoint, told: Told, *reasons: str) -> ChiefFigure |
 
 
 def metric_of(reason: str) -> str:
-    """Return the metric that a reason is about (``limit:rsrp_dbm:-101``), or ``""``."""
+    """Return the metric that a reason is about, or ``""``: that of ``limit:rsrp_dbm:-101``."""
+    if lacking := lacking_of(reason):
+        return lacking[0]
     return reason.removeprefix(_LIMIT).partition(":")[0] if reason.startswith(_LIMIT) else ""
 
 

@@ -78,8 +78,16 @@ def remark_words(found: Identification) -> list[str]:
         said.append(f"Also fits, as a probe of its own beside this one: {', '.join(others)}.")
     if found.cut:
         said.append("A table is too long to be read whole by hand: rows at its end are not shown.")
+    return said + _row_remarks(found)
+
+
+def _row_remarks(found: Identification) -> list[str]:
+    """Say which rows are not told, or cannot be named."""
+    said = []
     if found.missing:
         said.append(f"Not there: {', '.join(printable(row, 100) for row in found.missing)}.")
+    if found.empty:
+        said.append(f"The device has no row now of: {_some(found.empty)}.")
     if found.ambiguous:
         said.append(
             f"Several have this name, so none of them is told: {_some(found.ambiguous)}. Name one of them as"

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from controlroom.alarms.alarm import ENGINE, AlarmState, Cause, Priority
 from controlroom.condition.state import Condition
 from controlroom.logbook.act import ActKind
 from controlroom.logbook.entry import LogKind
-from controlroom.reading import PATH_MTU_BYTES, Outcome, Reason
+from controlroom.reading import PATH_MTU_BYTES, Outcome, Reason, lacking_of
 from controlroom.report.escaping import printable
 from controlroom.report.figures import unit_of, value_text
 from controlroom.report.network_words import NETWORK_REASONS, port_refused
@@ -27,6 +28,7 @@ MONITORING: Final = "Monitoring"
 """What the engine is called where it is the subject of an alarm or an entry."""
 
 _LIMIT = "limit:"
+_MOST_LACKING: Final = 3
 _LEGEND: Final = re.compile(r"(, where there (is|are) [^,(]*)?( \(\d [^()]*\))?$")
 """What a title explains behind its words: ``, where there is any``, `` (1 on, 0 off)``."""
 _PATH_MTU = f"{Reason.FRAGMENTATION_NEEDED}:"
@@ -251,8 +253,17 @@ def reason_words(reason: str, seen: SeenEndpoint | None = None, probe_type: str 
     if reason.startswith(_PATH_MTU):
         mtu = printable(reason.removeprefix(_PATH_MTU), 10)
         return f"{reason_words(Reason.FRAGMENTATION_NEEDED)}, which passes {mtu} bytes at most"
+    if lacking_of(reason):
+        return _lacking_words(lacking_of(reason), seen)
     known = _REASONS.get(reason)
     return known[0] if known is not None else printable(reason)
+
+
+def _lacking_words(metrics: Sequence[str], seen: SeenEndpoint | None) -> str:
+    """Say which figures did not come: ``no value came for battery charge, Modem A: RSRP and 2 more``."""
+    words = ", ".join(_LEGEND.sub("", metric_words(metric, seen)) for metric in metrics[:_MOST_LACKING])
+    more = len(metrics) - _MOST_LACKING
+    return f"no value came for {words}{f' and {more} more' if more > 0 else ''}"
 
 
 def _limit_words(code: str, seen: SeenEndpoint | None) -> str:

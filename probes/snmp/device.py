@@ -7,8 +7,10 @@ Rules
    is gone.
 3. Counters become rates (``rates``); after a restart of the agent none is told until it was seen twice.
 4. A row that the site names is told to be there, to be missing, or to share its name with another one; not
-   while it is being sought.
-5. What is known is kept from question to question, and nothing of it outlives the probe's parameters.
+   while it is being sought. A row that came to share its name is told no more (``RowSearch.looked``).
+5. Of a table of which the site names no row, each value is unknown where the device has no row of it, or
+   several, so that what it told before is missed.
+6. What is known is kept from question to question, and nothing of it outlives the probe's parameters.
 """
 
 from __future__ import annotations
@@ -20,7 +22,17 @@ from typing import Final
 from probes.snmp.client import RawValue
 from probes.snmp.counters import Counter, counter_of, line_speeds
 from probes.snmp.figures import Figure, figures
-from probes.snmp.plan import DEVICE, GRADE, Row, RowState, row_state_told, severity_metric, severity_of
+from probes.snmp.objects import Objects
+from probes.snmp.plan import (
+    DEVICE,
+    GRADE,
+    Row,
+    RowState,
+    figures_of_row,
+    row_state_told,
+    severity_metric,
+    severity_of,
+)
 from probes.snmp.rates import Rates
 from probes.snmp.row_search import RowSearch
 from probes.snmp.template import Template, Value
@@ -28,24 +40,31 @@ from probes.snmp.template import Template, Value
 UPTIME: Final = "1.3.6.1.2.1.1.3.0"
 
 _LOST: Final = "it is not where it was: it is sought again"
+_SOUGHT: Final = "its row is being sought"
+_NOT_SOUGHT: Final = "the device does not let it be looked for"
 _MISSING: Final = {
-    None: "its row is being sought",
     RowState.NOT_THERE: "no such row",
     RowState.SEVERAL: "several rows have this name",
-    RowState.NOT_SOUGHT: "the device does not let it be looked for",
+    RowState.NOT_SOUGHT: _NOT_SOUGHT,
+}
+_NO_ONLY_ROW: Final = {
+    RowState.NOT_THERE: "no row of {table}",
+    RowState.SEVERAL: "several rows of {table}, and the site names none",
+    RowState.NOT_SOUGHT: _NOT_SOUGHT,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a device's answers come to: numbers by metric, and what has none, for people."""
+    """What a device's answers come to: numbers by metric, why others have none, and words for people."""
 
-    values: Mapping[str, float]
-    lacking: Sequence[str]
+    values: Mapping[str, float] = field(default_factory=dict)
+    unknown: Mapping[str, str] = field(default_factory=dict)
+    remarks: Sequence[str] = ()
     states: Sequence[str] = ()
 
 
-NOTHING_TOLD: Final = Told({}, ())
+NOTHING_TOLD: Final = Told()
 
 
 @dataclass(slots=True)
@@ -54,6 +73,8 @@ class Device:
 
     template: Template
     rows: Sequence[Row]
+    share: float = 1.0
+    """When it is looked again at the names of its rows (``RowSearch.share``)."""
     search: RowSearch = field(init=False)
     _found: dict[tuple[Row, str], str] = field(default_factory=dict)
     _unstamped: set[Row] = field(default_factory=set)
@@ -62,7 +83,7 @@ class Device:
 
     def __post_init__(self) -> None:
         """Know no row yet."""
-        self.search = RowSearch(self.template, self.rows)
+        self.search = RowSearch(self.template, self.rows, self.share)
 
     def objects_to_ask(self) -> list[str]:
         """Return all objects of the next question, each once."""
@@ -85,7 +106,8 @@ class Device:
         restarted = self._rates.restarted(_whole(answered.get(UPTIME)), now_s)
         objects = self.search.named.joined(answered.items())
         values: dict[str, float] = {}
-        lacking = ["the agent started again"] if restarted else []
+        unknown: dict[str, str] = {}
+        remarks = ["the agent started again"] if restarted else []
         states: list[str] = []
         by_index = {(row.table, index): row for row, index in self.search.indexes.items()}
         told = figures(self.template, objects)
@@ -103,33 +125,46 @@ class Device:
                 rate = self._rate(counter_of(figure, speeds), metric, row, answered, now_s)
                 values |= {} if rate is None else {metric: rate}
                 continue
-            self._tell(figure, row, values, lacking, states)
+            self._tell(figure, row, values, unknown, states)
         self._forget_what_is_gone(answered)
         self._grade(values)
-        self._tell_rows(lost, values, lacking)
-        return Told(values, lacking, states)
+        self._tell_rows(lost, values, unknown, remarks)
+        return Told(values, unknown, remarks, states)
 
-    def _tell_rows(self, lost: Sequence[Row], values: dict[str, float], lacking: list[str]) -> None:
-        """Tell how the rows stand that the site names, and name those of which nothing is told (rule 4)."""
+    def looked(self, now_s: float, objects: Objects | None) -> None:
+        """Take what names the rows that are told, as it was walked again; ``None`` where that failed."""
+        self._forget_rows(self.search.looked(now_s, objects))
+
+    def _tell_rows(
+        self, lost: Sequence[Row], values: dict[str, float], unknown: dict[str, str], remarks: list[str]
+    ) -> None:
+        """Tell how the rows stand that the site names, and of which nothing is told (rules 4 and 5)."""
         for row in self.rows:
             state = self.search.state_of(row)
             if row.name and state is not None:
                 values |= row_state_told(row, state)
         for row in self.search.missing():
-            why = _LOST if row in lost else _MISSING[self.search.state_of(row)]
-            lacking.append(f"{row.table} {row.name}".rstrip() + f": {why}")
+            state = self.search.state_of(row)
+            called = f"{row.table} {row.name}".rstrip()
+            if state is None:
+                remarks.append(f"{called}: {_LOST if row in lost else _SOUGHT}")
+            elif row.name:
+                remarks.append(f"{called}: {_MISSING[state]}")
+            else:
+                why = _NO_ONLY_ROW[state].format(table=self.template.tables[row.table].title)
+                unknown |= dict.fromkeys(figures_of_row(self.template, row), why)
 
     def _tell(
         self,
         figure: Figure,
         row: Row,
         values: dict[str, float],
-        lacking: list[str],
+        unknown: dict[str, str],
         states: list[str],
     ) -> None:
         metric, number = f"{row.prefix}{figure.name}", figure.number
         if number is None:
-            lacking.append(f"{metric}: {figure.told()}")
+            unknown[metric] = figure.why_unknown
             return
         values[metric] = number
         if figure.state is not None:

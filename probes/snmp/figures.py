@@ -63,11 +63,16 @@ class Figure:
         """The value's name."""
         return self.value.name
 
+    @property
+    def why_unknown(self) -> str:
+        """Why there is no number, with what came; empty where there is one."""
+        came = "" if self.raw is None else f": {shown(self.raw)}"
+        return f"{self.lack}{came}" if self.number is None else ""
+
     def told(self) -> str:
         """Write it for a person, with what came where there is no number."""
         if self.number is None:
-            came = "" if self.raw is None else f": {shown(self.raw)}"
-            return f"unknown ({self.lack}{came})"
+            return f"unknown ({self.why_unknown})"
         if self.state is not None:
             return f"{self.state.meaning} ({self.number:g})"
         return f"{self.number:.12g} {self.value.unit}".rstrip()

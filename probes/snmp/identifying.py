@@ -7,7 +7,8 @@ Rules
    have is not taken for one that is not there.
 4. Settings are made so that a site takes them as they are: of a table with several rows each is named, as far
    as a probe may name so many and their metrics differ. A table with one row needs no name.
-5. What broke off is told as far as it came.
+5. What broke off is told as far as it came. Where nothing did, and no row is wished for, the tables are named
+   of which the device has no row: one that had some may have lost them.
 6. Rows that are not in use, such as links that are down, are shown, and not taken into the settings.
 """
 
@@ -121,6 +122,9 @@ async def _read(
             "resting": resting,
             "missing": tuple(row for row in vain if row not in ambiguous),
             "ambiguous": ambiguous,
+            "empty": _empty(template, survey)
+            if answer.outcome is Outcome.REPLIED and not parameters.rows
+            else (),
             "cut": survey.cut,
             "settings": tuple(_settings(template, named)),
         }
@@ -148,6 +152,17 @@ def _ambiguous(template: Template, objects: Objects, rows: Sequence[str]) -> tup
         for name in named_rows(template, table, objects).values()
     ]
     return tuple(row for row in rows if share_name(row, all_rows))
+
+
+def _empty(template: Template, survey: Survey) -> tuple[str, ...]:
+    """Name the tables of which the device has no row; none where a table was not read to its end."""
+    with_values = {value.table for value in template.values}
+    objects = survey.objects()
+    return tuple(
+        table.title
+        for name, table in template.tables.items()
+        if name in with_values and not survey.cut and not named_rows(template, name, objects)
+    )
 
 
 def _resting(template: Template, told: Sequence[Figure]) -> tuple[str, ...]:

@@ -110,6 +110,14 @@ def limits_told(template: Template, rows: Sequence[Row]) -> tuple[UsualLimit, ..
     return tuple(limit for row in (DEVICE, *rows) for limit in _limits_of(template, row))
 
 
+def figures_of_row(template: Template, row: Row) -> list[str]:
+    """Return what a row tells, without what judges it or says how the row stands."""
+    values = list(_values_of(template, row))
+    names = [value.name for value in values]
+    graded = any(isinstance(value, Value) and value.bands for value in values)
+    return [f"{row.prefix}{name}" for name in [*names, *([GRADE] if graded else [])]]
+
+
 def severity_metric(name: str) -> str:
     """Name the severity of a state."""
     return f"{name}_severity"

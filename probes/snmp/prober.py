@@ -8,7 +8,9 @@ Rules:
 4. A secret that a device does not accept is read anew for the next question.
 5. Where no answer came because our own link knows nobody to hand the question to, that is the reason.
 6. Whoever has the engine id of another device is named in the health for an hour.
-7. While a device's rows are being sought, and when a re-probe only asks a device with a template whether it
+7. The detail of a reading says first what is unknown and why, then how things stand, then what came: what is
+   too long for it is cut at its end.
+8. While a device's rows are being sought, and when a re-probe only asks a device with a template whether it
    is there, any word of it says that it is: an agent may hide even its uptime.
 """
 
@@ -20,6 +22,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from controlroom.errors import SecretError
+from controlroom.measure.remark import parts_of
 from controlroom.probe import ProberContext, Question
 from controlroom.reading import Outcome, Reading, Reason
 from controlroom.report.escaping import printable
@@ -29,14 +32,17 @@ from probes.snmp.client import Answer, Credentials, Get, SnmpClient, Version
 from probes.snmp.credentials import credentials_from
 from probes.snmp.device import NOTHING_TOLD, UPTIME, Device, Told
 from probes.snmp.devices import Devices
+from probes.snmp.figures import Lack
 from probes.snmp.packing import PackedGets
 from probes.snmp.parameters import SnmpParameters
 from probes.snmp.two_stacks import TwoStacks
-from probes.snmp.values import DETAIL_CHARACTERS, evidence, number_of
+from probes.snmp.values import DETAIL_CHARACTERS, evidence, number_of, shown
 from probes.vicinity import Vicinity
 
 CEILING = 500
 """Questions in flight at once."""
+
+_NO_NUMBER = "no number"
 
 SHARED_ENGINE = "shared_engine"
 LATELY_S = 3600.0
@@ -73,7 +79,7 @@ class _Open:
     sent: bool = False
     told: Told = NOTHING_TOLD
     answering_suffices: bool = False
-    """Whether an answer without a figure is no fault (rule 7)."""
+    """Whether an answer without a figure is no fault (rule 8)."""
     task: asyncio.Task[Answer] | None = field(default=None, repr=False)
     deadline: asyncio.TimerHandle | None = field(default=None, repr=False)
 
@@ -248,15 +254,13 @@ def _is_silent_stranger(asked: Get, answer: Answer) -> bool:
 
 
 def _reading(waiting: _Open, answer: Answer) -> Reading:
-    outcome, reason = answer.outcome, answer.reason
-    values: dict[str, float] = {}
-    lacking: list[str] = []
+    outcome, reason, told = answer.outcome, answer.reason, waiting.told
     answered = outcome is Outcome.REPLIED and reason is Reason.NONE
     if answered:
-        outcome, reason, values, lacking = _judged(_parameters_of(waiting.question), answer, waiting.told)
-    if waiting.answering_suffices and not values and (answered or reason is Reason.NO_SUCH_OBJECT):
+        outcome, reason, told = _judged(_parameters_of(waiting.question), answer, told)
+    if waiting.answering_suffices and not told.values and (answered or reason is Reason.NO_SUCH_OBJECT):
         outcome, reason = Outcome.REPLIED, Reason.NONE
-    parts = (answer.text, *waiting.told.states, *lacking, evidence(answer.values))
+    parts = (answer.text, *parts_of(told.unknown), *told.remarks, *told.states, evidence(answer.values))
     detail = printable("; ".join(filter(None, parts)), DETAIL_CHARACTERS)
     return Reading(
         probe=waiting.question.probe,
@@ -264,30 +268,28 @@ def _reading(waiting: _Open, answer: Answer) -> Reading:
         sent_monotonic_s=waiting.sent_monotonic_s,
         outcome=outcome,
         reason=reason,
-        values=values,
+        values=told.values,
         beat=waiting.question.beat,
         detail=detail,
     )
 
 
-def _judged(
-    parameters: SnmpParameters, answer: Answer, told: Told
-) -> tuple[Outcome, Reason, dict[str, float], list[str]]:
-    """Make a reply's objects into values, and name those that have none.
+def _judged(parameters: SnmpParameters, answer: Answer, told: Told) -> tuple[Outcome, Reason, Told]:
+    """Make a reply's objects into values, and say of those that have none why.
 
-    1. An object that the agent has not, or that holds no number, has no value and is named.
+    1. An object that the agent has not, or that holds no number, has no value.
     2. An agent that has none of the objects refuses; one that has them, without any number, replied
        with what cannot be decoded.
     """
-    values, lacking = dict(told.values), list(told.lacking)
+    values, unknown = dict(told.values), dict(told.unknown)
     for wanted in parameters.asked_objects:
         raw = answer.values.get(wanted.name)
         number = None if raw is None else number_of(raw)
         if number is not None:
             values[wanted.metric] = number * wanted.scale
         else:
-            what = "no such object" if raw is None else "no number"
-            lacking.append(f"{wanted.name} ({wanted.metric}): {what}")
+            unknown[wanted.metric] = Lack.NO_SUCH_OBJECT if raw is None else f"{_NO_NUMBER}: {shown(raw)}"
+    told = replace(told, values=values, unknown=unknown)
     if not answer.values:
-        return Outcome.REFUSED, Reason.NO_SUCH_OBJECT, {}, lacking
-    return Outcome.REPLIED, Reason.NONE if values else Reason.UNDECODABLE, values, lacking
+        return Outcome.REFUSED, Reason.NO_SUCH_OBJECT, replace(told, values={})
+    return Outcome.REPLIED, Reason.NONE if values else Reason.UNDECODABLE, told

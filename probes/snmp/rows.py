@@ -73,7 +73,9 @@ def place_of(name: str, names: Mapping[str, str]) -> str | None:
 
 
 def is_ambiguous(name: str, names: Mapping[str, str]) -> bool:
-    """Whether several rows have that name (rule 2)."""
+    """Whether several rows have that name (rule 2), or any where none is given."""
+    if not name:
+        return len(names) > 1
     return sum(called == _with_index(name, index) for index, called in names.items()) > 1
 
 

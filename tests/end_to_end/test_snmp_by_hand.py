@@ -233,6 +233,19 @@ def test_walk_shows_objects_and_ends_where_it_is_told_to(community: str) -> None
     assert (found["ended"], len(found["objects"])) == ("whole", len(SWITCH))
 
 
+def test_walk_warns_of_how_it_asks_as_the_others_do(tmp_path: Path) -> None:
+    """Beside the objects, which stay alone; in JSON as well."""
+    asked = ("snmp", "walk", "127.0.0.1", "--community", secret(tmp_path, "public"), "--timeout", 0.2)
+    with serving(SWITCH) as agent:
+        done = program(*asked, "--version", 1, "--port", agent.port)
+        as_json = program(*asked, "--json", "--port", agent.port)
+    assert "WARNING: The community is one that devices are delivered with" in done.stderr
+    assert "WARNING: SNMP version 1 is asked" in done.stderr
+    assert "WARNING: SNMP version 1 is asked" not in as_json.stderr
+    assert "WARNING: The community" in as_json.stderr
+    assert "WARNING" not in done.stdout + as_json.stdout
+
+
 @pytest.mark.parametrize(
     ("kind", "words"),
     [(Circling, "do not grow"), (FallingSilent, "127.0.0.1 stopped answering midway, after 25 objects")],

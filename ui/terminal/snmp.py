@@ -57,4 +57,5 @@ def snmp_by_hand(
         chosen,
         out=out,
         err=err,
+        doubts=asking.doubts(probe_type, parameters),
     )

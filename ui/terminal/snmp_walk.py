@@ -1,16 +1,18 @@
 """All objects of a device as they come, a line each, or as JSON at the end. It asks nobody itself.
 
-How it ended is said on standard error, so that the output is objects alone; in JSON it is ``ended``:
-``whole``, ``most`` (as many as wished for), ``interrupted`` or ``broken_off``. What a device says is escaped.
+How it ended, and what is amiss with how it was asked, is said on standard error, so that the output is
+objects alone; in JSON it is ``ended``: ``whole``, ``most`` (as many as wished for), ``interrupted`` or
+``broken_off``. What a device says is escaped.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TextIO
 
+from controlroom.finding import Doubt
 from controlroom.reading import Outcome, Reason
 from controlroom.report.escaping import printable
 from controlroom.report.wording import reason_advice, reason_words
@@ -46,8 +48,12 @@ def run_walk(
     *,
     out: TextIO,
     err: TextIO,
+    doubts: Sequence[Doubt] = (),
 ) -> int:
-    """Walk and print; return 0 where it went to its end or to ``chosen.most``, else 1."""
+    """Walk and print; return 0 where it went to its end or to ``chosen.most``, else 1.
+
+    ``doubts`` are what is amiss with how it is asked; they are told on standard error at the end.
+    """
     found: dict[str, Raw] = {}
     target, most, as_json = chosen.target, chosen.most, chosen.json
 
@@ -65,6 +71,8 @@ def run_walk(
     if as_json:
         _write_json(found, target, end, most, shown, out)
     err.write(f"{_how_it_ended(end, len(found), most, target, chosen.snmp_version)}\n")
+    for doubt in doubts:
+        err.write(f"WARNING: {doubt.words} {doubt.cure}\n")
     return 0 if _ended(end, len(found), most) in ("whole", "most") else 1
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from controlroom.condition.answering import Answering, ProbeStatus
+from controlroom.condition.answering import NOT_MEASURED_YET, Answering, ProbeStatus
 from controlroom.condition.endpoint import ProbeView, combine, undecided
 from controlroom.condition.state import Condition
 
@@ -30,7 +30,9 @@ def view(text: str, since_utc_s: float = 1.0) -> ProbeView:
         newest_answer_sent_s=answer_s,
         newest_sent_s=answer_s if answering is Answering.ANSWERS else 10.0,
     )
-    return ProbeView(status, "host" not in words, metrics, 5.0)
+    lacks = {"lacking": "no_such_object:load", "awaited": NOT_MEASURED_YET}
+    lack = next((code for word, code in lacks.items() if word in words), "")
+    return ProbeView(status, "host" not in words, metrics, 5.0, lacks=lack)
 
 
 @pytest.mark.parametrize(
@@ -50,11 +52,23 @@ def view(text: str, since_utc_s: float = 1.0) -> ProbeView:
         (["host answers", "silent"], Condition.DOWN),
         (["host unknown", "answers"], Condition.UNKNOWN),
         (["host answers limit"], Condition.DEGRADED),
+        (["answers lacking"], Condition.UNKNOWN),
+        (["answers", "answers awaited"], Condition.UNKNOWN),
+        (["answers lacking", "silent"], Condition.DEGRADED),
+        (["answers awaited", "silent"], Condition.DEGRADED),
+        (["answers lacking", "answers limit"], Condition.DEGRADED),
     ],
 )
 def test_combinations(probes: list[str], condition: Condition) -> None:
     """Every rule of the combination, one line each."""
     assert combine([view(text) for text in probes]).condition is condition
+
+
+def test_a_figure_that_is_lacking_stands_before_one_that_may_still_come() -> None:
+    """The one needs somebody, the other a moment."""
+    lacking, awaited = view("answers lacking", 5.0), view("answers awaited")
+    assert combine([awaited, lacking]).reason == "no_such_object:load"
+    assert combine([awaited, view("answers")]).reason == NOT_MEASURED_YET
 
 
 def test_down_counts_from_the_earliest_silence_and_up_from_the_latest_answer() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from controlroom.condition.answering import unmeasured
+from controlroom.condition.answering import NOT_MEASURED_YET, unmeasured
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.condition.tracker import EndpointTracker, ProbeTracker
 from controlroom.probe import ProbeParameters
@@ -187,3 +187,73 @@ def test_a_figure_that_is_told_no_longer_is_not_beyond_its_limit() -> None:
     for number in range(5, 9):
         assert told(tracker, number, rsrp_dbm=-86.0) == ("sinr_db:-5",)
     assert told(tracker, 9, rsrp_dbm=-86.0) == ()
+
+
+HOT = Limit(metric="temperature_c", raise_above=60, clear_below=50, window_readings=5, minimum_readings=3)
+LOAD = Limit(metric="load_ratio", raise_above=0.9, clear_below=0.8, window_readings=5, minimum_readings=3)
+
+
+def limited(*told: dict[str, float], before: Condition | None = None) -> EndpointTracker:
+    """Follow a device with two limits from the start of an engine through such answers."""
+    probe = Probe(
+        type="snmp", name="snmp", period_s=1, timeout_s=1, parameters=ProbeParameters(), limits=(HOT, LOAD)
+    )
+    mast = Endpoint(id="mast", name="Mast", kind=EndpointKind.PARTNER, address="192.0.2.1", probes=(probe,))
+    restored = None if before is None else EndpointState("mast", before, 0.0, "x")
+    tracker = EndpointTracker(mast, {"snmp": True}, 0.0, restored)
+    for second, values in enumerate(told, 1):
+        tracker.take(
+            Reading(ProbeKey("mast", "snmp"), second, second, Outcome.REPLIED, Reason.NONE, values=values)
+        )
+    return tracker
+
+
+def test_no_figure_that_is_limited_is_taken_for_well_before_it_came() -> None:
+    """Until it has come, or is lacking for certain, nothing is said; then which one it is."""
+    hot, all_told = {"temperature_c": 40.0}, {"temperature_c": 40.0, "load_ratio": 0.1}
+    seen = [limited(*[hot] * count).combined() for count in range(1, 5)]
+    assert [found.condition for found in seen] == [Condition.UNKNOWN] * 4
+    assert [found.reason for found in seen] == [NOT_MEASURED_YET] * 2 + ["no_such_object:load_ratio"] * 2
+    assert limited({}, {}, {}).combined().reason == "no_such_object:temperature_c,load_ratio"
+    assert limited(hot, all_told).combined().condition is Condition.UP
+    assert limited(all_told, hot).combined().condition is Condition.UP
+
+
+def test_after_a_restart_it_stays_what_it_was_until_the_figures_came() -> None:
+    """Neither up for a moment where it was unknown, nor unknown where it was up."""
+    hot, all_told = {"temperature_c": 40.0}, {"temperature_c": 40.0, "load_ratio": 0.1}
+    for before in (Condition.UNKNOWN, Condition.UP):
+        assert limited(hot, hot, before=before).combined().condition is before
+        assert limited(hot, hot, all_told, before=before).combined().condition is Condition.UP
+        assert limited(hot, hot, hot, before=before).combined().reason == "no_such_object:load_ratio"
+    too_hot = [{"temperature_c": 70.0}] * 3
+    assert limited(*too_hot, before=Condition.UP).combined().reason == "limit:temperature_c:70"
+
+
+def test_one_that_was_down_is_back_without_waiting_for_its_figures() -> None:
+    """It answers: nobody may read that it is down."""
+    back = limited(*[{"temperature_c": 40.0}] * 2, before=Condition.DOWN)
+    answers = 2
+    while back.combined().condition is Condition.DOWN and answers < 20:
+        answers += 1
+        back.take(
+            Reading(ProbeKey("mast", "snmp"), answers, answers, Outcome.REPLIED, values={"load_ratio": 0.1})
+        )
+    assert (back.combined().condition, answers < 10) == (Condition.UP, True)
+
+
+def test_the_moment_a_figure_comes_others_judge_anew() -> None:
+    """Its status is the same as before, and yet it is well only now."""
+    tracker = limited({"temperature_c": 40.0})
+    key = ProbeKey("mast", "snmp")
+    assert tracker.take(Reading(key, 2.0, 2.0, Outcome.REPLIED, values={"load_ratio": 0.1}))
+    assert not tracker.take(Reading(key, 3.0, 3.0, Outcome.REPLIED, values={"load_ratio": 0.1}))
+
+
+def test_an_agent_that_has_none_of_its_objects_lacks_what_is_limited() -> None:
+    """It refuses, so nothing came at all."""
+    tracker = limited()
+    refused = Reading(ProbeKey("mast", "snmp"), 1.0, 1.0, Outcome.REFUSED, Reason.NO_SUCH_OBJECT)
+    tracker.take(refused)
+    assert tracker.combined().reason == "no_such_object:load_ratio,temperature_c"
+    assert followed(Reason.NO_SUCH_OBJECT).combined().reason == "no_such_object"

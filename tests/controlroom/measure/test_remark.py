@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controlroom.measure.remark import MOST_CHARACTERS, MOST_METRICS, is_absent, unknown_of
+from controlroom.measure.remark import MOST_CHARACTERS, MOST_METRICS, is_absent, parts_of, unknown_of
 
 LACKS = 'rsrp_dbm: unknown (cannot be decoded: "N/A?")'
 
@@ -27,6 +27,24 @@ def test_what_is_absent_stands_behind() -> None:
     assert next(iter(found)) == "rsrp_dbm"
     assert len(found) == MOST_METRICS
     assert [is_absent(why) for why in found.values()] == [False] + [True] * (MOST_METRICS - 1)
+
+
+def test_what_is_written_is_found_again() -> None:
+    """Values of one reason share a part, so that there is room for many."""
+    unknown = {"load": "no such object", "rsrp_dbm": 'cannot be decoded: "N/A?"', "rsrq_db": "no such object"}
+    parts = parts_of(unknown)
+    assert parts == [LACKS, "load, rsrq_db: unknown (no such object)"]
+    assert unknown_of("; ".join([*parts, "Link: up"])) == unknown
+    assert parts_of({}) == []
+
+
+def test_of_many_reasons_less_is_written() -> None:
+    """So that each has some room; a single one has all that is kept of it."""
+    (alone,) = parts_of({"load": f"no number: {'x' * 300}"})
+    assert unknown_of(alone)["load"] == f"no number: {'x' * (MOST_CHARACTERS - 12)}…"
+    many = parts_of({f"value_{place}": f"{place} {'x' * 300}" for place in range(10)})
+    assert len("; ".join(many)) < 1000
+    assert all(why.startswith(f"{name[6:]} xxx") for name, why in unknown_of("; ".join(many)).items())
 
 
 def test_an_answer_that_tells_all_has_no_remark() -> None:

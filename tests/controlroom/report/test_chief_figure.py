@@ -84,4 +84,5 @@ def test_without_figures_nothing_stands_for_it() -> None:
 def test_a_reason_names_its_metric() -> None:
     """Or none."""
     assert metric_of("limit:rsrp_dbm:-101") == "rsrp_dbm"
-    assert metric_of("deadline") == ""
+    assert metric_of("no_such_object:rsrp_dbm,load") == "rsrp_dbm"
+    assert metric_of("no_such_object") == metric_of("deadline") == ""

@@ -39,3 +39,6 @@ def test_what_was_never_there_is_not_missed() -> None:
     assert unknown_lines(MODEM, unknown, {"rssi_dbm"}) == [
         "RSSI unknown, the device says that it has none: 0"
     ]
+    for why in ("no row of Modem", "several rows of Modem, and the site names none"):
+        assert unknown_lines(MODEM, {"rsrp_dbm": why}, ()) == []
+        assert unknown_lines(MODEM, {"rsrp_dbm": why}, {"rsrp_dbm"}) == [f"RSRP unknown, {why}"]

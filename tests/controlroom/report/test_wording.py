@@ -132,6 +132,28 @@ def test_a_value_is_named_for_people() -> None:
     assert wording.metric_words("battery_percent") == "battery"
 
 
+def test_what_is_lacking_is_named_by_its_title() -> None:
+    """Of very many the first; what the site does not know by its name, as it is, and never as a control."""
+    metrics = (SeenMetric(name="a_rsrp_dbm", unit="dBm", title="Modem A: RSRP"),)
+    probe = SeenProbe(name="snmp", type="snmp", title="SNMP", period_s=1, timeout_s=1, metrics=metrics)
+    endpoint = SeenEndpoint(
+        id="mast",
+        name="Mast",
+        kind=EndpointKind.RADIO_GATEWAY,
+        address="127.0.0.1",
+        criticality=Criticality.HIGH,
+        probes=(probe,),
+    )
+    assert wording.fault_words("not_measured", "no_such_object:a_rsrp_dbm", endpoint) == (
+        "cannot be measured, no value came for Modem A: RSRP"
+    )
+    assert wording.reason_words("no_such_object:a_rsrp_dbm,b,c,d,e", endpoint) == (
+        "no value came for Modem A: RSRP, b, c and 2 more"
+    )
+    assert "\x1b" not in wording.reason_words("no_such_object:\x1b[2J")
+    assert wording.reason_words("no_such_object") == "the device does not have that value"
+
+
 @pytest.mark.parametrize(
     ("reason", "words"),
     [

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
+from controlroom.measure.remark import unknown_of
 from controlroom.probe import ProberContext, Question
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason
 from probes.snmp import template_library
@@ -15,6 +16,7 @@ from probes.snmp.client import SnmpClient
 from probes.snmp.gufo_client import GufoClient
 from probes.snmp.parameters import SnmpParameters
 from probes.snmp.prober import SnmpProber
+from probes.snmp.row_search import LOOK_AGAIN_S
 from probes.snmp.template import Template
 from tests.lab.snmp_agent import COMMUNITY, RecordedAgent, serving
 from tests.lab.snmp_recording import COUNTER32, INTEGER, OCTETS, TICKS, Recorded
@@ -110,6 +112,22 @@ def _only_the_labs_template(monkeypatch: pytest.MonkeyPatch) -> None:
     assert template_library.templates() is not known
 
 
+class Walkable(RecordedAgent):
+    """Answers what it is asked by name, and walks only while it ``walks``."""
+
+    walks = True
+
+    def _answer(self, datagram: bytes) -> bytes | None:
+        walks = datagram[datagram.index(COMMUNITY.encode()) + len(COMMUNITY)] in (0xA1, 0xA5)
+        return None if walks and not self.walks else super()._answer(datagram)
+
+
+class Unwalked(Walkable):
+    """Answers no walk."""
+
+    walks = False
+
+
 def parameters(agent: RecordedAgent, *rows: str, version: str = "2c") -> SnmpParameters:
     """What a site would say."""
     return SnmpParameters.model_validate(
@@ -163,10 +181,14 @@ def asked(
 
 
 @pytest.fixture
-def agent() -> Iterator[RecordedAgent]:
+def agent() -> Iterator[Walkable]:
     """The lab's router."""
-    with serving(device()) as running:
+    running = Walkable(device())
+    running.start()
+    try:
         yield running
+    finally:
+        running.stop()
 
 
 def test_rows_are_told_by_their_names(stack: Callable[[], SnmpClient], agent: RecordedAgent) -> None:
@@ -265,10 +287,9 @@ def test_a_row_that_vanishes_is_told_and_takes_no_other_along(
 
 
 def test_a_name_that_several_rows_have_is_told_from_one_that_none_has(agent: RecordedAgent) -> None:
-    """The row that was found before is watched on; who seeks it anew cannot say which one is meant."""
+    """Who seeks it anew cannot say which one is meant."""
     double = Recorded(f"{BASE}.2.1.2.2", OCTETS, b"Modem A")
-    found, on = asked(GufoClient(), parameters(agent, "modem/Modem A"), [lambda _: agent.changed(double)])
-    assert (found.values["modem_a_modem_row_state"], on.values["modem_a_rsrp_dbm"]) == (1, -85)
+    agent.changed(double)
     (reading,) = asked(GufoClient(), parameters(agent, "modem/Modem A"))
     assert (
         reading.values["modem_a_modem_row_state"],
@@ -283,6 +304,43 @@ def test_a_name_that_several_rows_have_is_told_from_one_that_none_has(agent: Rec
     assert by_place.values["modem_a_1_rsrp_dbm"] == alone.values["modem_a_1_rsrp_dbm"] == -85
     (again,) = asked(GufoClient(), parameters(agent, "modem/Modem A (1)"))
     assert again.values["modem_a_1_modem_row_state"] == 1
+
+
+def test_a_row_whose_name_another_one_takes_is_told_no_more(agent: Walkable) -> None:
+    """At the next look, which no question waits for; and again, from its new place, when it is alone."""
+
+    def doubles(_clock: Clock) -> None:
+        agent.changed(Recorded(f"{BASE}.3.1.2.2", OCTETS, b"wan"))
+
+    def moves(clock: Clock) -> None:
+        clock.ahead_s += 10
+        agent.gone(f"{BASE}.3.1.2.1")
+
+    def counts(clock: Clock) -> None:
+        clock.ahead_s += 10
+        agent.changed(Recorded(f"{BASE}.3.1.3.2", COUNTER32, 1257))
+        agent.changed(Recorded(UPTIME, TICKS, 361_000))
+
+    changes = [doubles, later(LOOK_AGAIN_S), later(1), later(1), moves, counts]
+    readings = asked(GufoClient(), parameters(agent, "port/wan"), changes)
+    assert [reading.values.get("wan_port_row_state") for reading in readings] == [1, 1, 1, 3, 3, 1, 1]
+    rates = [reading.values.get("wan_received_bit_per_s") for reading in readings]
+    assert rates[3:6] == [None] * 3
+    assert rates[6] == pytest.approx(1000, rel=0.05)
+    assert "port wan: several rows have this name" in readings[3].detail
+
+
+def test_a_look_that_is_not_answered_says_nothing(agent: Walkable) -> None:
+    """What was found counts on."""
+
+    def silences(clock: Clock) -> None:
+        clock.ahead_s += LOOK_AGAIN_S
+        agent.walks = False
+
+    changes = [silences, later(1), later(1), later(100)]
+    readings = asked(GufoClient(), parameters(agent, "modem/Modem A"), changes)
+    assert [reading.values["modem_a_modem_row_state"] for reading in readings] == [1] * 5
+    assert [reading.values["modem_a_rsrp_dbm"] for reading in readings] == [-85] * 5
 
 
 def test_a_value_that_is_gone_is_told_no_more_though_it_was_walked(agent: RecordedAgent) -> None:
@@ -323,6 +381,36 @@ def test_of_several_rows_none_is_told_unnamed(agent: RecordedAgent) -> None:
         agent.gone(oid)
     (reading,) = asked(GufoClient(), parameters(agent))
     assert reading.values["rsrp_dbm"] == -85
+
+
+def test_the_only_row_of_a_table_is_missed_once_it_is_gone(agent: Walkable) -> None:
+    """Each of its values is unknown then, with why; so it is where another row comes beside it."""
+
+    def second(clock: Clock) -> None:
+        clock.ahead_s += 60
+        for column, value in ((2, b"Modem A"), (4, b"1")):
+            agent.changed(Recorded(f"{BASE}.2.1.{column}.1", OCTETS, value))
+        agent.changed(Recorded(f"{BASE}.2.1.2.7", OCTETS, b"Modem B"))
+
+    def vanishes(_clock: Clock) -> None:
+        for column in (2, 3, 4):
+            agent.gone(f"{BASE}.2.1.{column}.1")
+
+    for column in (2, 3, 4):
+        agent.gone(f"{BASE}.2.1.{column}.2")
+    readings = asked(GufoClient(), parameters(agent), [vanishes, later(1), later(1), second])
+    modem = ("rsrp_dbm", "link_state", "signal_grade")
+    told = [{name: unknown_of(reading.detail).get(name) for name in modem} for reading in readings]
+    assert [set(each.values()) for each in told] == [
+        {None},
+        {None},  # it is being sought
+        {"no row of Modem"},
+        {"no row of Modem"},
+        {"several rows of Modem, and the site names none"},
+    ]
+    assert [set(modem) <= reading.values.keys() for reading in readings] == [True, *[False] * 4]
+    ports = {unknown_of(reading.detail).get("received_bit_per_s") for reading in readings}
+    assert ports == {"several rows of Port, and the site names none"}
 
 
 def test_counters_become_rates_and_a_restart_is_no_spike(agent: RecordedAgent) -> None:
@@ -391,14 +479,6 @@ def test_a_re_probe_takes_any_word_for_a_sign_of_life(version: str) -> None:
     assert (re_probe.outcome, re_probe.reason, re_probe.values) == (Outcome.REPLIED, Reason.NONE, {})
     assert beat.outcome is Outcome.REPLIED
     assert beat.values
-
-
-class Unwalked(RecordedAgent):
-    """Answers what it is asked by name, and no walk."""
-
-    def _answer(self, datagram: bytes) -> bytes | None:
-        walks = datagram[datagram.index(COMMUNITY.encode()) + len(COMMUNITY)] in (0xA1, 0xA5)
-        return None if walks else super()._answer(datagram)
 
 
 @pytest.mark.parametrize(

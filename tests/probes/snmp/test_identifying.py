@@ -305,6 +305,18 @@ def test_a_row_whose_name_several_have_is_not_taken_for_one_that_is_not_there() 
 
 
 @pytest.mark.usefixtures("_labs_templates")
+def test_a_table_of_which_the_device_has_no_row_is_named() -> None:
+    """A modem that is gone leaves nothing behind but that; who wishes for rows is told of those alone."""
+    without = [each for each in DEVICE if not each.oid.startswith(f"{BASE}.2.")]
+    with serving(without) as agent:
+        gone, wished = identified(agent), identified(agent, template="lab-router", rows=("port/wan",))
+    assert (gone.empty, wished.empty, gone.only(("port/wan",)).empty) == (("Modem",), (), ())
+    assert "The device has no row now of: Modem." in remark_words(gone)
+    with serving(DEVICE) as agent:
+        assert identified(agent).empty == ()
+
+
+@pytest.mark.usefixtures("_labs_templates")
 def test_rows_that_no_probe_can_tell_apart_are_left_out() -> None:
     """Two names become the same metrics: the second is not named, for the site would be refused."""
     doubled = [

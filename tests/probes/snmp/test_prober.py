@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from controlroom.errors import SecretError
+from controlroom.measure.remark import unknown_of
 from controlroom.probe import ProberContext, Question
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason
 from probes.snmp import SnmpParameters, SnmpProber
@@ -135,15 +136,19 @@ def test_what_is_missing_or_no_number_has_no_value() -> None:
     """One missing object leaves the other; no number at all is undecodable; nothing at all is a refusal."""
     missing = one(Answer(Outcome.REPLIED, values={UPTIME: 100}))
     assert missing.values == {"uptime_s": 1.0}
-    assert missing.detail == f"{SIGNAL} (rsrp_dbm): no such object; {UPTIME} = 100"
+    assert missing.detail == f"rsrp_dbm: unknown (no such object); {UPTIME} = 100"
     words = one(Answer(Outcome.REPLIED, values={SIGNAL: b"no service"}))
     assert (words.outcome, words.reason, dict(words.values)) == (Outcome.REPLIED, Reason.UNDECODABLE, {})
     assert words.detail == (
-        f'{UPTIME} (uptime_s): no such object; {SIGNAL} (rsrp_dbm): no number; {SIGNAL} = "no service"'
+        'rsrp_dbm: unknown (no number: "no service"); uptime_s: unknown (no such object); '
+        f'{SIGNAL} = "no service"'
     )
+    assert unknown_of(words.detail) == {"rsrp_dbm": 'no number: "no service"', "uptime_s": "no such object"}
+    octets = one(Answer(Outcome.REPLIED, values={UPTIME: 100, SIGNAL: b"\x80\xff"}))
+    assert unknown_of(octets.detail) == {"rsrp_dbm": "no number: 0x80ff"}
     nothing = one(Answer(Outcome.REPLIED))
     assert (nothing.outcome, nothing.reason) == (Outcome.REFUSED, Reason.NO_SUCH_OBJECT)
-    assert nothing.detail.count("no such object") == 2
+    assert nothing.detail == "uptime_s, rsrp_dbm: unknown (no such object)"
 
 
 def test_however_many_are_missing_the_detail_is_bounded() -> None:
@@ -153,7 +158,20 @@ def test_however_many_are_missing_the_detail_is_bounded() -> None:
         Answer(Outcome.REPLIED), SnmpParameters.model_validate({"community": "file:c", "objects": objects})
     )
     assert len(reading.detail) <= DETAIL_CHARACTERS
-    assert reading.detail.startswith("1.3.6.1.4.1.99999.0.0 (m0_count): no such object; ")
+    assert unknown_of(reading.detail) == {f"m{number}_count": "no such object" for number in range(32)}
+
+
+def test_what_is_unknown_is_not_cut_off_by_what_came() -> None:
+    """However long the texts are that came in the place of numbers, each value is named with some of them."""
+    objects = [{"oid": f"1.3.6.1.4.1.99999.{number}.0", "metric": f"m{number}_count"} for number in range(12)]
+    values = {each["oid"]: f"{number} words: {'x' * 240}".encode() for number, each in enumerate(objects)}
+    reading = one(
+        Answer(Outcome.REPLIED, values=values),
+        SnmpParameters.model_validate({"community": "file:c", "objects": objects}),
+    )
+    found = unknown_of(reading.detail)
+    assert len(found) == 12
+    assert all(why.startswith(f'no number: "{name[1:-6]} words: x') for name, why in found.items())
 
 
 def test_device_text_is_escaped() -> None:
@@ -353,10 +371,9 @@ def test_both_stacks_name_what_a_real_agent_has_not(
     (reading,) = ask(stack(), [asked], resolve=lambda reference: snmpd.COMMUNITY)
     assert reading.values == {"rsrp_dbm": -98.0}, reading
     told = reading.detail.split("; ")
-    assert told[:3] == [
-        f"{snmpd.NO_OBJECT} (missing_count): no such object",
-        f"{missing_instance} (instance_s): no such object",
-        f"{snmpd.LOCATION} (place_m): no number",
+    assert told[:2] == [
+        'place_m: unknown (no number: "north mast")',
+        "missing_count, instance_s: unknown (no such object)",
     ]
 
 

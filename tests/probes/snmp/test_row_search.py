@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from probes.snmp.client import RawValue
 from probes.snmp.objects import Objects
 from probes.snmp.plan import Row, RowState
-from probes.snmp.row_search import FAILED_OFTEN, SELDOM_S, SOON_S, RowSearch
+from probes.snmp.row_search import FAILED_OFTEN, LOOK_AGAIN_S, SELDOM_S, SOON_S, RowSearch
 from probes.snmp.template import Template
 
 NAME, OTHER_NAME, LEVEL = (f"1.3.6.1.4.1.9.{arc}" for arc in (1, 2, 3))
@@ -108,6 +108,88 @@ def test_a_row_is_held_to_its_name_wherever_that_stands() -> None:
     assert by_place.lost({}, {row: [f"{LEVEL}.4"]}) == [row]
 
 
+def looked(rows: RowSearch, said: Mapping[str, RawValue] | None, now_s: float) -> list[Row]:
+    """Look again at the names, where that is due."""
+    assert rows.columns_to_look_at(now_s)
+    rows.begun()
+    return rows.looked(now_s, None if said is None else Objects(said))
+
+
+def test_a_name_that_becomes_that_of_several_is_seen_at_the_next_look() -> None:
+    """The row is told no more and sought as any other; alone again it is found, wherever it is then."""
+    rows, alone = search(A, B), {f"{NAME}.1": b"A", f"{NAME}.2": b"B"}
+    sought(rows, alone)
+    assert rows.columns_to_look_at(LOOK_AGAIN_S - 1) == []
+    assert rows.columns_to_look_at(LOOK_AGAIN_S) == [NAME]
+    assert looked(rows, alone, LOOK_AGAIN_S) == []
+    assert rows.columns_to_look_at(LOOK_AGAIN_S + 1) == []
+    assert looked(rows, {**alone, f"{NAME}.3": b"A"}, 2 * LOOK_AGAIN_S) == [A]
+    assert (rows.state_of(A), rows.state_of(B), rows.is_seeking) == (RowState.SEVERAL, RowState.THERE, False)
+    assert rows.columns_to_walk(2 * LOOK_AGAIN_S) == [NAME]
+    sought(rows, {**alone, f"{NAME}.3": b"A"}, 2 * LOOK_AGAIN_S)
+    assert rows.state_of(A) is RowState.SEVERAL
+    sought(rows, {f"{NAME}.2": b"B", f"{NAME}.3": b"A"}, 2 * LOOK_AGAIN_S + 60)
+    assert (rows.state_of(A), rows.indexes) == (RowState.THERE, {A: "3", B: "2"})
+
+
+def test_nothing_else_follows_from_a_look() -> None:
+    """Neither from one that fails, nor from what it does not show, nor of a row that was lost during it."""
+    rows, both = search(A, B), {f"{NAME}.1": b"A", f"{NAME}.2": b"B"}
+    sought(rows, both)
+    assert looked(rows, None, LOOK_AGAIN_S) == []
+    assert looked(rows, {}, 2 * LOOK_AGAIN_S) == []
+    assert (rows.state_of(A), rows.state_of(B)) == (RowState.THERE, RowState.THERE)
+    assert rows.columns_to_walk(2 * LOOK_AGAIN_S) == []
+    rows.begun()
+    assert rows.lost({f"{NAME}.2": b"B"}, {}) == [A]
+    assert rows.looked(3 * LOOK_AGAIN_S, Objects({f"{NAME}.2": b"B", f"{NAME}.3": b"B"})) == []
+    assert (rows.state_of(A), rows.state_of(B)) == (None, RowState.THERE)
+    assert rows.columns_to_walk(3 * LOOK_AGAIN_S) == [NAME]
+
+
+def test_other_rows_that_are_still_sought_are_not_called_missing_by_a_look() -> None:
+    """Their search has failed so far: that is all that is known of them."""
+    rows = search(A, B)
+    sought(rows, {f"{NAME}.1": b"A", f"{NAME}.2": b"B"})
+    assert rows.lost({f"{NAME}.1": b"A"}, {}) == [B]
+    for turn in range(FAILED_OFTEN):
+        assert rows.columns_to_look_at(LOOK_AGAIN_S) == []
+        rows.begun()
+        rows.lost({f"{NAME}.1": b"A"}, {})
+        rows.ended(500.0 + turn, whole=False)
+    assert rows.state_of(B) is RowState.NOT_SOUGHT
+    assert looked(rows, {f"{NAME}.1": b"A", f"{NAME}.2": b"A"}, LOOK_AGAIN_S) == [A]
+    assert (rows.state_of(A), rows.state_of(B)) == (RowState.SEVERAL, RowState.NOT_SOUGHT)
+
+
+def test_the_only_row_of_a_table_is_told_no_more_when_another_one_comes() -> None:
+    """Nobody could say which one is meant; the columns of its values show it where nothing names it."""
+    rows = search(Row("modem"), label=[])
+    sought(rows, {f"{LEVEL}.1": -80})
+    assert rows.columns_to_look_at(LOOK_AGAIN_S) == [LEVEL]
+    assert looked(rows, {f"{LEVEL}.1": -80, f"{LEVEL}.2": -90}, LOOK_AGAIN_S) == [Row("modem")]
+    assert rows.state_of(Row("modem")) is RowState.SEVERAL
+
+
+def test_a_row_that_is_called_by_its_place_needs_no_look() -> None:
+    """No other row has that place."""
+    rows = search(Row("modem", "4"), label=[])
+    sought(rows, {f"{LEVEL}.4": -80})
+    assert rows.columns_to_look_at(10 * LOOK_AGAIN_S) == []
+
+
+def test_looks_keep_to_their_own_moments() -> None:
+    """So that all devices do not look at once after this machine slept."""
+    rows = search(A)
+    rows.share = 0.25
+    sought(rows, {f"{NAME}.1": b"A"}, 1000.0)
+    assert rows.columns_to_look_at(1149.0) == []
+    for now_s in (1150.0, 1750.0, 9000.0, 9550.0):
+        assert looked(rows, {f"{NAME}.1": b"A"}, now_s) == []
+    assert rows.columns_to_look_at(10_149.0) == []
+    assert rows.columns_to_look_at(10_150.0) == [NAME]
+
+
 @given(st.lists(st.dictionaries(st.sampled_from("123"), st.sampled_from([b"A", b"B", b"C"])), max_size=8))
 def test_whatever_a_device_names_its_rows_none_is_mixed_up(turns: list[dict[str, bytes]]) -> None:
     """A row that is told to be there has its own name there, at every turn; and one index is one row's."""
@@ -115,6 +197,10 @@ def test_whatever_a_device_names_its_rows_none_is_mixed_up(turns: list[dict[str,
     for now_s, names in enumerate(turns):
         said: dict[str, RawValue] = {f"{NAME}.{index}": name for index, name in names.items()}
         rows.lost({oid: said[oid] for row in (A, B) for oid in rows.check(row) if oid in said}, {})
+        if rows.columns_to_look_at(1000.0 * now_s):
+            for row in looked(rows, said, 1000.0 * now_s):
+                assert sum(name == row.name.encode() for name in names.values()) > 1
+            assert all([*names.values()].count(row.name.encode()) == 1 for row in rows.indexes)
         for row, index in rows.indexes.items():
             assert names.get(index) == row.name.encode()
         if rows.columns_to_walk(1000.0 * now_s):
