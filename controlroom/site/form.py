@@ -20,6 +20,7 @@ from pydantic_core import PydanticUndefined
 
 from controlroom.probe import Metric, Offer, ProbeType, ProbeTypes
 from controlroom.site.model import WHEN_EMPTY, Endpoint, Limit, Probe
+from controlroom.site.only_with import OnlyWith
 from controlroom.site.profile import NO_PROFILES, Profiles
 
 _AS_WRITTEN: Final = {
@@ -68,7 +69,7 @@ class FormField:
     its first one, which is empty. ``least`` and ``most`` are allowed themselves, ``above`` is not. ``fields``
     are those of a nested table. ``choice_titles`` are what people read of the choices, where that is not the
     choice itself; then other values may stand there too. ``when_empty`` says what holds where there is
-    neither a value nor a default.
+    neither a value nor a default. ``only_with`` says beside which values of other keys it means anything.
     """
 
     key: str
@@ -87,6 +88,7 @@ class FormField:
     when_empty: str = ""
     fields: tuple[FormField, ...] = ()
     most_items: int | None = None
+    only_with: tuple[OnlyWith, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,23 @@ def metrics_of(
 def fields_of(model: type[BaseModel]) -> tuple[FormField, ...]:
     """Declare a field for each key of a model, in its order."""
     return tuple(_field(key, info) for key, info in model.model_fields.items() if key not in _NOT_IN_FORM)
+
+
+def applying_keys(fields: tuple[FormField, ...], values: Mapping[str, object]) -> frozenset[str]:
+    """Return the keys that mean something beside these values."""
+    # 1. A key without a mark always applies.
+    # 2. A key that is not set has its default.
+    # 3. What hangs on a key that does not apply does not apply either.
+    known = {each.key: each for each in fields}
+
+    def held(key: str) -> object:
+        value = values.get(key)
+        return known[key].default if value is None else value
+
+    def applies(key: str) -> bool:
+        return all(each.holds(held(each.key)) and applies(each.key) for each in known[key].only_with)
+
+    return frozenset(key for key in known if applies(key))
 
 
 def choice_words(choice: str) -> str:
@@ -213,6 +232,7 @@ def _field(key: str, info: FieldInfo) -> FormField:
         when_empty=str(next((extra[WHEN_EMPTY] for extra in formats if WHEN_EMPTY in extra), "")),
         fields=nested,
         most_items=_whole(bounds.get("max_length")) if listed else None,
+        only_with=tuple(each for each in metadata if isinstance(each, OnlyWith)),
     )
 
 

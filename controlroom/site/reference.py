@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from controlroom.probe import ProbeTypes
 from controlroom.site.keys import HEADERS, models_of
 from controlroom.site.model import IDENTIFIER_PATTERN, WHEN_EMPTY, AllOf, AnyOf, AtLeast, Identifier, Probe
+from controlroom.site.only_with import OnlyWith
 from controlroom.site.usual import usual_words
 
 _NEEDS: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
@@ -53,12 +54,27 @@ def reference(probe_types: ProbeTypes) -> str:
 
 def _table(heading: str, model: type[BaseModel]) -> str:
     rows = [
-        f"| `{name}` | {_type(field)} | {_default(model, name, field)} | {_cell(field.description or '')} |"
+        f"| `{name}` | {_type(field)} | {_default(model, name, field)} | {_meaning(field)} |"
         for name, field in model.model_fields.items()
         if name != "parameters"
     ]
     head = ["| key | type | default | meaning |", "|---|---|---|---|"] if rows else ["No keys of its own."]
     return "\n".join([heading, "", *head, *rows, ""])
+
+
+def _meaning(field: FieldInfo) -> str:
+    told = [
+        _cell(field.description or ""),
+        *(_when(each) for each in field.metadata if isinstance(each, OnlyWith)),
+    ]
+    return " ".join(told)
+
+
+def _when(condition: OnlyWith) -> str:
+    values = " or ".join(_value(each) for each in condition.values)
+    if condition.otherwise and condition.values == ("",):
+        return f"Only with `{condition.key}`."
+    return f"Only with `{condition.key}` {'other than' if condition.otherwise else '='} {values}."
 
 
 def _type(field: FieldInfo) -> str:

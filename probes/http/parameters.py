@@ -9,6 +9,7 @@ from typing import Annotated, Final, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from controlroom.probe import ProbeParameters
+from controlroom.site.only_with import only_with
 from controlroom.site.secret import SecretReference
 from probes.connection import parameters as shared
 from probes.connection.parameters import FilePath, MinimumTls, Port, ServerName, SourceAddress
@@ -86,16 +87,16 @@ class HttpParameters(ProbeParameters):
         max_length=16,
         description="The statuses that are well, each as 200 or as a range such as 200-299.",
     )
-    body_contains: tuple[Words, ...] = Field(
+    body_contains: Annotated[tuple[Words, ...], only_with("method", "GET")] = Field(
         (), max_length=16, description="Texts that the body must all contain, letter by letter."
     )
-    body_lacks: tuple[Words, ...] = Field(
+    body_lacks: Annotated[tuple[Words, ...], only_with("method", "GET")] = Field(
         (), max_length=16, description="Texts of which the body may contain none."
     )
-    body_pattern: Pattern = Field(
+    body_pattern: Annotated[Pattern, only_with("method", "GET")] = Field(
         "", description="A regular expression that the body must match somewhere, without look-around."
     )
-    most_body_bytes: int = Field(
+    most_body_bytes: Annotated[int, only_with("method", "GET")] = Field(
         LARGEST_MATCHED_BYTES,
         ge=0,
         le=LARGEST_BODY_BYTES,
@@ -121,7 +122,9 @@ class HttpParameters(ProbeParameters):
         "", description="The name asked for, which the certificate must be for; the address where left out."
     )
     verify_certificate: bool = Field(True, description=shared.VERIFY)
-    authorities: FilePath = Field("", description=shared.AUTHORITIES)
+    authorities: Annotated[FilePath, only_with("verify_certificate", True)] = Field(
+        "", description=shared.AUTHORITIES
+    )
     minimum_tls: MinimumTls = Field(MinimumTls.V1_2, description=shared.MINIMUM_TLS)
     source_address: SourceAddress = Field("", description=shared.SOURCE_ADDRESS)
 

@@ -8,6 +8,7 @@ from typing import Annotated, Final, Self
 from pydantic import Field, model_validator
 
 from controlroom.probe import ProbeParameters
+from controlroom.site.only_with import only_with
 from probes.connection.parameters import AUTHORITIES, FilePath
 from probes.connection.trust import TlsSettings
 
@@ -48,12 +49,14 @@ class SipParameters(ProbeParameters):
         description="Which final answers are right, such as 200, 486 or 4xx. Left out, all are, for whoever "
         "answers lives; but 408 and 503 say that the server cannot serve.",
     )
-    verify_certificate: bool = Field(
-        True, description="With tls: whether the certificate must be valid, by the authorities known here."
+    verify_certificate: Annotated[bool, only_with("transport", "tls")] = Field(
+        True, description="Whether the certificate must be valid, by the authorities known here."
     )
-    authorities: FilePath = Field("", description=f"With tls: {AUTHORITIES[:1].lower()}{AUTHORITIES[1:]}")
-    server_name: Domain = Field(
-        "", description="With tls: the name in the certificate; the endpoint's address by default."
+    authorities: Annotated[FilePath, only_with("transport", "tls"), only_with("verify_certificate", True)] = (
+        Field("", description=AUTHORITIES)
+    )
+    server_name: Annotated[Domain, only_with("transport", "tls")] = Field(
+        "", description="The name in the certificate; the endpoint's address by default."
     )
 
     @model_validator(mode="after")

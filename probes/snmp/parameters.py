@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from controlroom.probe import ProbeParameters
+from controlroom.site.only_with import only_with, only_without
 from controlroom.site.secret import SecretReference
 from probes.snmp.client import AuthProtocol, PrivacyProtocol, Version
 from probes.snmp.identifiers import Label, MetricName, Oid
@@ -58,26 +59,25 @@ class SnmpParameters(ProbeParameters):
 
     version: Version = Field(Version.V2C, description="Which SNMP the device speaks: 1, 2c or 3.")
     port: int = Field(161, ge=1, le=65535, description="The UDP port the agent listens on.")
-    community: SecretReference | None = Field(
-        None,
-        description="Where the community of versions 1 and 2c is kept: file:PATH or keyring:SERVICE/USER.",
+    community: Annotated[SecretReference | None, only_with("version", "1", "2c")] = Field(
+        None, description="Where the community is kept: file:PATH or keyring:SERVICE/USER."
     )
-    user: Annotated[str, Field(max_length=32, pattern=r"^[^\x00-\x1f\x7f]*$")] = Field(
-        "", description="The user's name in version 3."
+    user: Annotated[str, Field(max_length=32, pattern=r"^[^\x00-\x1f\x7f]*$"), only_with("version", "3")] = (
+        Field("", description="The user's name.")
     )
-    auth_protocol: AuthProtocol = Field(
+    auth_protocol: Annotated[AuthProtocol, only_with("version", "3")] = Field(
         AuthProtocol.NONE,
-        description="How version 3 signs: none, MD5, SHA1, SHA224, SHA256, SHA384 or SHA512.",
+        description="How messages are signed: none, MD5, SHA1, SHA224, SHA256, SHA384 or SHA512.",
     )
-    auth: SecretReference | None = Field(
+    auth: Annotated[SecretReference | None, only_without("auth_protocol", "none")] = Field(
         None, description="Where the signing password is kept: file:PATH or keyring:SERVICE/USER."
     )
-    privacy_protocol: PrivacyProtocol = Field(
+    privacy_protocol: Annotated[PrivacyProtocol, only_without("auth_protocol", "none")] = Field(
         PrivacyProtocol.NONE,
-        description="How version 3 encrypts: none, DES, AES128, AES192, AES256, or AES192C and AES256C"
+        description="How messages are encrypted: none, DES, AES128, AES192, AES256, or AES192C and AES256C"
         " for devices that make the long key as Cisco does.",
     )
-    privacy: SecretReference | None = Field(
+    privacy: Annotated[SecretReference | None, only_without("privacy_protocol", "none")] = Field(
         None, description="Where the encryption password is kept: file:PATH or keyring:SERVICE/USER."
     )
     template: Annotated[str, Field(max_length=63)] = Field(
@@ -85,7 +85,7 @@ class SnmpParameters(ProbeParameters):
         description="The template of the device's kind, such as teltonika-rutx. What fits a device tells:"
         " controlroom snmp identify HOST.",
     )
-    rows: tuple[Label, ...] = Field(
+    rows: Annotated[tuple[Label, ...], only_without("template", "")] = Field(
         (),
         max_length=MAXIMUM_ROWS,
         description="The rows of the template's tables that are told, as TABLE/NAME, such as interface/wan."

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final, Self
+from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
 
 from controlroom.probe import ProbeParameters
+from controlroom.site.only_with import only_with
 from probes.connection import parameters as shared
 from probes.connection.parameters import FilePath, MinimumTls, Port, ServerName, SourceAddress
 from probes.connection.trust import TlsSettings
@@ -19,10 +20,14 @@ class TcpParameters(ProbeParameters):
 
     port: Port = Field(description="The TCP port that the service listens on.")
     tls: bool = Field(False, description="Whether TLS is set up and the certificate looked at.")
-    server_name: ServerName = Field("", description=shared.SERVER_NAME)
-    verify_certificate: bool = Field(True, description=shared.VERIFY)
-    authorities: FilePath = Field("", description=shared.AUTHORITIES)
-    minimum_tls: MinimumTls = Field(MinimumTls.V1_2, description=shared.MINIMUM_TLS)
+    server_name: Annotated[ServerName, only_with("tls", True)] = Field("", description=shared.SERVER_NAME)
+    verify_certificate: Annotated[bool, only_with("tls", True)] = Field(True, description=shared.VERIFY)
+    authorities: Annotated[FilePath, only_with("tls", True), only_with("verify_certificate", True)] = Field(
+        "", description=shared.AUTHORITIES
+    )
+    minimum_tls: Annotated[MinimumTls, only_with("tls", True)] = Field(
+        MinimumTls.V1_2, description=shared.MINIMUM_TLS
+    )
     source_address: SourceAddress = Field("", description=shared.SOURCE_ADDRESS)
 
     @model_validator(mode="after")

@@ -1,4 +1,8 @@
-"""Several fields under one another: label, editor, range, and what is wrong there. It saves nothing."""
+"""Several fields under one another: label, editor, range, and what is wrong there. It saves nothing.
+
+Fields that mean nothing beside what the others hold are out of sight, keep what stands in them, and give
+nothing back meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from controlroom.site.form import FieldKind, FormField
+from controlroom.site.form import FieldKind, FormField, applying_keys
 from ui.desk.panel import Text
 from ui.desk.site_editor.field_editors import FieldEditor, editor_of, field_hint
 from ui.desk.site_editor.table_editor import TableEditor
@@ -25,6 +29,7 @@ class FieldsForm(QWidget):
         super().__init__()
         self.fields = fields
         self.editors: dict[str, FieldEditor] = {}
+        self._beside: dict[str, tuple[QWidget, ...]] = {}
         self._faults: dict[str, Text] = {}
         self._touched: set[str] = set()
         grid = QGridLayout(self)
@@ -35,14 +40,27 @@ class FieldsForm(QWidget):
         grid.setColumnStretch(1, 1)
         for row, field in enumerate(fields):
             self._add(theme, grid, 2 * row, field)
+        self.show_applying()
+
+    def applying(self) -> frozenset[str]:
+        """Return the keys that mean something beside what the fields hold."""
+        return applying_keys(self.fields, {key: editor.value() for key, editor in self.editors.items()})
+
+    def show_applying(self) -> None:
+        """Put out of sight what does not apply."""
+        applying = self.applying()
+        for key, beside in self._beside.items():
+            for widget in (self.editors[key], *beside):
+                widget.setVisible(key in applying)
 
     def values(self) -> dict[str, object | None]:
-        """Return what stands in every field."""
-        return {key: editor.value() for key, editor in self.editors.items()}
+        """Return what stands in every field; what does not apply is empty."""
+        applying = self.applying()
+        return {key: editor.value() if key in applying else None for key, editor in self.editors.items()}
 
     def secrets(self) -> dict[str, str]:
-        """Return the secrets that were typed, by key."""
-        typed = {key: editor.typed_secret() for key, editor in self.editors.items()}
+        """Return the secrets that were typed into what applies, by key."""
+        typed = {key: self.editors[key].typed_secret() for key in self.applying()}
         return {key: secret for key, secret in typed.items() if secret is not None}
 
     def show_values(self, table: Mapping[str, object]) -> None:
@@ -52,17 +70,24 @@ class FieldsForm(QWidget):
             editor.show_value(table.get(key))
             editor.blockSignals(False)
         self._touched.clear()
+        self.show_applying()
         self.show_faults_of_touched()
 
     def show_faults(self, told: Mapping[str, str] | None = None) -> int:
         """Show at each field what is wrong with it, and what the site says of it; count them."""
         self._touched.update(self.editors)
-        return sum(self._show_fault(key, (told or {}).get(key, "")) for key in self.editors)
+        applying = self.applying()
+        for key in self.editors.keys() - applying:
+            self._say_fault(key, "")
+        return sum(
+            self._show_fault(key, (told or {}).get(key, "")) for key in self.editors if key in applying
+        )
 
     def show_faults_of_touched(self) -> None:
         """Complain of no field that nobody has come to yet."""
+        shown = self._touched & self.applying()
         for key in self.editors:
-            if key in self._touched:
+            if key in shown:
                 self._show_fault(key)
             else:
                 self._say_fault(key, "")
@@ -108,9 +133,11 @@ class FieldsForm(QWidget):
         editor.changed.connect(lambda: self._edited(field.key))
         editor.explained.connect(self.explained)
         self.editors[field.key] = editor
+        self._beside[field.key] = (label, hint) if hint.text() else (label,)
         self._faults[field.key] = fault
 
     def _edited(self, key: str) -> None:
         self._touched.add(key)
+        self.show_applying()
         self.show_faults_of_touched()
         self.changed.emit()

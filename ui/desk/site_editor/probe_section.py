@@ -88,8 +88,8 @@ class ProbeSection(QWidget):
         return str(self.type_box.currentData())
 
     def draft_keys(self) -> frozenset[str]:
-        """The keys that have a field here."""
-        return frozenset(self._filled().editors)
+        """The keys that have a field to be seen here."""
+        return self._filled().applying()
 
     def faults(self, told: Mapping[str, str] | None = None) -> int:
         """Show what is wrong, and count it."""
