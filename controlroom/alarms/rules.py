@@ -3,9 +3,11 @@
 Rules:
 1. Down is as urgent as the endpoint is critical.
 2. Degraded and *cannot be measured* are one step less urgent.
-3. Where the cause is our own (no connection, no privilege) the engine has one alarm of its own, and
+3. Degraded by nothing worse than a state that only warns is one step less urgent again. Of the least urgent
+   priority there is none below.
+4. Where the cause is our own (no connection, no privilege) the engine has one alarm of its own, and
    the endpoints have none: one cause, one alarm.
-4. An endpoint that has not been measured yet is no fault.
+5. An endpoint that has not been measured yet is no fault.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 from controlroom.alarms.alarm import ENGINE, Cause, Priority
 from controlroom.alarms.transitions import Fault
 from controlroom.condition.answering import NOT_MEASURED_YET
+from controlroom.condition.limit_reason import LimitReason
 from controlroom.condition.own_connection import OWN_CONNECTION_LOST
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.reading import Reason
@@ -34,13 +37,14 @@ _PRIORITY = {
 def fault_of(state: EndpointState, criticality: Criticality) -> Fault | None:
     """Return what is wrong with an endpoint, or ``None`` where nobody need act."""
     priority = _PRIORITY[criticality]
-    less_urgent = Priority(min(priority + 1, Priority.LOW))
     if state.condition is Condition.DOWN:
         return _fault(state, Cause.DOWN, priority)
     if state.condition is Condition.DEGRADED:
-        return _fault(state, Cause.DEGRADED, less_urgent)
+        told = LimitReason.read(state.reason)
+        warning = told is not None and told.warning
+        return _fault(state, Cause.DEGRADED, _less_urgent(priority, 2 if warning else 1))
     if state.condition is Condition.UNKNOWN and state.reason not in OWN_REASONS:
-        return _fault(state, Cause.NOT_MEASURED, less_urgent)
+        return _fault(state, Cause.NOT_MEASURED, _less_urgent(priority, 1))
     return None
 
 
@@ -52,6 +56,10 @@ def own_fault(cause: Cause, reason: str, since_utc_s: float) -> Fault:
 def own_event(cause: Cause, reason: str, since_utc_s: float) -> Fault:
     """Return what happened to the monitoring itself while it went on: to be looked into within the day."""
     return Fault(ENGINE, cause, reason, Priority.MEDIUM, since_utc_s)
+
+
+def _less_urgent(priority: Priority, steps: int) -> Priority:
+    return Priority(min(priority + steps, Priority.LOW))
 
 
 def _fault(state: EndpointState, cause: Cause, priority: Priority) -> Fault:

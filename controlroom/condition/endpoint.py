@@ -32,13 +32,13 @@ from controlroom.condition.why_silent import most_telling
 class ProbeView:
     """One probe's status, whether its silence means anything, and the limits it has raised.
 
-    ``raised_metrics`` holds their codes, the gravest first: the metric, and the figure where it is known
-    (``rtt_s:0.25``). ``raised_gravity`` is how grave the first one is.
+    ``raised_reasons`` holds their codes, the gravest first (``limit:rtt_s:0.25``). ``raised_gravity`` is how
+    grave the first one is.
     """
 
     status: ProbeStatus
     reaches: bool
-    raised_metrics: tuple[str, ...] = ()
+    raised_reasons: tuple[str, ...] = ()
     raised_since_utc_s: float = 0.0
     raised_gravity: int = 0
     cleared_utc_s: float = 0.0
@@ -69,18 +69,17 @@ def combine(views: Sequence[ProbeView]) -> Combined:
     lacking = [view for view in views if view.lacks and _is(view, Answering.ANSWERS)]
     unknown = [view.status for view in views if _is(view, Answering.UNKNOWN)]
     unknown += [replace(view.status, reason=view.lacks) for view in lacking if view.is_measured]
-    raised = [view for view in views if view.raised_metrics]
+    raised = [view for view in views if view.raised_reasons]
     if silent and not reached:
         return _earliest(Condition.DOWN, silent)
     if silent:
         return _earliest(Condition.DEGRADED, silent)
     if raised:
         gravest = min(raised, key=lambda view: (-view.raised_gravity, view.raised_since_utc_s))
-        reason = f"limit:{gravest.raised_metrics[0]}"
         # A limit that was raised before an outage held the endpoint degraded until then, and does again now.
         raised_s = min(view.raised_since_utc_s for view in raised)
         since_utc_s = max(raised_s, *(status.since_utc_s for status in answering), 0.0)
-        return Combined(Condition.DEGRADED, since_utc_s, reason)
+        return Combined(Condition.DEGRADED, since_utc_s, gravest.raised_reasons[0])
     if unknown:
         return _earliest(Condition.UNKNOWN, unknown)
     if lacking or not answering:

@@ -23,7 +23,7 @@ class EndpointState:
 
     ``since_utc_s`` counts from the first reading that showed the condition: down counts from the
     first lost probe. ``suspected`` is the soft condition not yet confirmed, or ``None``.
-    ``reason`` is a code: a ``Reason``, ``"limit:<metric>:<figure>"`` (the figure that raised it),
+    ``reason`` is a code: a ``Reason``, ``"limit:<metric>:<figure>[:warning]"`` (``LimitReason``),
     ``"fragmentation_needed:<MTU>"``, ``"own_connection_lost"``, ``"not_measured_yet"`` or ``"site_changed"``.
     """
 

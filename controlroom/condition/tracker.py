@@ -8,7 +8,8 @@ cleared only by figures, not by the restart (rule 3). A figure with a limit that
 makes its endpoint unknown (rule 4). When the site changes, a probe that still asks the same keeps all it has
 learnt; one that asks anew begins as after a restart (rule 5). When the clock is set, what was stamped since
 this tracker was made is told in the time of the clock as it is now; what came from an earlier engine keeps
-its stamp, for nobody knows by which clock it was made (rule 6).
+its stamp, for nobody knows by which clock it was made (rule 6). A state that was found to be a warning or a
+fault counts as that until readings say how bad it is now (rule 7).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from dataclasses import replace
 from controlroom.condition import answering
 from controlroom.condition.answering import NOT_MEASURED_YET, Answering, ProbeStatus, unmeasured
 from controlroom.condition.endpoint import Combined, ProbeView, combine, undecided
+from controlroom.condition.limit_reason import LimitReason, figure_text
 from controlroom.condition.silence import Silences
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.measure import limits
@@ -27,7 +29,6 @@ from controlroom.measure.window import Window
 from controlroom.reading import Reading, Reason, lacking_code
 from controlroom.site.model import Endpoint, Limit, Probe
 
-_LIMIT = "limit:"
 _WARNING, _FIGURE, _FAULT = 0, 1, 2
 _WORSE_THAN_A_WARNING = 1.5
 """Between the severity of a warning, 1, and that of a fault, 2."""
@@ -54,7 +55,7 @@ class ProbeTracker:
         self._limits = _limits_of(probe, reaches)
         self.window = Window(_longest(self._limits))
         self._raised: dict[int, float] = {}
-        self._codes: dict[int, str] = {}
+        self._told: dict[int, LimitReason] = {}
         self._turning_since_s: dict[int, float | None] = {}
         self._cleared_utc_s = 0.0
         self._lacking: tuple[str, ...] = ()
@@ -90,7 +91,7 @@ class ProbeTracker:
     def adopt(self, probe: Probe) -> None:
         """Go on as a probe that asks the same with other settings: what is known stays (rule 5)."""
         raised = {self._limits[index].metric: (since, index) for index, since in self._raised.items()}
-        codes = self._codes
+        told = self._told
         self._turning_since_s = {}
         self.probe = probe
         self.silences.adopt(probe)
@@ -103,7 +104,7 @@ class ProbeTracker:
             if limit.metric in raised
         ]
         self._raised = {index: since_s for index, since_s, _ in known}
-        self._codes = {index: codes[before] for index, _, before in known if before in codes}
+        self._told = {index: told[before] for index, _, before in known if before in told}
 
     @property
     def limited(self) -> frozenset[str]:
@@ -122,12 +123,11 @@ class ProbeTracker:
             self._turning_since_s[index] = None
         return bool(dropped)
 
-    def restore_raised(self, code: str, since_utc_s: float) -> None:
+    def restore_raised(self, told: LimitReason, since_utc_s: float) -> None:
         """Hold a limit raised that was raised before a restart (rule 3)."""
-        metric = code.partition(":")[0]
         for index, limit in enumerate(self._limits):
-            if limits.told_by(limit) == metric:
-                self._raised[index], self._codes[index] = since_utc_s, code
+            if limits.told_by(limit) == told.metric:
+                self._raised[index], self._told[index] = since_utc_s, told
 
     def clock_stepped(self, step_s: float, given_utc_s: float | None) -> None:
         """Tell all times by a clock that was set by so much (rule 6)."""
@@ -151,9 +151,7 @@ class ProbeTracker:
         return ProbeView(
             status=status,
             reaches=self.reaches,
-            raised_metrics=tuple(
-                self._codes.get(index, self._limits[index].metric) for index in gravest_first
-            ),
+            raised_reasons=tuple(self._reason(index).code for index in gravest_first),
             raised_since_utc_s=min(self._raised.values(), default=0.0),
             raised_gravity=self._gravity(gravest_first[0]) if gravest_first else 0,
             cleared_utc_s=self._cleared_utc_s,
@@ -172,13 +170,15 @@ class ProbeTracker:
         """Return the figures without which it cannot be judged."""
         return {limit.metric for limit in self._limits if limits.needs_figure(limit)}
 
+    def _reason(self, index: int) -> LimitReason:
+        return self._told.get(index) or LimitReason(self._limits[index].metric)
+
     def _gravity(self, index: int) -> int:
         """Return how grave a raised limit is: a state's fault before a figure, a figure before a warning."""
         limit = self._limits[index]
         if limits.told_by(limit) == limit.metric:
             return _FIGURE
-        how_bad = limits.figure_of(limit, self.window)
-        return _FAULT if how_bad is not None and how_bad > _WORSE_THAN_A_WARNING else _WARNING
+        return _WARNING if self._reason(index).warning else _FAULT
 
     def _judge_limits(self, reading: Reading) -> None:
         if self._awaited:
@@ -194,11 +194,17 @@ class ProbeTracker:
                 if self._raised.pop(index, None) is not None:
                     self._cleared_utc_s = reading.sent_utc_s
                 continue
-            told_by, figure = limits.told_by(limit), limits.figure_told(limit, self.window)
-            is_state = told_by != limit.metric
+            figure, is_state = limits.figure_told(limit, self.window), limits.told_by(limit) != limit.metric
             if index not in self._raised or (is_state and figure is not None):  # a state is told as it is now
-                self._codes[index] = limit_code(told_by, figure, 10 if is_state else 4)
+                self._told[index] = self._tell(limit, figure, is_state)
             self._raised.setdefault(index, reading.sent_utc_s)
+
+    def _tell(self, limit: Limit, figure: float | None, is_state: bool) -> LimitReason:
+        if not is_state:
+            return LimitReason(limit.metric, figure_text(figure))
+        how_bad = limits.severity_told(limit, self.window)
+        warning = how_bad is not None and how_bad < _WORSE_THAN_A_WARNING
+        return LimitReason(limits.told_by(limit), figure_text(figure, 10), warning)
 
 
 class EndpointTracker:
@@ -220,9 +226,10 @@ class EndpointTracker:
             probe.name: ProbeTracker(probe, reaches[probe.type], self._first_status(reaches[probe.type]))
             for probe in endpoint.probes
         }
-        if self.state.reason.startswith(_LIMIT):
+        told = LimitReason.read(self.state.reason)
+        if told is not None:
             for tracker in self.probes.values():
-                tracker.restore_raised(self.state.reason.removeprefix(_LIMIT), self.state.since_utc_s)
+                tracker.restore_raised(told, self.state.since_utc_s)
 
     def adopt(self, endpoint: Endpoint, reaches: Mapping[str, bool]) -> list[ProbeTracker]:
         """Go on as the endpoint that the site has now; return the probes that ask anew (rule 5)."""
@@ -325,11 +332,6 @@ class EndpointTracker:
 def asks_the_same(before: Endpoint, old: Probe, now: Endpoint, new: Probe) -> bool:
     """Whether what was learnt by one probe holds for another: the same question to the same address."""
     return (before.address, old.type, old.parameters) == (now.address, new.type, new.parameters)
-
-
-def limit_code(metric: str, figure: float | None, digits: int = 4) -> str:
-    """Return the code of a limit with the figure that raised it: ``rtt_s:0.25``."""
-    return metric if figure is None else f"{metric}:{figure:.{digits}g}"
 
 
 def _longest(limits: tuple[Limit, ...]) -> int:

@@ -16,6 +16,7 @@ from typing import Final
 
 from controlroom.alarms.alarm import Alarm, Cause
 from controlroom.condition.endpoint import Combined
+from controlroom.condition.limit_reason import LimitReason
 from controlroom.condition.state import Condition
 from controlroom.condition.tracker import EndpointTracker
 from controlroom.probe import ProbeTypes
@@ -56,8 +57,9 @@ class OwnNetwork:
             return False
         if alarm.cause is Cause.NOT_MEASURED:
             return alarm.reason == Reason.NO_NAME
-        metric = alarm.reason.removeprefix("limit:").partition(":")[0]
-        return alarm.cause is Cause.DEGRADED and metric in self._metrics and not tracker.reaches
+        told = LimitReason.read(alarm.reason)
+        ours = told is not None and told.metric in self._metrics
+        return alarm.cause is Cause.DEGRADED and ours and not tracker.reaches
 
     def pass_over(self, tracker: EndpointTracker, from_utc_s: float) -> bool:
         """Drop what a machine's figures say of its network since a time; return whether there was any."""

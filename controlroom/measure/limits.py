@@ -95,6 +95,11 @@ def figure_told(limit: Limit, window: Window) -> float | None:
     return next((code for figure, code in reversed(pairs) if _beyond(limit, False, figure)), None)
 
 
+def severity_told(limit: Limit, window: Window) -> float | None:
+    """Return how bad the state is that a limit judges, as rule 9 says; ``None`` without any reading."""
+    return _measured(limit, window)
+
+
 def _measured(limit: Limit, window: Window) -> float | None:
     """Return a figure that was measured, as rule 9 says; the judged one where none is beyond the limit."""
     values = window.values(limit.metric, limit.window_readings)

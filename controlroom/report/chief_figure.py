@@ -12,12 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
 
+from controlroom.condition.limit_reason import LimitReason
 from controlroom.reading import lacking_of
 from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe
-
-_LIMIT: Final = "limit:"
 
 Told = Mapping[str, Collection[str]]
 """The names of the metrics that were ever told, by the name of the probe."""
@@ -45,7 +43,8 @@ def metric_of(reason: str) -> str:
     """Return the metric that a reason is about, or ``""``: that of ``limit:rsrp_dbm:-101``."""
     if lacking := lacking_of(reason):
         return lacking[0]
-    return reason.removeprefix(_LIMIT).partition(":")[0] if reason.startswith(_LIMIT) else ""
+    told = LimitReason.read(reason)
+    return "" if told is None else told.metric
 
 
 def figures_of(probe: SeenProbe, told: Collection[str]) -> Iterator[SeenMetric]:

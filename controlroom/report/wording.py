@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from controlroom.alarms.alarm import ENGINE, AlarmState, Cause, Priority
+from controlroom.condition.limit_reason import LimitReason
 from controlroom.condition.state import Condition
 from controlroom.logbook.act import ActKind
 from controlroom.logbook.entry import LogKind
@@ -27,7 +28,6 @@ from controlroom.site.view import SeenEndpoint, SiteView
 MONITORING: Final = "Monitoring"
 """What the engine is called where it is the subject of an alarm or an entry."""
 
-_LIMIT = "limit:"
 _MOST_LACKING: Final = 3
 _LEGEND: Final = re.compile(r"(, where there (is|are) [^,(]*)?( \(\d [^()]*\))?$")
 """What a title explains behind its words: ``, where there is any``, `` (1 on, 0 off)``."""
@@ -248,8 +248,9 @@ def reason_words(reason: str, seen: SeenEndpoint | None = None, probe_type: str 
     """
     if reason == Reason.PORT_UNREACHABLE:
         return port_refused(_askers(seen, probe_type))[0]
-    if reason.startswith(_LIMIT):
-        return _limit_words(reason.removeprefix(_LIMIT), seen)
+    told = LimitReason.read(reason)
+    if told is not None:
+        return _limit_words(told.metric, told.figure, seen)
     if reason.startswith(_PATH_MTU):
         mtu = printable(reason.removeprefix(_PATH_MTU), 10)
         return f"{reason_words(Reason.FRAGMENTATION_NEEDED)}, which passes {mtu} bytes at most"
@@ -266,9 +267,8 @@ def _lacking_words(metrics: Sequence[str], seen: SeenEndpoint | None) -> str:
     return f"no value came for {words}{f' and {more} more' if more > 0 else ''}"
 
 
-def _limit_words(code: str, seen: SeenEndpoint | None) -> str:
+def _limit_words(metric: str, text: str, seen: SeenEndpoint | None) -> str:
     """Say what is beyond its limit: ``round-trip time is 250 ms, above its limit of 200 ms``."""
-    metric, _, text = code.partition(":")
     words = _LEGEND.sub("", metric_words(metric, seen))
     figure = _number(text)
     if figure is None:

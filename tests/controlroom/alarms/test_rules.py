@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from controlroom.alarms.alarm import Cause, Priority
+from controlroom.alarms.alarm import AlarmState, Cause, Priority
+from controlroom.alarms.register import AlarmRegister
 from controlroom.alarms.rules import fault_of
+from controlroom.alarms.transitions import Fault
 from controlroom.condition.state import Condition, EndpointState
+from controlroom.logbook.entry import LogKind
 from controlroom.site.model import Criticality
 
 
@@ -30,3 +33,32 @@ def test_faults(
     """Every rule, one line each."""
     fault = fault_of(EndpointState("mast", condition, 1.0, reason), criticality)
     assert (None if fault is None else (fault.cause, fault.priority)) == expected
+
+
+def found(reason: str, criticality: Criticality = Criticality.CRITICAL) -> Fault:
+    """What is wrong with a device that answers."""
+    fault = fault_of(EndpointState("ups", Condition.DEGRADED, 1.0, reason), criticality)
+    assert fault is not None
+    return fault
+
+
+def test_a_warning_alone_is_one_step_less_urgent_than_a_fault() -> None:
+    """As far as there is a step; what a store holds from before is taken for the graver."""
+    assert found("limit:output:5").priority is found("limit:load:2").priority is Priority.HIGH
+    assert found("limit:output:4:warning").priority is Priority.MEDIUM
+    assert found("limit:output:4:warning", Criticality.HIGH).priority is Priority.LOW
+    assert found("limit:output:4:warning", Criticality.LOW).priority is Priority.LOW
+
+
+def test_a_warning_that_becomes_a_fault_raises_its_alarm_again() -> None:
+    """More urgent, logged, and new for whoever had acknowledged it; the way back only eases it."""
+    register = AlarmRegister()
+    register.fault(found("limit:output:4:warning"), 2.0)
+    register.acknowledge(1, "ann", "", 3.0)
+    worse = register.fault(found("limit:output:5"), 4.0)
+    assert worse is not None
+    assert (worse.entry.kind, worse.alarm.number) == (LogKind.ALARM_RAISED_AGAIN, 1)
+    assert (worse.alarm.priority, worse.alarm.state) == (Priority.HIGH, AlarmState.UNACKNOWLEDGED)
+    eased = register.fault(found("limit:output:4:warning"), 5.0)
+    assert eased is not None
+    assert (eased.entry.kind, eased.alarm.priority) == (LogKind.ALARM_EASED, Priority.MEDIUM)

@@ -20,7 +20,7 @@ def view(text: str, since_utc_s: float = 1.0) -> ProbeView:
     """
     words = text.split()
     answering = next(WORDS[word] for word in words if word in WORDS)
-    metrics = ("rtt_s",) if "limit" in words else ()
+    metrics = ("limit:rtt_s",) if "limit" in words else ()
     answer_s = 5.0 if "before" in words else 20.0
     status = ProbeStatus(
         answering,

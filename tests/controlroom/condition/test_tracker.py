@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from controlroom.condition.answering import NOT_MEASURED_YET, unmeasured
+from controlroom.condition.limit_reason import LimitReason
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.condition.tracker import EndpointTracker, ProbeTracker
 from controlroom.probe import ProbeParameters
@@ -96,7 +97,7 @@ def test_a_limit_on_how_bad_a_state_is_tells_the_state() -> None:
 
     reasons = told(EndpointTracker(mast, {"snmp": True}, 0.0))
     assert reasons[3] == "limit:fed_state:12345"
-    assert reasons[5] == "limit:fed_state:4"
+    assert reasons[5] == "limit:fed_state:4:warning"
     assert reasons[-1] == "none"
     before = EndpointState("mast", Condition.DEGRADED, 5.0, "limit:fed_state:12345")
     again = told(EndpointTracker(mast, {"snmp": True}, 9.0, before))
@@ -147,7 +148,7 @@ def state_limit(name: str) -> LimitWherePresent:
     )
 
 
-def device(*metrics: LimitWherePresent) -> ProbeTracker:
+def device(*metrics: Limit) -> ProbeTracker:
     """A device with such limits, which answers."""
     probe = Probe(
         type="snmp", name="snmp", period_s=10, timeout_s=1, limits=metrics, parameters=ProbeParameters()
@@ -160,7 +161,7 @@ def told(tracker: ProbeTracker, number: int, **values: float) -> tuple[str, ...]
     tracker.take(
         Reading(ProbeKey("ups", "snmp"), 10.0 * number, 10.0 * number, Outcome.REPLIED, values=values)
     )
-    return tracker.view().raised_metrics
+    return tracker.view().raised_reasons
 
 
 def test_a_graver_state_comes_before_one_that_was_bad_earlier() -> None:
@@ -169,10 +170,10 @@ def test_a_graver_state_comes_before_one_that_was_bad_earlier() -> None:
     warned = {"battery": 2.0, "battery_severity": 1.0, "output": 3.0, "output_severity": 0.0}
     for number in range(4):
         raised = told(tracker, number, **warned)
-    assert raised == ("battery:2",)
+    assert raised == ("limit:battery:2:warning",)
     for number in range(4, 8):
         raised = told(tracker, number, **(warned | {"output": 5.0, "output_severity": 2.0}))
-    assert raised == ("output:5", "battery:2")
+    assert raised == ("limit:output:5", "limit:battery:2:warning")
 
 
 def test_a_figure_that_is_told_no_longer_is_not_beyond_its_limit() -> None:
@@ -183,9 +184,9 @@ def test_a_figure_that_is_told_no_longer_is_not_beyond_its_limit() -> None:
     tracker = device(limit)
     for number in range(5):
         raised = told(tracker, number, sinr_db=-5.0, rsrp_dbm=-86.0)
-    assert raised == ("sinr_db:-5",)
+    assert raised == ("limit:sinr_db:-5",)
     for number in range(5, 9):
-        assert told(tracker, number, rsrp_dbm=-86.0) == ("sinr_db:-5",)
+        assert told(tracker, number, rsrp_dbm=-86.0) == ("limit:sinr_db:-5",)
     assert told(tracker, 9, rsrp_dbm=-86.0) == ()
 
 
@@ -257,3 +258,47 @@ def test_an_agent_that_has_none_of_its_objects_lacks_what_is_limited() -> None:
     tracker.take(refused)
     assert tracker.combined().reason == "no_such_object:load_ratio,temperature_c"
     assert followed(Reason.NO_SUCH_OBJECT).combined().reason == "no_such_object"
+
+
+SEVERITIES = {3.0: 0.0, 4.0: 1.0, 5.0: 2.0}
+
+
+def fed(tracker: ProbeTracker, *codes: float, first: int = 0) -> list[str]:
+    """Tell how the output is fed, reading by reading; return the first reason after each."""
+    found = []
+    for number, code in enumerate(codes, first):
+        raised = told(tracker, number, output=code, output_severity=SEVERITIES[code])
+        found.append(raised[0] if raised else "")
+    return found
+
+
+def test_a_state_is_a_warning_while_most_of_its_bad_readings_are() -> None:
+    """A fault that begins is one at once, not half of one; one bad reading makes a fault of no warning."""
+    assert fed(device(state_limit("output")), 3, 5, 5) == ["", "limit:output:5", "limit:output:5"]
+    rising = fed(device(state_limit("output")), 4, 4, 4, 5, 5)
+    assert rising[1:3] == ["limit:output:4:warning"] * 2
+    assert rising[3].endswith(":warning")
+    assert rising[4] == "limit:output:5"
+
+
+def test_a_figure_beyond_its_limit_beside_a_warning_is_no_warning() -> None:
+    """Only a warning alone is less urgent, and the figure says why."""
+    limit = Limit(metric="load", raise_above=1.0, clear_below=0.5, window_readings=3, minimum_readings=2)
+    tracker = device(state_limit("output"), limit)
+    for number in range(3):
+        raised = told(tracker, number, output=4.0, output_severity=1.0, load=2.0)
+    assert raised == ("limit:load:2", "limit:output:4:warning")
+
+
+def test_how_bad_a_state_was_is_known_through_silence_and_restart() -> None:
+    """A fault is eased by readings alone, and a warning does not become one by a restart."""
+    tracker = device(state_limit("output"))
+    fed(tracker, 5, 5, 5)
+    tracker.window.clear()
+    assert told(tracker, 3) == ("limit:output:5",)
+    for code in ("limit:output:4:warning", "limit:output:5"):
+        again = device(state_limit("output"))
+        reason = LimitReason.read(code)
+        assert reason is not None
+        again.restore_raised(reason, 5.0)
+        assert told(again, 0) == (code,)

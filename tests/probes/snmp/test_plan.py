@@ -56,6 +56,12 @@ def _limit(usual: UsualLimit) -> Limit:
     [
         ("ups-mib", (), "limit:output_source_state:5", "output fed by: battery (fault)"),
         (
+            "ups-mib",
+            (),
+            "limit:output_source_state:4:warning",
+            "output fed by: bypass: nothing protects the load (warning)",
+        ),
+        (
             "if-mib",
             (Row("interface", "Port 1"),),
             "limit:port_1_link_state:2",
