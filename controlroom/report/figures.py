@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from controlroom.report.unit_prefix import greater_unit, plain_unit, prefixed_unit
+
 NO_VALUE = "–"
 """Stands where there is no value. Never a zero."""
 
@@ -23,12 +25,8 @@ _NAMES_BY_SUFFIX = (
     ("_celsius", "°C"),
 )
 
-_PREFIXES = {
-    "bit/s": ((1e12, "Tbit/s"), (1e9, "Gbit/s"), (1e6, "Mbit/s"), (1e3, "kbit/s"), (1.0, "bit/s")),
-    "B": ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "B")),
-    "Hz": ((1e9, "GHz"), (1e6, "MHz"), (1e3, "kHz"), (1.0, "Hz")),
-}
-"""The sizes in which people say large figures, the greatest first. All are powers of ten."""
+_GROUPED_FROM = 1e6
+"""From here on nobody counts the digits of a number that has no prefix: they stand in threes."""
 
 _UNDERSTOOD = frozenset({"version", "code"})
 """Units that the value's own name tells already."""
@@ -42,41 +40,32 @@ def unit_of(metric: str) -> str:
 def value_text(value: float | None, unit: str, meanings: Sequence[tuple[int, str, str]] = ()) -> str:
     """Write a measured value in the unit that people say it in; what has no other is written as is.
 
-    Seconds below a minute are s, ms, or less where they are small; a ratio is in per cent; bits, bytes and
-    hertz have prefixes. ``None`` and NaN are ``NO_VALUE``. A code that ``meanings`` knows is told by what it
-    means.
+    Seconds below a minute are s, ms, or less where they are small; a ratio is in per cent; bits, bytes,
+    hertz, watts, volts and their like have prefixes, none has an exponent. ``None`` and NaN are ``NO_VALUE``.
+    A code that ``meanings`` knows is told by what it means.
     """
     if value is None or math.isnan(value):
         return NO_VALUE
     meaning = next((words for code, words, _ in meanings if code == value), "")
     if meaning:
         return meaning
-    if unit == "s":
-        return _seconds_text(value)
     if unit in ("ratio", "1"):
         return f"{_short(value * 100)} %"
-    if unit == "Hz":
-        return frequency_text(value)
-    if prefixed_unit(unit, value) is not None:
+    count, plain = plain_unit(unit) or (1.0, "")
+    if plain == "s":
+        return _seconds_text(value * count)
+    if plain == "Hz":
+        return frequency_text(value * count)
+    if plain:
         return _prefixed_text(value, unit)
     return f"{_short(value)} {'' if unit in _UNDERSTOOD else unit}".rstrip()
-
-
-def prefixed_unit(unit: str, size: float) -> tuple[float, str] | None:
-    """Return by what a value of a size is divided and the unit that it has then: ``1e6, "Mbit/s"``.
-
-    ``None`` for a unit that people do not say with a prefix.
-    """
-    prefixes = _PREFIXES.get("B" if unit == "bytes" else unit)
-    if prefixes is None:
-        return None
-    return next((each for each in prefixes if abs(size) >= each[0]), prefixes[-1])
 
 
 def frequency_text(hertz: float) -> str:
     """Write a frequency in the unit that people say it in, with all digits that tell channels apart."""
     size, unit = prefixed_unit("Hz", hertz) or (1.0, "Hz")
-    return f"{hertz / size:.9g} {unit}" if size > 1 else f"{_short(hertz)} {unit}"
+    told = hertz / size
+    return f"{told:.9g} {unit}" if size > 1 and abs(told) < 1e9 else f"{_short(told)} {unit}"
 
 
 def duration_text(seconds: float) -> str:
@@ -169,8 +158,8 @@ def _prefixed_text(value: float, unit: str) -> str:
     """Write a value with its prefix; what three digits round up to a thousand has the next one."""
     size, name = prefixed_unit(unit, value) or (1.0, unit)
     text = _short(value / size)
-    greater = prefixed_unit(unit, 1000 * size)
-    if text.removeprefix("-") == "1000" and greater is not None and greater[0] > size:
+    greater = greater_unit(unit, value)
+    if text.removeprefix("-") == "1000" and greater is not None:
         text, name = text.replace("1000", "1"), greater[1]
     return f"{text} {name}"
 
@@ -179,6 +168,8 @@ def _three_digits(value: float) -> str:
     """Three significant digits and at most three decimals, but no whole digit dropped."""
     if value == 0 or not math.isfinite(value):
         return f"{value:.0f}"
+    if abs(value) >= _GROUPED_FROM:
+        return f"{value:,.0f}"
     decimals = max(0, 2 - math.floor(math.log10(abs(value))))
     return f"{value:.{min(decimals, 3)}f}"
 

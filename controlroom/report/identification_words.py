@@ -13,6 +13,7 @@ from controlroom.reading import Outcome, Reason
 from controlroom.report.escaping import printable
 from controlroom.report.figures import value_text
 from controlroom.report.wording import reason_advice, reason_words
+from controlroom.site.number_text import number_text
 
 _LONGEST: Final = 300
 _UNPROVEN: Final = (
@@ -121,6 +122,6 @@ def value_words(value: FoundValue) -> str:
         return f"unknown: {printable(value.lack, _LONGEST)}{came}"
     if value.meaning:
         bad = f", {value.severity}" if value.severity in ("warning", "fault") else ""
-        return f"{printable(value.meaning, 80)} ({value.number:g}){bad}"
+        return f"{printable(value.meaning, 80)} ({number_text(value.number)}){bad}"
     written = value_text(value.number, "" if value.unit == "count" else printable(value.unit, 80))
     return f"{written}, {value.grade}" if value.grade else written

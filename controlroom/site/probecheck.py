@@ -14,6 +14,7 @@ from typing import Final
 from controlroom.probe import ProbeParameters, ProbeTypes
 from controlroom.site.mistakes import MistakeList
 from controlroom.site.model import Limit
+from controlroom.site.number_text import number_text
 from controlroom.site.place import Place
 
 ProbePlace = tuple[int, int]
@@ -107,7 +108,8 @@ def _check_gap(mistakes: MistakeList, limit: Place, raising: str, clearing: str,
     raised, cleared = limit.at(raising).number, limit.at(clearing).number
     if raised is not None and cleared is not None and sign * (raised - cleared) <= 0:
         word = "less" if sign > 0 else "more"
-        happened = f"is {cleared:g}; it must be {word} than {raising}, which is {raised:g}."
+        far = f"it must be {word} than {raising}, which is {number_text(raised)}."
+        happened = f"is {number_text(cleared)}; {far}"
         advice = "Leave a gap between the two, so that a figure at the edge does not flap."
         mistakes.add("bad-limit", limit.at(clearing).path, happened, advice)
 

@@ -6,7 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from controlroom.report.figures import duration_text, frequency_text, prefixed_unit, value_text
+from controlroom.report.figures import duration_text, value_text
+from controlroom.report.unit_prefix import greater_unit, plain_unit, prefixed_unit
+from controlroom.site.number_text import number_text
 
 NONE = "–"
 """Stands where there is no value."""
@@ -23,6 +25,8 @@ _LASTING_S: Final = 60.0
 _TINY_S: Final = 1e-5
 """Below this two decimals of a millisecond leave nothing."""
 
+_GROUPED_FROM: Final = 1e6
+
 _LASTING: Final = ((2 * 86400.0, 86400.0, "d"), (7200.0, 3600.0, "h"), (_LASTING_S, 60.0, "min"))
 """From which time on an axis is in days, hours or minutes."""
 
@@ -32,11 +36,13 @@ def display_scale(unit: str, greatest: float = 0.0) -> tuple[float, str]:
 
     ``greatest`` is the size of the greatest value that is shown by this scale.
     """
-    if unit == "s":
-        size, name = next(((size, name) for least, size, name in _LASTING if greatest >= least), (1e-3, "ms"))
-        return 1 / size, name
     if unit in ("ratio", "1"):
         return 100.0, "%"
+    count, plain = plain_unit(unit) or (1.0, "")
+    if plain == "s":
+        longest_s = greatest * count
+        size, name = next((each[1:] for each in _LASTING if longest_s >= each[0]), (1e-3, "ms"))
+        return count / size, name
     size, name = prefixed_unit(unit, greatest) or (1.0, unit)
     return 1 / size, name
 
@@ -50,22 +56,32 @@ def figure(value: float | None, unit: str, meanings: Sequence[tuple[int, str, st
         return NONE
     if meanings:
         return value_text(value, unit, meanings)
-    if unit == "s" and abs(value) < _TINY_S:
+    count, plain = plain_unit(unit) or (1.0, "")
+    if plain == "Hz" or (plain == "s" and abs(value * count) < _TINY_S):
         return value_text(value, unit).replace("-", MINUS)
-    if unit == "s" and abs(value) >= _LASTING_S:
-        return f"{MINUS if value < 0 else ''}{duration_text(abs(value))}"
-    if unit == "Hz":
-        return frequency_text(value).replace("-", MINUS)
+    if plain == "s" and abs(value * count) >= _LASTING_S:
+        return f"{MINUS if value < 0 else ''}{duration_text(abs(value * count))}"
     factor, name = display_scale(unit, abs(value))
+    greater = greater_unit(unit, value)
+    if greater is not None and number(abs(value * factor)) == "1000":
+        factor, name = 1 / greater[0], greater[1]
     return f"{number(value * factor)} {name}".rstrip()
 
 
 def number(value: float) -> str:
-    """Write a number with as many decimals as its size deserves, with a true minus sign."""
+    """Write a number with as many decimals as its size deserves, with a true minus sign, never an exponent.
+
+    The digits of a great one stand in threes.
+    """
     size = abs(value)
     decimals = 2 if size < 0.995 else 1 if size < 99.95 else 0
-    text = f"{value:.{decimals}f}" if size < 1e6 else f"{value:.3g}"
+    text = f"{value:.{decimals}f}" if size < _GROUPED_FROM else f"{value:,.0f}"
     return text.replace("-", MINUS)
+
+
+def exact(value: float) -> str:
+    """Write a number that somebody set, in full."""
+    return number_text(float(f"{value:.12g}")).replace("-", MINUS)
 
 
 def counted(number: int, noun: str) -> str:

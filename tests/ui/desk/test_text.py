@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from controlroom.report.figures import value_text
 from tests.ui.desk.room import BEGIN_UTC_S
 from ui.desk import figures, time_text
 from ui.desk.faces import initials
@@ -23,6 +28,16 @@ from ui.desk.faces import initials
         (-0.000000025, "s", "−25.0 ns"),
         (337_670_000.0, "bit/s", "338 Mbit/s"),
         (1536.0, "B", "1.5 kB"),
+        (5.8e6, "kHz", "5.8 GHz"),
+        (48.2, "V", "48.2 V"),
+        (1230.0, "W", "1.2 kW"),
+        (999.7, "W", "1.0 kW"),
+        (-0.35, "A", "−350 mA"),
+        (0.0, "kW", "0.00 W"),
+        (90_000.0, "ms", "1 min 30 s"),
+        (250.0, "ns", "250 ns"),
+        (12_345_678.0, "packets/s", "12,345,678 packets/s"),
+        (-1.8e19, "", "−18,000,000,000,000,000,000"),
     ],
 )
 def test_figures_carry_their_unit_and_unknown_is_a_dash(value: float | None, unit: str, text: str) -> None:
@@ -39,6 +54,9 @@ def test_figures_carry_their_unit_and_unknown_is_a_dash(value: float | None, uni
         ("s", 1e6, 1 / 86400, "d"),
         ("bit/s", 3.4e8, 1e-6, "Mbit/s"),
         ("Hz", 50.0, 1.0, "Hz"),
+        ("kHz", 5.8e6, 1e-6, "GHz"),
+        ("mV", 48_200.0, 1e-3, "V"),
+        ("ms", 20.0, 1.0, "ms"),
         ("dBm", -90.0, 1.0, "dBm"),
     ],
 )
@@ -88,3 +106,15 @@ def test_initials_fit_their_column() -> None:
     assert initials("operator") == "operator"
     assert len(initials("x" * 50)) == 8
     assert "\u202e" not in initials("\u202e")
+
+
+@given(
+    st.floats(-1e21, 1e21),
+    st.sampled_from(
+        ["Hz", "kHz", "W", "mW", "V", "A", "bit/s", "bytes", "m", "s", "ns", "", "dBm", "1/s", "ratio"]
+    ),
+)
+def test_no_figure_has_an_exponent(value: float, unit: str) -> None:
+    """However great or small it is, here, in a list of limits and in every report."""
+    for text in (figures.figure(value, unit), value_text(value, unit), figures.exact(value)):
+        assert not re.search(r"\de[+-]?\d", text)

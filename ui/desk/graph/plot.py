@@ -17,6 +17,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from controlroom.store.interface import FloatArray
+from ui.desk import figures
 from ui.desk.graph.change_marks import ChangeMarks
 from ui.desk.graph.columns import Drawing, Frame
 from ui.desk.graph.ticks import Tick, state_ticks, time_ticks, value_ticks
@@ -214,7 +215,7 @@ class LatencyPlot(QWidget):
             line = self._pg.InfiniteLine(
                 value,
                 angle=0,
-                label=f"limit {value:g}",
+                label=f"limit {figures.exact(value)}",
                 labelOpts={"position": 0.0, "anchors": [(0, 1), (0, 1)]},
             )
             self._dress_limit(line)

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from controlroom.site.form import FieldKind, FormField, choice_words
+from controlroom.site.number_text import number_text
 from ui.desk.choice import Choice
 from ui.desk.theme import Theme
 from ui.desk.tick_box import TickBox
@@ -412,13 +413,15 @@ def editor_of(field: FormField, theme: Theme) -> FieldEditor:
 
 def range_words(field: FormField) -> str:
     """Say what a number may be: ``16 to 1472``; empty where anything may."""
-    least = f"above {field.above:g}" if field.above is not None else ""
+    least = f"above {number_text(field.above)}" if field.above is not None else ""
     if field.least is not None and field.most is not None:
-        return f"{field.least:g} to {field.most:g}"
+        return f"{number_text(field.least)} to {number_text(field.most)}"
     if field.least is not None:
-        return f"at least {field.least:g}"
+        return f"at least {number_text(field.least)}"
     if field.most is not None:
-        return f"{least}, at most {field.most:g}" if least else f"at most {field.most:g}"
+        return (
+            f"{least}, at most {number_text(field.most)}" if least else f"at most {number_text(field.most)}"
+        )
     return least
 
 
@@ -469,4 +472,4 @@ def _number(text: str) -> float | None:
 def _text(value: object | None) -> str:
     if value is None or isinstance(value, list | tuple | dict):
         return ""
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return number_text(value) if isinstance(value, float) else str(value)
