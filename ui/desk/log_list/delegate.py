@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.desk.faces import LogFace
 from ui.desk.log_list.model import LogModel
+from ui.desk.log_list.view import LogView
 from ui.desk.theme import Theme
 
 _TOP_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
@@ -16,8 +17,8 @@ _TOP_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 class LogDelegate(QStyledItemDelegate):
     """Paints the rows of a ``LogModel``."""
 
-    def __init__(self, model: LogModel, theme: Theme, view: QListView) -> None:
-        """Paint the lines of a model in a theme, as wide as a view."""
+    def __init__(self, model: LogModel, theme: Theme, view: LogView) -> None:
+        """Paint the lines of a model in a theme, as wide as the rows of a view."""
         super().__init__()
         self._model, self._theme, self._view = model, theme, view
 
@@ -25,9 +26,7 @@ class LogDelegate(QStyledItemDelegate):
         self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         """Return the height of one or two lines of text."""
-        face = self._model.faces[index.row()]
-        width = self._view.viewport().width()
-        lines = 2 if self._advance(face.text) > self._text_width(width) else 1
+        lines = 1 if self._advance(self._model.faces[index.row()].text) <= self._text_width() else 2
         return QSize(0, self._theme.em(0.3) + lines * self._line_height())
 
     def paint(
@@ -61,28 +60,29 @@ class LogDelegate(QStyledItemDelegate):
         painter.drawText(top.adjusted(self._at_width(), 0, 0, 0), _TOP_LEFT, who)
         painter.setFont(theme.font())
         painter.setPen(theme.colour("text.muted" if pending or not face.by_person else "text.main"))
-        text = top.adjusted(self._indent(), 0, -theme.em(0.2), 0)
-        lines = self._lines(face.text, int(text.width()))
-        if len(lines) > 1 and top.height() < 2 * self._line_height():
-            # The row was measured for another width or text: no line may lie over the next row.
-            lines = [self._metrics().elidedText(face.text, Qt.TextElideMode.ElideRight, int(text.width()))]
-        for line, words in enumerate(lines):
+        text = top.adjusted(self._indent(), 0, 0, 0)
+        for line, words in enumerate(self.lines_of(face.text)):
             painter.drawText(text.translated(0, line * self._line_height()), _TOP_LEFT, words)
 
-    def _lines(self, text: str, width: int) -> list[str]:
+    def lines_of(self, text: str) -> list[str]:
         """Break a sentence into at most two lines, the second shortened where it must be."""
+        width = self._text_width()
         if self._advance(text) <= width:
             return [text]
-        first, rest = "", text
+        first = ""
         for word in text.split(" "):
             longer = f"{first} {word}".strip()
             if self._advance(longer) > width:
                 break
             first = longer
-        if not first:
-            first = self._metrics().elidedText(text, Qt.TextElideMode.ElideNone, width)
+        first = first or self._beginning(text, width)
         rest = text[len(first) :].strip()
         return [first, self._metrics().elidedText(rest, Qt.TextElideMode.ElideRight, width)]
+
+    def _beginning(self, word: str, width: int) -> str:
+        """Return as much of a word too long for a line as goes on it."""
+        fitting = (end for end in range(len(word), 1, -1) if self._advance(word[:end]) <= width)
+        return word[: next(fitting, 1)]
 
     def _metrics(self) -> QFontMetrics:
         return QFontMetrics(self._theme.font())
@@ -99,5 +99,5 @@ class LogDelegate(QStyledItemDelegate):
     def _indent(self) -> int:
         return self._at_width() + self._theme.em(2.6)
 
-    def _text_width(self, width: int) -> int:
-        return width - self._indent() - self._theme.em(0.4)
+    def _text_width(self) -> int:
+        return self._view.row_width - self._indent() - self._theme.em(0.4)

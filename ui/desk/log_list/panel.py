@@ -12,6 +12,7 @@ from ui.desk.alarm_list.panel import NOTE_LIMIT
 from ui.desk.faces import LogFace
 from ui.desk.log_list.delegate import LogDelegate
 from ui.desk.log_list.model import LogModel
+from ui.desk.log_list.view import LogView
 from ui.desk.note_field import NoteField
 from ui.desk.panel import Panel, Text, segment
 from ui.desk.theme import Theme
@@ -32,7 +33,7 @@ class LogPanel(Panel):
         super().__init__(theme, "Event log")
         self._forbidden = self._subject = ""
         self.model = LogModel()
-        self.view = QListView()
+        self.view = LogView()
         self._delegate = LogDelegate(self.model, theme, self.view)
         self._dress_view()
         self.all_button = segment("All", "Show the whole log")
@@ -135,7 +136,6 @@ class LogPanel(Panel):
         self.view.setItemDelegate(self._delegate)
         # A line whose words become others may need another height.
         self.model.dataChanged.connect(lambda *_rows: self.view.scheduleDelayedItemsLayout())
-        self.view.setFrameShape(QListView.Shape.NoFrame)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.view.setResizeMode(QListView.ResizeMode.Adjust)
