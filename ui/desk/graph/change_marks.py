@@ -1,6 +1,7 @@
 """Where a link changed, as fine vertical lines in the plot with a word each. It finds no change.
 
 A word that would lie over that of the mark before it is left out; the line stays. The newest marks are drawn.
+The words themselves are painted with all others of the plot (``labels.py``).
 """
 
 from __future__ import annotations
@@ -63,13 +64,13 @@ class ChangeMarks:
         self._shown = wanted
         for line in self._lines:
             self._plot.removeItem(line)
-        self._lines = [self._line(at, word) for at, word in wanted]
+        self._lines = [self._line(at) for at, _ in wanted]
 
     def dress(self) -> None:
         """Draw anew in the theme's colours."""
         for line in self._lines:
             self._plot.removeItem(line)
-        self._lines = [self._line(at, word) for at, word in self._shown]
+        self._lines = [self._line(at) for at, _ in self._shown]
 
     def _worded(self, marks: Sequence[ChangeMark], column_s: float) -> list[tuple[float, str]]:
         metrics, free_from = QFontMetrics(self._theme.font(0.92)), float("-inf")
@@ -84,12 +85,8 @@ class ChangeMarks:
             found.append((mark.began_utc_s, word if fits else ""))
         return found
 
-    def _line(self, at_utc_s: float, word: str) -> Any:  # noqa: ANN401 - pyqtgraph has no types
-        options = {"position": 0.93, "anchors": [(0, 0.5), (0, 0.5)]}
-        line = self._pg.InfiniteLine(at_utc_s, angle=90, label=word or None, labelOpts=options)
+    def _line(self, at_utc_s: float) -> Any:  # noqa: ANN401 - pyqtgraph has no types
+        line = self._pg.InfiniteLine(at_utc_s, angle=90)
         line.setPen(self._pg.mkPen(self._theme.colour("text.muted"), width=1, style=Qt.PenStyle.DotLine))
-        if word:
-            line.label.setColor(self._theme.colour("text.muted"))
-            line.label.setFont(self._theme.font(0.92))
         self._plot.addItem(line, ignoreBounds=True)
         return line

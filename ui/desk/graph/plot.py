@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -20,8 +20,9 @@ from controlroom.store.interface import FloatArray
 from ui.desk import figures
 from ui.desk.graph.change_marks import ChangeMarks
 from ui.desk.graph.columns import Drawing, Frame
+from ui.desk.graph.labels import PlotLabels, SpanWords
 from ui.desk.graph.ticks import Tick, state_ticks, time_ticks, value_ticks
-from ui.desk.graph.unmeasured import NOT_TOLD, UnmeasuredSpans
+from ui.desk.graph.unmeasured import NOT_MEASURED, NOT_TOLD, UnmeasuredSpans
 from ui.desk.theme import Theme
 
 _LEAST_TOP = 1e-9
@@ -121,7 +122,11 @@ class LatencyPlot(QWidget):
         self._lane_spans.show_spans(drawing.unmeasured, 0, 1)
         self.marks.show(*self._range, self.columns())
         is_empty = not len(drawing.values())
-        self._show_limits(() if is_empty else scale.limits, factor, top)
+        limits = () if is_empty else scale.limits
+        self._show_limits([limit * factor for limit in limits if bottom <= limit * factor <= top])
+        self._show_words(
+            QRectF(self._range[0], bottom, self._range[1] - self._range[0], top - bottom), drawing
+        )
         self._show_ticks(bottom, top, zone, scale, is_empty=is_empty)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
@@ -163,7 +168,9 @@ class LatencyPlot(QWidget):
         self._loss = pg.BarGraphItem(x0=[], width=1, y0=0, height=[])
         self._limit_lines: list[Any] = []
         self._main_spans, self._lane_spans = UnmeasuredSpans(), UnmeasuredSpans()
-        self._untold_spans = UnmeasuredSpans(NOT_TOLD)
+        self._untold_spans = UnmeasuredSpans()
+        self.labels = PlotLabels()
+        self._main.addItem(self.labels, ignoreBounds=True)
         self._main.addItem(self._untold_spans, ignoreBounds=True)
         self._main.addItem(self._main_spans, ignoreBounds=True)
         self._lane.addItem(self._lane_spans, ignoreBounds=True)
@@ -177,10 +184,9 @@ class LatencyPlot(QWidget):
         self._line.setPen(pg.mkPen(theme.colour("plot.line"), width=1))
         self._band.setPen(pg.mkPen(theme.colour("plot.band"), width=1))
         self._loss.setOpts(pen=pg.mkPen(None), brush=pg.mkBrush(theme.colour("plot.lost")))
-        ink, hatch = theme.colour("text.muted"), theme.colour("plot.unmeasured")
-        self._main_spans.dress(hatch, ink, theme.font(0.92), named=True)
-        self._lane_spans.dress(hatch, ink, theme.font(0.92), named=False)
-        self._untold_spans.dress(hatch, ink, theme.font(0.92), named=True)
+        for spans in (self._main_spans, self._lane_spans, self._untold_spans):
+            spans.dress(theme.colour("plot.unmeasured"))
+        self.labels.dress(theme.colour("text.muted"), theme.colour("surface.panel"), theme.font(0.92))
         for plot in (self._main, self._lane):
             for name in ("left", "bottom"):
                 axis = plot.getAxis(name)
@@ -204,28 +210,25 @@ class LatencyPlot(QWidget):
         near = [limit for limit in limits if limit <= 2.5 * high]
         return 0.0, max(_LEAST_TOP, *near, high) * 1.12
 
-    def _show_limits(self, limits: Sequence[float], factor: float, top: float) -> None:
-        shown = [limit * factor for limit in limits if limit * factor <= top]
+    def _show_limits(self, shown: Sequence[float]) -> None:
         if [line.value() for line in self._limit_lines] == shown:
             return
         for line in self._limit_lines:
             self._main.removeItem(line)
-        self._limit_lines = []
-        for value in shown:
-            line = self._pg.InfiniteLine(
-                value,
-                angle=0,
-                label=f"limit {figures.exact(value)}",
-                labelOpts={"position": 0.0, "anchors": [(0, 1), (0, 1)]},
-            )
+        self._limit_lines = [self._pg.InfiniteLine(value, angle=0) for value in shown]
+        for line in self._limit_lines:
             self._dress_limit(line)
             self._main.addItem(line, ignoreBounds=True)
-            self._limit_lines.append(line)
+
+    def _show_words(self, plot: QRectF, drawing: Drawing) -> None:
+        """Write which limit is which, what changed, and why spans are empty, in this order of weight."""
+        limits = [(line.value(), f"limit {figures.exact(line.value())}") for line in self._limit_lines]
+        spans = [SpanWords(*each, NOT_MEASURED) for each in drawing.unmeasured]
+        spans += [SpanWords(*each, NOT_TOLD) for each in drawing.untold]
+        self.labels.show_words(plot, limits, self.marks.shown(), spans)
 
     def _dress_limit(self, line: Any) -> None:  # noqa: ANN401 - pyqtgraph has no types
         line.setPen(self._pg.mkPen(self._theme.colour("plot.limit"), width=1, style=Qt.PenStyle.DashLine))
-        line.label.setColor(self._theme.colour("text.muted"))
-        line.label.setFont(self._theme.font(0.92))
 
     def _show_ticks(self, bottom: float, top: float, zone: ZoneInfo, scale: Scale, *, is_empty: bool) -> None:
         """Put values at the axes, or the words of states; the unit stands alone at the very top.

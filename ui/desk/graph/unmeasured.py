@@ -1,11 +1,11 @@
-"""Hatches the spans of a plot of which nothing is known: unknown is drawn as unknown, and says why."""
+"""Hatches the spans of a plot of which nothing is known: unknown is drawn as unknown. It writes no words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
 NOT_MEASURED = "not measured"
@@ -15,24 +15,19 @@ _STEP = 12
 
 
 class UnmeasuredSpans(QGraphicsObject):
-    """Spans over the whole height of a plot, in its data coordinates; ``words`` say why nothing is known."""
+    """Spans over the whole height of a plot, in its data coordinates."""
 
-    def __init__(self, words: str = NOT_MEASURED) -> None:
+    def __init__(self) -> None:
         """Begin without spans."""
         super().__init__()
-        self._words = words
         self._spans: Sequence[tuple[float, float]] = ()
         self._bottom, self._top = 0.0, 1.0
         self._hatching = QBrush()
-        self._ink = QColor()
-        self._font = QFont()
-        self._named = False
         self.setZValue(-10)
 
-    def dress(self, hatch: QColor, ink: QColor, font: QFont, named: bool) -> None:
-        """Set the colours; ``named`` writes the words into spans wide enough."""
+    def dress(self, hatch: QColor) -> None:
+        """Set the colour of the hatching."""
         self._hatching = _hatching(hatch)
-        self._ink, self._font, self._named = ink, font, named
         self.update()
 
     def spans(self) -> Sequence[tuple[float, float]]:
@@ -58,17 +53,11 @@ class UnmeasuredSpans(QGraphicsObject):
         transform = painter.worldTransform()
         painter.save()
         painter.resetTransform()
-        painter.setFont(self._font)
-        words = QFontMetrics(self._font).horizontalAdvance(self._words)
         for since, until in self._spans:
             box = transform.mapRect(QRectF(since, self._bottom, until - since, self._top - self._bottom))
             if box.width() < 2:
                 box.setWidth(2)
             painter.fillRect(box, self._hatching)
-            if self._named and box.width() > words + 16:
-                label = QRectF(box.center().x() - words / 2 - 6, box.center().y() - 10, words + 12, 20)
-                painter.setPen(self._ink)
-                painter.drawText(label, Qt.AlignmentFlag.AlignCenter, self._words)
         painter.restore()
 
 
