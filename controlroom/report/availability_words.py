@@ -44,6 +44,25 @@ def availability_sentence(found: Availability) -> str:
     return f"{said}; {_outages(found)}{beside}."
 
 
+def repair_words(found: Availability) -> str:
+    """Say how often it failed and how long each time; empty where no outage tells that.
+
+    The time between failures has the repair in it (MTBF), and what was not measured counts in neither.
+    """
+    if not found.outages or found.mtbf_s is None or found.mttr_s is None:
+        return ""
+    longest = duration_text(found.longest_outage_s)
+    return (
+        f"On average {duration_text(found.mtbf_s)} from failure to failure (MTBF), "
+        f"{duration_text(found.mttr_s)} to repair (MTTR); longest outage {longest}"
+    )
+
+
+def objective_words(objective: float) -> str:
+    """Write the share of time that something shall work, with all its digits: ``99.95 %``."""
+    return f"{objective * 100:.6f}".rstrip("0").rstrip(".") + " %"
+
+
 def budget_sentence(budget: Budget) -> str:
     """Say what is spent of a budget, and what is left of it."""
     spent = f"{duration_text(budget.spent_s)} of {duration_text(budget.allowed_s)} are spent"
