@@ -8,6 +8,7 @@ Rules:
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from controlroom.measure.availability import Availability, Spent
 from controlroom.measure.error_budget import Budget, Burn
@@ -76,6 +77,17 @@ def burn_words(burn: Burn) -> str:
     pair = burn.pair
     long, short = _rate(burn.long_rate, pair.long_s), _rate(burn.short_rate, pair.short_s)
     return f"{long}, {short}; from {pair.burn_rate:g} on in both it matters"
+
+
+def spending_sentence(burns: Sequence[Burn]) -> str:
+    """Say how fast a budget is being spent: by the first windows that burn, else the longest known."""
+    known = [each for each in burns if each.long_rate is not None]
+    if not known:
+        return "Too little was measured to say how fast it is being spent."
+    burning = next((each for each in known if each.burning), None)
+    told = burning or known[-1]
+    fast = "Spent too fast" if burning is not None else "Being spent"
+    return f"{fast}: {_rate(told.long_rate, told.pair.long_s)}, {_rate(told.short_rate, told.pair.short_s)}."
 
 
 def _rate(rate: float | None, length_s: float) -> str:

@@ -46,6 +46,7 @@ class DetailPanel(Panel):
             "Address",
             "Five minutes",
             "Voice, estimated",
+            "Figures of the graph",
             "Worked",
         ):
             self._add(theme, title)

@@ -90,7 +90,8 @@ def test_how_often_it_failed_and_how_long_a_repair_took() -> None:
     """Two failures within two hours; what was not measured counts in neither figure."""
     found = whole((UP, 3000), (DOWN, 60), (UP, 4000), (DOWN, 140), (Spent.BLIND, 720))
     assert repair_words(found) == (
-        "On average 1 h from failure to failure (MTBF), 1 min 40 s to repair (MTTR); longest outage 2 min 20 s"
+        "On average 1 h from failure to failure (MTBF), 1 min 40 s to repair (MTTR); "
+        "longest outage 2 min 20 s"
     )
     assert repair_words(whole((UP, 3000))) == ""
 
