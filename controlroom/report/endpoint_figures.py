@@ -12,8 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from controlroom.measure.availability import Availability, Spent, TimeSpan, availability_of, joined
+from controlroom.measure.change_detector import Learning
 from controlroom.measure.error_budget import PERIOD_S
 from controlroom.report.condition_spans import ConditionFacts, spans_of
+from controlroom.report.learning import learning_of
 from controlroom.report.link_quality import telling_probe
 from controlroom.report.objective_figures import ObjectiveFigures, objective_figures
 from controlroom.report.window_figures import WindowFigures, window_figures
@@ -53,6 +55,8 @@ class EndpointFigures:
     worked: Availability
     objective: ObjectiveFigures | None
     spans: Sequence[TimeSpan] = ()
+    learning: Learning | None = None
+    """What is still to be learned of its link's normal, now and whatever the window is."""
 
 
 class FiguresReader:
@@ -76,7 +80,8 @@ class FiguresReader:
         objective = None
         if seen.objective is not None:
             objective = objective_figures(seen.objective, spans, window.until_utc_s)
-        return EndpointFigures(seen, profile, link, window.worked(spans), objective, spans)
+        learning = learning_of(self._store, seen)
+        return EndpointFigures(seen, profile, link, window.worked(spans), objective, spans, learning)
 
     def blind_s(self) -> float:
         """Return how long in the window nothing at all could be measured."""

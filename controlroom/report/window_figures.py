@@ -30,6 +30,7 @@ from controlroom.store.interface import Heartbeat, ReadStore, Resolution
 SINGLE_UP_TO_S: Final = 86_400.0
 _EVERY_READING: Final = 10**9
 _NOW_WITHIN_S: Final = 60.0
+"""A window that ends so little before the newest second ends now: seconds are committed while it is read."""
 _COUNTED: Final = "_lately_duplicate_replies"
 _NO_VALUES: Final = LogHistogram.merged(())
 
@@ -77,7 +78,7 @@ def _rolled(
     bucket_s = int(bucket)
     since_s = math.ceil(since_utc_s / bucket_s) * bucket_s
     until_s = until_utc_s // bucket_s * bucket_s
-    if heartbeat is not None and until_utc_s >= heartbeat.at_utc_s:
+    if heartbeat is not None and until_utc_s >= heartbeat.at_utc_s - _NOW_WITHIN_S:
         until_s = until_utc_s
     until_s = max(until_s, since_s)
     # Of a series never measured there is an empty curve, and it has a rollup as well.

@@ -47,6 +47,7 @@ class DetailPanel(Panel):
             "Five minutes",
             "Voice, estimated",
             "Figures of the graph",
+            "Normal",
             "Worked",
         ):
             self._add(theme, title)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from controlroom.condition.state import Condition
 from controlroom.report import wording
+from controlroom.report.learning_words import learning_sentence
 from controlroom.report.stray_words import stray_words, strays
 from controlroom.site.view import SeenEndpoint
 from ui.desk import empty, figures, time_text
@@ -91,7 +92,7 @@ class Presenter:
         site = self._picture.site
         if worth is None or site is None or worth.endpoint_id != seen.id:
             return {}
-        worked = {"Worked": availability_lines(worth)}
+        worked = {"Normal": learning_sentence(worth.learning), "Worked": availability_lines(worth)}
         endpoint = self._picture.endpoints.get(seen.id)
         if endpoint is not None and endpoint.state is not None and endpoint.state.condition is Condition.DOWN:
             return worked  # no link is good, whatever was judged before it fell silent

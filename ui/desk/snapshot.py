@@ -11,6 +11,7 @@ from controlroom.condition.assessment import Assessment
 from controlroom.condition.state import EndpointState
 from controlroom.logbook.entry import Entry
 from controlroom.measure.availability import Availability
+from controlroom.measure.change_detector import Learning
 from controlroom.measure.log_histogram import LogHistogram
 from controlroom.measure.quality import Quality
 from controlroom.measure.remark import Remark
@@ -126,6 +127,8 @@ class Worth:
     assessment: Assessment | None
     worked: Worked
     marks: Sequence[ChangeMark] = ()
+    learning: Learning | None = None
+    """What is still to be learned of the link's normal."""
 
 
 @dataclass(frozen=True, slots=True)

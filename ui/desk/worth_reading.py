@@ -18,6 +18,7 @@ from controlroom.logbook.entry import LogKind
 from controlroom.measure.availability import availability_of
 from controlroom.measure.figures import WindowLength
 from controlroom.report.condition_spans import spans_of
+from controlroom.report.learning import learning_of
 from controlroom.report.link_quality import quality_in
 from controlroom.report.objective_figures import objective_figures
 from controlroom.site.view import SeenEndpoint, SiteView
@@ -42,6 +43,7 @@ def read_worth(
         quality=quality_in(store, site, seen, since_utc_s, until_utc_s),
         assessment=next(found, None),
         worked=worked,
+        learning=learning_of(store, seen),
         marks=tuple(_marks(store, seen, now_utc_s)),
     )
 

@@ -17,6 +17,7 @@ from controlroom.errors import ControlroomError
 from controlroom.report.availability_words import availability_sentence
 from controlroom.report.escaping import printable
 from controlroom.report.figures import duration_text, local_text, zone
+from controlroom.report.learning_words import learning_sentence
 from controlroom.report.replayed import Moment, Replayed
 from controlroom.report.replayed_words import (
     alarm_sentence,
@@ -90,6 +91,8 @@ def _endpoint_lines(replayed: Replayed) -> Iterator[str]:
         yield f"{at}  row {moment.row:<8} {kind:<10}  {sentence}"
     yield f"Alarms        {alarms_sentence(replayed)}"
     yield f"Changes       {changes_sentence(replayed)}"
+    if learning := learning_sentence(replayed.learning):
+        yield f"Normal        {learning}"
     yield f"Availability  {availability_sentence(replayed.availability)}"
 
 

@@ -2,7 +2,8 @@
 
 Rules:
 1. What was found is no trouble: exit 0. Exit 1 is for history that could not be read, which is named.
-2. Services are told with the endpoints that they need, also where only some endpoints are wanted.
+2. While an engine lives, now is its newest second: what it is about to write is no blind time.
+3. Services are told with the endpoints that they need, also where only some endpoints are wanted.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from ui.terminal.passed_over import tell_passed_over
 from ui.terminal.status import plain_console
 
 CUSTOM: Final = "custom"
+_ALIVE_WITHIN_S: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ def run_figures(
         raise ControlroomError(
             "nothing-to-show", "The engine has not told its site yet.", "Ask again in some seconds."
         )
+    utc_s = _newest_utc_s(store, utc_s)
     found = read_figures(store, view, chosen, profiles, utc_s)
     passed_over = store.passed_over()
     if chosen.json:
@@ -91,6 +94,14 @@ def read_figures(
     others = {each.id: reader.endpoint(each) for each in view.endpoints if each.id in needed}
     told = [service_figures(each, {**others, **found}, window) for each in services]
     return SiteFigures(view, window, reader.blind_s(), worst_first(found.values()), told)
+
+
+def _newest_utc_s(store: ReadStore, utc_s: float) -> float:
+    """Return now, or the newest second where that was a moment ago (rule 2)."""
+    heartbeat = store.heartbeat()
+    if heartbeat is None or not 0 <= utc_s - heartbeat.at_utc_s <= _ALIVE_WITHIN_S:
+        return utc_s
+    return heartbeat.at_utc_s
 
 
 def _window(

@@ -27,6 +27,7 @@ from controlroom.report.objective_figures import ObjectiveFigures
 from controlroom.report.service_figures import PathFigures, ServiceFigures
 from controlroom.report.window_figures import WindowFigures
 from controlroom.store.interface import PassedOver
+from ui.terminal.learning_json import learning_json
 
 if TYPE_CHECKING:
     from ui.terminal.figures import SiteFigures
@@ -86,6 +87,7 @@ def _link(link: WindowFigures, found: EndpointFigures) -> Item:
         "profile": None if found.profile is None else found.profile.id,
         "grade": None if quality is None or found.profile is None else _grade(quality.graded, found),
         "voice": None if quality is None else _voice(quality.voice),
+        "learning": learning_json(found.learning),
     }
 
 

@@ -30,6 +30,7 @@ from controlroom.report.escaping import printable
 from controlroom.report.figure_words import NOT_FROM_BUCKETS, Row, link_rows
 from controlroom.report.figures import duration_text, local_text, value_text
 from controlroom.report.grade_words import grade_reason_words, grade_words, unshown_words
+from controlroom.report.learning_words import learning_sentence
 from controlroom.report.objective_figures import ObjectiveFigures
 from controlroom.report.service_figures import PathFigures, ServiceFigures
 from controlroom.report.unknown_words import UNKNOWN
@@ -132,6 +133,8 @@ def _endpoint_rows(found: EndpointFigures) -> Iterator[Row]:
             for unshown in found.link.quality.graded.unshown:
                 yield "", f"Not shown: {unshown_words(unshown)}."
             yield from _voice_rows(found.link.quality.voice)
+    if learning := learning_sentence(found.learning):
+        yield "Normal", learning
     yield from _worked_rows(found.worked, found.objective)
 
 

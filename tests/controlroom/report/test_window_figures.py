@@ -57,6 +57,9 @@ def test_an_hour_under_way_counts_up_to_now_but_not_beyond_an_end_in_the_past() 
     """A window that ended half an hour ago has nothing of the hour that it ended in."""
     now = figures(store(), NOON_UTC_S - 2 * DAY_S, NOON_UTC_S + 1800)
     assert now.told.until_utc_s == NOON_UTC_S + 1800
+    behind = store()
+    behind.beat = Heartbeat(2, NOON_UTC_S + 1801.5, {}, 1)
+    assert figures(behind, NOON_UTC_S - 2 * DAY_S, NOON_UTC_S + 1800).told.until_utc_s == NOON_UTC_S + 1800
     past = figures(store(), NOON_UTC_S - 2 * DAY_S, NOON_UTC_S - 1800)
     assert past.told.until_utc_s == NOON_UTC_S - 3600
     assert (now.told.asked, past.told.asked) == (1800, 1740)

@@ -105,6 +105,7 @@ def test_the_json_tells_the_same_with_units_in_its_keys() -> None:
     assert (bad["id"], fine["id"], found["window"]["name"]) == ("bad", "fine", "1h")
     link = bad["link"]
     assert (link["from"], link["asked"], link["unmeasured"]) == ("readings", 3600, 0)
+    assert link["learning"]["missing_s"] == 86_400.0
     assert (link["rtt"]["median_s"], link["loss"]["ratio"]) == (0.03, 0.1)
     assert link["loss_runs"]["mean_distance_probes"] == 10.0
     assert link["order"]["duplicates"] is None
@@ -209,3 +210,13 @@ def test_a_store_without_a_site_says_so() -> None:
     """An engine that only just began."""
     with pytest.raises(ControlroomError, match="has not told its site yet"):
         run(RolledStore())
+
+
+@pytest.mark.parametrize(("age_s", "blind_s"), [(1.5, 0.0), (60.0, 60.0)])
+def test_the_second_under_way_is_not_blind_but_a_dead_engine_is(age_s: float, blind_s: float) -> None:
+    """An engine writes each second when it has ended."""
+    of = store()
+    of.beat = Heartbeat(1, NOON_UTC_S - age_s, {}, 1)
+    found = told(of, "--window", "5min")
+    assert found["blind_s"] == blind_s
+    assert found["endpoints"][1]["availability"]["blind_s"] == blind_s
