@@ -304,6 +304,17 @@ def _backtest(chosen: argparse.Namespace) -> int:
         return print_it(BacktestMeans(replay, time.monotonic, store.passed_over), named=True)
 
 
+def _figures(chosen: argparse.Namespace) -> int:
+    from controlroom.store.sqlite import open_read_store
+    from ui.terminal.data_folder import refuse_empty
+    from ui.terminal.figures import run_figures
+
+    folder, kept = _folder(chosen, to_read=True), _profiles()
+    refuse_empty(folder)
+    with closing(open_read_store(folder)) as store:
+        return run_figures(store, chosen, kept, utc_s=time.time(), out=sys.stdout, err=sys.stderr)
+
+
 def _watch(chosen: argparse.Namespace) -> int:
     return _show_live(_folder(chosen, to_read=True), None, chosen)
 
@@ -528,6 +539,7 @@ _COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     "status": _status,
     "export": _export,
     "backtest": _backtest,
+    "figures": _figures,
     "watch": _watch,
     "poll": _poll,
     "probe": _probe,

@@ -18,7 +18,7 @@ from tests.lab import snmpd
 
 COMMANDS = [
     *("demo", "engine", "check", "probe", "trace", "status", "watch", "poll", "export", "backtest", "stop"),
-    "store",
+    *("store", "figures"),
 ]
 
 
@@ -63,6 +63,8 @@ def test_every_command_has_help(command: str) -> None:
         ["export", "log", "--data", "/nowhere/data"],
         ["export", "nonsense", "--data", "{data}"],
         ["export", "log", "--since", "yesterdayish", "--data", "{data}"],
+        ["figures", "--data", "/nowhere/data"],
+        ["figures", "--window", "fortnight", "--data", "{data}"],
         ["backtest", "--data", "/nowhere/data"],
         ["backtest", "--csv", "/nowhere/link.csv"],
         ["backtest", "--csv", "{data}/site.toml"],

@@ -116,6 +116,7 @@ class Replay:
             self._alarms.all,
             self._grades,
             self._spans.availability(blind),
+            self._changes.learning(self._endpoint_id),
         )
 
     # -- time -------------------------------------------------------------------------------------

@@ -14,7 +14,6 @@ It reads no clock and writes nothing. Rules:
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import math
@@ -26,12 +25,12 @@ from controlroom.condition.grading import CHANGE
 from controlroom.condition.state import Condition
 from controlroom.logbook.entry import Draft, LogKind
 from controlroom.measure.asked import RTT_S
-from controlroom.measure.change_detector import ChangeDetector, DetectorSettings, UnknownStateError
+from controlroom.measure.change_detector import ChangeDetector, DetectorSettings, Learning, UnknownStateError
 from controlroom.measure.detection import ChangeKind, Detection
 from controlroom.measure.learnt import USUAL_LINK, Learnt
 from controlroom.reading import ProbeKey, Reading, shows_loss
-from controlroom.report.link_quality import telling_probe
-from controlroom.site.view import SeenEndpoint, SeenProbe, SiteView
+from controlroom.report.link_quality import telling_probe, what_is_asked
+from controlroom.site.view import SiteView
 
 TOLD_EVERY_S: Final = 300.0
 SIGN_LASTS_S: Final = 3600.0
@@ -77,7 +76,7 @@ class LinkChanges:
             probe = telling_probe(seen)
             if probe is None:
                 continue
-            asked, known = _what_is_asked(seen, probe), before.get(seen.id)
+            asked, known = what_is_asked(seen, probe), before.get(seen.id)
             settings = DetectorSettings(probe.period_s, false_call_days)
             if known is None or known.asked != asked:
                 known = _Link(seen.key(probe), asked, ChangeDetector(settings))
@@ -120,6 +119,11 @@ class LinkChanges:
             for kind in _WEIGHT
             if kind in standing
         ]
+
+    def learning(self, endpoint_id: str) -> Learning | None:
+        """Return what is still to be learned of a link; ``None`` where nothing is, or it is not followed."""
+        link = self._links.get(endpoint_id)
+        return None if link is None else link.detector.learning
 
     def due(self, second: int) -> list[Learnt]:
         """Return what is to be kept in a second of the engine (rule 4); in the first minutes none."""
@@ -174,9 +178,3 @@ def _told(link: _Link, found: Detection) -> Draft | None:
         "since_utc_s": found.began_at_s,
     }
     return Draft(found.at_s, LogKind.LINK_CHANGED, link.key.endpoint_id, facts=facts)
-
-
-def _what_is_asked(seen: SeenEndpoint, probe: SeenProbe) -> str:
-    """Tell one link from another: by its address, the probe and its period."""
-    told = json.dumps([seen.address, probe.type, probe.name, probe.period_s])
-    return hashlib.sha256(told.encode()).hexdigest()[:16]

@@ -79,6 +79,25 @@ class Usual:
     spread_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """What is still to be learned of a link's normal: rows, ``row_s`` seconds apart at least.
+
+    ``single`` where each reading is a row; else a row is a minute with answers. ``usual_known`` where the
+    first rows were enough to know what is usual, though not yet by a whole day.
+    """
+
+    rows: int
+    row_s: float
+    single: bool
+    usual_known: bool
+
+    @property
+    def length_s(self) -> float:
+        """How long that takes at least."""
+        return self.rows * self.row_s
+
+
 class UnknownStateError(ControlroomError):
     """What was kept of a detector is not its own: another version, other rows, or damaged."""
 
@@ -138,6 +157,12 @@ class ChangeDetector:
         level, low, high = math.exp(band.level), math.exp(band.low), math.exp(band.high)
         spread_s = level * self._normal.spread
         return Usual(level, low, high, band.of_hour, self._loss.usual_ratio, spread_s)
+
+    @property
+    def learning(self) -> Learning | None:
+        """What is still to be learned of the normal; ``None`` where it is settled."""
+        rows, settings = self._normal.rows_to_learn, self._settings
+        return Learning(rows, settings.row_s, settings.rows, self._normal.known) if rows else None
 
     def kept(self) -> dict[str, Any]:
         """Return all it knows, as numbers, texts and lists of them, for :meth:`restored`."""

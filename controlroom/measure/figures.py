@@ -1,7 +1,7 @@
 """The figures of one probe over a window: latency, loss, jitter, lateness, order. It computes none itself.
 
-1. A window is from a moment on and before another. One minute, five minutes and an hour end at a moment that
-   is asked for; a shift or any other range is given as it is.
+1. A window is from a moment on and before another. One minute, five minutes, an hour and a shift of twelve
+   hours end at a moment that is asked for; any other range is given as it is.
 2. What is *not run* or was lost while our own connection was lost is neither asked nor lost. How much of that
    there was stands beside the figures, for a window of which little was measured says little.
 3. The figures depend on nothing but what was asked in the window (``asked.py``). So they are the same live
@@ -27,6 +27,7 @@ class WindowLength(enum.IntEnum):
     MINUTE = 60
     FIVE_MINUTES = 300
     HOUR = 3600
+    SHIFT = 43_200
 
     def ending(self, until_utc_s: float) -> tuple[float, float]:
         """Return when the window begins and ends that ends at a moment."""

@@ -15,6 +15,7 @@ Rules:
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -67,6 +68,12 @@ class LearnedNormal:
     def settled(self) -> bool:
         """Whether a day was learned from, so that the day's own ups and downs are part of the deviation."""
         return self._rows * self._row_s >= ADOPTED_AFTER_S
+
+    @property
+    def rows_to_learn(self) -> int:
+        """Return how many rows are still to be learned from until it is known and settled; 0 where it is."""
+        day = math.ceil(ADOPTED_AFTER_S / self._row_s)
+        return max(max(day, LEARNING_ROWS) - self._rows, 0)
 
     @property
     def level(self) -> float:

@@ -8,6 +8,7 @@ Rules:
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from controlroom.measure.availability import Availability, Spent
 from controlroom.measure.error_budget import Budget, Burn
@@ -44,6 +45,25 @@ def availability_sentence(found: Availability) -> str:
     return f"{said}; {_outages(found)}{beside}."
 
 
+def repair_words(found: Availability) -> str:
+    """Say how often it failed and how long each time; empty where no outage tells that.
+
+    The time between failures has the repair in it (MTBF), and what was not measured counts in neither.
+    """
+    if not found.outages or found.mtbf_s is None or found.mttr_s is None:
+        return ""
+    longest = duration_text(found.longest_outage_s)
+    return (
+        f"On average {duration_text(found.mtbf_s)} from failure to failure (MTBF), "
+        f"{duration_text(found.mttr_s)} to repair (MTTR); longest outage {longest}"
+    )
+
+
+def objective_words(objective: float) -> str:
+    """Write the share of time that something shall work, with all its digits: ``99.95 %``."""
+    return f"{objective * 100:.6f}".rstrip("0").rstrip(".") + " %"
+
+
 def budget_sentence(budget: Budget) -> str:
     """Say what is spent of a budget, and what is left of it."""
     spent = f"{duration_text(budget.spent_s)} of {duration_text(budget.allowed_s)} are spent"
@@ -57,6 +77,17 @@ def burn_words(burn: Burn) -> str:
     pair = burn.pair
     long, short = _rate(burn.long_rate, pair.long_s), _rate(burn.short_rate, pair.short_s)
     return f"{long}, {short}; from {pair.burn_rate:g} on in both it matters"
+
+
+def spending_sentence(burns: Sequence[Burn]) -> str:
+    """Say how fast a budget is being spent: by the first windows that burn, else the longest known."""
+    known = [each for each in burns if each.long_rate is not None]
+    if not known:
+        return "Too little was measured to say how fast it is being spent."
+    burning = next((each for each in known if each.burning), None)
+    told = burning or known[-1]
+    fast = "Spent too fast" if burning is not None else "Being spent"
+    return f"{fast}: {_rate(told.long_rate, told.pair.long_s)}, {_rate(told.short_rate, told.pair.short_s)}."
 
 
 def _rate(rate: float | None, length_s: float) -> str:

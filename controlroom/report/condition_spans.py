@@ -19,7 +19,7 @@ The same entries give the same spans, whoever keeps them: an engine that writes 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
@@ -38,7 +38,7 @@ from controlroom.measure.availability import (
     with_blind,
 )
 from controlroom.reading import SeriesKey
-from controlroom.store.interface import BlindTime, ReadStore, Resolution
+from controlroom.store.interface import BlindTime, Heartbeat, ReadStore, Resolution
 
 TELLING_KINDS: Final = frozenset({LogKind.CONDITION_CHANGED, LogKind.SITE_CHANGED, LogKind.ALARM_RETURNED})
 """The entries that spans are made of."""
@@ -56,6 +56,33 @@ class _Change:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class ConditionFacts:
+    """All that a store tells of conditions, read once for many endpoints."""
+
+    entries: Sequence[Entry]
+    heartbeat: Heartbeat | None
+    states: Mapping[str, EndpointState]
+    blind: Sequence[BlindTime]
+
+    @classmethod
+    def of(cls, store: ReadStore) -> ConditionFacts:
+        """Read them."""
+        heartbeat = store.heartbeat()
+        return cls(
+            entries=store.entries(kinds=TELLING_KINDS),
+            heartbeat=heartbeat,
+            states={each.endpoint_id: each for each in store.states()},
+            blind=() if heartbeat is None else store.blind_time(0.0, heartbeat.at_utc_s),
+        )
+
+    def blind_until(self, until_utc_s: float) -> list[BlindTime]:
+        """Return all blind times up to a moment; after the last sign of life nothing was measured either."""
+        if self.heartbeat is None or self.heartbeat.at_utc_s >= until_utc_s:
+            return [*self.blind]
+        return [*self.blind, BlindTime(self.heartbeat.at_utc_s, until_utc_s, "engine_stopped")]
+
+
 def availability_in(
     store: ReadStore, endpoint_id: str, since_utc_s: float, until_utc_s: float
 ) -> Availability:
@@ -64,21 +91,23 @@ def availability_in(
     return availability_of(spans, since_utc_s, until_utc_s)
 
 
-def spans_of(store: ReadStore, endpoint_id: str, since_utc_s: float, until_utc_s: float) -> list[TimeSpan]:
+def spans_of(
+    store: ReadStore,
+    endpoint_id: str,
+    since_utc_s: float,
+    until_utc_s: float,
+    facts: ConditionFacts | None = None,
+) -> list[TimeSpan]:
     """Read an endpoint's spans of a range from a store, in order of time and without overlaps."""
-    entries = store.entries(kinds=TELLING_KINDS)
+    facts = ConditionFacts.of(store) if facts is None else facts
     answered_s = known_from_utc_s(store, endpoint_id, since_utc_s, until_utc_s)
-    told_s = min((each.since_utc_s for each in _changes(entries, endpoint_id)), default=None)
+    told_s = min((each.since_utc_s for each in _changes(facts.entries, endpoint_id)), default=None)
     known = [each for each in (answered_s, told_s) if each is not None]
-    heartbeat = store.heartbeat()
-    if not known or heartbeat is None:
+    if not known or facts.heartbeat is None:
         return []
-    alive_until_s = min(until_utc_s, heartbeat.at_utc_s)
-    state = next((each for each in store.states() if each.endpoint_id == endpoint_id), None)
-    blind = [*store.blind_time(0.0, heartbeat.at_utc_s)]
-    if alive_until_s < until_utc_s:
-        blind.append(BlindTime(alive_until_s, until_utc_s, "engine_stopped"))
-    return condition_spans(entries, blind, endpoint_id, state, max(since_utc_s, min(known)), until_utc_s)
+    blind, state = facts.blind_until(until_utc_s), facts.states.get(endpoint_id)
+    since_utc_s = max(since_utc_s, min(known))
+    return condition_spans(facts.entries, blind, endpoint_id, state, since_utc_s, until_utc_s)
 
 
 def condition_spans(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 from controlroom.measure.asked import RTT_S, Asked, asked_of
 from controlroom.measure.figures import link_figures
 from controlroom.measure.quality import Quality, quality_of
@@ -15,6 +18,12 @@ def telling_probe(seen: SeenEndpoint) -> SeenProbe | None:
     """Return the probe whose round-trip times tell of the link: the first that measures them."""
     measuring = (each for each in seen.probes if any(metric.name == RTT_S for metric in each.metrics))
     return next(measuring, None)
+
+
+def what_is_asked(seen: SeenEndpoint, probe: SeenProbe) -> str:
+    """Tell one link from another: by its address, the probe and its period."""
+    told = json.dumps([seen.address, probe.type, probe.name, probe.period_s])
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def asked_in(

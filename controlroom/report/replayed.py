@@ -14,6 +14,7 @@ from typing import Final
 from controlroom.alarms.alarm import Alarm
 from controlroom.logbook.entry import Draft, LogKind
 from controlroom.measure.availability import Availability
+from controlroom.measure.change_detector import Learning
 from controlroom.measure.detection import Detection
 from controlroom.site.view import SiteView
 
@@ -88,6 +89,8 @@ class Replayed:
     alarms: Sequence[ReplayedAlarm] = ()
     grades: Sequence[ToldEntry] = ()
     availability: Availability = NOTHING_MEASURED
+    learning: Learning | None = None
+    """What was still to be learned of the link's normal at the end of the range."""
 
 
 class Alarms:

@@ -297,6 +297,9 @@ class Service(Configured):
     name: Line = Field(description="What people call it.")
     criticality: Criticality = Field(Criticality.CRITICAL, description="How much hangs on it.")
     what_to_do: Text = Field("", description="What the operator does when it is lost.")
+    objective: float | None = Field(
+        None, ge=0.5, le=0.999999, description="The share of time that it shall work, such as 0.999."
+    )
     paths: tuple[Path, ...] = Field(min_length=1, description="The ways in which it can be had.")
     needs: Need = Field(
         description="Which paths it needs: a path's id, {all = []}, {any = []} or {at_least = k, of = []}."

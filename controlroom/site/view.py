@@ -10,7 +10,19 @@ from pydantic import BaseModel, ConfigDict
 
 from controlroom.probe import Metric, ProbeTypes
 from controlroom.reading import ProbeKey
-from controlroom.site.model import Criticality, Endpoint, EndpointKind, Limit, Probe, Site, Voice
+from controlroom.site.model import (
+    AllOf,
+    AnyOf,
+    Criticality,
+    Endpoint,
+    EndpointKind,
+    Limit,
+    Need,
+    Probe,
+    Service,
+    Site,
+    Voice,
+)
 from controlroom.site.profile import NO_PROFILES, Profile, Profiles
 from controlroom.site.profile_override import ProfileOverride, overridden
 from controlroom.site.simulation import is_simulated
@@ -82,6 +94,33 @@ class SeenEndpoint(Seen):
         return ProbeKey(self.id, probe.name)
 
 
+class SeenPath(Seen):
+    """Endpoints, by their ids, that must all work for the path to work."""
+
+    id: str
+    name: str
+    endpoints: tuple[str, ...]
+
+
+class SeenNeed(Seen):
+    """So many of these must hold: ids of paths, and needs of their own."""
+
+    at_least: int
+    of: tuple[str | SeenNeed, ...]
+
+
+class SeenService(Seen):
+    """A mission-critical capability, its paths, and how many of them it needs."""
+
+    id: str
+    name: str
+    criticality: Criticality
+    objective: float | None = None
+    """The share of time that it shall work."""
+    paths: tuple[SeenPath, ...] = ()
+    needs: SeenNeed = SeenNeed(at_least=1, of=())
+
+
 class SiteView(Seen):
     """The whole site as seen by a desk."""
 
@@ -95,6 +134,8 @@ class SiteView(Seen):
     """Whether every reading is invented; then every view and every export says so."""
     profiles: tuple[Profile, ...] = ()
     """Those that an endpoint names, as they come with the program that the engine is."""
+    services: tuple[SeenService, ...] = ()
+    """None where the engine is of an older program."""
 
     def profile_of(self, endpoint: SeenEndpoint) -> Profile | None:
         """Return an endpoint's profile with the site's own numbers in it, or ``None`` where it names none."""
@@ -115,7 +156,34 @@ def view_of(
         digest=digest,
         simulated=is_simulated(site, probe_types),
         profiles=tuple(profile for profile in profiles.values() if profile.id in named),
+        services=tuple(_seen_service(service) for service in site.services),
     )
+
+
+def _seen_service(service: Service) -> SeenService:
+    paths = (SeenPath(id=path.id, name=path.name, endpoints=path.endpoints) for path in service.paths)
+    return SeenService(
+        id=service.id,
+        name=service.name,
+        criticality=service.criticality,
+        objective=service.objective,
+        paths=tuple(paths),
+        needs=_seen_need(service.needs),
+    )
+
+
+def _seen_need(need: Need) -> SeenNeed:
+    """Tell every kind of need as so many of a list."""
+    if isinstance(need, str):
+        return SeenNeed(at_least=1, of=(need,))
+    if isinstance(need, AllOf):
+        least, parts = len(need.all), need.all
+    elif isinstance(need, AnyOf):
+        least, parts = 1, need.any
+    else:
+        least, parts = need.at_least, need.of
+    of = (part if isinstance(part, str) else _seen_need(part) for part in parts)
+    return SeenNeed(at_least=least, of=tuple(of))
 
 
 def _services_through(endpoint: Endpoint, site: Site) -> tuple[str, ...]:

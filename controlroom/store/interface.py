@@ -324,6 +324,9 @@ class ReadStore(Protocol):
     def remarks(self) -> Sequence[Remark]:
         """Return what the newest answer of each probe did not tell; a probe that told all may be missing."""
 
+    def learnt(self, endpoint_id: str) -> Sequence[Learnt]:
+        """Return what was learnt of an endpoint's probes, as it was kept last: minutes ago at most."""
+
     def routes(self, endpoint_id: str) -> Mapping[RouteKind, KeptRoute]:
         """Return the traces that are kept of an endpoint: the last good route, and the newest."""
 

@@ -39,7 +39,16 @@ from ui.desk.route.leader import RouteLeader, RouteSight
 from ui.desk.second_acknowledgement import second_words
 from ui.desk.sign_in.leader import SignIn
 from ui.desk.site_editor.leader import SiteEditor
-from ui.desk.snapshot import History, ReadFailure, Recent, Request, Routes, Snapshot, Worth
+from ui.desk.snapshot import (
+    History,
+    RangeTold,
+    ReadFailure,
+    Recent,
+    Request,
+    Routes,
+    Snapshot,
+    Worth,
+)
 from ui.desk.successor import renamed_to, successor
 from ui.desk.theme import Theme
 from ui.desk.urgent import urgent_words
@@ -72,6 +81,7 @@ class Conductor(QObject):
         self._zone = ZoneInfo("UTC")
         self._selected = ""
         self._worth: Worth | None = None
+        self._range: RangeTold | None = None
         self._chosen_by_hand = False
         self._stands_in = False
         self._ticket = 0
@@ -198,12 +208,13 @@ class Conductor(QObject):
             self._take_post(done.job, done.failure)
         self.log_export.drain()
         self._reader.watch_acts(self._pending.ids())
+        self._reader.watch_range(self._window.graph.shown_range)
         before = self.liveness
         self._judge()
         if looked or before is not self.liveness:
             self.show()
 
-    def _take_read(self, event: History | Recent | Routes | Worth | ReadFailure) -> None:
+    def _take_read(self, event: History | Recent | Routes | Worth | RangeTold | ReadFailure) -> None:
         """Take what was read beside the looks."""
         if isinstance(event, History):
             if event.request.ticket == self._ticket:
@@ -216,6 +227,8 @@ class Conductor(QObject):
             self._worth = event
             if event.endpoint_id == self._selected:
                 self._window.graph.set_marks(event.marks)
+        elif isinstance(event, RangeTold):
+            self._range = event
         else:
             self._store_trouble = event.reason
 
@@ -289,7 +302,13 @@ class Conductor(QObject):
             engine_words=self._keeper.words(self._parts.monotonic_s()),
             desk_fault=self._faults.words(),
             worth=self._worth,
+            told_range=self._told_range(),
         )
+
+    def _told_range(self) -> RangeTold | None:
+        """Return the figures of the range that is shown, and none of another."""
+        told = self._range
+        return told if told is not None and told.wish == self._window.graph.shown_range else None
 
     def _take(self, snapshot: Snapshot) -> None:
         self._store_trouble = ""

@@ -46,6 +46,8 @@ class DetailPanel(Panel):
             "Address",
             "Five minutes",
             "Voice, estimated",
+            "Figures of the graph",
+            "Normal",
             "Worked",
         ):
             self._add(theme, title)

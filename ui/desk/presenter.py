@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from controlroom.condition.state import Condition
 from controlroom.report import wording
+from controlroom.report.learning_words import learning_sentence
 from controlroom.report.stray_words import stray_words, strays
 from controlroom.site.view import SeenEndpoint
 from ui.desk import empty, figures, time_text
@@ -18,7 +19,8 @@ from ui.desk.liveness import Liveness
 from ui.desk.own_fault import own_fault_words
 from ui.desk.pending import PendingActs
 from ui.desk.picture import Picture
-from ui.desk.snapshot import Worth
+from ui.desk.range_words import range_lines
+from ui.desk.snapshot import RangeTold, Worth
 from ui.desk.window import DeskWindow
 from ui.desk.worth_words import availability_lines, figures_words, quality_words, voice_lines
 
@@ -40,6 +42,7 @@ class Sight:
     engine_words: str = ""
     desk_fault: str = ""
     worth: Worth | None = None
+    told_range: RangeTold | None = None
 
 
 class Presenter:
@@ -78,7 +81,7 @@ class Presenter:
             live = sight.liveness is Liveness.LIVE
             beat = self._picture.heartbeat
             odd = "" if beat is None else stray_words(strays(beat.health, endpoint.seen.id))
-            worth = self._worth_words(endpoint.seen, sight.worth)
+            worth = self._worth_words(endpoint.seen, sight.worth) | self._range_words(endpoint.seen, sight)
             self._window.detail.show_endpoint(endpoint, now_utc_s, sight.zone, live, odd, worth)
         elif self._picture.site is not None:
             self._window.detail.say_nothing(
@@ -89,7 +92,7 @@ class Presenter:
         site = self._picture.site
         if worth is None or site is None or worth.endpoint_id != seen.id:
             return {}
-        worked = {"Worked": availability_lines(worth, seen)}
+        worked = {"Normal": learning_sentence(worth.learning), "Worked": availability_lines(worth)}
         endpoint = self._picture.endpoints.get(seen.id)
         if endpoint is not None and endpoint.state is not None and endpoint.state.condition is Condition.DOWN:
             return worked  # no link is good, whatever was judged before it fell silent
@@ -99,6 +102,14 @@ class Presenter:
             "Voice, estimated": voice_lines(worth),
             **worked,
         }
+
+    def _range_words(self, seen: SeenEndpoint, sight: Sight) -> dict[str, str]:
+        """Say the figures of what the graph shows, where it shows more than the last five minutes."""
+        told, site = sight.told_range, self._picture.site
+        if told is None or site is None or told.wish.endpoint_id != seen.id:
+            return {}
+        has_profile = site.profile_of(seen) is not None
+        return {"Figures of the graph": range_lines(told, seen, has_profile, sight.zone)}
 
     def show_log(self, sight: Sight) -> None:
         """Show the log, of everything or of the selected endpoint."""

@@ -3,7 +3,9 @@
 1. It looks every quarter of a second and puts what it saw, frozen, into a queue; the GUI thread
    empties that queue on its own timer. Nothing is signalled one by one.
 2. The routes of the one endpoint that is watched are read when it changes and with every new heartbeat; how
-   good its link is, every few seconds, and how long it worked, every minute.
+   good its link is, every few seconds, and how long it worked, every minute. The figures of the range that
+   is shown are read when it has stood still for a moment, and while it ends now again and again, the less
+   often the longer it is.
 3. Requests for history are served between two looks, so that reading never blocks the window.
 4. A store that cannot be read is reported, closed and opened anew; the desk meanwhile sees no
    heartbeat, and therefore says that the figures are old.
@@ -25,19 +27,31 @@ from pydantic import ValidationError
 
 from controlroom.errors import ControlroomError
 from controlroom.logbook.entry import Entry
-from controlroom.measure.availability import Availability
 from controlroom.measure.limits import BURST_LOSS_RATIO
 from controlroom.reading import SeriesKey
 from controlroom.site.view import SeenProbe, SiteView
 from controlroom.store.interface import BlindTime, Heartbeat, ReadStore
 from ui.desk.history_reading import read_history
-from ui.desk.snapshot import History, ReaderEvent, ReadFailure, Recent, Request, Routes, Snapshot
-from ui.desk.worth_reading import read_availability, read_worth
+from ui.desk.range_reading import read_range, read_range_every_s
+from ui.desk.snapshot import (
+    NOTHING_WORKED,
+    History,
+    RangeWish,
+    ReaderEvent,
+    ReadFailure,
+    Recent,
+    Request,
+    Routes,
+    Snapshot,
+    Worked,
+)
+from ui.desk.worth_reading import read_worked, read_worth
 
 LOOK_EVERY_S = 0.25
 BLIND_EVERY_S = 10.0
 WORTH_EVERY_S = 5.0
 AVAILABILITY_EVERY_S = 60.0
+RANGE_SETTLES_S = 0.4
 HORIZON_S = 120.0
 RECENT_S = 300.0
 RECENT_PROBES = 200
@@ -62,8 +76,10 @@ class _Look:
     site: SiteView | None = None
     worth_of: str = ""
     worth_due_s: float = float("-inf")
-    availability_due_s: float = float("-inf")
-    availability: Sequence[tuple[float, Availability]] = ()
+    worked_due_s: float = float("-inf")
+    worked: Worked = NOTHING_WORKED
+    range_of: RangeWish | None = None
+    range_due_s: float = float("-inf")
 
 
 class ReaderThread(threading.Thread):
@@ -82,6 +98,7 @@ class ReaderThread(threading.Thread):
         self._events: deque[ReaderEvent] = deque()
         self._act_ids: tuple[str, ...] = ()
         self._routed = ""
+        self._range: RangeWish | None = None
         self._ending = threading.Event()
         self._wake = threading.Event()
         self._look = _Look()
@@ -99,6 +116,10 @@ class ReaderThread(threading.Thread):
     def watch_routes(self, endpoint_id: str) -> None:
         """Name the endpoint whose routes are wanted; empty wants none."""
         self._routed = endpoint_id
+
+    def watch_range(self, wish: RangeWish | None) -> None:
+        """Name the range whose figures are wanted; ``None`` wants none."""
+        self._range = wish
 
     def drain(self) -> list[ReaderEvent]:
         """Take all that was seen since the last call."""
@@ -140,6 +161,7 @@ class ReaderThread(threading.Thread):
             self._read_ahead(store)
             self._read_routes(store)
             self._read_worth(store)
+            self._read_range(store)
             due_s = self._monotonic_s() + LOOK_EVERY_S
             while not self._ending.is_set():
                 self._serve(store)
@@ -224,16 +246,28 @@ class ReaderThread(threading.Thread):
         if look.site is None or look.heartbeat is None:
             return
         if self._routed != look.worth_of:
-            look.worth_of, look.worth_due_s, look.availability_due_s = self._routed, now_s, now_s
+            look.worth_of, look.worth_due_s, look.worked_due_s = self._routed, now_s, now_s
         seen = next((each for each in look.site.endpoints if each.id == look.worth_of), None)
         if seen is None or now_s < look.worth_due_s:
             return
         now_utc_s = look.heartbeat.at_utc_s
-        if now_s >= look.availability_due_s:
-            look.availability_due_s = now_s + AVAILABILITY_EVERY_S
-            look.availability = read_availability(store, seen, now_utc_s)
+        if now_s >= look.worked_due_s:
+            look.worked_due_s = now_s + AVAILABILITY_EVERY_S
+            look.worked = read_worked(store, seen, now_utc_s)
         look.worth_due_s = now_s + WORTH_EVERY_S
-        self._events.append(read_worth(store, look.site, seen, now_utc_s, look.availability))
+        self._events.append(read_worth(store, look.site, seen, now_utc_s, look.worked))
+
+    def _read_range(self, store: ReadStore) -> None:
+        """Read the figures of the range that is shown, when they are due (rule 2)."""
+        look, now_s, wish = self._look, self._monotonic_s(), self._range
+        if wish != look.range_of:
+            look.range_of, look.range_due_s = wish, now_s + RANGE_SETTLES_S
+        if wish is None or look.site is None or look.heartbeat is None or now_s < look.range_due_s:
+            return
+        look.range_due_s = now_s + read_range_every_s(wish, look.heartbeat.at_utc_s)
+        told = read_range(store, look.site, wish, look.heartbeat.at_utc_s)
+        if told is not None:
+            self._events.append(told)
 
     def _serve(self, store: ReadStore) -> None:
         """Answer the newest wish; older ones are no longer wanted."""

@@ -11,11 +11,14 @@ from controlroom.condition.assessment import Assessment
 from controlroom.condition.state import EndpointState
 from controlroom.logbook.entry import Entry
 from controlroom.measure.availability import Availability
+from controlroom.measure.change_detector import Learning
 from controlroom.measure.log_histogram import LogHistogram
 from controlroom.measure.quality import Quality
 from controlroom.measure.remark import Remark
 from controlroom.measure.rollup import Rollup
 from controlroom.reading import ProbeKey, Reading, SeriesKey
+from controlroom.report.objective_figures import ObjectiveFigures
+from controlroom.report.window_figures import WindowFigures
 from controlroom.route.kept import KeptRoute, RouteKind
 from controlroom.site.view import SiteView
 from controlroom.store.interface import BlindTime, Heartbeat, PassedOver, Samples, TakenAct
@@ -99,18 +102,52 @@ class Routes:
 
 
 @dataclass(frozen=True, slots=True)
+class Worked:
+    """How long one endpoint worked, and how its objective stands, where it has one.
+
+    ``availability`` is over the last so many seconds each, the shorter first.
+    """
+
+    availability: Sequence[tuple[float, Availability]] = ()
+    objective: ObjectiveFigures | None = None
+
+
+NOTHING_WORKED: Final = Worked()
+
+
+@dataclass(frozen=True, slots=True)
 class Worth:
     """How good one endpoint's link is now, and how long it worked; ``None`` where nothing tells.
 
-    ``availability`` is over the last so many seconds each, the shorter first; ``marks`` are where the link
-    changed in that time.
+    ``marks`` are where the link changed in the time of ``worked``.
     """
 
     endpoint_id: str
     quality: Quality | None
     assessment: Assessment | None
-    availability: Sequence[tuple[float, Availability]]
+    worked: Worked
     marks: Sequence[ChangeMark] = ()
+    learning: Learning | None = None
+    """What is still to be learned of the link's normal."""
 
 
-ReaderEvent = Snapshot | History | Recent | ReadFailure | Routes | Worth
+@dataclass(frozen=True, slots=True)
+class RangeWish:
+    """A wish for the figures of a range of an endpoint's probe; without an end it goes on until now."""
+
+    endpoint_id: str
+    probe_name: str
+    length_s: float
+    until_utc_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RangeTold:
+    """The figures of a range; ``figures`` is ``None`` where nothing measures round trips."""
+
+    wish: RangeWish
+    figures: WindowFigures | None
+    worked: Availability
+
+
+ReaderEvent = Snapshot | History | Recent | ReadFailure | Routes | Worth | RangeTold

@@ -3,38 +3,37 @@
 Rules
 1. The quality is that of the last five minutes, as the engine judges it too: since the end of an outage,
    where one ended in that time.
-2. Availability is of the last twelve hours, which is a shift, and of the last thirty days.
+2. Availability is of the last twelve hours, which is a shift, and of the last thirty days, which an objective
+   is judged by as well.
 3. Changes of the link are those that the log tells of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from controlroom.condition.state import Condition
 from controlroom.logbook.entry import LogKind
-from controlroom.measure.availability import Availability
+from controlroom.measure.availability import availability_of
 from controlroom.measure.figures import WindowLength
-from controlroom.report.condition_spans import availability_in
+from controlroom.report.condition_spans import spans_of
+from controlroom.report.learning import learning_of
 from controlroom.report.link_quality import quality_in
+from controlroom.report.objective_figures import objective_figures
 from controlroom.site.view import SeenEndpoint, SiteView
 from controlroom.store.interface import ReadStore
 from ui.desk.graph.change_marks import ChangeMark
-from ui.desk.snapshot import Worth
+from ui.desk.snapshot import Worked, Worth
 
-SHIFT_S: Final = 12 * 3600.0
+SHIFT_S: Final = float(WindowLength.SHIFT)
 MONTH_S: Final = 30 * 86_400.0
 
 
 def read_worth(
-    store: ReadStore,
-    site: SiteView,
-    seen: SeenEndpoint,
-    now_utc_s: float,
-    availability: Sequence[tuple[float, Availability]],
+    store: ReadStore, site: SiteView, seen: SeenEndpoint, now_utc_s: float, worked: Worked
 ) -> Worth:
-    """Read the quality now; ``availability`` is as it was read before."""
+    """Read the quality now; ``worked`` is as it was read before."""
     since_utc_s, until_utc_s = WindowLength.FIVE_MINUTES.ending(now_utc_s)
     since_utc_s = max([since_utc_s, *_outages_ended(store, seen, since_utc_s)])
     known = (each for each in store.assessments() if each.endpoint_id == seen.id)
@@ -43,7 +42,8 @@ def read_worth(
         endpoint_id=seen.id,
         quality=quality_in(store, site, seen, since_utc_s, until_utc_s),
         assessment=next(found, None),
-        availability=availability,
+        worked=worked,
+        learning=learning_of(store, seen),
         marks=tuple(_marks(store, seen, now_utc_s)),
     )
 
@@ -66,11 +66,11 @@ def _marks(store: ReadStore, seen: SeenEndpoint, now_utc_s: float) -> Iterator[C
             yield ChangeMark(float(began_utc_s), str(entry.facts.get("change", "")))
 
 
-def read_availability(
-    store: ReadStore, seen: SeenEndpoint, now_utc_s: float
-) -> tuple[tuple[float, Availability], ...]:
+def read_worked(store: ReadStore, seen: SeenEndpoint, now_utc_s: float) -> Worked:
     """Read how long an endpoint worked (rule 2)."""
-    return tuple(
-        (length_s, availability_in(store, seen.id, now_utc_s - length_s, now_utc_s))
-        for length_s in (SHIFT_S, MONTH_S)
+    spans = spans_of(store, seen.id, now_utc_s - MONTH_S, now_utc_s)
+    lengths_s = (SHIFT_S, MONTH_S)
+    return Worked(
+        tuple((length_s, availability_of(spans, now_utc_s - length_s, now_utc_s)) for length_s in lengths_s),
+        None if seen.objective is None else objective_figures(seen.objective, spans, now_utc_s),
     )

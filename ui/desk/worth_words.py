@@ -7,10 +7,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from controlroom.measure.error_budget import budget_of
+from controlroom.measure.figures import LinkFigures
 from controlroom.measure.grade import KEPT
+from controlroom.measure.rolled_figures import RolledFigures
 from controlroom.measure.voice import NoEstimateReason, VoiceEstimate
-from controlroom.report.availability_words import availability_sentence, budget_sentence
+from controlroom.report.availability_words import (
+    availability_sentence,
+    budget_sentence,
+    objective_words,
+    repair_words,
+    spending_sentence,
+)
 from controlroom.report.figures import duration_text, value_text
 from controlroom.report.grade_words import grade_reason_words, grade_words
 from controlroom.report.voice_words import assumption_words, basis_words, estimate_words
@@ -41,19 +48,24 @@ def quality_words(worth: Worth, seen: SeenEndpoint, profile: Profile | None) -> 
 def figures_words(worth: Worth) -> str:
     """Tell the figures of the last five minutes."""
     figures = worth.quality.figures if worth.quality is not None else None
-    if figures is None or not figures.asked:
+    return "" if figures is None else figures_sentence(figures)
+
+
+def figures_sentence(figures: LinkFigures | RolledFigures) -> str:
+    """Tell the figures of a window in one sentence, the loss behind the round trips; empty without any."""
+    if not figures.asked:
         return ""
-    latency, loss = figures.latency, figures.losses.loss
-    parts = []
+    latency, parts = figures.latency, []
+    loss = figures.loss if isinstance(figures, RolledFigures) else figures.losses.loss
     if latency.median_s is not None:
         parts.append(
             f"median {value_text(latency.median_s, 's')}, 95 % within {value_text(latency.p95_s, 's')}, "
             f"99 % within {value_text(latency.p99_s, 's')}"
         )
-    if figures.jitter.jitter_s is not None:
+    if isinstance(figures, LinkFigures) and figures.jitter.jitter_s is not None:
         parts.append(f"jitter {value_text(figures.jitter.jitter_s, 's')}")
     shown = f"{value_text(loss.low, 'ratio')} to {value_text(loss.high, 'ratio')}"
-    parts.append(f"lost {loss.lost} of {loss.sent}, so {shown}")
+    parts.append(f"lost {loss.lost:,} of {loss.sent:,}, so {shown}")
     words = "; ".join(parts)
     return f"{words[:1].upper()}{words[1:]}."
 
@@ -66,13 +78,15 @@ def voice_lines(worth: Worth) -> str:
     return "\n".join((estimate_words(voice), basis_words(voice), assumption_words(voice.assumptions)))
 
 
-def availability_lines(worth: Worth, seen: SeenEndpoint) -> str:
-    """Say how much of the last hours and days it worked, what was not measured apart, and what is left."""
-    lines = []
-    for length_s, found in worth.availability:
+def availability_lines(worth: Worth) -> str:
+    """Say how much of the last hours and days it worked, how often it failed, and what is left to fail."""
+    worked, lines = worth.worked, []
+    for length_s, found in worked.availability:
         lines.append(f"Last {duration_text(length_s)}: {availability_sentence(found)}")
-    if seen.objective is not None and worth.availability:
-        length_s, found = worth.availability[-1]
-        budget = budget_of(seen.objective, found, length_s)
-        lines.append(f"Objective {seen.objective:.3%}: {budget_sentence(budget)}")
+    if worked.availability and (repair := repair_words(worked.availability[-1][1])):
+        lines.append(f"{repair}.")
+    objective = worked.objective
+    if objective is not None:
+        lines.append(f"Objective {objective_words(objective.objective)}: {budget_sentence(objective.budget)}")
+        lines.append(spending_sentence(objective.burns))
     return "\n".join(lines)

@@ -19,6 +19,7 @@ from controlroom.report.export_table import ExportKind
 from controlroom.report.range import TimePoint, time_point
 from ui.terminal.backtest_arguments import BacktestArguments, add_backtest
 from ui.terminal.connection_arguments import add_connections
+from ui.terminal.figures_arguments import FiguresArguments, add_figures
 from ui.terminal.icmp_arguments import add_icmp_options
 from ui.terminal.parser import Commands, Parser
 from ui.terminal.service_arguments import AskingMeans, add_services
@@ -67,6 +68,7 @@ def build_parser() -> Parser:
     _add_screenshot(commands)
     _add_trial(commands)
     add_backtest(commands, BacktestArguments(_command, _add_data, _add_site, _add_json, _path, _time))
+    add_figures(commands, FiguresArguments(_command, _add_data, _add_json, _time))
     add_store(commands, Means(_command, _add_data, _add_site, _add_json, _path))
     return parser
 

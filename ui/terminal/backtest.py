@@ -16,7 +16,8 @@ from typing import Final, TextIO
 from controlroom.errors import ControlroomError
 from controlroom.report.availability_words import availability_sentence
 from controlroom.report.escaping import printable
-from controlroom.report.figures import duration_text, local_text, utc_text, zone
+from controlroom.report.figures import duration_text, local_text, zone
+from controlroom.report.learning_words import learning_sentence
 from controlroom.report.replayed import Moment, Replayed
 from controlroom.report.replayed_words import (
     alarm_sentence,
@@ -28,10 +29,9 @@ from controlroom.report.replayed_words import (
 from controlroom.store.care import Tell
 from controlroom.store.interface import PassedOver
 from ui.terminal.backtest_json import as_json as told_as_json
-from ui.terminal.exit_codes import FOUND_TROUBLE
+from ui.terminal.passed_over import tell_passed_over
 from ui.terminal.store_progress import SIMULATED_LINE, ProgressLine
 
-_MOST_TOLD: Final = 5
 _NOTHING: Final = "No single readings are kept in this range."
 
 
@@ -61,7 +61,7 @@ def run_backtest(means: BacktestMeans, *, as_json: bool, named: bool, out: TextI
         out.write(json.dumps(told_as_json(found, named=named), indent=1, allow_nan=False) + "\n")
     else:
         out.writelines(f"{line}\n" for line in _lines(found))
-    return _told_passed_over(means.passed_over(), err)
+    return tell_passed_over(means.passed_over(), err)
 
 
 def _lines(found: Sequence[Replayed]) -> Iterator[str]:
@@ -91,6 +91,8 @@ def _endpoint_lines(replayed: Replayed) -> Iterator[str]:
         yield f"{at}  row {moment.row:<8} {kind:<10}  {sentence}"
     yield f"Alarms        {alarms_sentence(replayed)}"
     yield f"Changes       {changes_sentence(replayed)}"
+    if learning := learning_sentence(replayed.learning):
+        yield f"Normal        {learning}"
     yield f"Availability  {availability_sentence(replayed.availability)}"
 
 
@@ -112,12 +114,3 @@ def _events(replayed: Replayed) -> Iterator[tuple[Moment, str, str]]:
         if alarm.returned is not None:
             lasted = duration_text(alarm.lasted_s(replayed.until_utc_s))
             yield alarm.returned, "alarm over", f"After {lasted}: {sentence}"
-
-
-def _told_passed_over(passed_over: Sequence[PassedOver], err: TextIO) -> int:
-    for each in passed_over[:_MOST_TOLD]:
-        span = f"From {utc_text(each.since_utc_s)} until {utc_text(each.until_utc_s)}"
-        err.write(f"{span} something is missing, for {printable(each.file, 100)} is damaged there.\n")
-    if len(passed_over) > _MOST_TOLD:
-        err.write(f"So it is in {len(passed_over) - _MOST_TOLD} further places.\n")
-    return FOUND_TROUBLE if passed_over else 0

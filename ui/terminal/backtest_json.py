@@ -4,7 +4,8 @@
      "grades": [G]}
 
     E = {"id", "name", "rows", "since", "until", "availability": {"ratio", "measured_s", "up_s", "degraded_s",
-         "down_s", "blind_s", "unknown_s", "outages", "longest_outage_s"}}
+         "down_s", "blind_s", "unknown_s", "outages", "longest_outage_s"},
+         "learning": {"settled", "missing_rows", "row_s", "missing_s"}}
     D = {"row", "time", "kind", "reason", "sign", "began", "before", "after", "readings"}
     C = {"row", "time", "condition", "was", "since", "reason", "code"}
     A = {"row", "raised", "returned", "cause", "reason", "code", "priority", "since", "times_raised",
@@ -25,6 +26,7 @@ from controlroom.measure.availability import Availability, Spent
 from controlroom.report.figures import utc_text
 from controlroom.report.replayed import FoundChange, Moment, Replayed, ReplayedAlarm, ToldEntry
 from controlroom.report.replayed_words import alarm_sentence, change_sentence, entry_sentence
+from ui.terminal.learning_json import learning_json
 
 Item = Mapping[str, object]
 
@@ -51,6 +53,7 @@ def _endpoint(replayed: Replayed) -> Item:
         "since": _time(replayed.since_utc_s) if replayed.rows else None,
         "until": _time(replayed.until_utc_s) if replayed.rows else None,
         "availability": _availability(replayed.availability),
+        "learning": learning_json(replayed.learning) if replayed.rows else None,
     }
 
 

@@ -24,6 +24,7 @@ _ABOUT_INPUT: Final = frozenset(
         "network-share",
         "no-data-folder",
         "no-such-endpoint",
+        "no-such-probe",
         "no-such-profile",
         "no-such-view",
         "nothing-to-show",

@@ -23,6 +23,7 @@ from controlroom.condition.assessment import Assessment
 from controlroom.condition.state import EndpointState
 from controlroom.errors import StoreError
 from controlroom.logbook.entry import Entry, LogKind
+from controlroom.measure.learnt import Learnt
 from controlroom.measure.log_histogram import LogHistogram
 from controlroom.measure.remark import Remark
 from controlroom.reading import ProbeKey, Reading, SeriesKey
@@ -54,6 +55,7 @@ from controlroom.store.sqlite.rows import (
     READ_ASSESSMENTS,
     READ_BLIND,
     READ_ENTRIES,
+    READ_LEARNT,
     READ_REMARKS,
     READ_ROUTES,
     READ_STATES,
@@ -63,6 +65,7 @@ from controlroom.store.sqlite.rows import (
     entry_of,
     kept_assessment_of,
     kept_route_of,
+    learnt_of,
     read_rows,
     readable,
     remark_of,
@@ -184,6 +187,11 @@ class SqliteReadStore:
     def remarks(self) -> Sequence[Remark]:
         """Return what the newest answer of each probe did not tell; a probe that told all may be missing."""
         return readable(self._rows("Reading the remarks", READ_REMARKS), remark_of, "A remark")
+
+    def learnt(self, endpoint_id: str) -> Sequence[Learnt]:
+        """Return what was learnt of an endpoint's probes, as it was kept last."""
+        rows = self._rows("Reading what was learnt", READ_LEARNT + " WHERE endpoint_id = ?", (endpoint_id,))
+        return readable(rows, learnt_of, "What was learnt")
 
     def routes(self, endpoint_id: str) -> Mapping[RouteKind, KeptRoute]:
         """Return the traces that are kept of an endpoint: the last good route, and the newest."""

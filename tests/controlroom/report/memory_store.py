@@ -12,6 +12,7 @@ from controlroom.condition.assessment import Assessment
 from controlroom.condition.state import EndpointState
 from controlroom.logbook.chain import Chain
 from controlroom.logbook.entry import Draft, Entry, Fact, LogKind
+from controlroom.measure.learnt import Learnt
 from controlroom.measure.log_histogram import LogHistogram
 from controlroom.measure.remark import Remark
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason, SeriesKey
@@ -90,6 +91,7 @@ class MemoryStore:
     blind: list[BlindTime] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
     all_remarks: list[Remark] = field(default_factory=list)
+    all_learnt: list[Learnt] = field(default_factory=list)
     unreadable: list[PassedOver] = field(default_factory=list)
     closed: bool = False
     chain: Chain = field(default_factory=Chain)
@@ -150,6 +152,10 @@ class MemoryStore:
     def remarks(self) -> Sequence[Remark]:
         """Return those that were given."""
         return self.all_remarks
+
+    def learnt(self, endpoint_id: str) -> Sequence[Learnt]:
+        """Return those that were given."""
+        return [each for each in self.all_learnt if each.probe.endpoint_id == endpoint_id]
 
     def routes(self, endpoint_id: str) -> Mapping[RouteKind, KeptRoute]:
         """None: no export has them."""

@@ -12,6 +12,8 @@ from controlroom.report.availability_words import (
     availability_sentence,
     budget_sentence,
     burn_words,
+    objective_words,
+    repair_words,
     share_text,
 )
 from tests.controlroom.measure.test_availability import whole
@@ -82,3 +84,19 @@ def test_a_burn_rate_says_over_how_long() -> None:
         "16.7 times as fast as allowed over 1 h, too little measured over 5 min; "
         "from 14.4 on in both it matters"
     )
+
+
+def test_how_often_it_failed_and_how_long_a_repair_took() -> None:
+    """Two failures within two hours; what was not measured counts in neither figure."""
+    found = whole((UP, 3000), (DOWN, 60), (UP, 4000), (DOWN, 140), (Spent.BLIND, 720))
+    assert repair_words(found) == (
+        "On average 1 h from failure to failure (MTBF), 1 min 40 s to repair (MTTR); "
+        "longest outage 2 min 20 s"
+    )
+    assert repair_words(whole((UP, 3000))) == ""
+
+
+@pytest.mark.parametrize(("objective", "said"), [(0.999, "99.9 %"), (0.9995, "99.95 %"), (0.5, "50 %")])
+def test_an_objective_keeps_its_digits(objective: float, said: str) -> None:
+    """And has none that it was not given."""
+    assert objective_words(objective) == said

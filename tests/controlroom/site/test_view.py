@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from controlroom.site.load import load_site
-from controlroom.site.view import view_of
+from controlroom.site.view import SeenNeed, view_of
 from probes.registry import PROBE_TYPES
 
 SITE = """
@@ -28,7 +28,8 @@ paths = [{ id = "direct", endpoints = ["mast"] }]
 [[services]]
 id = "data"
 name = "Mobile data"
-needs = { any = ["one", "two"] }
+objective = 0.999
+needs = { all = [{ any = ["one", "two"] }, { at_least = 2, of = ["one", "two"] }] }
 paths = [{ id = "one", endpoints = ["mast"] }, { id = "two", endpoints = ["mast"] }]
 """
 
@@ -37,6 +38,15 @@ def test_an_endpoint_names_the_services_it_serves() -> None:
     """Each service with a path through it, once, in the site's order."""
     view = view_of(load_site(SITE, "room.toml", PROBE_TYPES), PROBE_TYPES)
     assert [endpoint.serves for endpoint in view.endpoints] == [("Talk groups", "Mobile data"), ()]
+
+
+def test_a_service_names_its_paths_and_how_many_it_needs() -> None:
+    """All, one and so many of a list are told alike; a single path is one of one."""
+    voice, data = view_of(load_site(SITE, "room.toml", PROBE_TYPES), PROBE_TYPES).services
+    assert (voice.objective, voice.needs) == (None, SeenNeed(at_least=1, of=("direct",)))
+    assert [(path.id, path.endpoints) for path in data.paths] == [("one", ("mast",)), ("two", ("mast",))]
+    inner = (SeenNeed(at_least=1, of=("one", "two")), SeenNeed(at_least=2, of=("one", "two")))
+    assert (data.objective, data.needs) == (0.999, SeenNeed(at_least=2, of=inner))
 
 
 def test_no_parameter_and_no_reference_reaches_a_desk() -> None:

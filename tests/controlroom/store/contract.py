@@ -358,12 +358,17 @@ class StoreContract(OnePlace):
         assert remembered.keys() == {"gateway", "other"}
         assert remembered["gateway"] == good
 
-    def test_what_was_learnt(self, place: Place, engine: EngineStore) -> None:
-        """One of each probe and subject, the last word; the next engine goes on with it."""
+    def test_what_was_learnt(self, place: Place, engine: EngineStore, reader: ReadStore) -> None:
+        """One of each probe and subject, the last word; desks see it, and the next engine goes on with it."""
         probe = ProbeKey("gateway", "icmp")
         first = [Learnt(probe, "silence", "{}"), Learnt(probe, "normal", "{}")]
         engine.commit(Batch(learnt=[*first, Learnt(ProbeKey("mast", "icmp"), "silence", "ä")]))
         engine.commit(Batch(learnt=[Learnt(probe, "silence", '{"lost": 3}')]))
+        assert {each.subject: each.text for each in reader.learnt("gateway")} == {
+            "silence": '{"lost": 3}',
+            "normal": "{}",
+        }
+        assert list(reader.learnt("nobody")) == []
         engine.close()
         remembered = {(each.probe, each.subject): each.text for each in place.engine().remember().learnt}
         assert remembered == {

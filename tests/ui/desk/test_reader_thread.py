@@ -14,8 +14,8 @@ from controlroom.store.interface import ReadStore, Samples, Tail
 from controlroom.store.sqlite import open_read_store
 from controlroom.store.sqlite.reader import SqliteReadStore
 from tests.ui.desk.room import DOWN, make_room
-from ui.desk.reader_thread import QUEUE_LIMIT, ReaderThread
-from ui.desk.snapshot import History, ReaderEvent, Request, Snapshot
+from ui.desk.reader_thread import LOOK_EVERY_S, QUEUE_LIMIT, ReaderThread
+from ui.desk.snapshot import History, RangeTold, RangeWish, ReaderEvent, Request, Snapshot
 
 SERIES = SeriesKey(DOWN, "icmp", "rtt_s")
 WITHIN_S = 10.0
@@ -109,3 +109,23 @@ def test_a_desk_that_slept_through_a_stretch_reads_the_newest_afresh(tmp_path: P
     room.store.close()
     assert gaps
     assert [look.latest is not None for look in seen[:4]] == [True, True, False, False]
+
+
+def test_the_range_that_is_shown_is_read_once_it_stands_still(tmp_path: Path) -> None:
+    """Of those that were passed through on the way nothing is read, and of the last one once."""
+    room = make_room(tmp_path, seconds=5)
+    reader = ReaderThread(lambda: open_read_store(DataFolder(tmp_path)), time.monotonic)
+    wishes = [
+        RangeWish(SERIES.endpoint_id, SERIES.probe_name, 60.0, room.now_utc_s - step) for step in range(4)
+    ]
+    reader.start()
+    for wish in wishes:
+        reader.watch_range(wish)
+    _wait(lambda: any(isinstance(event, RangeTold) for event in list(reader._events)))
+    time.sleep(3 * LOOK_EVERY_S)
+    told = [event for event in reader.drain() if isinstance(event, RangeTold)]
+    reader.end()
+    reader.join(WITHIN_S)
+    room.store.close()
+    assert [each.wish for each in told] == wishes[-1:]
+    assert told[0].figures is not None

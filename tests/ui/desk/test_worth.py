@@ -18,8 +18,8 @@ from controlroom.site.model import Codec, Voice
 from controlroom.site.view import SeenEndpoint, SiteView
 from controlroom.store.interface import BlindTime, Curve, Heartbeat, Resolution
 from tests.controlroom.report.memory_store import NOON_UTC_S, MemoryStore, reading, view
-from ui.desk.snapshot import Worth
-from ui.desk.worth_reading import MONTH_S, SHIFT_S, read_availability, read_worth
+from ui.desk.snapshot import Worked, Worth
+from ui.desk.worth_reading import MONTH_S, SHIFT_S, read_worked, read_worth
 from ui.desk.worth_words import availability_lines, figures_words, quality_words, voice_lines
 
 PROFILE = read_profiles(resources.path("profiles"))["ptt-voice"]
@@ -72,8 +72,8 @@ def parts(store: Room) -> tuple[Worth, SiteView, SeenEndpoint]:
     site = store.site
     assert site is not None
     (seen,) = site.endpoints
-    available = read_availability(store, seen, NOON_UTC_S)
-    return read_worth(store, site, seen, NOON_UTC_S, available), site, seen
+    worked = read_worked(store, seen, NOON_UTC_S)
+    return read_worth(store, site, seen, NOON_UTC_S, worked), site, seen
 
 
 def test_figures_stand_with_the_loss_that_they_show() -> None:
@@ -134,13 +134,21 @@ def test_worked_is_told_over_a_shift_and_a_month_with_blind_time_apart() -> None
     store.tell(LogKind.CONDITION_CHANGED, "mast", up_s, **back)
     store.endpoint_states = [EndpointState("mast", Condition.UP, up_s, "none")]
     store.blind = [BlindTime(NOON_UTC_S - 20_000, NOON_UTC_S - 16_400, "asleep")]
-    worth, _, seen = parts(store)
-    assert [length_s for length_s, _ in worth.availability] == [SHIFT_S, MONTH_S]
-    shift, month, objective = availability_lines(worth, seen).splitlines()
+    worth, _, _ = parts(store)
+    assert [length_s for length_s, _ in worth.worked.availability] == [SHIFT_S, MONTH_S]
+    shift, month, repair, objective, spending = availability_lines(worth).splitlines()
     assert shift.startswith("Last 12 h: 99.848 % of 11 h measured; 1 outage of 1 min")
     assert "not counted: 1 h" in shift
     assert month.startswith("Last 30 d: 99.848 % of 11 h measured")
-    assert objective.startswith("Objective 99.900%: 1 min")
+    assert (
+        repair
+        == "On average 11 h from failure to failure (MTBF), 1 min to repair (MTTR); longest outage 1 min."
+    )
+    assert objective == "Objective 99.9 %: 1 min of 43 min 12 s are spent, 42 min 12 s are left."
+    assert (
+        spending
+        == "Being spent: 3.3 times as fast as allowed over 6 h, 0.0 times as fast as allowed over 30 min."
+    )
 
 
 def test_after_an_outage_only_what_followed_it_counts() -> None:
@@ -163,6 +171,6 @@ def test_an_endpoint_without_round_trips_has_no_quality() -> None:
     assert site is not None
     (seen,) = site.endpoints
     bare = seen.model_copy(update={"probes": ()})
-    worth = read_worth(store, site, bare, NOON_UTC_S, ())
+    worth = read_worth(store, site, bare, NOON_UTC_S, Worked())
     assert worth.quality is None
     assert quality_words(replace(worth, assessment=None), bare, PROFILE) == figures_words(worth) == ""

@@ -121,8 +121,9 @@ def test_the_text_has_a_line_an_event_and_the_sums() -> None:
     events = [line for line in lines if "  row " in line]
     assert events == sorted(events, key=lambda line: line[:19])
     assert sum(" alarm over " in line for line in events) == 1
-    assert [line.split()[0] for line in lines[-3:]] == ["Alarms", "Changes", "Availability"]
-    assert "2 alarms (2 down)" in lines[-3]
+    assert [line.split()[0] for line in lines[-4:]] == ["Alarms", "Changes", "Normal", "Availability"]
+    assert lines[-2] == "Normal        Learning what is normal: 24 more hours with answers."
+    assert "2 alarms (2 down)" in lines[-4]
 
 
 def test_several_endpoints_are_summed_up() -> None:

@@ -28,7 +28,7 @@ from ui.desk.graph.columns import Drawing, Frame, Sums, draw
 from ui.desk.graph.legend import Legend
 from ui.desk.graph.plot import LatencyPlot, Scale
 from ui.desk.panel import ElidedText, Panel, Text, segment
-from ui.desk.snapshot import EVERY_READING, History
+from ui.desk.snapshot import EVERY_READING, History, RangeWish
 from ui.desk.theme import Theme
 
 RANGES: Sequence[tuple[str, float]] = (
@@ -177,6 +177,18 @@ class GraphPanel(Panel):
     def drawn(self) -> SeriesKey | None:
         """The series that is drawn."""
         return None if self._chosen is None else self._chosen.series
+
+    @property
+    def shown_range(self) -> RangeWish | None:
+        """The range that is shown, of which figures are worth telling; ``None`` while nothing is drawn."""
+        if self._chosen is None:
+            return None
+        key = self._chosen.series
+        if self._history is None:
+            length_s = RANGES[self._range_buttons.checkedId()][1]
+            return RangeWish(key.endpoint_id, key.probe_name, length_s)
+        since_s, until_s = self._history
+        return RangeWish(key.endpoint_id, key.probe_name, until_s - since_s, until_s)
 
     @property
     def offered(self) -> list[SeriesKey]:

@@ -15,7 +15,7 @@ from controlroom.store.sqlite.history import no_samples
 from tests.controlroom.report.memory_store import NOON_UTC_S, view
 from ui.desk.graph.change_marks import ChangeMark
 from ui.desk.graph.panel import Drawable, GraphPanel
-from ui.desk.snapshot import EVERY_READING, History, Request
+from ui.desk.snapshot import EVERY_READING, History, RangeWish, Request
 from ui.desk.theme import Theme, load_fonts
 
 STATE = SeenMetric(
@@ -180,3 +180,14 @@ def test_changes_of_the_link_are_marked_over_its_round_trips_alone(panel: GraphP
     panel.choose("Port", choices)
     panel.take(History(wish, constant(0.02), ()))
     assert panel.plot.marks.shown() == []
+
+
+def test_the_range_that_is_shown_is_told(panel: GraphPanel) -> None:
+    """Live it ends now, whenever that is; in the past it has its ends; without an endpoint there is none."""
+    assert panel.shown_range is None
+    panel.choose("Mast", drawables(SIGNAL))
+    assert panel.shown_range == RangeWish("mast", "icmp", 300.0)
+    panel.cycle_range(2)
+    assert panel.shown_range == RangeWish("mast", "icmp", 3600.0)
+    panel._go_back(NOON_UTC_S - 1000, NOON_UTC_S - 400)
+    assert panel.shown_range == RangeWish("mast", "icmp", 600.0, NOON_UTC_S - 400)
