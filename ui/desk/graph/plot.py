@@ -21,7 +21,7 @@ from ui.desk import figures
 from ui.desk.graph.change_marks import ChangeMarks
 from ui.desk.graph.columns import Drawing, Frame
 from ui.desk.graph.labels import PlotLabels, SpanWords
-from ui.desk.graph.ticks import Tick, state_ticks, time_ticks, value_ticks
+from ui.desk.graph.ticks import Tick, readable_ticks, state_ticks, time_ticks
 from ui.desk.graph.unmeasured import NOT_MEASURED, NOT_TOLD, UnmeasuredSpans
 from ui.desk.theme import Theme
 
@@ -253,7 +253,7 @@ class LatencyPlot(QWidget):
         values = (
             state_ticks(top, max(1, int(height / self._theme.em(1.5))), bottom, scale.meanings)
             if scale.meanings
-            else value_ticks(top, max(2, int(height / self._theme.em(3.2))), bottom)
+            else readable_ticks(top, max(2, int(height / self._theme.em(3.2))), bottom, highest)
         )
         values = self._made_room_for(values)
         whole = [(value, words) for value, words in values if value <= highest]

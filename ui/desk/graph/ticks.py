@@ -81,6 +81,16 @@ def value_ticks(top: float, most: int, bottom: float = 0.0) -> list[Tick]:
     ]
 
 
+def readable_ticks(top: float, most: int, bottom: float, highest: float) -> list[Tick]:
+    """Return round values, twice as near where fewer than two have room below ``highest``.
+
+    With one number alone nobody reads how high a line is.
+    """
+    values = value_ticks(top, most, bottom)
+    room = [at for at, _ in values if at <= highest]
+    return values if len(room) > 1 else value_ticks(top, 2 * most, bottom)
+
+
 def state_ticks(top: float, most: int, bottom: float, meanings: Sequence[tuple[int, str]]) -> list[Tick]:
     """Return the words of the codes that an axis shows; where they stand too close, the lower one."""
     shown = sorted((float(code), words) for code, words in meanings if bottom <= code <= top)

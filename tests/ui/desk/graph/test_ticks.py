@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from ui.desk.graph.ticks import state_ticks, time_ticks, value_ticks
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ui.desk.graph.ticks import readable_ticks, state_ticks, time_ticks, value_ticks
 
 
 def test_ticks_stand_at_round_local_times() -> None:
@@ -38,6 +41,20 @@ def test_values_are_round_and_few() -> None:
     """Steps of 1, 2 or 5, from zero."""
     assert [words for _, words in value_ticks(57.0, 6)] == ["0", "10", "20", "30", "40", "50"]
     assert [words for _, words in value_ticks(0.9, 5)] == ["0.0", "0.2", "0.4", "0.6", "0.8"]
+
+
+def test_in_little_room_there_are_two_numbers_all_the_same() -> None:
+    """Where the unit takes the place of the upper one, there is one between."""
+    assert [words for _, words in value_ticks(22.0, 2)] == ["0", "20"]
+    assert [words for _, words in readable_ticks(22.0, 2, 0.0, 18.0)] == ["0", "10", "20"]
+    assert [words for _, words in readable_ticks(22.0, 2, 0.0, 21.0)] == ["0", "20"]
+
+
+@given(st.floats(1e-6, 1e9), st.integers(2, 8), st.floats(0.6, 1.0))
+def test_two_numbers_have_room_on_any_axis(top: float, most: int, share: float) -> None:
+    """However high the axis, and however little room the unit leaves."""
+    ticks = readable_ticks(top, most, 0.0, share * top)
+    assert len([at for at, _ in ticks if at <= share * top]) >= 2
 
 
 def test_states_are_named_where_their_code_stands() -> None:
