@@ -88,7 +88,7 @@ class Silences:
             elif reading.beat:
                 self.usual.answered(took_s)
         elif before.answering is Answering.SILENT and after.answering is Answering.ANSWERS:
-            self.usual.silence_ended(self._span_s)
+            self.usual.silence_ended(self._span_s, told=True)
 
     def _lost(self, before: ProbeStatus, after: ProbeStatus, reading: Reading) -> None:
         if after.suspect is Answering.SILENT or after.answering is Answering.SILENT:

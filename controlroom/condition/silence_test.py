@@ -2,6 +2,7 @@
 
 What counts as truth: a silence of ``LONGEST_USUAL_S`` (18 s) or more is an outage on every link; a shorter
 one is where it is beyond the link's usual losses. An outage told by chance or by a usual burst is *false*.
+Usual is what did not come to an outage, and outages of less than ``LONGEST_BURST_S`` (3 s).
 
 Rules of ``needs_of``; both must be met, as the likelihood of what is usual must become too small:
 1. Losses by chance: so many in a row that independent losses at the link's usual ratio (A. Wald's test of all

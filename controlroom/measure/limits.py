@@ -3,10 +3,11 @@
 Rules:
 1. A figure over fewer than ``minimum_readings`` claims nothing: the verdict before it stays.
 2. Raised when the figure passes the raising value; cleared only when it passes the clearing value.
-3. A loss limit is raised only when the loss is *shown* to be beyond it: the low end of its 95 % interval
-   must lie above the raising value. A link that always loses 5 % loses more than 10 % of sixty readings about
-   a hundred times a day by chance alone. One lost reading shows no rate, however short the row that it stands
-   in; and no window shows more than it holds: a full one of which all is lost is beyond any limit.
+3. A loss limit is raised only when the loss is *shown* to be beyond it: the low end of its 99 % interval
+   must lie above the raising value, and losses in runs show less than as many one by one. A link that always
+   loses 5 % loses more than 10 % of sixty readings about a hundred times a day by chance alone, and one that
+   loses 4 % in bursts as often. One lost reading shows no rate, however short the row that it stands in; and
+   no window shows more than it holds: a full one of which all is lost is beyond any limit.
 4. It is cleared only when that is shown as well: the high end must lie below the raising value. Once the
    window is full the ratio alone decides, or a limit of 1 % over sixty readings, of which not even none lost
    shows less than 6 %, would stay raised for ever.
@@ -32,7 +33,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from controlroom.measure.loss import Loss
+from controlroom.measure.loss import NORMAL_QUANTILE_99, Loss, least_loss_shown
 from controlroom.measure.window import Window
 from controlroom.site.model import Limit, LimitWherePresent
 
@@ -41,9 +42,6 @@ LOSS_RATIO = "loss_ratio"
 
 BURST_LOSS_RATIO = "burst_loss_ratio"
 """The loss within a burst, of the probes that send one."""
-
-_NORMAL_QUANTILE_99 = 2.575829
-"""The two-sided 99 % quantile of the standard normal distribution."""
 
 DEFAULT_LOSS_LIMIT = Limit(metric=LOSS_RATIO, raise_above=0.10, clear_below=0.03)
 """Judged where the site names no loss limit: a link that loses every tenth packet is not healthy."""
@@ -134,7 +132,10 @@ def _beyond_now(limit: Limit, raised: bool, window: Window) -> bool | None:
     """Return what the readings say, without any delay; ``None`` where they claim nothing (rule 1)."""
     if limit.metric == LOSS_RATIO:
         loss = window.loss(limit.window_readings)
-        return None if loss.sent < limit.minimum_readings else _loss_beyond(limit, raised, loss)
+        if loss.sent < limit.minimum_readings:
+            return None
+        shown = least_loss_shown(loss.lost, loss.sent, window.loss_runs(limit.window_readings))
+        return _loss_beyond(limit, raised, loss, shown)
     ordered = window.ordered(limit.metric, limit.window_readings)
     figure = _figure(limit, ordered)
     if figure is None or len(ordered) < limit.minimum_readings:
@@ -157,22 +158,22 @@ def _figure(limit: Limit, ordered: Sequence[float]) -> float | None:
     return ordered[half] if count % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
-def _loss_beyond(limit: Limit, raised: bool, loss: Loss) -> bool | None:
-    """Judge by rules 3 and 4."""
+def _loss_beyond(limit: Limit, raised: bool, loss: Loss, shown: float) -> bool | None:
+    """Judge by rules 3 and 4; ``shown`` is what the losses show at least."""
     if loss.ratio is None:
         return None
     full = loss.sent >= limit.window_readings
     if raised or limit.raise_above is None or not _beyond(limit, False, loss.ratio):
         return _shown(limit, raised, loss.ratio, loss.low, loss.high, full=full)
     alone = loss.lost == 1 < limit.window_readings
-    return not alone and (loss.low > limit.raise_above or (full and loss.lost == loss.sent))
+    return not alone and (shown > limit.raise_above or (full and loss.lost == loss.sent))
 
 
 def _burst_loss_beyond(limit: Limit, raised: bool, ratios: Sequence[float]) -> bool:
     """Judge by rule 5; the interval is that of the mean, by the spread of the bursts themselves."""
     ratio = statistics.fmean(ratios)
     error = statistics.stdev(ratios) / math.sqrt(len(ratios)) if len(ratios) > 1 else ratio
-    low, high = ratio - _NORMAL_QUANTILE_99 * error, ratio + _NORMAL_QUANTILE_99 * error
+    low, high = ratio - NORMAL_QUANTILE_99 * error, ratio + NORMAL_QUANTILE_99 * error
     return _shown(limit, raised, ratio, low, high, full=len(ratios) >= limit.window_readings)
 
 

@@ -26,6 +26,9 @@ from controlroom.measure.asked import BoolArray, IntArray
 NORMAL_QUANTILE_95 = 1.959964
 """The two-sided 95 % quantile of the standard normal distribution."""
 
+NORMAL_QUANTILE_99 = 2.575829
+"""The two-sided 99 % quantile of it."""
+
 NOTICEABLE_WITHIN: Final = 2
 """Losses this near to each other are noticeable where nothing else is said: nothing or one reply between."""
 
@@ -49,11 +52,30 @@ def loss_of(lost: int, sent: int) -> Loss:
     if sent == 0:
         return Loss(0, 0, None, 0.0, 1.0)
     ratio = lost / sent
-    square = NORMAL_QUANTILE_95**2
+    return Loss(lost, sent, ratio, *_wilson(ratio, sent, NORMAL_QUANTILE_95))
+
+
+def _wilson(ratio: float, sent: float, quantile: float) -> tuple[float, float]:
+    square = quantile**2
     middle = (ratio + square / (2 * sent)) / (1 + square / sent)
-    spread = NORMAL_QUANTILE_95 * math.sqrt(ratio * (1 - ratio) / sent + square / (4 * sent * sent))
+    spread = quantile * math.sqrt(ratio * (1 - ratio) / sent + square / (4 * sent * sent))
     half = spread / (1 + square / sent)
-    return Loss(lost, sent, ratio, max(0.0, middle - half), min(1.0, middle + half))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def least_loss_shown(lost: int, sent: int, runs: int) -> float:
+    """Return what loss so many losses in so many runs show at least: the low end of the 99 % interval.
+
+    Losses in runs show less than as many that come one by one. As a chain of good and bad turns (``Gilbert``)
+    they have the correlation ``1 - p - q`` from one probe to the next, and count for as many independent ones
+    as the variance of their mean is that of (J. Klotz, 1973): ``sent (1 - c) / (1 + c)``.
+    """
+    if not sent:
+        return 0.0
+    turns = runs / lost + runs / (sent - lost) if 0 < lost < sent else 1.0
+    correlation = max(0.0, 1.0 - turns)
+    independent = sent * (1.0 - correlation) / (1.0 + correlation)
+    return _wilson(lost / sent, independent, NORMAL_QUANTILE_99)[0]
 
 
 def combined_loss_ratio(ratios: Iterable[float]) -> float:

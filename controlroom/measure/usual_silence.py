@@ -4,8 +4,9 @@ A *silence* here is a row of lost questions between two answers. Its *span* is t
 question that was asked on suspicion to the last one lost: 0 where the first quick question was answered.
 
 Rules:
-1. A silence that ended by itself within ``LONGEST_USUAL_S`` is usual, whatever was told of it meanwhile. A
-   longer one is an outage: nothing is learnt of it, nor of what was lost in it.
+1. A silence that ended by itself within ``LONGEST_USUAL_S`` is usual; one that was told as an outage only
+   where it was over within ``LONGEST_BURST_S``. A longer one is an outage: nothing is learnt of it, nor of
+   what was lost in it. Three outages in a minute must not teach that this link is silent now and then.
 2. Memory fades by beats, not by time: what was seen ``HALF_LIFE_BEATS`` ago counts half. While nothing is
    asked nothing is forgotten.
 3. How often a silence begins is told by the whole memory and by the newest hundred beats; the worse holds,
@@ -24,6 +25,12 @@ from typing import Final
 
 LONGEST_USUAL_S: Final = 18.0
 """Seconds of silence that are an outage whatever is usual on a link; shorter ones may be usual."""
+
+LONGEST_BURST_S: Final = 3.0
+"""Seconds of silence that was told as an outage and yet may have been a burst that nothing was known of.
+
+A link in bursts of two seconds on average is known by its shorter ones, and waits for the longer ones then.
+"""
 
 HALF_LIFE_BEATS: Final = 40_000
 """Beats after which a silence counts half: half a day of a probe that is asked once a second."""
@@ -72,9 +79,12 @@ class UsualSilence:
         """Note so many answers on the beat that took as long as usual."""
         self._pending += beats
 
-    def silence_ended(self, span_s: float) -> None:
-        """Note that a silence of such a span ended with an answer; one that was an outage is passed over."""
-        if span_s >= LONGEST_USUAL_S:
+    def silence_ended(self, span_s: float, *, told: bool = False) -> None:
+        """Note that a silence of such a span ended with an answer, and whether it was told as an outage.
+
+        One that was an outage is passed over (rule 1).
+        """
+        if span_s >= (LONGEST_BURST_S if told else LONGEST_USUAL_S):
             return
         self._pending += 1
         self._fold()

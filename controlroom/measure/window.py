@@ -20,26 +20,29 @@ _SLACK = 16
 
 
 class _Tally:
-    """How many of the newest readings were answered, and their values of each metric in order of size."""
+    """What the newest readings come to: answers, runs of losses, values of each metric in order of size."""
 
-    __slots__ = ("answered", "newest", "ordered")
+    __slots__ = ("answered", "newest", "ordered", "runs")
 
     def __init__(self, newest: int) -> None:
         self.newest = newest
         self.answered = 0
+        self.runs = 0
         self.ordered: dict[str, list[float]] = {}
 
-    def add(self, reading: Reading) -> None:
-        """Count a reading in."""
+    def add(self, reading: Reading, before: Reading | None) -> None:
+        """Count a reading in that follows another of them, if any."""
         self.answered += reading.outcome is Outcome.REPLIED
+        self.runs += _begins_run(before, reading)
         for metric, ordered in self.ordered.items():
             value = reading.values.get(metric)
             if _has_a_place(value):
                 insort(ordered, value)
 
-    def drop(self, reading: Reading) -> None:
-        """Count a reading out that is among the newest no longer."""
+    def drop(self, reading: Reading, after: Reading | None) -> None:
+        """Count a reading out that is among the newest no longer; another of them followed it, if any."""
         self.answered -= reading.outcome is Outcome.REPLIED
+        self.runs -= _begins_run(after, reading)  # of a run that goes on only the first loss is gone
         for metric, ordered in self.ordered.items():
             value = reading.values.get(metric)
             if _has_a_place(value):
@@ -73,9 +76,10 @@ class Window:
             return
         readings = self._readings
         for tally in self._tallies.values():
-            if len(readings) >= tally.newest:
-                tally.drop(readings[-tally.newest])
-            tally.add(reading)
+            count, newest = len(readings), tally.newest
+            if count >= newest:
+                tally.drop(readings[-newest], readings[1 - newest] if newest > 1 else None)
+            tally.add(reading, readings[-1] if count and newest > 1 else None)
         readings.append(reading)
         if len(readings) >= self._size + _SLACK:
             del readings[: -self._size]
@@ -89,6 +93,10 @@ class Window:
         """Return the loss over the newest readings."""
         sent = self._count(newest)
         return loss_of(sent - self.answers(newest), sent)
+
+    def loss_runs(self, newest: int) -> int:
+        """Return in how many runs the losses among the newest readings lie."""
+        return self._tally(newest).runs
 
     def answers(self, newest: int) -> int:
         """Return how many of the newest readings were answered."""
@@ -135,9 +143,17 @@ class Window:
         tally = self._tallies.get(kept)
         if tally is None:
             tally = self._tallies[kept] = _Tally(kept)
+            before = None
             for reading in self._newest(kept):
-                tally.add(reading)
+                tally.add(reading, before)
+                before = reading
         return tally
+
+
+def _begins_run(beside: Reading | None, reading: Reading) -> bool:
+    """Whether a reading is a loss, and the one beside it is none."""
+    lost = reading.outcome is not Outcome.REPLIED
+    return lost and (beside is None or beside.outcome is Outcome.REPLIED)
 
 
 def _has_a_place(value: float | None) -> TypeGuard[float]:

@@ -52,9 +52,16 @@ def test_between_the_two_values_the_verdict_stays() -> None:
 
 
 def test_loss_must_be_shown() -> None:
-    """Five lost of twenty raise the default limit of a tenth; four lost do not, for they may be chance."""
-    assert play(DEFAULT_LOSS_LIMIT, [0.01] * 15 + [None] * 5)[-1] is True
-    assert play(DEFAULT_LOSS_LIMIT, [0.01] * 16 + [None] * 4)[-1] is False
+    """Six lost of twenty raise the default limit of a tenth; five lost do not, for they may be chance."""
+    assert play(DEFAULT_LOSS_LIMIT, [*[0.01] * 8, *[0.01, None] * 6])[-1] is True
+    assert play(DEFAULT_LOSS_LIMIT, [*[0.01] * 10, *[0.01, None] * 5])[-1] is False
+
+
+def test_losses_in_one_run_show_less_than_as_many_one_by_one() -> None:
+    """Fifteen of sixty in a row are one event; in many runs they are a link that loses a quarter."""
+    one_by_one: list[float | None] = [*[0.01, 0.01, 0.01, None] * 15]
+    assert play(DEFAULT_LOSS_LIMIT, one_by_one)[-1] is True
+    assert play(DEFAULT_LOSS_LIMIT, [*[0.01] * 45, *[None] * 15])[-1] is False
 
 
 def test_a_window_in_which_all_is_lost_is_beyond_any_limit() -> None:
@@ -153,7 +160,7 @@ def test_five_readings_show_nothing_of_one_per_cent() -> None:
         row: list[float | None] = [0.01] * 20
         row[lost_at] = None
         assert not any(play(ONE_PERCENT, row))
-    assert play(ONE_PERCENT, [0.01] * 18 + [None] * 2)[-1] is True
+    assert play(ONE_PERCENT, [*[0.01] * 14, *[0.01, None] * 3])[-1] is True
 
 
 def test_a_window_of_one_reading_shows_what_that_one_does() -> None:

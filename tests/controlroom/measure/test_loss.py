@@ -11,6 +11,7 @@ from controlroom.measure.loss import (
     Gilbert,
     combined_loss_ratio,
     gilbert_of,
+    least_loss_shown,
     loss_figures,
     loss_of,
     loss_pattern,
@@ -144,3 +145,20 @@ def test_combined_loss_is_a_ratio_and_no_less_than_the_worst(ratios: list[float]
     found = combined_loss_ratio(ratios)
     assert max(ratios, default=0.0) - 1e-12 <= found <= 1.0
     assert combined_loss_ratio(sorted(ratios)) == pytest.approx(found, abs=1e-12)
+
+
+def test_losses_one_by_one_show_what_wilson_says() -> None:
+    """The 99 % interval of 12 of 60 begins at a tenth (E. B. Wilson, 1927)."""
+    assert least_loss_shown(12, 60, 12) == pytest.approx(0.1002, abs=0.0002)
+    assert least_loss_shown(0, 60, 0) == pytest.approx(0.0, abs=1e-12)
+    assert least_loss_shown(0, 0, 0) == 0.0
+    assert least_loss_shown(60, 60, 1) == pytest.approx(60 / (60 + 2.575829**2), abs=1e-6)
+
+
+@given(st.integers(2, 40), st.integers(2, 40), st.data())
+def test_fewer_runs_show_less(lost: int, answered: int, data: st.DataObject) -> None:
+    """The same losses never show more where they lie together."""
+    most = min(lost, answered + 1)
+    runs = data.draw(st.integers(1, most))
+    sent = lost + answered
+    assert 0.0 <= least_loss_shown(lost, sent, runs) <= least_loss_shown(lost, sent, most) <= lost / sent

@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controlroom.measure.usual_silence import BOUNDS_S, HALF_LIFE_BEATS, LONGEST_USUAL_S, UsualSilence
+from controlroom.measure.usual_silence import (
+    BOUNDS_S,
+    HALF_LIFE_BEATS,
+    LONGEST_BURST_S,
+    LONGEST_USUAL_S,
+    UsualSilence,
+)
 
 
 def lossy(beats: int, every: int, span_s: float = 0.0) -> UsualSilence:
@@ -50,6 +56,16 @@ def test_an_outage_teaches_nothing() -> None:
     usual.silence_ended(LONGEST_USUAL_S)
     usual.silence_ended(float("inf"))
     assert usual.kept() == before
+
+
+def test_what_was_told_as_an_outage_is_no_habit() -> None:
+    """Unless it was over so soon that it may have been a burst of a link that nobody knew."""
+    usual = lossy(1000, 100)
+    before = usual.kept()
+    usual.silence_ended(LONGEST_BURST_S, told=True)
+    assert usual.kept() == before
+    usual.silence_ended(LONGEST_BURST_S - 0.1, told=True)
+    assert usual.kept() != before
 
 
 def test_spans_are_kept_as_excesses_over_bounds() -> None:

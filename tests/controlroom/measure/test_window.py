@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -106,3 +107,14 @@ def test_what_is_no_number_has_no_place_among_numbers() -> None:
     for rtt_s in (float("nan"), 0.02, float("nan"), float("nan"), 0.04):
         window.add(reading(rtt_s))
     assert list(window.ordered("rtt_s", 2)) == [0.04]
+
+
+@given(st.lists(st.booleans(), max_size=60), st.integers(1, 12))
+def test_runs_of_losses_are_those_among_the_newest(lost: list[bool], newest: int) -> None:
+    """A run that the window's beginning cuts is one that begins there."""
+    window = Window(12)
+    for place, one in enumerate(lost):
+        window.add(reading(None if one else 0.01))
+        seen = lost[max(0, place + 1 - newest) : place + 1]
+        runs = sum(now and not before for before, now in pairwise([False, *seen]))
+        assert window.loss_runs(newest) == runs
