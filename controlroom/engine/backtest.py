@@ -11,7 +11,8 @@ Rules:
 4. Durations come from the times of sending. A time that steps back, or repeats, lets no time pass.
 5. A replay sees nothing ahead: what it finds by a row is the same whatever rows follow.
 6. Time in which nothing was recorded, more than ``GAP_PERIODS`` periods, counts as blind.
-7. Grades are looked at each minute while there are readings.
+7. Grades are looked at while there are readings, at the moments at which they are looked at live: each minute
+   and at once after what they may follow (``assessing_turns.py``).
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from itertools import chain
 from typing import Final
 
 from controlroom.condition.own_connection import OWN_CONNECTION_LOST
-from controlroom.engine.assessing import EVERY_S, WINDOW, Assessing
+from controlroom.engine.assessing import WINDOW, Assessing
+from controlroom.engine.assessing_turns import EVERY_S
 from controlroom.engine.effects import Effects
 from controlroom.engine.link_changes import LinkChanges
 from controlroom.engine.monitor import HOLD_S, Monitor
@@ -33,6 +35,7 @@ from controlroom.engine.patience import reprobe_patience_s
 from controlroom.engine.replay_clock import ReplayClock
 from controlroom.engine.replay_spans import ReplaySpans
 from controlroom.engine.replay_wishes import ReplayWishes
+from controlroom.engine.time_watch import STEP_S
 from controlroom.logbook.entry import LogKind
 from controlroom.measure.asked import RTT_S
 from controlroom.measure.availability import TimeSpan
@@ -68,13 +71,13 @@ class Replay:
         self._endpoint_id, self._view = endpoint.id, view
         self._deadlines_s = deadlines_s or {}
         self._changes = LinkChanges(view, false_call_days=site.changes.false_call_days)
-        self._assessing = Assessing(view, 0.0, self._changes)
+        self._assessing = Assessing(view, began_utc_s, self._changes)
         self._clock = ReplayClock(began_utc_s)
         self._overdue = Overdue()
         self._wishes = ReplayWishes()
         self._answers: list[tuple[float, int, Reading]] = []
         self._patience_s: list[float] = []
-        self._tick_s, self._ticks_until_s, self._look_s = math.inf, 0.0, EVERY_S
+        self._tick_s, self._ticks_until_s, self._look_s = math.inf, 0.0, math.inf
         self._rows, self._row, self._probe_name, self._blind = 0, 0, "", False
         periods_s = [probe.period_s for probe in endpoint.probes]
         self._spans = ReplaySpans(began_utc_s, GAP_PERIODS * min(periods_s, default=1.0))
@@ -90,10 +93,12 @@ class Replay:
         """Take the next row, by its number; the reading's monotonic time is not looked at."""
         sent_s = self._clock.ahead(reading.sent_utc_s)
         self._advance(sent_s)
+        stepped_s = reading.sent_utc_s - self._clock.utc_s(sent_s)
         self._clock.set(sent_s, reading.sent_utc_s)
+        if stepped_s < -STEP_S:
+            self._assessing.clock_stepped(stepped_s, reading.sent_utc_s)
+        self._plan_look(sent_s)
         self._spans.asked(reading.sent_utc_s)
-        if self._look_s == math.inf:
-            self._look_s = EVERY_S * math.ceil(sent_s / EVERY_S)
         self._rows, self._row = self._rows + 1, row
         self._probe_name = reading.probe.probe_name
         self._send(self._in_time(replace(reading, sent_monotonic_s=sent_s)))
@@ -149,10 +154,12 @@ class Replay:
         self._bring_about(self._monitor.tick(now_s, self._clock.utc_s(now_s)), now_s)
 
     def _look(self, now_s: float) -> None:
-        """Look at the grade; where nothing comes for long, the looks wait for the next row (rule 7)."""
-        following_s = now_s + EVERY_S
-        self._look_s = following_s if following_s <= self._clock.sent_s + _QUIET_S else math.inf
-        self._bring_about(self._assessing.look(now_s, self._clock.utc_s(now_s)), now_s)
+        self._bring_about(self._assessing.look(self._clock.utc_s(now_s)), now_s)
+
+    def _plan_look(self, now_s: float) -> None:
+        """Plan the next look; where nothing comes for long, the looks wait for the next row (rule 7)."""
+        look_s = max(now_s, self._clock.at_s(self._assessing.due_utc_s))
+        self._look_s = look_s if look_s <= self._clock.sent_s + _QUIET_S else math.inf
 
     # -- readings ---------------------------------------------------------------------------------
 
@@ -196,6 +203,7 @@ class Replay:
             self._found.append(FoundChange(moment, detection))
         if first or reading.beat:
             self._judge(reading, now_s)
+        self._plan_look(now_s)
 
     def _see_again(self, reading: Reading) -> None:
         """Forget what was learnt of silence before a blind time, once that is over (rule 2)."""
@@ -227,6 +235,7 @@ class Replay:
                 self._grades.append(ToldEntry(moment, entry))
             else:
                 self._alarms.take(entry, effects.alarms, moment)
+        self._plan_look(now_s)
 
 
 def alone(site: Site, endpoint_id: str) -> Site:

@@ -103,7 +103,7 @@ class Engine:
         self._tracing = self._make_tracing()
         self._reloads = self._make_reloads()
         self._changes = LinkChanges(self._view(parts.site), memory.learnt, parts.site.changes.false_call_days)
-        self._assessing = Assessing(self._view(parts.site), now.monotonic_s, self._changes)
+        self._assessing = Assessing(self._view(parts.site), now.utc_s, self._changes)
         self._health = Health()
         self._beat = Beat(self._askings, self._health, now.monotonic_s)
         self._watch = TimeWatch(now)
@@ -250,7 +250,7 @@ class Engine:
             for lost in self._askings.lost_patience():
                 self._judge(lost)  # never kept: what comes of it in the end is
             self._bring_about(self._monitor.tick(now.monotonic_s, now.utc_s))
-            self._bring_about(self._assessing.look(now.monotonic_s, now.utc_s))
+            self._bring_about(self._assessing.look(now.utc_s))
             self._tracing.look(now.monotonic_s)
             if now.monotonic_s - second_s >= 1.0:
                 second_s += int(now.monotonic_s - second_s)
@@ -274,7 +274,7 @@ class Engine:
             effects.blind.append(blind)
             effects.entries.append(blind_entry(blind, now.utc_s))
         if stepped:
-            self._assessing.clock_stepped(stepped)
+            self._assessing.clock_stepped(stepped, now.utc_s)
             effects.entries.append(step_entry(stepped, now.utc_s))
         self._bring_about(effects)
 
@@ -414,7 +414,7 @@ class Engine:
         self._beat.adopt(loaded.site, now.monotonic_s)
         self._surroundings.look_around(loaded.site)
         self._changes.adopt(self._view(loaded.site), loaded.site.changes.false_call_days)
-        self._assessing.adopt(self._view(loaded.site), now.monotonic_s)
+        self._assessing.adopt(self._view(loaded.site), now.utc_s)
         effects.entries.insert(0, site_changed_entry(before, loaded, act, now.utc_s))
         self._scribe.note(effects)
         known = [tracker.state for tracker in self._monitor.trackers.values()]

@@ -64,6 +64,7 @@ class LinkChanges:
     def __init__(self, view: SiteView, learnt: Iterable[Learnt] = (), false_call_days: float = 30.0) -> None:
         """Follow the endpoints of a site, and go on with what was learnt of them."""
         self._links: dict[str, _Link] = {}
+        self._news: list[str] = []
         self.adopt(view, false_call_days)
         for each in learnt:
             if each.subject == USUAL_LINK:
@@ -103,7 +104,16 @@ class LinkChanges:
         found = link.detector.step(reading.sent_utc_s, None if lost else rtt_s)
         for each in found:
             _note(link, each)
+        if found:
+            self._news.append(reading.probe.endpoint_id)
         return found
+
+    def news(self) -> Sequence[str]:
+        """Return whose signs may be others since this was asked last."""
+        if not self._news:
+            return ()
+        news, self._news = self._news, []
+        return news
 
     def signs(self, endpoint_id: str, now_utc_s: float) -> list[str]:
         """Return the changes for the worse that stand, the weightiest first (rule 3)."""

@@ -25,3 +25,7 @@ class ReplayClock:
     def utc_s(self, now_s: float) -> float:
         """Return what the clock on the wall shows at a moment."""
         return self._sent_utc_s + (now_s - self.sent_s)
+
+    def at_s(self, utc_s: float) -> float:
+        """Return when the clock on the wall shows a time, as it goes since the newest row."""
+        return self.sent_s + (utc_s - self._sent_utc_s)

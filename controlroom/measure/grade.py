@@ -35,6 +35,8 @@ from controlroom.site.profile import (
 PASSED: Final = "profile"
 """Reason: ``profile:<figure>:<value>:<number>``, with ``:one_way`` behind it where both are one way."""
 
+ONE_WAY: Final = "one_way"
+
 KEPT: Final = "profile_kept"
 """Reason: every figure that is measured is good."""
 
@@ -154,7 +156,7 @@ def _badness(judged: _Judged) -> tuple[int, float]:
 
 
 def _passed_code(judged: _Judged) -> str:
-    way = ":one_way" if judged.limit.one_way else ""
+    way = f":{ONE_WAY}" if judged.limit.one_way else ""
     return f"{PASSED}:{judged.limit.figure}:{judged.value:.4g}:{judged.passed:.4g}{way}"
 
 

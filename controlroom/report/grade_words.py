@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from controlroom.condition.grading import SIGN
-from controlroom.measure.grade import KEPT, NOT_MEASURED, PASSED, TOO_FEW, Doubt, Unshown
+from controlroom.condition.grading import LAST_MINUTE, SIGN
+from controlroom.measure.grade import KEPT, NOT_MEASURED, ONE_WAY, PASSED, TOO_FEW, Doubt, Unshown
 from controlroom.measure.quality import NO_PROFILE
 from controlroom.report.escaping import printable
 from controlroom.report.figures import value_text
@@ -66,8 +66,9 @@ def grade_reason_words(reason: str, profile: Profile | None = None, seen: SeenEn
             figure, count, needed = parts[0], int(parts[1]), int(parts[2])
             return f"{_figure(figure)} is not known yet: {count:,} of {needed:,} readings that a claim needs"
         if kind == PASSED:
-            one_way = parts[3:] == ["one_way"]
-            return _passed(parts[0], float(parts[1]), float(parts[2]), one_way=one_way, profile=profile)
+            one_way, lately = ONE_WAY in parts[3:], LAST_MINUTE in parts[3:]
+            said = _passed(parts[0], float(parts[1]), float(parts[2]), one_way=one_way, profile=profile)
+            return f"in the last minute {said}" if lately else said
     except (ValueError, IndexError):
         return printable(reason)
     return printable(reason)

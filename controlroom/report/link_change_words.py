@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from controlroom.condition.grading import CHANGE, ROUTE_CHANGED, SIGNAL_POOR, STEPPED_DOWN
+from controlroom.condition.grading import CHANGE, DEGRADED, ROUTE_CHANGED, SIGNAL_POOR, STEPPED_DOWN
+from controlroom.condition.limit_reason import LimitReason
 from controlroom.report import wording
 from controlroom.report.escaping import printable
 from controlroom.report.figures import value_text
@@ -35,6 +36,11 @@ def sign_words(sign: str, seen: SeenEndpoint | None = None) -> str:
     """Say what a sign tells, from its code."""
     kind, *parts = sign.split(":")
     beside = " since its route changed" if parts[-1:] == [ROUTE_CHANGED] else ""
+    own = sign.removesuffix(f":{ROUTE_CHANGED}")
+    if kind == DEGRADED:
+        return f"the endpoint is degraded, {wording.reason_words(own.partition(':')[2], seen)}{beside}"
+    if LimitReason.read(own) is not None:
+        return f"{wording.reason_words(own, seen)}{beside}"
     try:
         if kind == CHANGE:
             return f"{link_change_words(parts[0], float(parts[1]), float(parts[2]))}{beside}"

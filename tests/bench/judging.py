@@ -120,7 +120,7 @@ def _second(
         for reading in readings:
             assessing.take(reading)
         for look in range(_LOOKS):
-            assessing.look(second + look / _LOOKS, second + look / _LOOKS)
+            assessing.look(second + look / _LOOKS)
 
     return {part: _cpu_s(work) for part, work in zip(_PARTS, (judge, follow, assess), strict=True)}
 

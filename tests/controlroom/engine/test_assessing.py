@@ -7,7 +7,8 @@ import pytest
 import resources
 from controlroom.condition.assessment import Assessment
 from controlroom.condition.state import Condition, EndpointState
-from controlroom.engine.assessing import EVERY_S, Assessing
+from controlroom.engine.assessing import Assessing
+from controlroom.engine.assessing_turns import EVERY_S
 from controlroom.engine.link_changes import LinkChanges
 from controlroom.engine.profile_files import read_profiles
 from controlroom.logbook.entry import Draft, LogKind
@@ -17,6 +18,8 @@ from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe, SiteView
 from tests.controlroom.report.memory_store import view
 
 START_UTC_S = 1_700_000_000.0
+WORKS = EndpointState("mast", Condition.UP, 0.0, "none")
+SLOW = EndpointState("mast", Condition.DEGRADED, 0.0, "limit:rtt_s:0.25")
 PROFILES = read_profiles(resources.path("profiles"))
 RADIO = SeenProbe(
     name="snmp",
@@ -42,7 +45,8 @@ class Room:
 
     def __init__(self, seen: SiteView) -> None:
         """Nothing is measured yet."""
-        self.assessing = Assessing(seen, 0.0, LinkChanges(seen))
+        self.changes = LinkChanges(seen)
+        self.assessing = Assessing(seen, START_UTC_S, self.changes)
         self.now_s = 0.0
         self.entries: list[Draft] = []
 
@@ -56,7 +60,7 @@ class Room:
             self._take("icmp", {} if rtt_s is None else {"rtt_s": rtt_s})
             if radio is not None:
                 self._take("snmp", radio)
-            effects = self.assessing.look(self.now_s, START_UTC_S + self.now_s)
+            effects = self.assessing.look(START_UTC_S + self.now_s)
             self.entries += effects.entries
             last = effects.assessments[-1] if effects.assessments else last
         return last
@@ -83,10 +87,13 @@ def test_a_link_is_graded_by_its_profile_once_a_minute() -> None:
 
 
 def test_a_grade_that_lasts_is_told_and_one_that_does_not_is_not() -> None:
-    """Twice in a row; the reason names figure and number, and so does the way back."""
+    """Found again after a while; the reason names figure and number, and so does the way back."""
     room = Room(site())
     room.live(600, 0.02)
-    room.live(60, 0.45)
+    room.assessing.saw([SLOW])
+    room.live(5, 0.02)
+    room.assessing.saw([WORKS])
+    room.live(120, 0.02)
     assert room.entries == []
     room.live(600, 0.45)
     room.live(600, 0.02)
@@ -151,10 +158,10 @@ def test_turns_are_spread_and_few_at_once() -> None:
     wanted = tuple(each.model_copy(update={"profile": "ptt-voice"}) for each in seen.endpoints)
     profiles = (PROFILES["ptt-voice"],)
     whole = seen.model_copy(update={"endpoints": wanted, "profiles": profiles})
-    assessing = Assessing(whole, 0.0, LinkChanges(whole))
+    assessing = Assessing(whole, START_UTC_S, LinkChanges(whole))
     counts: dict[str, int] = {}
     for tick in range(1, 100 * 180):
-        found = assessing.look(tick / 100, START_UTC_S + tick / 100).assessments
+        found = assessing.look(START_UTC_S + tick / 100).assessments
         assert len(found) <= 2
         for each in found:
             counts[each.endpoint_id] = counts.get(each.endpoint_id, 0) + 1
@@ -167,7 +174,7 @@ def test_what_is_asked_as_before_keeps_its_readings_when_the_site_changes() -> N
     """Another profile is judged at once by what was measured."""
     room = Room(site())
     room.live(300, 0.1)
-    room.assessing.adopt(site("5qi-69"), room.now_s)
+    room.assessing.adopt(site("5qi-69"), START_UTC_S + room.now_s)
     found = room.live(61, 0.1)
     assert found is not None
     assert found.figures["asked"] == 300.0
@@ -184,3 +191,112 @@ def test_a_changed_route_is_told_beside_a_sign() -> None:
     fair = room.live(120, 0.02, {"signal_grade": 1.0})
     assert fair is not None
     assert fair.reason == "sign:signal_poor:signal_grade:route_changed"
+
+
+def test_a_raised_limit_makes_a_good_link_fair_at_once_and_no_longer_than_it_stands() -> None:
+    """In the look after the condition changed, whoever's turn it is."""
+    room = Room(site())
+    room.assessing.saw([WORKS])
+    room.live(300, 0.02)
+    room.assessing.saw([SLOW])
+    fair = room.live(1, 0.02)
+    assert fair is not None
+    assert (fair.grade, fair.reason) == ("fair", "sign:limit:rtt_s:0.25")
+    room.assessing.saw([WORKS])
+    good = room.live(1, 0.02)
+    assert good is not None
+    assert (good.grade, good.reason) == ("good", "profile_kept")
+
+
+def test_a_condition_alone_is_no_use_of_a_link() -> None:
+    """Where nobody said what a link is for, its condition says all."""
+    room = Room(site(profile=""))
+    room.assessing.saw([WORKS])
+    room.live(60, 0.02)
+    room.assessing.saw([SLOW])
+    assert room.live(120, 0.02) is None
+
+
+def test_a_link_that_begins_to_work_is_looked_at_in_its_turn() -> None:
+    """A start of two thousand endpoints is no reason for two thousand looks."""
+    room = Room(site())
+    room.assessing.saw([EndpointState("mast", Condition.UNKNOWN, 0.0, "not_measured_yet")])
+    room.assessing.saw([WORKS])
+    assert room.assessing.due_utc_s > START_UTC_S
+
+
+def test_a_change_of_the_link_and_of_its_route_are_looked_at_at_once() -> None:
+    """The sign of a change for the worse is in the very next look, and so is its end."""
+    room = Room(site())
+    room.live(300, 0.02)
+    sent_utc_s = START_UTC_S + room.now_s
+    for place in range(2000):
+        rtt_s = (0.02 if place < 1000 else 0.08) + place % 7 * 1e-4
+        values = {"rtt_s": rtt_s}
+        told = Reading(
+            ProbeKey("mast", "icmp"), sent_utc_s + place - 2000, 0.0, Outcome.REPLIED, Reason.NONE, values
+        )
+        if room.changes.find(told, Condition.UP):
+            break
+    (found,) = room.assessing.look(sent_utc_s).assessments
+    assert found.reason.startswith("sign:change:latency-rise:")
+    assert room.assessing.look(sent_utc_s).assessments == []
+    room.assessing.told([Draft(sent_utc_s, LogKind.ROUTE_CHANGED, "mast")])
+    (found,) = room.assessing.look(sent_utc_s).assessments
+    assert found.reason.endswith(":route_changed")
+
+
+def test_the_last_minute_counts_where_it_shows_a_worse_grade() -> None:
+    """Three of ten lost are told within two minutes and a bit, and the minute is named."""
+    room = Room(site())
+    room.live(600, 0.02)
+    for _ in range(12):
+        room.live(7, 0.02)
+        room.live(3, None)
+    (told,) = room.entries[:1]
+    assert told.facts["from"] == "good"
+    assert told.facts["to"] in ("poor", "unusable")
+    assert str(told.facts["reason"]).endswith(":last_minute")
+    assert told.at_utc_s - START_UTC_S - 600.0 <= 60.0 + 60.0 + 15.0
+
+
+def test_one_loss_in_a_minute_lowers_no_grade() -> None:
+    """The five minutes show no more than they did."""
+    room = Room(site())
+    room.live(600, 0.02)
+    room.live(1, None)
+    found = room.live(60, 0.02)
+    assert found is not None
+    assert (found.grade, found.reason) == ("good", "profile_kept")
+
+
+def test_a_worse_grade_is_looked_at_again_soon_and_a_better_one_in_its_turn() -> None:
+    """Fifteen seconds are waited for the one, a minute for the other."""
+    room = Room(site())
+    room.assessing.saw([WORKS])
+    room.live(300, 0.02)
+    began_s = room.now_s
+    room.assessing.saw([SLOW])
+    room.live(60, 0.02)
+    (worse,) = room.entries
+    assert (worse.facts["from"], worse.facts["to"]) == ("good", "fair")
+    assert 15.0 <= worse.at_utc_s - START_UTC_S - began_s <= 18.0
+    began_s = room.now_s
+    room.assessing.saw([WORKS])
+    room.live(180, 0.02)
+    (better,) = room.entries[1:]
+    assert (better.facts["from"], better.facts["to"]) == ("fair", "good")
+    assert 55.0 <= better.at_utc_s - START_UTC_S - began_s <= 121.0
+
+
+def test_a_clock_that_is_set_leaves_looks_and_what_was_found() -> None:
+    """An hour back; the worse grade is told as soon as without."""
+    room = Room(site())
+    room.assessing.saw([WORKS])
+    room.live(300, 0.02)
+    room.assessing.saw([SLOW])
+    room.live(1, 0.02)
+    now_utc_s = START_UTC_S + room.now_s - 3600.0
+    room.assessing.clock_stepped(-3600.0, now_utc_s)
+    (found,) = [each for tick in range(18) for each in room.assessing.look(now_utc_s + tick).entries]
+    assert found.facts["to"] == "fair"

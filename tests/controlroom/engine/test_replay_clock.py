@@ -17,4 +17,5 @@ def test_time_only_passes(times: list[float]) -> None:
         assert sent_s == before_s + max(0.0, utc_s - newest)
         clock.set(sent_s, utc_s)
         assert clock.utc_s(sent_s) == utc_s
+        assert clock.at_s(utc_s) == sent_s
         before_s, newest = sent_s, utc_s

@@ -23,6 +23,11 @@ P25 = read_profiles(resources.path("profiles"))["p25-site-link"]
     ("reason", "said"),
     [
         ("profile:rtt_s:0.155:0.15:one_way", "half of the median round trip is 155 ms, above 150 ms"),
+        ("profile:loss_ratio:0.3:0.05:last_minute", "in the last minute loss is 30 %, above 5 %"),
+        (
+            "profile:rtt_s:0.155:0.15:one_way:last_minute",
+            "in the last minute half of the median round trip is 155 ms, above 150 ms",
+        ),
         ("profile:jitter_s:0.03:0.02", "jitter is 30.0 ms, above 20.0 ms"),
         ("profile:loss_ratio:0.01:0.001", "loss is 1 %, above 0.1 %"),
         ("profile:loss_ratio:0.001:1e-06", "loss is 0.1 %, above 1 in 1,000,000"),

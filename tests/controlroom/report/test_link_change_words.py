@@ -33,6 +33,12 @@ def test_a_change_is_told_with_both_figures(kind: str, before: float, after: flo
             "stepped_down:tx_capacity_percent:90:40",
             "the radio carries less than usual: tx capacity 40 %, usually 90 %",
         ),
+        ("limit:rtt_s:0.25", "round-trip time is 250 ms, beyond its limit"),
+        (
+            "limit:rtt_s:0.25:route_changed",
+            "round-trip time is 250 ms, beyond its limit since its route changed",
+        ),
+        ("degraded:deadline", "the endpoint is degraded, no reply in time"),
         ("something\x1b[31m:1", "something\\x1b[31m:1"),
         ("change:latency-rise:much", "change:latency-rise:much"),
     ],
