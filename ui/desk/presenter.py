@@ -94,10 +94,11 @@ class Presenter:
             return {}
         worked = {"Normal": learning_sentence(worth.learning), "Worked": availability_lines(worth)}
         endpoint = self._picture.endpoints.get(seen.id)
-        if endpoint is not None and endpoint.state is not None and endpoint.state.condition is Condition.DOWN:
+        state = None if endpoint is None else endpoint.state
+        if state is not None and state.condition is Condition.DOWN:
             return worked  # no link is good, whatever was judged before it fell silent
         return {
-            "Quality": quality_words(worth, seen, site.profile_of(seen)),
+            "Quality": quality_words(worth, seen, site.profile_of(seen), state),
             "Five minutes": figures_words(worth),
             "Voice, estimated": voice_lines(worth),
             **worked,

@@ -3,9 +3,9 @@
 1. It looks every quarter of a second and puts what it saw, frozen, into a queue; the GUI thread
    empties that queue on its own timer. Nothing is signalled one by one.
 2. The routes of the one endpoint that is watched are read when it changes and with every new heartbeat; how
-   good its link is, every few seconds, and how long it worked, every minute. The figures of the range that
-   is shown are read when it has stood still for a moment, and while it ends now again and again, the less
-   often the longer it is.
+   good its link is, every few seconds and after entries of the log that it follows, and how long it worked,
+   every minute. The figures of the range that is shown are read when it has stood still for a moment, and
+   while it ends now again and again, the less often the longer it is.
 3. Requests for history are served between two looks, so that reading never blocks the window.
 4. A store that cannot be read is reported, closed and opened anew; the desk meanwhile sees no
    heartbeat, and therefore says that the figures are old.
@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from pydantic import ValidationError
 
 from controlroom.errors import ControlroomError
-from controlroom.logbook.entry import Entry
+from controlroom.logbook.entry import Entry, LogKind
 from controlroom.measure.limits import BURST_LOSS_RATIO
 from controlroom.reading import SeriesKey
 from controlroom.site.view import SeenProbe, SiteView
@@ -50,6 +50,11 @@ from ui.desk.worth_reading import read_worked, read_worth
 LOOK_EVERY_S = 0.25
 BLIND_EVERY_S = 10.0
 WORTH_EVERY_S = 5.0
+WORTH_SOON_S = 1.5
+WORTH_FOLLOWS = frozenset(
+    {LogKind.CONDITION_CHANGED, LogKind.LINK_CHANGED, LogKind.GRADE_CHANGED, LogKind.ROUTE_CHANGED}
+)
+"""After these entries the quality is read at once, and once more soon."""
 AVAILABILITY_EVERY_S = 60.0
 RANGE_SETTLES_S = 0.4
 HORIZON_S = 120.0
@@ -76,6 +81,7 @@ class _Look:
     site: SiteView | None = None
     worth_of: str = ""
     worth_due_s: float = float("-inf")
+    worth_is_news: bool = False
     worked_due_s: float = float("-inf")
     worked: Worked = NOTHING_WORKED
     range_of: RangeWish | None = None
@@ -214,6 +220,8 @@ class ReaderThread(threading.Thread):
         entries = store.entries(after_number=self._look.last_entry, newest=newest)
         if entries:
             self._look.last_entry = entries[-1].number
+        if any(each.subject == self._look.worth_of and each.kind in WORTH_FOLLOWS for each in entries):
+            self._look.worth_due_s, self._look.worth_is_news = self._monotonic_s(), True
         return entries
 
     def _blind(self, store: ReadStore, until_utc_s: float) -> Sequence[BlindTime] | None:
@@ -254,7 +262,9 @@ class ReaderThread(threading.Thread):
         if now_s >= look.worked_due_s:
             look.worked_due_s = now_s + AVAILABILITY_EVERY_S
             look.worked = read_worked(store, seen, now_utc_s)
-        look.worth_due_s = now_s + WORTH_EVERY_S
+        # What the engine judges anew is in the store by the end of the second in which the log told why.
+        look.worth_due_s = now_s + (WORTH_SOON_S if look.worth_is_news else WORTH_EVERY_S)
+        look.worth_is_news = False
         self._events.append(read_worth(store, look.site, seen, now_utc_s, look.worked))
 
     def _read_range(self, store: ReadStore) -> None:

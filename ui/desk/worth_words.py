@@ -1,14 +1,21 @@
 """How good a link is and how long it worked, as the detail of an endpoint says it. It judges nothing.
 
 The grade of the engine counts, which knows more than the figures; those stand below it, newer by seconds.
+Rules
+1. A sign counts only while it stands: one that was the condition's is over when the condition is another.
+2. Beside an endpoint that is shown degraded no link is called good.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
+from controlroom.condition.assessment import Assessment
+from controlroom.condition.grading import DEGRADED, ROUTE_CHANGED, SIGN, condition_signs, grading
+from controlroom.condition.limit_reason import LimitReason
+from controlroom.condition.state import EndpointState
 from controlroom.measure.figures import LinkFigures
-from controlroom.measure.grade import KEPT
+from controlroom.measure.grade import KEPT, Graded
 from controlroom.measure.rolled_figures import RolledFigures
 from controlroom.measure.voice import NoEstimateReason, VoiceEstimate
 from controlroom.report.availability_words import (
@@ -29,13 +36,22 @@ _WORTH_SAYING: Final = frozenset(NoEstimateReason) - {NoEstimateReason.NO_CODEC}
 """Why there is no estimate, where somebody wants one."""
 
 
-def quality_words(worth: Worth, seen: SeenEndpoint, profile: Profile | None) -> str:
-    """Say how good the link is for its use, and why; empty where nobody said for what and no sign tells."""
+def quality_words(
+    worth: Worth, seen: SeenEndpoint, profile: Profile | None, state: EndpointState | None = None
+) -> str:
+    """Say how good the link is for its use, and why; empty where nobody said for what and no sign tells.
+
+    ``state`` is the condition that is shown beside it.
+    """
     told, quality = worth.assessment, worth.quality
     if quality is None or (profile is None and told is None):
         return ""
-    grade = told.grade if told is not None else quality.graded.grade.value
-    reason = told.reason if told is not None else quality.graded.reason
+    graded = quality.graded
+    if told is not None and not _is_over(told, state):
+        graded = Graded(Grade(told.grade), told.reason) if told.grade in set(Grade) else graded
+    grade, reason = graded.grade, graded.reason
+    if profile is not None or seen.voice.codec is not None:
+        grade, reason = grading(graded, condition_signs(state))
     use = f" for {profile.title}" if profile is not None else ""
     if reason == KEPT:
         return f"{grade_words(grade).capitalize()}{use}."
@@ -43,6 +59,13 @@ def quality_words(worth: Worth, seen: SeenEndpoint, profile: Profile | None) -> 
     if grade == Grade.UNKNOWN:
         return f"{why[:1].upper()}{why[1:]}."
     return f"{grade_words(grade).capitalize()}{use}: {why}."
+
+
+def _is_over(told: Assessment, state: EndpointState | None) -> bool:
+    """Whether a grade is by a sign of a condition that the endpoint is in no longer (rule 1)."""
+    sign = told.reason.removeprefix(f"{SIGN}:").removesuffix(f":{ROUTE_CHANGED}")
+    is_condition = sign.startswith(f"{DEGRADED}:") or LimitReason.read(sign) is not None
+    return is_condition and sign not in condition_signs(state)
 
 
 def figures_words(worth: Worth) -> str:

@@ -40,6 +40,9 @@ from ui.terminal.store_progress import SIMULATED_LINE
 if TYPE_CHECKING:
     from ui.terminal.figures import SiteFigures
 
+BY_FIGURES_ALONE: Final = ", by these figures alone"
+"""A grade of a window knows no sign and no condition, which the engine's grade does."""
+
 _NO_LINK: Final = "nothing measures round trips"
 _TITLE_WIDTH: Final = 16
 
@@ -145,7 +148,8 @@ def _grade(found: EndpointFigures) -> str:
     graded = quality.graded
     use = f" for {found.profile.title}" if found.profile is not None else ""
     why = grade_reason_words(graded.reason, found.profile, found.seen)
-    return f"{grade_words(graded.grade)}{use}: {why}"
+    alone = BY_FIGURES_ALONE if found.profile is not None else ""
+    return f"{grade_words(graded.grade)}{use}{alone}: {why}"
 
 
 def _voice_rows(found: VoiceEstimate | NoEstimate) -> Iterator[Row]:

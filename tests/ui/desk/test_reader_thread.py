@@ -8,14 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from controlroom.errors import StoreError
+from controlroom.logbook.entry import LogKind
 from controlroom.reading import ProbeKey, SeriesKey
 from controlroom.store.folder import DataFolder
-from controlroom.store.interface import ReadStore, Samples, Tail
+from controlroom.store.interface import Batch, ReadStore, Samples, Tail
 from controlroom.store.sqlite import open_read_store
 from controlroom.store.sqlite.reader import SqliteReadStore
 from tests.ui.desk.room import DOWN, make_room
-from ui.desk.reader_thread import LOOK_EVERY_S, QUEUE_LIMIT, ReaderThread
-from ui.desk.snapshot import History, RangeTold, RangeWish, ReaderEvent, Request, Snapshot
+from ui.desk.reader_thread import LOOK_EVERY_S, QUEUE_LIMIT, WORTH_EVERY_S, ReaderThread
+from ui.desk.snapshot import History, RangeTold, RangeWish, ReaderEvent, Request, Snapshot, Worth
 
 SERIES = SeriesKey(DOWN, "icmp", "rtt_s")
 WITHIN_S = 10.0
@@ -129,3 +130,25 @@ def test_the_range_that_is_shown_is_read_once_it_stands_still(tmp_path: Path) ->
     room.store.close()
     assert [each.wish for each in told] == wishes[-1:]
     assert told[0].figures is not None
+
+
+def test_the_quality_is_read_at_once_after_what_it_follows(tmp_path: Path) -> None:
+    """And once more when the engine has judged anew."""
+    room = make_room(tmp_path, seconds=5)
+    reader = ReaderThread(lambda: open_read_store(DataFolder(tmp_path)), time.monotonic)
+
+    def told() -> int:
+        return sum(1 for event in list(reader._events) if isinstance(event, Worth))
+
+    reader.watch_routes(DOWN)
+    reader.start()
+    _wait(lambda: told() == 1)
+    entry = room.entry(room.now_utc_s, LogKind.LINK_CHANGED, DOWN, change="loss-rise")
+    room.store.commit(Batch(entries=(entry,)))
+    began_s = time.monotonic()
+    room.second()
+    _wait(lambda: told() == 3)
+    assert time.monotonic() - began_s < WORTH_EVERY_S - 1.0
+    reader.end()
+    reader.join(WITHIN_S)
+    room.store.close()

@@ -107,6 +107,53 @@ def test_what_the_engine_judged_counts() -> None:
     assert "the signal is poor" in quality_words(worth, seen, site.profile_of(seen))
 
 
+def quality_beside(store: Room, condition: Condition, reason: str) -> str:
+    """What is said of the link beside a condition."""
+    worth, site, seen = parts(store)
+    return quality_words(worth, seen, site.profile_of(seen), EndpointState("mast", condition, 0.0, reason))
+
+
+def test_beside_a_degraded_endpoint_no_link_is_called_good() -> None:
+    """Whatever the engine judged last, and where it judged nothing yet."""
+    store, limit = room(), "limit:rtt_s:0.25"
+    said = quality_beside(store, Condition.DEGRADED, limit)
+    assert said.startswith("Fair for Push-to-talk voice (MCPTT headroom): round-trip time is 250 ms, beyond")
+    store.found = Assessment("mast", "icmp", NOON_UTC_S, 300.0, "good", "profile_kept")
+    assert quality_beside(store, Condition.DEGRADED, limit) == said
+    assert "the endpoint is degraded, no reply" in quality_beside(store, Condition.DEGRADED, "deadline")
+    assert quality_beside(store, Condition.UP, "none").startswith("Good for")
+    store.found = Assessment("mast", "icmp", NOON_UTC_S, 300.0, "poor", "profile:loss_ratio:0.1:0.05")
+    assert quality_beside(store, Condition.DEGRADED, limit).startswith("Poor for")
+
+
+def test_a_condition_that_is_over_is_no_reason_any_more() -> None:
+    """Though the engine's newest judgement is by it."""
+    store = room()
+    store.found = Assessment("mast", "icmp", NOON_UTC_S, 300.0, "fair", "sign:limit:rtt_s:0.25:route_changed")
+    assert quality_beside(store, Condition.UP, "none").startswith("Good for")
+    store.found = replace(store.found, reason="sign:degraded:deadline")
+    assert quality_beside(store, Condition.UP, "none").startswith("Good for")
+    store.found = replace(store.found, reason="sign:signal_poor:rsrp_dbm")
+    assert "the signal is poor" in quality_beside(store, Condition.UP, "none")
+
+
+@pytest.mark.parametrize(
+    ("change", "stands"), [("latency-fall", False), ("loss-fall", True), ("latency-rise", True)]
+)
+def test_a_change_of_which_the_log_told_the_end_is_no_reason_any_more(change: str, *, stands: bool) -> None:
+    """After "faster than usual" nobody says "slower than usual"."""
+    store = room()
+    sign = "sign:change:latency-rise:0.02:0.08"
+    store.found = Assessment("mast", "icmp", NOON_UTC_S - 30, 300.0, "fair", sign)
+    store.tell(LogKind.LINK_CHANGED, "mast", NOON_UTC_S - 40, change="latency-fall")
+    store.tell(LogKind.LINK_CHANGED, "other", NOON_UTC_S - 10, change="latency-fall")
+    worth, site, seen = parts(store)
+    assert "slower than usual" in quality_words(worth, seen, site.profile_of(seen))
+    store.tell(LogKind.LINK_CHANGED, "mast", NOON_UTC_S - 10, change=change)
+    worth, site, seen = parts(store)
+    assert ("slower than usual" in quality_words(worth, seen, site.profile_of(seen))) is stands
+
+
 def test_without_a_use_nothing_is_said_of_quality_or_voice() -> None:
     """The figures stand all the same."""
     worth, site, seen = parts(room(profile=""))

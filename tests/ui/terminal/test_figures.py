@@ -162,6 +162,12 @@ def test_a_profile_may_be_tried_out() -> None:
     assert grade["code"].startswith("profile:mos:")
 
 
+def test_a_grade_of_a_window_says_that_it_is_by_figures_alone() -> None:
+    """The engine's knows signs and conditions as well."""
+    text = " ".join(run(store(), "--profile", "ptt-voice", "--endpoint", "bad")[1].split())
+    assert "for Push-to-talk voice (MCPTT headroom), by these figures alone: the estimated voice" in text
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
