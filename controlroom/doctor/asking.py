@@ -1,6 +1,7 @@
 """Whether the site asks its endpoints in a way that can be stood by: no password that everybody knows.
 
-What a doubt is, each probe type says itself. Nobody on the network is asked.
+What a doubt is, each probe type says itself; and limits that never alarm are doubted as well. Nobody on the
+network is asked.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from controlroom.errors import SecretError
 from controlroom.finding import Doubt, Finding, Health
 from controlroom.probe import ProbeTypes
 from controlroom.reading import ProbeKey
+from controlroom.site.limit_doubts import limit_doubts
 from controlroom.site.model import Site
 from controlroom.site.secret import FileSecret, parse_reference
 
@@ -45,8 +47,9 @@ def doubts_in(
     """Return what is amiss with how each probe asks."""
     for endpoint in site.endpoints:
         for probe in endpoint.probes:
-            judge = probe_types[probe.type].doubts
-            for doubt in judge(probe.parameters, resolve_secret) if judge is not None else ():
+            kind = probe_types[probe.type]
+            asking = kind.doubts(probe.parameters, resolve_secret) if kind.doubts is not None else ()
+            for doubt in (*asking, *limit_doubts(probe, kind)):
                 yield ProbeKey(endpoint.id, probe.name), doubt
 
 

@@ -4,11 +4,12 @@
 2. A reply is waited for no longer than until the next beat.
 3. A limit judges a metric that its probe yields, in one direction, with a gap before it is good again. The
    readings that it needs fit into its window; and loss, which is counted, has no reading that is beyond.
+4. A limit on a share lies from 0 to 1, and raise_above below 1, or it would never be passed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from controlroom.probe import ProbeParameters, ProbeTypes
@@ -22,6 +23,10 @@ ProbePlace = tuple[int, int]
 
 LOSS_RATIO: Final = "loss_ratio"
 """The metric that every probe has: the share of askings without a reply."""
+
+SHARE_ADVICE: Final = "Write 0.05 for 5 %."
+_SHARE_UNITS: Final = frozenset({"ratio", "1"})
+_LIMIT_VALUES: Final = ("raise_above", "clear_below", "raise_below", "clear_above")
 
 
 def check_probe_names(mistakes: MistakeList, endpoint: Place) -> None:
@@ -51,11 +56,13 @@ def check_probe(
         mistakes.add("unknown-probe-type", path, happened, advice, word=name, known=probe_types)
         return
     _check_times(mistakes, probe, probe_types[name].default_period_s)
+    yielded = probe_types[name].metrics(parameters) if parameters is not None else ()
+    units = {metric.name: metric.unit for metric in yielded}
     for limit in probe.items("limits"):
         _check_limit(mistakes, limit)
+        _check_share(mistakes, limit, units)
     if parameters is not None:
-        metrics = [metric.name for metric in probe_types[name].metrics(parameters)]
-        _check_metrics(mistakes, probe, metrics)
+        _check_metrics(mistakes, probe, [metric.name for metric in yielded])
 
 
 def _check_times(mistakes: MistakeList, probe: Place, default_period_s: float) -> None:
@@ -112,6 +119,28 @@ def _check_gap(mistakes: MistakeList, limit: Place, raising: str, clearing: str,
         happened = f"is {number_text(cleared)}; {far}"
         advice = "Leave a gap between the two, so that a figure at the edge does not flap."
         mistakes.add("bad-limit", limit.at(clearing).path, happened, advice)
+
+
+def _check_share(mistakes: MistakeList, limit: Place, units: Mapping[str, str]) -> None:
+    """A share that is written in per cent would be a limit that nothing ever passes (rule 4)."""
+    metric = limit.at("metric").text
+    if metric is None or not _is_share(metric, units.get(metric, "")):
+        return
+    for key in _LIMIT_VALUES:
+        value = limit.at(key).number
+        if value is None:
+            continue
+        if not 0 <= value <= 1:
+            happened = f"is {number_text(value)}, but {metric[:63]} is a share from 0 to 1."
+            mistakes.add("bad-limit", limit.at(key).path, happened, SHARE_ADVICE)
+        elif key == "raise_above" and value == 1:
+            happened = f"is 1, which {metric[:63]}, a share from 0 to 1, is never above."
+            mistakes.add("bad-limit", limit.at(key).path, happened, f"Write less than 1. {SHARE_ADVICE}")
+
+
+def _is_share(metric: str, unit: str) -> bool:
+    """Go by the unit that is declared, and where none is, by the name."""
+    return unit in _SHARE_UNITS if unit else metric.endswith("_ratio")
 
 
 def _check_reading_counts(mistakes: MistakeList, limit: Place) -> None:

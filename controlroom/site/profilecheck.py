@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from controlroom.site.mistakes import MistakeList
 from controlroom.site.place import Place
-from controlroom.site.profile import Profile, Profiles
+from controlroom.site.probecheck import SHARE_ADVICE
+from controlroom.site.profile import RATIOS, Profile, Profiles
 from controlroom.site.profile_override import ProfileOverride, overridden_limit
 
 
@@ -49,4 +50,6 @@ def _check_limits(mistakes: MistakeList, endpoint: Place, profile: Profile) -> N
             overridden_limit(profile.limit(override.figure), override)
         except ValueError as error:
             advice = f"See what {profile.id} says of {override.figure}."
+            if override.figure in RATIOS:
+                advice = f"{SHARE_ADVICE} {advice}"
             mistakes.add("bad-profile-limit", place.path, str(error), advice)

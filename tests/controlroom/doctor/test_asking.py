@@ -58,3 +58,18 @@ def test_all_is_well_and_no_secret_is_missed(base: Path) -> None:
     assert check_asking(site(*probes), PROBE_TYPES, base).code == "ok"
     assert check_asking(None, PROBE_TYPES, base).health is Health.OK
     assert check_asking(None, PROBE_TYPES, base, site_is_broken=True).health is Health.UNKNOWN
+
+
+def test_a_limit_that_no_answer_passes_is_trouble(base: Path) -> None:
+    """It is named with the timeout; what is below the timeout, or the type's own, is not doubted."""
+    row = '{ metric = "rtt_s", raise_above = %s, clear_below = 0.1 }'
+    limit = f'{{ type = "%s", timeout_s = %s, limits = [{row}] }}'
+    found = check_asking(site(limit % ("icmp", 1, 150)), PROBE_TYPES, base)
+    assert (found.health, found.code) == (Health.TROUBLE, "limit-never-passed")
+    assert found.found.startswith("mast/icmp: The limit on rtt_s never alarms: raise_above is 150 s")
+    assert "timeout_s (1 s)" in found.found
+    assert "150 ms is 0.15" in found.cure
+    assert check_asking(site(limit % ("icmp", 1, 1)), PROBE_TYPES, base).code == "limit-never-passed"
+    assert check_asking(site(limit % ("icmp", 1, 0.9)), PROBE_TYPES, base).code == "ok"
+    usual = '{ type = "sip", timeout_s = 0.4 }'
+    assert check_asking(site(usual), PROBE_TYPES, base).code == "ok"

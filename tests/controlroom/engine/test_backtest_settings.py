@@ -92,6 +92,11 @@ def test_other_endpoints_stay_as_they_are() -> None:
         ("period", ["form key=value"]),
         ("periods_s=1", ["periods_s", "Did you mean period_s?"]),
         ("rtt_s.raise_abov=1", ["Did you mean rtt_s.raise_above?"]),
+        (
+            "loss_ratio.raise_above=5",
+            ["--set loss_ratio.raise_above is 5, but loss_ratio is a share from 0 to 1.", "0.05 for 5 %"],
+        ),
+        ("loss_ratio.raise_above=1", ["is never above", "Write less than 1."]),
         ("rtt_ms.raise_above=1", ["Did you mean rtt_s.raise_above?"]),
         ("period_s=often", ["needs a number", "often"]),
         ("period_s=nan", ["needs a number"]),

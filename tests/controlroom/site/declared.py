@@ -27,6 +27,7 @@ class Item(BaseModel):
 
     metric: str
     scale: float = 1.0
+    unit: str = Field("", description="The unit of the value.")
 
 
 class DeviceParameters(ProbeParameters):
@@ -49,7 +50,7 @@ def _echo_metrics(_parameters: ProbeParameters) -> tuple[Metric, ...]:
 
 def _device_metrics(parameters: ProbeParameters) -> tuple[Metric, ...]:
     assert isinstance(parameters, DeviceParameters)
-    return tuple(Metric(item.metric, "", item.metric) for item in parameters.items)
+    return tuple(Metric(item.metric, item.unit, item.metric) for item in parameters.items)
 
 
 def _machine_metrics(_parameters: ProbeParameters) -> tuple[Metric, ...]:

@@ -67,6 +67,44 @@ def test_loss_is_not_counted_reading_by_reading() -> None:
     assert (mistake.code, mistake.key_path.rpartition(".")[2]) == ("bad-limit", "beyond_readings")
 
 
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ("raise_above = 5\nclear_below = 3", ["raise_above", "clear_below"]),
+        ("raise_above = 5.5\nclear_below = 0.03", ["raise_above"]),
+        ("raise_above = 1\nclear_below = 0.5", ["raise_above"]),
+        ("raise_below = 20\nclear_above = 30", ["raise_below", "clear_above"]),
+        ("raise_above = 0.5\nclear_below = -0.1", ["clear_below"]),
+    ],
+)
+def test_a_share_is_never_limited_in_per_cent(keys: str, told: list[str]) -> None:
+    """Nothing would ever pass such a limit: it is refused, and how a share is written is said."""
+    found = mistakes_of(ROOM + LIMIT + f'metric = "loss_ratio"\n{keys}\n')
+    assert [each.key_path.rpartition(".")[2] for each in found] == told
+    for mistake in found:
+        assert (mistake.code, mistake.advice[-19:]) == ("bad-limit", "Write 0.05 for 5 %.")
+        assert "loss_ratio" in mistake.happened
+        assert "a share from 0 to 1" in mistake.happened
+        assert mistake.line > ROOM.count("\n")
+
+
+def test_the_declared_unit_says_what_a_share_is() -> None:
+    """A name counts only where no unit is declared: a battery may be told in per cent."""
+    items = '[[endpoints.probes]]\ntype = "device"\nitems = [{metric = "charge_ratio", unit = "%s"}]\n'
+    limit = LIMIT + 'metric = "charge_ratio"\nraise_below = 20\nclear_above = 30\n'
+    assert load_site(ROOM + items % "%" + limit, "room.toml", TYPES)
+    for unit in ("ratio", "1", ""):
+        assert [each.code for each in mistakes_of(ROOM + items % unit + limit)] == ["bad-limit", "bad-limit"]
+
+
+def test_the_ends_of_a_share_may_be_limits() -> None:
+    """An interface is up by 1; and a share of 0 clears nothing falsely."""
+    items = '[[endpoints.probes]]\ntype = "device"\nitems = [{metric = "up_ratio", unit = "ratio"}]\n'
+    below = LIMIT + 'metric = "up_ratio"\nraise_below = 0.5\nclear_above = 1\n'
+    above = LIMIT + 'metric = "loss_ratio"\nraise_above = 0.1\nclear_below = 0\n'
+    assert load_site(ROOM + items + below + above, "room.toml", TYPES)
+
+
 @pytest.mark.parametrize("key", ["on_delay_s", "off_delay_s"])
 def test_no_delay_is_negative(key: str) -> None:
     """Nothing counts before it happens."""

@@ -96,6 +96,14 @@ def test_numbers_that_cannot_take_the_place_of_others_are_refused(keys: str, cod
     assert (mistake.code, mistake.key_path) == (code, f"endpoints[mast].{key}")
 
 
+def test_a_share_in_per_cent_is_refused_with_how_it_is_written() -> None:
+    """As that of a probe's limit."""
+    limits = '[[endpoints.profile_limits]]\nfigure = "loss_ratio"\ngood = 5\n'
+    (mistake,) = mistakes_of(f'profile = "radio"\n{limits}')
+    assert mistake.code == "bad-profile-limit"
+    assert "Write 0.05 for 5 %." in mistake.advice
+
+
 def test_a_figure_that_is_not_known_names_the_nearest() -> None:
     """As any word of a few."""
     (mistake,) = mistakes_of('profile = "radio"\nprofile_limits = [{figure = "rtt_p59_s", good = 1}]')

@@ -124,3 +124,14 @@ objects = [{ oid = "1.3.6.1.2.1.1.3.0", metric = "uptime_s" }]
     code, out, err = _checked(path)
     assert (code, err) == (0, "")
     assert ("devices are delivered with" in out) is warned
+
+
+def test_a_limit_that_no_answer_passes_is_warned_of(tmp_path: Path) -> None:
+    """The file is right all the same, so that a site that runs can still be loaded."""
+    path = tmp_path / "room.toml"
+    limit = '[[endpoints.probes.limits]]\nmetric = "rtt_s"\nraise_above = 150\nclear_below = 100\n'
+    path.write_text(resources.path("examples/minimal.toml").read_text() + limit)
+    code, out, err = _checked(path)
+    assert (code, err) == (0, "")
+    assert "Warning: " in out
+    assert "The limit on rtt_s never alarms: raise_above is 150 s" in out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from controlroom.probe import Metric
@@ -10,6 +10,8 @@ from controlroom.reading import PATH_MTU_BYTES, Outcome, reason_code
 from controlroom.report import wording
 from controlroom.report.escaping import printable
 from controlroom.report.figures import value_text
+from controlroom.site.form import ProbeForm
+from controlroom.site.limit_doubts import doubts_of
 from controlroom.site.probecheck import LOSS_RATIO
 from controlroom.site.trial import TrialAnswer
 
@@ -70,3 +72,17 @@ def _value_words(name: str, value: float, metric: Metric | None) -> str:
         return f"{wording.metric_words(name)} {value_text(value, 's' if name.endswith('_s') else '')}"
     of = ":" if metric.meanings else ""
     return f"{printable(metric.title)}{of} {printable(value_text(value, metric.unit, metric.meanings))}"
+
+
+def warning_words(probe: Mapping[str, object], form: ProbeForm) -> str:
+    """Warn of limits that never alarm, from a probe's table; empty where there is nothing to warn of."""
+    limits = probe.get("limits")
+    rows = [each for each in limits if isinstance(each, Mapping)] if isinstance(limits, list) else []
+    held = {each.key: probe.get(each.key, each.default) for each in form.fields}
+    timeout_s, period_s = held.get("timeout_s"), held.get("period_s")
+    if not isinstance(timeout_s, int | float):
+        return ""
+    if "timeout_s" not in probe and isinstance(period_s, int | float):
+        timeout_s = min(timeout_s, period_s)
+    doubts = doubts_of(((row.get("metric"), row.get("raise_above")) for row in rows), timeout_s)
+    return "\n".join(f"Warning: {doubt.words} {doubt.cure}" for doubt in doubts)

@@ -124,13 +124,15 @@ class EndpointForm(QScrollArea):
             words = _sentence(f"{mistake.happened} {mistake.advice}".strip())
             rest = mistake.key_path.removeprefix(own)
             place = self._section_of(rest)
-            key = rest.rpartition("].")[2].lstrip(".").partition("[")[0].partition(".")[0]
+            # What lies deeper, as a limit's value does, is told at the field that holds it.
+            inner = rest.partition("].")[2] if place is not None else rest
+            key = inner.lstrip(".").partition("[")[0].partition(".")[0]
             if not mistake.key_path.startswith(own):
                 left.append(str(mistake))
             elif place is not None and key in self.sections[place].draft_keys():
-                probes[place][key] = words
+                probes[place][key] = f"{probes[place].get(key, '')} {words}".strip()
             elif key in self.fields.editors:
-                fields[key] = words
+                fields[key] = f"{fields.get(key, '')} {words}".strip()
             else:
                 left.append(words)
         self.fields.show_faults(fields)

@@ -20,7 +20,7 @@ from controlroom.site.form import FieldKind, FormField, ProbeForm, SiteForm
 from controlroom.site.trial import TrialAnswer
 from ui.desk.choice import Choice
 from ui.desk.panel import Text
-from ui.desk.site_editor.answer_words import all_yields, answer_words, yield_words
+from ui.desk.site_editor.answer_words import all_yields, answer_words, warning_words, yield_words
 from ui.desk.site_editor.draft import ProbeDraft, Tables, merged
 from ui.desk.site_editor.field_editors import FieldEditor
 from ui.desk.site_editor.fields_form import FieldsForm
@@ -67,6 +67,9 @@ class ProbeSection(QWidget):
         self.yields = Text(theme, "text.muted", 0.92)
         self.yields.setWordWrap(True)
         self.yields.setMinimumWidth(1)
+        self.warning = Text(theme, "text.strong", 0.92, strong=True)
+        self.warning.setWordWrap(True)
+        self.warning.setMinimumWidth(1)
         self.fields: FieldsForm | None = None
         self._lay_out()
         self._choose(str(table.get("type", "")))
@@ -214,6 +217,7 @@ class ProbeSection(QWidget):
         self._column.addWidget(self.answers)
         self._column.addWidget(self.help)
         self._column.addWidget(self.yields)
+        self._column.addWidget(self.warning)
 
     def _choose(self, type_name: str) -> None:
         index = self.type_box.findData(type_name)
@@ -238,10 +242,13 @@ class ProbeSection(QWidget):
         self.changed.emit()
 
     def _say_yields(self) -> None:
-        """Name what limits may judge, as far as the fields tell."""
+        """Name what limits may judge, as far as the fields tell, and warn of one that never alarms."""
         metrics = self._metrics()
         self.yields.say(yield_words(metrics))
         self.yields.setToolTip(all_yields(metrics))
+        warning = warning_words(self.draft().tables, self._probe_form())
+        self.warning.say(warning)
+        self.warning.setVisible(bool(warning))
 
     def _metrics(self) -> tuple[Metric, ...]:
         draft = self.draft()

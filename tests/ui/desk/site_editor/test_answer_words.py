@@ -6,8 +6,10 @@ import pytest
 
 from controlroom.probe import Metric
 from controlroom.reading import Outcome, Reason
+from controlroom.site.form import site_form
 from controlroom.site.trial import TrialAnswer
-from ui.desk.site_editor.answer_words import all_yields, answer_words, yield_words
+from probes.registry import PROBE_TYPES
+from ui.desk.site_editor.answer_words import all_yields, answer_words, warning_words, yield_words
 
 
 @pytest.mark.parametrize(
@@ -62,3 +64,16 @@ def test_what_limits_may_judge_is_named_by_key_and_title() -> None:
     assert words.endswith("port_6_bit_per_s (Port 6), and 13 more, loss_ratio")
     assert all_yields(many).splitlines()[-1] == "loss_ratio"
     assert len(all_yields(many).splitlines()) == 21
+
+
+def test_a_limit_that_no_answer_passes_is_warned_of() -> None:
+    """By the timeout that would hold: the field's, the type's own, or the shorter period."""
+    form = site_form(PROBE_TYPES).probe("icmp")
+    assert form is not None
+    table: dict[str, object] = {"type": "icmp", "limits": [{"metric": "rtt_s", "raise_above": 150}]}
+    assert warning_words(table, form).startswith("Warning: The limit on rtt_s never alarms")
+    table["limits"] = [{"metric": "rtt_s", "raise_above": 0.6}, {"metric": "loss_ratio", "raise_above": 0.6}]
+    assert warning_words(table, form) == ""
+    assert "timeout_s (0.5 s)" in warning_words({**table, "timeout_s": 0.5}, form)
+    assert "timeout_s (0.5 s)" in warning_words({**table, "period_s": 0.5}, form)
+    assert warning_words({"type": "icmp", "limits": "none"}, form) == ""

@@ -126,6 +126,32 @@ def test_limits_are_rows_of_a_table(bench: Bench) -> None:
     assert probe["limits"] == [{"metric": "rtt_s", "raise_above": 0.1, "clear_below": 0.05}]
 
 
+def test_a_limit_that_cannot_be_is_told_in_the_form(bench: Bench) -> None:
+    """One that never alarms is warned of while it is typed, a share in per cent is not saved."""
+    bench.open("core")
+    section = bench.dialog.form.sections[0]
+    assert section.fields is not None
+    assert section.warning.isHidden()
+    limits = section.fields.editors["limits"]
+    assert isinstance(limits, TablesEditor)
+    bench.press(limits.add)
+
+    def fill(*cells: str) -> None:
+        for column, words in enumerate(cells):
+            item = limits.table.item(0, column)
+            assert item is not None
+            item.setText(words)
+
+    fill("rtt_s", "150", "100")
+    assert section.warning.text().startswith("Warning: The limit on rtt_s never alarms")
+    fill("loss_ratio", "5", "0.03")
+    assert section.warning.isHidden()
+    bench.press(bench.dialog.save)
+    bench.wait(lambda: "Not saved: 1 mistake" in bench.dialog.message.text())
+    assert "a share from 0 to 1. Write 0.05 for 5 %." in section.fields._faults["limits"].text()
+    assert bench.text == SITE
+
+
 def test_a_nested_table_is_out_of_sight_until_it_is_set(bench: Bench) -> None:
     """Its tick shows its fields; what is set there is a table, and without the tick it goes."""
     bench.open("mast")
