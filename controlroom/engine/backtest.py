@@ -13,6 +13,9 @@ Rules:
 6. Time in which nothing was recorded, more than ``GAP_PERIODS`` periods, counts as blind.
 7. Grades are looked at while there are readings, at the moments at which they are looked at live: each minute
    and at once after what they may follow (``assessing_turns.py``).
+8. Where a reply may take longer than the period, rows are judged in the order of their sending, each once it
+   and all before it are settled: else an answer from before a silence would end it.
+9. No condition counts from before the one that it ends, also where times step back.
 """
 
 from __future__ import annotations
@@ -36,12 +39,14 @@ from controlroom.engine.replay_clock import ReplayClock
 from controlroom.engine.replay_spans import ReplaySpans
 from controlroom.engine.replay_wishes import ReplayWishes
 from controlroom.engine.time_watch import STEP_S
-from controlroom.logbook.entry import LogKind
+from controlroom.finding import Doubt
+from controlroom.logbook.entry import Draft, LogKind
 from controlroom.measure.asked import RTT_S
 from controlroom.measure.availability import TimeSpan
 from controlroom.probe import ProbeTypes
-from controlroom.reading import Outcome, Reading, Reason, Telling
+from controlroom.reading import Outcome, ProbeKey, Reading, Reason, Telling
 from controlroom.report.replayed import Alarms, FoundChange, Moment, Replayed, ToldEntry
+from controlroom.site.limit_doubts import limit_doubts
 from controlroom.site.model import OwnConnectivity, Site
 from controlroom.site.profile import Profiles
 from controlroom.site.view import SiteView, view_of
@@ -77,6 +82,9 @@ class Replay:
         self._wishes = ReplayWishes()
         self._answers: list[tuple[float, int, Reading]] = []
         self._patience_s: list[float] = []
+        self._settled_s: dict[ProbeKey, float] = {}
+        self._late = 0
+        self._counts_from_s = began_utc_s
         self._tick_s, self._ticks_until_s, self._look_s = math.inf, 0.0, math.inf
         self._rows, self._row, self._probe_name, self._blind = 0, 0, "", False
         periods_s = [probe.period_s for probe in endpoint.probes]
@@ -122,6 +130,8 @@ class Replay:
             self._grades,
             self._spans.availability(blind),
             self._changes.learning(self._endpoint_id),
+            min(self._deadlines_s.values(), default=None),
+            self._late,
         )
 
     # -- time -------------------------------------------------------------------------------------
@@ -170,6 +180,7 @@ class Replay:
             return reading
         if reading.values.get(RTT_S, 0.0) <= deadline_s:
             return reading
+        self._late += 1
         return replace(reading, outcome=Outcome.NO_REPLY, reason=Reason.DEADLINE, values={})
 
     def _send(self, reading: Reading) -> None:
@@ -181,14 +192,20 @@ class Replay:
         self._wishes.leave(sent_s)
         wish = None if reading.beat else self._wishes.sent(key, sent_s)
         timeout_s = probe.probe.timeout_s if wish is None else wish.timeout_s
-        if reading.beat:
+        overlaps = reading.beat and timeout_s > probe.probe.period_s
+        if overlaps:
+            patience_s = None
+        elif reading.beat:
             patience_s = self._monitor.patience_s(key)
         else:
             patience_s = reprobe_patience_s(probe) if wish is None else wish.patience_s
         if patience_s is not None and reading.reason is not Reason.BLIND:
             self._overdue.sent(key, sent_s, patience_s, beat=reading.beat)
             heapq.heappush(self._patience_s, sent_s + patience_s)
-        heapq.heappush(self._answers, (sent_s + _takes_s(reading, timeout_s), self._rows, reading))
+        settled_s = sent_s + _takes_s(reading, timeout_s)
+        if overlaps:
+            settled_s = self._settled_s[key] = max(settled_s, self._settled_s.get(key, 0.0))
+        heapq.heappush(self._answers, (settled_s, self._rows, reading))
 
     def _answered(self, reading: Reading, now_s: float) -> None:
         first = self._overdue.closed(reading)
@@ -230,12 +247,19 @@ class Replay:
         for entry in effects.entries:
             moment = Moment(self._row, entry.at_utc_s, self._probe_name)
             if entry.kind is LogKind.CONDITION_CHANGED:
-                self._conditions.append(ToldEntry(moment, entry))
+                self._conditions.append(ToldEntry(moment, self._in_order(entry)))
             elif entry.kind is LogKind.GRADE_CHANGED:
                 self._grades.append(ToldEntry(moment, entry))
             else:
                 self._alarms.take(entry, effects.alarms, moment)
         self._plan_look(now_s)
+
+    def _in_order(self, entry: Draft) -> Draft:
+        """Let a condition count from no earlier than the one that it ends (rule 9)."""
+        since = entry.facts["since_utc_s"]
+        if isinstance(since, int | float):
+            self._counts_from_s = max(self._counts_from_s, since)
+        return replace(entry, facts={**entry.facts, "since_utc_s": self._counts_from_s})
 
 
 def alone(site: Site, endpoint_id: str) -> Site:
@@ -266,15 +290,23 @@ def replay(
     view = view_of(one, judging.probe_types, profiles=judging.profiles)
     rows = iter(rows)
     first = next(rows, None)
+    doubts = _doubts_of(one, judging.probe_types)
     if first is None:
-        return Replayed(endpoint_id, view)
+        return Replayed(endpoint_id, view, doubts=doubts)
     shorter_s = judging.deadline_s
     deadlines_s = {} if shorter_s is None else {each.name: shorter_s for each in one.endpoints[0].probes}
     reaches = {name: probe_type.reaches for name, probe_type in judging.probe_types.items()}
     replaying = Replay(one, view, reaches, first[1].sent_utc_s, deadlines_s)
     for row, reading in chain((first,), rows):
         replaying.take(reading, row)
-    return replaying.end(blind)
+    return replace(replaying.end(blind), doubts=doubts)
+
+
+def _doubts_of(site: Site, probe_types: ProbeTypes) -> tuple[Doubt, ...]:
+    """Return what is amiss with the limits by which is judged, each thing once."""
+    probes = [probe for endpoint in site.endpoints for probe in endpoint.probes]
+    found = (doubt for probe in probes for doubt in limit_doubts(probe, probe_types[probe.type]))
+    return tuple(dict.fromkeys(found))
 
 
 def _takes_s(reading: Reading, timeout_s: float) -> float:

@@ -283,17 +283,19 @@ def reading_of(row: Measured, probe: ProbeKey) -> Reading:
     return Reading(probe, row.at_utc_s, math.nan, row.outcome, reason.get(row.outcome, Reason.NONE), values)
 
 
-def recorded_site(probe_types: ProbeTypes, period_s: float, other_period_s: float) -> Site:
+def recorded_site(probe_types: ProbeTypes, period_s: float, other_period_s: float | None = None) -> Site:
     """Return a site of the one link that a file is of: pinged in its period, and judged as is usual.
 
-    No reply is waited for longer than until the next beat, also of another period that is to be tried out.
+    A reply is waited for as long as is usual for a ping, also where its rows follow each other sooner; but no
+    longer than until the next beat of another period that is to be tried out.
     """
     ping = probe_types[_TYPE]
+    tried_s = other_period_s if other_period_s is not None and other_period_s > 0 else math.inf
     probe = Probe(
         type=_TYPE,
         name=RECORDED.probe_name,
         period_s=period_s,
-        timeout_s=min(ping.default_timeout_s, period_s, other_period_s if other_period_s > 0 else period_s),
+        timeout_s=min(ping.default_timeout_s, tried_s),
         parameters=ping.parameters(),
     )
     endpoint = Endpoint(

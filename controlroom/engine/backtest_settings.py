@@ -7,7 +7,8 @@ Rules:
    are judged as the site file is.
 3. Where a probe has no limit on a metric yet, one is made; on ``loss_ratio`` from the one that holds by
    default.
-4. A profile takes the place of the site's, with the site's own numbers in it gone.
+4. Of a recorded series a reply may take longer than the period, for nothing is asked any more.
+5. A profile takes the place of the site's, with the site's own numbers in it gone.
 """
 
 from __future__ import annotations
@@ -85,9 +86,14 @@ def read_settings(texts: Iterable[str]) -> Settings:
 
 
 def with_settings(
-    site: Site, endpoint_ids: Collection[str], settings: Settings, probe_types: ProbeTypes
+    site: Site,
+    endpoint_ids: Collection[str],
+    settings: Settings,
+    probe_types: ProbeTypes,
+    *,
+    recorded: bool = False,
 ) -> Site:
-    """Return a site in which the settings hold for some endpoints (rules 2 and 3).
+    """Return a site in which the settings hold for some endpoints (rules 2 to 4).
 
     Raise ``ControlroomError`` (``bad-setting``) with what the site's own rules say of them.
     """
@@ -97,14 +103,14 @@ def with_settings(
     chosen = [each for each in site.endpoints if each.id in endpoint_ids]
     _refuse_unmeasured(chosen, settings, probe_types)
     endpoints = tuple(
-        _endpoint_with(each, settings, probe_types) if each.id in endpoint_ids else each
+        _endpoint_with(each, settings, probe_types, recorded) if each.id in endpoint_ids else each
         for each in site.endpoints
     )
     return site.model_copy(update={"endpoints": endpoints})
 
 
 def with_profile(site: Site, endpoint_ids: Collection[str], profile: str, profiles: Profiles) -> Site:
-    """Return a site in which some endpoints have a profile (rule 4); raise where there is no such one."""
+    """Return a site in which some endpoints have a profile (rule 5); raise where there is no such one."""
     if profile not in profiles:
         meant = nearest(profile, profiles)
         happened = f"There is no profile “{_shown(profile)}”."
@@ -142,12 +148,14 @@ def _refuse_unmeasured(endpoints: Sequence[Endpoint], settings: Settings, probe_
             raise _unknown(f"{metric}.{key}", [f"{name}.{key}" for name in sorted(known)])
 
 
-def _endpoint_with(endpoint: Endpoint, settings: Settings, probe_types: ProbeTypes) -> Endpoint:
-    probes = tuple(_probe_with(probe, settings, probe_types) for probe in endpoint.probes)
+def _endpoint_with(
+    endpoint: Endpoint, settings: Settings, probe_types: ProbeTypes, recorded: bool
+) -> Endpoint:
+    probes = tuple(_probe_with(probe, settings, probe_types, recorded) for probe in endpoint.probes)
     return endpoint.model_copy(update={"probes": probes})
 
 
-def _probe_with(probe: Probe, settings: Settings, probe_types: ProbeTypes) -> Probe:
+def _probe_with(probe: Probe, settings: Settings, probe_types: ProbeTypes, recorded: bool) -> Probe:
     own = settings.probe if probe_types[probe.type].reaches else {}
     metrics = set(metrics_of(probe, probe_types)) & settings.limits.keys()
     if not own and not metrics:
@@ -156,7 +164,7 @@ def _probe_with(probe: Probe, settings: Settings, probe_types: ProbeTypes) -> Pr
     before = [each for metric in sorted(metrics) for each in _limits_on(probe, metric)]
     changed = [_table_of(each) | dict(settings.limits[each.metric]) for each in before]
     table = probe.model_dump(mode="json", exclude={"parameters", "limits"}, exclude_none=True) | dict(own)
-    judged = _judged(table | {"limits": changed}, probe, probe_types)
+    judged = _judged(table | {"limits": changed}, probe, probe_types, recorded)
     limits = (*map(_of_kind, before, judged.limits), *kept)
     return judged.model_copy(update={"parameters": probe.parameters, "limits": limits})
 
@@ -180,7 +188,7 @@ def _of_kind(before: Limit, limit: Limit) -> Limit:
     return LimitWherePresent.model_validate(limit.model_dump() | {"told_by": before.told_by})
 
 
-def _judged(table: dict[str, Any], probe: Probe, probe_types: ProbeTypes) -> Probe:
+def _judged(table: dict[str, Any], probe: Probe, probe_types: ProbeTypes, recorded: bool) -> Probe:
     """Judge a probe as one of a site file is."""
     mistakes = MistakeList("", table)
     judged: Probe | None = None
@@ -188,7 +196,7 @@ def _judged(table: dict[str, Any], probe: Probe, probe_types: ProbeTypes) -> Pro
         judged = Probe.model_validate_json(json.dumps(table | {"parameters": {}}), strict=True)
     except ValidationError as error:
         note_errors(mistakes, error, Probe, table)
-    check_probe(mistakes, Place(table), probe_types, probe.parameters)
+    check_probe(mistakes, Place(table), probe_types, probe.parameters, recorded=recorded)
     if judged is None or mistakes:
         raise _all_of(mistakes, table["limits"])
     return judged

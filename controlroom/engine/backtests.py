@@ -3,6 +3,8 @@
 Rules:
 1. Without a wish for some, every endpoint is replayed that something reaches, each by itself.
 2. What is tried out holds for all endpoints that are replayed.
+3. In a file each reply that took longer than its timeout counts as lost, as it would have live. A data folder
+   has judged so already, and only a timeout that is tried out can be shorter.
 """
 
 from __future__ import annotations
@@ -54,11 +56,13 @@ class Backtests:
         wanted = span(tried.since, tried.until, now_utc_s=self.now_utc_s, zone_name="UTC")
         recording = CsvRecording(path)
         facts = recording.look_through(lambda done, total: tell(Doing(path.name, "records", done, total)))
-        period_s = tried.settings.probe.get("period_s", facts.period_s)
+        period_s = tried.settings.probe.get("period_s")
         recorded = recorded_site(self.probe_types, facts.period_s, period_s)
-        site = self._as_tried(recorded, {RECORDED.endpoint_id}, tried)
+        site = self._as_tried(recorded, {RECORDED.endpoint_id}, tried, recorded=True)
+        (probe,) = site.endpoints[0].probes
+        judging = Judging(self.probe_types, self.profiles, probe.timeout_s)
         rows = recording.readings(RECORDED, wanted, partial(_tell_replay, tell, path.name))
-        yield replay(site, RECORDED.endpoint_id, self._judging(tried), rows)
+        yield replay(site, RECORDED.endpoint_id, judging, rows)
 
     def of_history(self, store: ReadStore, site: Site, tried: Tried, tell: Tell) -> Iterator[Replayed]:
         """Replay what a store holds, one endpoint after another; raise ``ControlroomError`` as ``of_csv``."""
@@ -68,15 +72,13 @@ class Backtests:
         for endpoint in (each for each in tried_site.endpoints if each.id in ids):
             history = EndpointHistory(store, endpoint, wanted)
             rows = history.readings(partial(_tell_replay, tell, endpoint.name))
-            yield replay(tried_site, endpoint.id, self._judging(tried), rows, history.blind())
+            judging = Judging(self.probe_types, self.profiles, tried.settings.deadline_s)
+            yield replay(tried_site, endpoint.id, judging, rows, history.blind())
 
-    def _judging(self, tried: Tried) -> Judging:
-        return Judging(self.probe_types, self.profiles, tried.settings.deadline_s)
-
-    def _as_tried(self, site: Site, endpoint_ids: set[str], tried: Tried) -> Site:
+    def _as_tried(self, site: Site, endpoint_ids: set[str], tried: Tried, *, recorded: bool = False) -> Site:
         if tried.profile is not None:
             site = with_profile(site, endpoint_ids, tried.profile, self.profiles)
-        return with_settings(site, endpoint_ids, tried.settings, self.probe_types)
+        return with_settings(site, endpoint_ids, tried.settings, self.probe_types, recorded=recorded)
 
     def _chosen(self, site: Site, tried: Tried) -> list[str]:
         """Return who is replayed (rule 1), or refuse an endpoint that the site does not have."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from controlroom.alarms.alarm import Alarm
+from controlroom.finding import Doubt
 from controlroom.logbook.entry import Draft, LogKind
 from controlroom.measure.availability import Availability
 from controlroom.measure.change_detector import Learning
@@ -91,6 +92,12 @@ class Replayed:
     availability: Availability = NOTHING_MEASURED
     learning: Learning | None = None
     """What was still to be learned of the link's normal at the end of the range."""
+    deadline_s: float | None = None
+    """After how long a recorded reply counted as lost; ``None`` where it had been judged by that already."""
+    late_replies: int = 0
+    """How many replies counted as lost because of that."""
+    doubts: tuple[Doubt, ...] = ()
+    """What is amiss with the settings although they work."""
 
 
 class Alarms:

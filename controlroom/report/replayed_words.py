@@ -12,6 +12,7 @@ from controlroom.report.detection_words import detection_sentence
 from controlroom.report.figures import duration_text
 from controlroom.report.log_sentences import log_sentence
 from controlroom.report.replayed import FoundChange, Replayed, ReplayedAlarm, ToldEntry
+from controlroom.site.number_text import number_text
 from controlroom.site.view import SiteView
 
 
@@ -56,6 +57,14 @@ def changes_sentence(replayed: Replayed) -> str:
     kinds = [found.detection.kind.value.replace("-", " ") for found in replayed.changes]
     many = len(kinds)
     return f"{many:,} {'change' if many == 1 else 'changes'} of the link: {counted_words(kinds)}."
+
+
+def late_sentence(replayed: Replayed) -> str:
+    """Say how many replies count as lost, after how long, and what to set to have it otherwise."""
+    many, waited = replayed.late_replies, f"{number_text(replayed.deadline_s or 0.0)} s"
+    said = "1 reply took" if many == 1 else f"{many:,} replies took"
+    counts = "counts" if many == 1 else "count"
+    return f"{said} longer than {waited} and {counts} as lost; --set timeout_s=SECONDS sets another time."
 
 
 def counted_words(words: Sequence[str]) -> str:

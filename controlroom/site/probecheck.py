@@ -1,7 +1,7 @@
 """What must hang together in a probe: its name, times, metrics and limits. It reads no file.
 
 1. A probe's name is unique within its endpoint, and its type is known.
-2. A reply is waited for no longer than until the next beat.
+2. A reply is waited for no longer than until the next beat; but one that was recorded may take longer.
 3. A limit judges a metric that its probe yields, in one direction, with a gap before it is good again. The
    readings that it needs fit into its window; and loss, which is counted, has no reading that is beyond.
 4. A limit on a share lies from 0 to 1, and raise_above below 1, or it would never be passed.
@@ -43,9 +43,17 @@ def check_probe_names(mistakes: MistakeList, endpoint: Place) -> None:
 
 
 def check_probe(
-    mistakes: MistakeList, probe: Place, probe_types: ProbeTypes, parameters: ProbeParameters | None
+    mistakes: MistakeList,
+    probe: Place,
+    probe_types: ProbeTypes,
+    parameters: ProbeParameters | None,
+    *,
+    recorded: bool = False,
 ) -> None:
-    """Note all that does not hang together; ``parameters`` is ``None`` where its own keys are wrong."""
+    """Note all that does not hang together; ``parameters`` is ``None`` where its own keys are wrong.
+
+    ``recorded`` tells that nothing is asked any more, so that no beat is in the way of a reply.
+    """
     name = probe.at("type").text
     if name is None:
         return
@@ -55,7 +63,8 @@ def check_probe(
         happened = "is not a known probe type."
         mistakes.add("unknown-probe-type", path, happened, advice, word=name, known=probe_types)
         return
-    _check_times(mistakes, probe, probe_types[name].default_period_s)
+    if not recorded:
+        _check_times(mistakes, probe, probe_types[name].default_period_s)
     yielded = probe_types[name].metrics(parameters) if parameters is not None else ()
     units = {metric.name: metric.unit for metric in yielded}
     for limit in probe.items("limits"):

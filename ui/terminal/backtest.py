@@ -25,6 +25,7 @@ from controlroom.report.replayed_words import (
     change_sentence,
     changes_sentence,
     entry_sentence,
+    late_sentence,
 )
 from controlroom.store.care import Tell
 from controlroom.store.interface import PassedOver
@@ -82,6 +83,7 @@ def _endpoint_lines(replayed: Replayed) -> Iterator[str]:
     name = printable(next(iter(replayed.view.endpoints)).name)
     if not replayed.rows:
         yield f"{name}: {_NOTHING}"
+        yield from _warnings(replayed)
         return
     place = replayed.view.time_zone
     span = " until ".join(local_text(at, place, with_zone=False) for at in _ends(replayed))
@@ -89,11 +91,19 @@ def _endpoint_lines(replayed: Replayed) -> Iterator[str]:
     for moment, kind, sentence in sorted(_events(replayed), key=lambda each: each[0].at_utc_s):
         at = local_text(moment.at_utc_s, place, with_zone=False)
         yield f"{at}  row {moment.row:<8} {kind:<10}  {sentence}"
+    yield from _warnings(replayed)
+    if replayed.late_replies:
+        yield f"Late replies  {late_sentence(replayed)}"
     yield f"Alarms        {alarms_sentence(replayed)}"
     yield f"Changes       {changes_sentence(replayed)}"
     if learning := learning_sentence(replayed.learning):
         yield f"Normal        {learning}"
     yield f"Availability  {availability_sentence(replayed.availability)}"
+
+
+def _warnings(replayed: Replayed) -> Iterator[str]:
+    for doubt in replayed.doubts:
+        yield f"Warning       {doubt.words} {doubt.cure}"
 
 
 def _ends(replayed: Replayed) -> tuple[float, float]:

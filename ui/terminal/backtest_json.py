@@ -5,7 +5,8 @@
 
     E = {"id", "name", "rows", "since", "until", "availability": {"ratio", "measured_s", "up_s", "degraded_s",
          "down_s", "blind_s", "unknown_s", "outages", "longest_outage_s"},
-         "learning": {"settled", "missing_rows", "row_s", "missing_s"}}
+         "learning": {"settled", "missing_rows", "row_s", "missing_s"}, "timeout_s", "late_replies",
+         "warnings": [W]}
     D = {"row", "time", "kind", "reason", "sign", "began", "before", "after", "readings"}
     C = {"row", "time", "condition", "was", "since", "reason", "code"}
     A = {"row", "raised", "returned", "cause", "reason", "code", "priority", "since", "times_raised",
@@ -54,6 +55,9 @@ def _endpoint(replayed: Replayed) -> Item:
         "until": _time(replayed.until_utc_s) if replayed.rows else None,
         "availability": _availability(replayed.availability),
         "learning": learning_json(replayed.learning) if replayed.rows else None,
+        "timeout_s": replayed.deadline_s,
+        "late_replies": replayed.late_replies,
+        "warnings": [f"{doubt.words} {doubt.cure}" for doubt in replayed.doubts],
     }
 
 

@@ -75,6 +75,15 @@ def test_a_usual_limit_on_what_not_everyone_has_stays_one() -> None:
     assert isinstance(limit, LimitWherePresent)
 
 
+def test_a_recorded_reply_may_take_longer_than_the_period() -> None:
+    """Nothing is asked any more, so that no beat is in its way; the greatest timeout stays."""
+    settings = read_settings(["timeout_s=5"])
+    site = with_settings(site_of(), {"mast"}, settings, TYPES, recorded=True)
+    assert probe_of(site).timeout_s == 5
+    with pytest.raises(ControlroomError, match="at most 60"):
+        with_settings(site_of(), {"mast"}, read_settings(["timeout_s=90"]), TYPES, recorded=True)
+
+
 def test_how_readily_changes_are_told() -> None:
     """Is a setting of the site."""
     assert tried("false_call_days=7").changes.false_call_days == 7

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from itertools import repeat
+from itertools import pairwise, repeat
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from controlroom.engine.backtest_settings import read_settings
 from controlroom.engine.backtests import Backtests, Tried
 from controlroom.errors import ControlroomError
+from controlroom.measure.availability import Spent
 from controlroom.report.range import TimePoint
 from controlroom.report.replayed import Replayed
 from controlroom.store.care import Doing
@@ -51,6 +52,49 @@ def test_a_shorter_period_shortens_the_deadline_of_a_file(tmp_path: Path) -> Non
     """Nobody gave one, so it is no contradiction."""
     found = of_csv(csv_of(tmp_path, "R" * 20), Tried(read_settings(["period_s=0.5"])))
     assert found.view.endpoints[0].probes[0].timeout_s == 0.5
+
+
+def held_back(folder: Path) -> Path:
+    """Write a file of a link that twice holds all replies back, and hands them out at once: 20 rows a second.
+
+    One in seven is lost besides, and the clock is set back by a second in the end.
+    """
+    path = folder / "held.csv"
+    lines = []
+    for place in range(2000):
+        at_s = place * 0.05
+        released_s = next((end for begin, end in ((10, 35), (60, 69)) if begin <= at_s < end), at_s)
+        rtt = "" if place % 7 == 3 else f"{(released_s - at_s + 0.03) * 1000:.1f}"
+        lines.append(f"{START_UTC_S + at_s - (place >= 1900):.2f},{rtt}\n")
+    path.write_text("time,rtt_ms\n" + "".join(lines))
+    return path
+
+
+def rtts_s(path: Path) -> list[float]:
+    """The round trips of a file."""
+    return [float(line.split(",")[1]) / 1000 for line in path.read_text().split()[1:] if line[-1] != ","]
+
+
+@pytest.mark.parametrize("timeout_s", [None, 0.1, 0.5, 2, 10, 60])
+def test_late_replies_of_a_file_make_no_impossible_story(tmp_path: Path, timeout_s: float | None) -> None:
+    """Without a timeout a ping's own holds; one may be longer than the period that rows follow each other in.
+
+    What took longer is lost and counted, and no condition counts from before the one that it ends.
+    """
+    path = held_back(tmp_path)
+    texts = [] if timeout_s is None else [f"timeout_s={timeout_s}"]
+    found = of_csv(path, Tried(read_settings(texts)))
+    assert found.deadline_s == (timeout_s or 1.0)
+    assert found.late_replies == sum(rtt_s > found.deadline_s for rtt_s in rtts_s(path))
+    sinces = [float(str(told.entry.facts["since_utc_s"])) for told in found.conditions]
+    assert sinces == sorted(sinces)
+    turns = [(told.entry.facts["from"], told.entry.facts["to"]) for told in found.conditions]
+    assert all(earlier[1] == later[0] for earlier, later in pairwise(turns))
+    # All but the last seconds of what was held back was silence; that is what a person waiting would say.
+    silent_s = sum(max(0.0, lasts_s - found.deadline_s) for lasts_s in (25, 9))
+    down_s = found.availability.time_s(Spent.DOWN)
+    assert down_s == pytest.approx(silent_s, abs=1.5)
+    assert found.availability.outages == sum(lasts_s > found.deadline_s for lasts_s in (25, 9))
 
 
 @pytest.mark.parametrize("text", ["period_s=0", "period_s=-1", "period_s=1e300"])

@@ -6,6 +6,7 @@ import argparse
 import io
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import repeat
 from typing import Any
 
@@ -13,10 +14,10 @@ import pytest
 
 from controlroom.errors import ControlroomError
 from controlroom.report.replayed import Replayed
-from controlroom.site.model import Site
+from controlroom.site.model import Limit, Site
 from controlroom.store.care import Doing, Tell
 from controlroom.store.interface import PassedOver
-from tests.controlroom.engine.replayed_link import START_UTC_S, readings_of, replay_of, site_of
+from tests.controlroom.engine.replayed_link import JUDGING, START_UTC_S, readings_of, replay_of, site_of
 from tests.controlroom.engine.test_backtest import noisy
 from ui.terminal.backtest import BacktestMeans, refuse_contradiction, run_backtest
 
@@ -124,6 +125,25 @@ def test_the_text_has_a_line_an_event_and_the_sums() -> None:
     assert [line.split()[0] for line in lines[-4:]] == ["Alarms", "Changes", "Normal", "Availability"]
     assert lines[-2] == "Normal        Learning what is normal: 24 more hours with answers."
     assert "2 alarms (2 down)" in lines[-4]
+
+
+def test_what_counts_as_lost_and_what_never_alarms_is_told() -> None:
+    """In text and JSON; and nothing of it where there is nothing to tell."""
+    plain = told([found()])["endpoints"][0]
+    assert (plain["timeout_s"], plain["late_replies"], plain["warnings"]) == (None, 0, [])
+    assert "Late replies" not in run([found()])[1]
+    limit = Limit(metric="rtt_s", raise_above=150, clear_below=100)
+    judging = replace(JUDGING, deadline_s=0.5)
+    late = replay_of(readings_of([*repeat(0.02, 60), 0.6, 0.7]), site_of(limits=(limit,)), judging)
+    read = told([late])["endpoints"][0]
+    assert (read["timeout_s"], read["late_replies"]) == (0.5, 2)
+    assert read["warnings"][0].startswith("The limit on rtt_s never alarms")
+    lines = run([late])[1].splitlines()
+    assert any(line.startswith("Warning       The limit on rtt_s never alarms") for line in lines)
+    assert (
+        "Late replies  2 replies took longer than 0.5 s and count as lost; --set timeout_s=SECONDS sets"
+        " another time."
+    ) in lines
 
 
 def test_several_endpoints_are_summed_up() -> None:
