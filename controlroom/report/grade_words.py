@@ -85,8 +85,12 @@ def unshown_words(unshown: Unshown) -> str:
     if unshown.doubt is Doubt.BREACH_ONLY:
         takes = f": that takes {unshown.needed:,} without a loss" if unshown.needed is not None else ""
         return f"that {name} is as low as asked cannot be shown by pings{takes}"
-    takes = f": that takes at least {unshown.needed:,}" if unshown.needed is not None else ""
-    return f"{unshown.count:,} readings do not show that {name} is no worse{takes}"
+    # So many would do if none of them were lost: of a window with losses more of them say nothing.
+    if unshown.needed is not None and unshown.needed <= unshown.count:
+        why = f", for some were lost: without a loss {unshown.needed:,} would"
+    else:
+        why = f": that takes at least {unshown.needed:,}" if unshown.needed is not None else ""
+    return f"{unshown.count:,} readings do not show that {name} is no worse{why}"
 
 
 def amount_text(figure: str, value: float) -> str:
@@ -112,7 +116,11 @@ def _passed(figure: str, value: float, number: float, *, one_way: bool, profile:
     limits = profile.limits if profile is not None else ()
     numbers = [each for limit in limits if limit.figure == figure for _, each in limit.numbers]
     source = next((each for each in numbers if f"{each.at:.4g}" == f"{number:.4g}"), None)
-    return f"{said} ({source.source}; {mark_words(source.mark)})" if source is not None else said
+    if source is None:
+        return said
+    worth = mark_words(source.mark)
+    # What a site chose has no other source than that.
+    return f"{said} ({worth if source.mark == Mark.SITE else f'{source.source}; {worth}'})"
 
 
 def _figure(figure: str) -> str:

@@ -15,6 +15,7 @@ from controlroom.report.grade_words import (
     unshown_words,
 )
 from controlroom.site.profile import FigureName, Grade, Mark
+from controlroom.site.profile_override import ProfileOverride, overridden
 
 P25 = read_profiles(resources.path("profiles"))["p25-site-link"]
 
@@ -57,6 +58,13 @@ def test_a_reason_names_whose_number_was_passed() -> None:
     assert grade_reason_words("profile_kept", P25).endswith("good for P25 site link (Tait TB9400)")
 
 
+def test_a_number_of_the_site_has_no_other_source() -> None:
+    """So that is said once."""
+    own = overridden(P25, (ProfileOverride(figure=FigureName.LOSS_RATIO, good=0.02, fair=0.03, poor=0.04),))
+    said = grade_reason_words("profile:loss_ratio:0.104:0.04", own)
+    assert said == "loss is 10.4 %, above 4 % (chosen for this site)"
+
+
 @pytest.mark.parametrize(
     ("unshown", "said"),
     [
@@ -68,6 +76,10 @@ def test_a_reason_names_whose_number_was_passed() -> None:
         (
             Unshown(FigureName.LOSS_RATIO, Doubt.UNCERTAIN, 300, 381),
             "300 readings do not show that loss is no worse: that takes at least 381",
+        ),
+        (
+            Unshown(FigureName.LOSS_RATIO, Doubt.UNCERTAIN, 519, 35),
+            "519 readings do not show that loss is no worse, for some were lost: without a loss 35 would",
         ),
         (
             Unshown(FigureName.LOSS_RATIO, Doubt.BREACH_ONLY, 1000, 3_841_456),
