@@ -139,6 +139,11 @@ class Availability:
         """Mean time between failures, repair **included**: working and down time an outage."""
         return self.measured_s / self.outages if self.outages else None
 
+    @property
+    def between_failures_s(self) -> float | None:
+        """The mean time between failures where there were two: after a single one none is known."""
+        return self.mtbf_s if self.outages > 1 else None
+
     def extended(self, span: TimeSpan) -> Availability:
         """Go on with a span; time before it is unknown, what lies before the end so far is passed over."""
         since_us = max(_us(span.since_utc_s), self.until_us)

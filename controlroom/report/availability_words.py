@@ -50,13 +50,13 @@ def repair_words(found: Availability) -> str:
 
     The time between failures has the repair in it (MTBF), and what was not measured counts in neither.
     """
-    if not found.outages or found.mtbf_s is None or found.mttr_s is None:
+    if found.mttr_s is None:
         return ""
-    longest = duration_text(found.longest_outage_s)
-    return (
-        f"On average {duration_text(found.mtbf_s)} from failure to failure (MTBF), "
-        f"{duration_text(found.mttr_s)} to repair (MTTR); longest outage {longest}"
-    )
+    repair = f"{_lasted(found.mttr_s)} to repair (MTTR)"
+    if found.between_failures_s is None:
+        return f"{repair}; after one failure no time between failures (MTBF) is known"
+    between, longest = duration_text(found.between_failures_s), _lasted(found.longest_outage_s)
+    return f"On average {between} from failure to failure (MTBF), {repair}; longest outage {longest}"
 
 
 def objective_words(objective: float) -> str:
@@ -98,14 +98,17 @@ def _rate(rate: float | None, length_s: float) -> str:
 def _outages(found: Availability) -> str:
     if not found.outages:
         return "no outage"
-    down = duration_text(found.time_s(Spent.DOWN))
+    down = _lasted(found.time_s(Spent.DOWN))
     lasts = ", which still lasts" if found.ongoing else ""
     if found.outages == 1:
         return f"1 outage of {down}{lasts}"
     last = ", the last still lasts" if found.ongoing else ""
-    return (
-        f"{found.outages} outages, {down} in all, the longest {duration_text(found.longest_outage_s)}{last}"
-    )
+    return f"{found.outages} outages, {down} in all, the longest {_lasted(found.longest_outage_s)}{last}"
+
+
+def _lasted(seconds: float) -> str:
+    """Say how long an outage was: one that is over within a second was one all the same."""
+    return "less than 1 s" if 0 < seconds < 1 else duration_text(seconds)
 
 
 def _unmeasured(found: Availability, spent: Spent) -> str:

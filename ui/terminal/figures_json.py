@@ -243,7 +243,7 @@ def _availability(found: Availability) -> Item:
         **{f"{spent.value}_s": found.time_s(spent) for spent in Spent},
         "outages": found.outages if measured else None,
         "ongoing": found.ongoing if measured else None,
-        "mtbf_s": found.mtbf_s,
+        "mtbf_s": found.between_failures_s,
         "mttr_s": found.mttr_s,
         "longest_outage_s": found.longest_outage_s if found.outages else None,
     }

@@ -96,6 +96,22 @@ def test_how_often_it_failed_and_how_long_a_repair_took() -> None:
     assert repair_words(whole((UP, 3000))) == ""
 
 
+def test_a_single_failure_tells_no_time_between_failures() -> None:
+    """It takes two to be apart."""
+    found = whole((UP, 3000), (DOWN, 60), (UP, 540))
+    assert found.between_failures_s is None
+    assert repair_words(found) == (
+        "1 min to repair (MTTR); after one failure no time between failures (MTBF) is known"
+    )
+
+
+def test_an_outage_within_a_second_was_one_all_the_same() -> None:
+    """It did not last 0 s."""
+    found = whole((UP, 3000), (DOWN, 0.4), (UP, 540))
+    assert "; 1 outage of less than 1 s." in availability_sentence(found)
+    assert repair_words(found).startswith("less than 1 s to repair")
+
+
 @pytest.mark.parametrize(("objective", "said"), [(0.999, "99.9 %"), (0.9995, "99.95 %"), (0.5, "50 %")])
 def test_an_objective_keeps_its_digits(objective: float, said: str) -> None:
     """And has none that it was not given."""

@@ -82,8 +82,8 @@ def test_the_text_tells_the_loss_beside_the_round_trips_and_the_worst_first() ->
     whole = " ".join(" ".join(block).split())
     assert "in 360 runs, the longest 1 in a row, 1.0 on average, 10.0 probes from run to run" in whole
     assert "further copies: unknown" in whole
-    assert "On average 1 h from failure to failure (MTBF), 1 min to repair (MTTR)" in whole
-    assert "longest outage 1 min" in whole
+    assert "1 min to repair (MTTR); after one failure no time between failures (MTBF) is known" in whole
+    assert "1 outage of 1 min" in whole
     assert "Objective 99.9 % of 30 d; 1 min of 43 min 12 s are spent, 42 min 12 s are left." in whole
     assert "16.7 times as fast as allowed over 1 h" in whole
     assert "Assumed: G.711" in whole
@@ -110,7 +110,8 @@ def test_the_json_tells_the_same_with_units_in_its_keys() -> None:
     assert link["loss_runs"]["mean_distance_probes"] == 10.0
     assert link["order"]["duplicates"] is None
     assert link["grade"] is None
-    assert bad["availability"]["mtbf_s"] == 3600.0
+    assert (bad["availability"]["outages"], bad["availability"]["mtbf_s"]) == (1, None)
+    assert (bad["availability"]["mttr_s"], bad["availability"]["longest_outage_s"]) == (60.0, 60.0)
     assert fine["availability"]["longest_outage_s"] is None
     assert (bad["objective"]["budget_left_s"], fine["objective"]) == (pytest.approx(2532.0), None)
     (service,) = found["services"]
