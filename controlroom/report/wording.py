@@ -16,14 +16,15 @@ from controlroom.condition.limit_reason import LimitReason
 from controlroom.condition.state import Condition
 from controlroom.logbook.act import ActKind
 from controlroom.logbook.entry import LogKind
+from controlroom.measure.limits import DEFAULT_LOSS_LIMIT, LOSS_RATIO
 from controlroom.reading import PATH_MTU_BYTES, Outcome, Reason, lacking_of
 from controlroom.report.escaping import printable
 from controlroom.report.figures import unit_of, value_text
 from controlroom.report.network_words import NETWORK_REASONS, port_refused
 from controlroom.report.service_words import SERVICE_REASONS
 from controlroom.report.store_words import STORE_REASONS
-from controlroom.site.model import Criticality, EndpointKind
-from controlroom.site.view import SeenEndpoint, SiteView
+from controlroom.site.model import Criticality, EndpointKind, Limit
+from controlroom.site.view import SeenEndpoint, SeenProbe, SiteView
 
 MONITORING: Final = "Monitoring"
 """What the engine is called where it is the subject of an alarm or an entry."""
@@ -287,13 +288,19 @@ def _limit_words(metric: str, text: str, seen: SeenEndpoint | None) -> str:
 
 
 def _passed(metric: str, figure: float, seen: SeenEndpoint | None) -> tuple[str, float | None]:
-    """Which way a figure passed a limit of the site, and which."""
-    for limit in (each for probe in (seen.probes if seen is not None else ()) for each in probe.limits):
+    """Which way a figure passed a limit of the site, or the one on loss that holds where it has none."""
+    for limit in (each for probe in (seen.probes if seen is not None else ()) for each in _limits(probe)):
         if limit.metric == metric and limit.raise_above is not None and figure > limit.raise_above:
             return "above", limit.raise_above
         if limit.metric == metric and limit.raise_below is not None and figure < limit.raise_below:
             return "below", limit.raise_below
     return "beyond", None
+
+
+def _limits(probe: SeenProbe) -> Sequence[Limit]:
+    own = probe.limits
+    limited = not probe.reaches or any(limit.metric == LOSS_RATIO for limit in own)
+    return own if limited else (*own, DEFAULT_LOSS_LIMIT)
 
 
 def _number(text: str) -> float | None:

@@ -59,6 +59,8 @@ class SeenProbe(Seen):
     title: str
     period_s: float
     timeout_s: float
+    reaches: bool = True
+    """Whether its silence means that the endpoint cannot be reached, so that its loss is always limited."""
     limits: tuple[Limit, ...] = ()
     metrics: tuple[SeenMetric, ...] = ()
 
@@ -227,6 +229,7 @@ def _seen_endpoint(endpoint: Endpoint, site: Site, probe_types: ProbeTypes) -> S
             title=_title(endpoint, probe, probe_types),
             period_s=probe.period_s,
             timeout_s=probe.timeout_s,
+            reaches=probe_types[probe.type].reaches,
             limits=probe.limits,
             metrics=tuple(
                 _seen_metric(metric) for metric in probe_types[probe.type].metrics(probe.parameters)

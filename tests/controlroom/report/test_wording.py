@@ -32,6 +32,10 @@ type = "host"
 interfaces = ["wan0"]
 """
 
+OWN_LOSS_LIMIT = (
+    '[[endpoints.probes.limits]]\nmetric = "loss_ratio"\nraise_above = 0.15\nclear_below = 0.05\n'
+)
+
 WORDED: list[tuple[type[enum.StrEnum], Callable[[str], str]]] = [
     (Outcome, wording.outcome_words),
     (Reason, wording.reason_words),
@@ -176,6 +180,22 @@ def test_a_limit_is_told_as_a_sentence(reason: str, words: str) -> None:
     site = load_site(HOST_ROOM, "room.toml", PROBE_TYPES)
     (endpoint,) = view_of(site, PROBE_TYPES).endpoints
     assert wording.reason_words(reason, endpoint) == words
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        ("", "loss is 18.3 %, above its limit of 10 %"),
+        (OWN_LOSS_LIMIT, "loss is 18.3 %, above its limit of 15 %"),
+        (OWN_LOSS_LIMIT.replace("0.15", "0.3"), "loss is 18.3 %, beyond its limit"),
+    ],
+)
+def test_a_limit_on_loss_is_named_where_it_is_known(limits: str, words: str) -> None:
+    """The site's own, else the one that always holds; one that was changed since is not invented."""
+    text = HOST_ROOM[: HOST_ROOM.index("[[endpoints.probes]]")] + '[[endpoints.probes]]\ntype = "icmp"\n'
+    (endpoint,) = view_of(load_site(text + limits, "room.toml", PROBE_TYPES), PROBE_TYPES).endpoints
+    assert wording.reason_words("limit:loss_ratio:0.183", endpoint) == words
+    assert wording.reason_words("limit:loss_ratio:0.183") == "loss is 18.3 %, beyond its limit"
 
 
 def test_every_not_run_reason_says_it_is_ours() -> None:
