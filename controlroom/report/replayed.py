@@ -52,10 +52,21 @@ class ToldEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Raising:
+    """An alarm as it was told when it was raised, or when it became more urgent."""
+
+    moment: Moment
+    cause: str
+    reason: str
+    priority: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReplayedAlarm:
     """An alarm from its raising until its return; ``returned`` is ``None`` while it stands.
 
-    ``times_raised`` counts the raising, and each time that it became more urgent.
+    It is told as at its most urgent; ``raisings`` are what was told of it in turn, and ``times_raised``
+    counts them: the raising, and each time that it became more urgent.
     """
 
     subject: str
@@ -66,6 +77,7 @@ class ReplayedAlarm:
     since_utc_s: float
     times_raised: int = 1
     returned: Moment | None = None
+    raisings: tuple[Raising, ...] = ()
 
     def lasted_s(self, until_utc_s: float) -> float:
         """Return how long it stood, one that stands until the end of the replay."""
@@ -121,7 +133,8 @@ class Alarms:
         elif entry.kind in _RAISING and place is not None:
             before, now = self.all[place], _raised(entry, alarm, moment)
             worse = replace(before, cause=now.cause, reason=now.reason, priority=now.priority)
-            self.all[place] = replace(worse, times_raised=before.times_raised + 1)
+            raisings = (*before.raisings, *now.raisings)
+            self.all[place] = replace(worse, times_raised=before.times_raised + 1, raisings=raisings)
         elif entry.kind in _ENDING and place is not None:
             del self._open[number]
             self.all[place] = replace(self.all[place], returned=moment)
@@ -138,12 +151,15 @@ def _number(entry: Draft) -> int:
 
 def _raised(entry: Draft, alarm: Alarm, moment: Moment) -> ReplayedAlarm:
     """Take cause and reason as the entry tells them, for they may have moved on since."""
-    priority = entry.facts.get("priority")
+    fact = entry.facts.get("priority")
+    priority = fact if isinstance(fact, int) else int(alarm.priority)
+    cause, reason = str(entry.facts.get("cause", "")), str(entry.facts.get("reason", ""))
     return ReplayedAlarm(
         subject=entry.subject,
         raised=moment,
-        cause=str(entry.facts.get("cause", "")),
-        reason=str(entry.facts.get("reason", "")),
-        priority=priority if isinstance(priority, int) else int(alarm.priority),
+        cause=cause,
+        reason=reason,
+        priority=priority,
         since_utc_s=alarm.since_utc_s,
+        raisings=(Raising(moment, cause, reason, priority),),
     )

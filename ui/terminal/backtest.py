@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TextIO
 
 from controlroom.errors import ControlroomError
@@ -119,8 +119,11 @@ def _events(replayed: Replayed) -> Iterator[tuple[Moment, str, str]]:
     for told in replayed.grades:
         yield told.moment, "grade", entry_sentence(told, view)
     for alarm in replayed.alarms:
+        for place, raising in enumerate(alarm.raisings):
+            then = replace(alarm, cause=raising.cause, reason=raising.reason)
+            priority = f"{'Now priority' if place else 'Priority'} {raising.priority}"
+            yield raising.moment, "alarm", f"{priority}, {alarm_sentence(then, view)}"
         sentence = alarm_sentence(alarm, view)
-        yield alarm.raised, "alarm", f"Priority {alarm.priority}, {sentence}"
         if alarm.returned is not None:
             lasted = duration_text(alarm.lasted_s(replayed.until_utc_s))
             yield alarm.returned, "alarm over", f"After {lasted}: {sentence}"

@@ -51,6 +51,8 @@ def test_each_time_of_fault_is_an_alarm() -> None:
     first, second_alarm = alarms.all
     assert (first.raised, first.returned, first.since_utc_s) == (at(10), at(30), 9.0)
     assert (first.cause, first.reason, first.priority, first.times_raised) == ("down", "deadline", 2, 2)
+    told = [(each.moment, each.cause, each.reason, each.priority) for each in first.raisings]
+    assert told == [(at(10), "degraded", "limit:rtt_s:0.3", 3), (at(20), "down", "deadline", 2)]
     assert (second_alarm.raised, second_alarm.returned, second_alarm.times_raised) == (at(40), None, 1)
     assert (first.lasted_s(100.0), second_alarm.lasted_s(100.0)) == (20.0, 60.0)
 

@@ -146,6 +146,22 @@ def test_what_counts_as_lost_and_what_never_alarms_is_told() -> None:
     ) in lines
 
 
+def test_an_alarm_is_told_as_it_was_at_its_row() -> None:
+    """Beside the condition that it follows from: first the loss, and the outage only once that is certain."""
+    answers = [*repeat(0.02, 60), *([0.02, 0.02, None] * 40), *repeat(None, 60), *repeat(0.02, 90)]
+    lines = run([replay_of(readings_of(answers))])[1].splitlines()
+    events = [(line[25:33].strip(), line[34:44].strip(), line[46:]) for line in lines if "  row " in line]
+    told = {kind: [each for each in events if each[1] == kind] for kind in ("condition", "alarm")}
+    (lossy, lossy_words), (silent, silent_words) = [(row, words) for row, _, words in told["alarm"]]
+    assert lossy_words.startswith("Priority 4, Mast: degraded, loss is ")
+    assert lossy_words.endswith("above its limit of 10 %.")
+    assert silent_words == "Now priority 3, Mast: down, no reply in time."
+    assert [(row, words.split(",")[0]) for row, _, words in told["condition"]][:2] == [
+        (lossy, "Mast is degraded"),
+        (silent, "Mast is down"),
+    ]
+
+
 def test_several_endpoints_are_summed_up() -> None:
     """How many of them would have alarmed."""
     assert run([found(), replay_of([])])[1].splitlines()[-1] == "In all: 2 alarms on 1 of 2 endpoints."
