@@ -17,9 +17,9 @@ _MORE = (
     "nothing again: of a data folder the re-probes of that time are replayed, whereas an outage in a CSV is "
     "certain only as late as its rows allow. It begins knowing nothing of a link: begin some days before "
     "what is to be seen. A CSV has the columns time (ISO 8601, else UTC, or POSIX seconds), rtt_ms "
-    "(empty: lost) and maybe status (ok, timeout, error: not run); its period is the median step, and a reply "
-    "counts as lost after a second, or after --set timeout_s. Exit 2 "
-    "names every wrong row. docs/backtest.md explains the JSON."
+    "(empty: lost) and maybe status (ok, timeout, error: not run); its period is the median step, and a "
+    "reply counts as lost after a second, or after --set timeout_s. Exit 2 names every wrong row. "
+    "docs/backtest.md explains the JSON."
 )
 _SETTINGS = (
     "try this in the place of the site's: period_s, timeout_s, confirm_attempts, return_attempts, "
