@@ -46,6 +46,9 @@ class ProbeView:
     lacks: str = ""
     """The code of the limited figures that its answers lack, or of not measured yet: they may still come."""
 
+    lacks_since_utc_s: float = 0.0
+    """Since when a figure that had been beyond its limit is known to be told no longer."""
+
     @property
     def is_measured(self) -> bool:
         """Whether all that it is judged by was measured."""
@@ -68,7 +71,7 @@ def combine(views: Sequence[ProbeView]) -> Combined:
     reached = any(_answered_since(view.status, silent) for view in _reaching(views, Answering.ANSWERS))
     lacking = [view for view in views if view.lacks and _is(view, Answering.ANSWERS)]
     unknown = [view.status for view in views if _is(view, Answering.UNKNOWN)]
-    unknown += [replace(view.status, reason=view.lacks) for view in lacking if view.is_measured]
+    unknown += [_as_lacking(view) for view in lacking if view.is_measured]
     raised = [view for view in views if view.raised_reasons]
     if silent and not reached:
         return _earliest(Condition.DOWN, silent)
@@ -87,6 +90,11 @@ def combine(views: Sequence[ProbeView]) -> Combined:
     latest = max(answering, key=lambda status: status.since_utc_s)
     since_utc_s = max(latest.since_utc_s, *(view.cleared_utc_s for view in views))
     return Combined(Condition.UP, since_utc_s, latest.reason)
+
+
+def _as_lacking(view: ProbeView) -> ProbeStatus:
+    since_utc_s = max(view.status.since_utc_s, view.lacks_since_utc_s)
+    return replace(view.status, reason=view.lacks, since_utc_s=since_utc_s)
 
 
 def undecided(views: Sequence[ProbeView], before: Condition) -> bool:

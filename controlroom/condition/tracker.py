@@ -9,7 +9,9 @@ makes its endpoint unknown (rule 4). When the site changes, a probe that still a
 learnt; one that asks anew begins as after a restart (rule 5). When the clock is set, what was stamped since
 this tracker was made is told in the time of the clock as it is now; what came from an earlier engine keeps
 its stamp, for nobody knows by which clock it was made (rule 6). A state that was found to be a warning or a
-fault counts as that until readings say how bad it is now (rule 7).
+fault counts as that until readings say how bad it is now (rule 7). A raised limit whose figure is told no
+longer is neither judged nor released: it makes its endpoint unknown until enough readings hold the figure
+again to judge it, through a restart as well, or until the site changes the limit (rule 8).
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from controlroom.condition.state import Condition, EndpointState
 from controlroom.measure import limits
 from controlroom.measure.limits import DEFAULT_LOSS_LIMIT, LOSS_RATIO
 from controlroom.measure.window import Window
-from controlroom.reading import Reading, Reason, lacking_code
+from controlroom.reading import Reading, Reason, lacking_code, lacking_of
 from controlroom.site.model import Endpoint, Limit, Probe
 
 _WARNING, _FIGURE, _FAULT = 0, 1, 2
@@ -56,6 +58,8 @@ class ProbeTracker:
         self.window = Window(_longest(self._limits))
         self._raised: dict[int, float] = {}
         self._told: dict[int, LimitReason] = {}
+        self._gone: dict[int, float] = {}
+        """The raised limits whose figure is told no longer, and since when that is known (rule 8)."""
         self._turning_since_s: dict[int, float | None] = {}
         self._cleared_utc_s = 0.0
         self._lacking: tuple[str, ...] = ()
@@ -91,7 +95,7 @@ class ProbeTracker:
     def adopt(self, probe: Probe) -> None:
         """Go on as a probe that asks the same with other settings: what is known stays (rule 5)."""
         raised = {self._limits[index].metric: (since, index) for index, since in self._raised.items()}
-        told = self._told
+        told, gone, before = self._told, self._gone, self._limits
         self._turning_since_s = {}
         self.probe = probe
         self.silences.adopt(probe)
@@ -101,10 +105,16 @@ class ProbeTracker:
         known = [
             (index, *raised[limit.metric])
             for index, limit in enumerate(self._limits)
-            if limit.metric in raised
+            if limit.metric in raised and not self._is_set_anew(limit, before, gone, raised[limit.metric][1])
         ]
         self._raised = {index: since_s for index, since_s, _ in known}
-        self._told = {index: told[before] for index, _, before in known if before in told}
+        self._told = {index: told[old] for index, _, old in known if old in told}
+        self._gone = {index: gone[old] for index, _, old in known if old in gone}
+
+    @staticmethod
+    def _is_set_anew(limit: Limit, before: tuple[Limit, ...], gone: Mapping[int, float], old: int) -> bool:
+        """Whether the site changed a limit of which nobody could say how it stands (rule 8)."""
+        return old in gone and limit != before[old]
 
     @property
     def limited(self) -> frozenset[str]:
@@ -120,6 +130,7 @@ class ProbeTracker:
         ]
         for index in dropped:
             del self._raised[index]
+            self._gone.pop(index, None)
             self._turning_since_s[index] = None
         return bool(dropped)
 
@@ -129,14 +140,22 @@ class ProbeTracker:
             if limits.told_by(limit) == told.metric:
                 self._raised[index], self._told[index] = since_utc_s, told
 
+    def restore_gone(self, metric: str, since_utc_s: float) -> None:
+        """Hold a limit raised whose figure was told no longer before a restart (rule 8).
+
+        Not one that must be told: that it was lacking does not say that its limit had been raised.
+        """
+        for index, limit in enumerate(self._limits):
+            if limits.told_by(limit) == metric and not limits.needs_figure(limit):
+                self._raised[index] = self._gone[index] = since_utc_s
+
     def clock_stepped(self, step_s: float, given_utc_s: float | None) -> None:
         """Tell all times by a clock that was set by so much (rule 6)."""
         self.status = answering.in_new_time(self.status, step_s, given_utc_s)
         self._cleared_utc_s += step_s if self._cleared_utc_s else 0.0
-        self._raised = {
-            index: since_s if since_s == given_utc_s else since_s + step_s
-            for index, since_s in self._raised.items()
-        }
+        for times in (self._raised, self._gone):
+            for index, since_s in times.items():
+                times[index] = since_s if since_s == given_utc_s else since_s + step_s
 
     def view(self) -> ProbeView:
         """Show the probe to the judging of the endpoint."""
@@ -147,23 +166,26 @@ class ProbeTracker:
             and self._needed()
         ):
             status = replace(status, reason=lacking_code(sorted(self._needed())))
-        gravest_first = sorted(self._raised, key=lambda index: (-self._gravity(index), self._raised[index]))
+        raised = {index: since_s for index, since_s in self._raised.items() if index not in self._gone}
+        gravest_first = sorted(raised, key=lambda index: (-self._gravity(index), raised[index]))
         return ProbeView(
             status=status,
             reaches=self.reaches,
             raised_reasons=tuple(self._reason(index).code for index in gravest_first),
-            raised_since_utc_s=min(self._raised.values(), default=0.0),
+            raised_since_utc_s=min(raised.values(), default=0.0),
             raised_gravity=self._gravity(gravest_first[0]) if gravest_first else 0,
             cleared_utc_s=self._cleared_utc_s,
             lacks=self._lacks(),
+            lacks_since_utc_s=0.0 if self._lacking else min(self._gone.values(), default=0.0),
         )
 
     def _lacks(self) -> str:
-        """Return the code of the limited figures that answers lack (rules 1 and 4)."""
+        """Return the code of the limited figures that answers lack (rules 1, 4 and 8)."""
         if self.status.answering is not Answering.ANSWERS:
             return ""
-        if self._lacking:
-            return lacking_code(self._lacking)
+        if self._lacking or self._gone:
+            gone = (limits.told_by(self._limits[index]) for index in sorted(self._gone))
+            return lacking_code([*self._lacking, *gone])
         return NOT_MEASURED_YET if self._awaited and not self._raised else ""
 
     def _needed(self) -> set[str]:
@@ -187,17 +209,33 @@ class ProbeTracker:
             limit.metric for limit in self._limits if limits.lacks_figure(limit, self.window)
         )
         for index, limit in enumerate(self._limits):
-            before = limits.Standing(index in self._raised, self._turning_since_s.get(index))
-            standing = limits.step(limit, before, self.window, reading.sent_monotonic_s)
-            self._turning_since_s[index] = standing.turning_since_s
-            if not standing.raised or limits.has_gone(limit, self.window):
-                if self._raised.pop(index, None) is not None:
-                    self._cleared_utc_s = reading.sent_utc_s
-                continue
-            figure, is_state = limits.figure_told(limit, self.window), limits.told_by(limit) != limit.metric
-            if index not in self._raised or (is_state and figure is not None):  # a state is told as it is now
-                self._told[index] = self._tell(limit, figure, is_state)
-            self._raised.setdefault(index, reading.sent_utc_s)
+            if not self._is_gone(index, limit, reading):
+                self._judge(index, limit, reading)
+
+    def _is_gone(self, index: int, limit: Limit, reading: Reading) -> bool:
+        """Whether nobody can say how a raised limit stands, as its figure is told no longer (rule 8)."""
+        if index not in self._raised:
+            return False
+        if limits.has_gone(limit, self.window):
+            self._gone.setdefault(index, reading.sent_utc_s)
+        elif index in self._gone and limits.claims(limit, self.window):
+            del self._gone[index]
+            self._raised[index] = reading.sent_utc_s
+            self._told.pop(index, None)
+        return index in self._gone
+
+    def _judge(self, index: int, limit: Limit, reading: Reading) -> None:
+        before = limits.Standing(index in self._raised, self._turning_since_s.get(index))
+        standing = limits.step(limit, before, self.window, reading.sent_monotonic_s)
+        self._turning_since_s[index] = standing.turning_since_s
+        if not standing.raised:
+            if self._raised.pop(index, None) is not None:
+                self._cleared_utc_s = reading.sent_utc_s
+            return
+        figure, is_state = limits.figure_told(limit, self.window), limits.told_by(limit) != limit.metric
+        if index not in self._raised or index not in self._told or (is_state and figure is not None):
+            self._told[index] = self._tell(limit, figure, is_state)  # a state is told as it is now
+        self._raised.setdefault(index, reading.sent_utc_s)
 
     def _tell(self, limit: Limit, figure: float | None, is_state: bool) -> LimitReason:
         if not is_state:
@@ -230,6 +268,9 @@ class EndpointTracker:
         if told is not None:
             for tracker in self.probes.values():
                 tracker.restore_raised(told, self.state.since_utc_s)
+        for metric in lacking_of(self.state.reason):
+            for tracker in self.probes.values():
+                tracker.restore_gone(metric, self.state.since_utc_s)
 
     def adopt(self, endpoint: Endpoint, reaches: Mapping[str, bool]) -> list[ProbeTracker]:
         """Go on as the endpoint that the site has now; return the probes that ask anew (rule 5)."""

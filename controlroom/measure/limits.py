@@ -121,11 +121,16 @@ def lacks_figure(limit: Limit, window: Window) -> bool:
 
 
 def has_gone(limit: Limit, window: Window) -> bool:
-    """Whether a figure that not everyone has is told no longer: then nothing can be said to be beyond."""
-    if not isinstance(limit, LimitWherePresent):
+    """Whether answers come and the figure in none of them: then nobody can say whether it is beyond."""
+    if limit.metric == LOSS_RATIO:
         return False
     enough = window.answers(limit.window_readings) >= limit.minimum_readings
     return enough and not window.ordered(limit.metric, limit.window_readings)
+
+
+def claims(limit: Limit, window: Window) -> bool:
+    """Whether the figure stands in enough of the newest readings to be judged (rule 1)."""
+    return _beyond_now(limit, True, window) is not None
 
 
 def _beyond_now(limit: Limit, raised: bool, window: Window) -> bool | None:

@@ -6,7 +6,8 @@ says that it is unreachable, ``D`` could not be asked (no
 name), ``Z`` was asked across a sleep of this machine, which says nothing of the endpoint, ``F`` a router
 forbids it, and has no word to spare for our quick questions off the beat, ``.`` as the letter before.
 Of this machine's own figures ``Y`` tells that all is well, ``G`` that its gateway does not answer, ``W``
-that it has too much to do. Blanks are for the reader.
+that it has too much to do. ``K`` is a reply that tells a good signal, ``V`` one that tells a poor one; ``R``
+tells none at all. Blanks are for the reader.
 Beats are asked half a second into each letter, so that a letter holds for the asking and its like.
 A probe with a slower beat is written ``endpoint/name@period``; all else is asked once a second.
 """
@@ -28,6 +29,7 @@ from controlroom.site.model import (
     Criticality,
     Endpoint,
     EndpointKind,
+    LimitWherePresent,
     OwnConnectivity,
     Probe,
     Site,
@@ -50,7 +52,7 @@ _OUTCOMES = {
     "P": (Outcome.NOT_RUN, Reason.NO_PRIVILEGE),
     "D": (Outcome.NOT_RUN, Reason.NO_NAME),
     "Z": (Outcome.NOT_RUN, Reason.ASLEEP),
-    **dict.fromkeys("YGW", (Outcome.REPLIED, Reason.NONE)),
+    **dict.fromkeys("YGWKV", (Outcome.REPLIED, Reason.NONE)),
     "A": (Outcome.REFUSED, Reason.AUTHENTICATION_FAILED),
     "S": (Outcome.REFUSED, Reason.STATUS_UNEXPECTED),
     "H": (Outcome.REFUSED, Reason.HOST_UNREACHABLE),
@@ -61,7 +63,13 @@ _FIGURES = {
     "Y": {"gateway_level": 2.0, "load_per_core_1min": 0.1},
     "G": {"gateway_level": 0.0, "load_per_core_1min": 0.1},
     "W": {"gateway_level": 2.0, "load_per_core_1min": 9.0},
+    "K": {"sinr_db": 15.0, "rtt_s": RTT_S},
+    "V": {"sinr_db": -5.0, "rtt_s": RTT_S},
 }
+
+SIGNAL = LimitWherePresent(
+    metric="sinr_db", raise_below=0.0, clear_above=2.0, window_readings=5, minimum_readings=3
+)
 
 
 @dataclass(frozen=True)
@@ -88,6 +96,7 @@ def site_of(lines: Sequence[str], anchors: Sequence[str] = ()) -> Site:
             name=asked.key.probe_name,
             period_s=asked.period_s,
             timeout_s=1.0,
+            limits=(SIGNAL,),
             parameters=ProbeParameters(),
         )
         probes.setdefault(asked.key.endpoint_id, []).append(probe)

@@ -188,6 +188,8 @@ def test_a_figure_that_is_told_no_longer_is_not_beyond_its_limit() -> None:
     for number in range(5, 9):
         assert told(tracker, number, rsrp_dbm=-86.0) == ("limit:sinr_db:-5",)
     assert told(tracker, 9, rsrp_dbm=-86.0) == ()
+    assert tracker.view().lacks == "no_such_object:sinr_db"
+    assert tracker.view().lacks_since_utc_s == 90.0
 
 
 HOT = Limit(metric="temperature_c", raise_above=60, clear_below=50, window_readings=5, minimum_readings=3)

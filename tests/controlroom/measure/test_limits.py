@@ -16,13 +16,16 @@ from controlroom.measure.limits import (
     DEFAULT_LOSS_LIMIT,
     LOSS_RATIO,
     NOT_RAISED,
+    claims,
     figure_of,
     figure_told,
+    has_gone,
     lacks_figure,
     step,
 )
 from controlroom.measure.loss import loss_of
 from controlroom.measure.window import Window
+from controlroom.reading import Outcome, ProbeKey, Reading
 from controlroom.site.model import Limit
 from tests.controlroom.measure.test_window import reading
 
@@ -324,3 +327,17 @@ def test_x_of_y_agrees_with_counting(rtts_s: list[float], wanted: int) -> None:
         window.add(reading(rtt_s))
     beyond = sum(rtt_s > 0.3 for rtt_s in rtts_s[-5:])
     assert step(limit, NOT_RAISED, window, 0.0).raised is (beyond >= wanted)
+
+
+def test_a_figure_has_gone_when_enough_answers_came_and_none_held_it() -> None:
+    """Loss is never gone; a figure that came once is judged again only when it came often enough."""
+    limit = Limit(metric="rtt_s", raise_above=0.3, clear_below=0.2, window_readings=5, minimum_readings=3)
+    loss = limit.model_copy(update={"metric": "loss_ratio"})
+    window, key = Window(60), ProbeKey("mast", "snmp")
+    seen = []
+    for number, values in enumerate([{"rtt_s": 0.9}, *[{}] * 5, *[{"rtt_s": 0.1}] * 3]):
+        window.add(Reading(key, float(number), float(number), Outcome.REPLIED, values=values))
+        seen.append((has_gone(limit, window), claims(limit, window)))
+        assert not has_gone(loss, window)
+    assert [gone for gone, _ in seen] == [False] * 5 + [True] + [False] * 3
+    assert [claims for _, claims in seen] == [False] * 8 + [True]
