@@ -9,7 +9,8 @@ Rules
 4. A row that the site names is told to be there, to be missing, or to share its name with another one; not
    while it is being sought. A row that came to share its name is told no more (``RowSearch.looked``).
 5. Of a table of which the site names no row, each value is unknown where the device has no row of it, or
-   several, so that what it told before is missed.
+   several, so that what it told before is missed; and once its only row was there, its state is told like
+   that of a row that is named: it is a fault that it is gone, or alone no longer.
 6. What is known is kept from question to question, and nothing of it outlives the probe's parameters.
 """
 
@@ -80,6 +81,8 @@ class Device:
     _unstamped: set[Row] = field(default_factory=set)
     """The rows that do not say when their counters began anew."""
     _rates: Rates = field(default_factory=Rates)
+    _was_there: set[Row] = field(default_factory=set)
+    """The rows that were found once."""
 
     def __post_init__(self) -> None:
         """Know no row yet."""
@@ -139,9 +142,10 @@ class Device:
         self, lost: Sequence[Row], values: dict[str, float], unknown: dict[str, str], remarks: list[str]
     ) -> None:
         """Tell how the rows stand that the site names, and of which nothing is told (rules 4 and 5)."""
+        self._was_there |= self.search.indexes.keys()
         for row in self.rows:
             state = self.search.state_of(row)
-            if row.name and state is not None:
+            if (row.name or row in self._was_there) and state is not None:
                 values |= row_state_told(row, state)
         for row in self.search.missing():
             state = self.search.state_of(row)

@@ -6,7 +6,8 @@ Rules
 3. The rows that are wished for are told; without a wish, all rows of all tables. A row whose name several
    have is not taken for one that is not there.
 4. Settings are made so that a site takes them as they are: of a table with several rows each is named, as far
-   as a probe may name so many and their metrics differ. A table with one row needs no name.
+   as a probe may name so many and their metrics differ. The only row of a table is named as well where it has
+   a name, and not its index alone: another one that appears later then takes nothing from it.
 5. What broke off is told as far as it came. Where nothing did, and no row is wished for, the tables are named
    of which the device has no row: one that had some may have lost them.
 6. Rows that are not in use, such as links that are down, are shown, and not taken into the settings.
@@ -105,9 +106,10 @@ async def _read(
     values = [found_value(template, figure, survey.rates) for figure in told]
     rows = list(dict.fromkeys(value.row for value in values if value.row))
     resting = () if parameters.rows else _resting(template, told)
-    several = [row for row in _of_several(template, survey.objects(), rows) if row not in resting]
-    wanted = parameters.rows or several
-    named, left_out = _named(template, wanted)
+    several = _of_several(template, survey.objects(), rows)
+    alone = _alone_with_a_name(template, survey.objects(), rows)
+    offered = [row for row in rows if row in {*several, *alone} and row not in resting]
+    named, left_out = _named(template, parameters.rows or offered)
     vain = [row for row in parameters.rows if row not in rows]
     ambiguous = _ambiguous(template, survey.objects(), vain)
     return known.model_copy(
@@ -118,7 +120,7 @@ async def _read(
             "chosen": _kind(template),
             "values": (*values, *found_objects(own, survey.values)),
             "rows": tuple(rows),
-            "left_out": tuple(left_out),
+            "left_out": tuple(row for row in left_out if row not in alone or row in parameters.rows),
             "resting": resting,
             "missing": tuple(row for row in vain if row not in ambiguous),
             "ambiguous": ambiguous,
@@ -142,6 +144,18 @@ def _of_several(template: Template, objects: Objects, rows: Sequence[str]) -> li
     """Return the rows of the tables that have several, with or without values (rule 4)."""
     several = {name for name in template.tables if len(named_rows(template, name, objects)) > 1}
     return [row for row in rows if row.partition("/")[0] in several]
+
+
+def _alone_with_a_name(template: Template, objects: Objects, rows: Sequence[str]) -> list[str]:
+    """Return the only rows of their tables that have a name, and not their index alone (rule 4)."""
+    by_table = {table: named_rows(template, table, objects) for table in template.tables}
+    alone = [
+        f"{table}/{name}"
+        for table, names in by_table.items()
+        for index, name in names.items()
+        if len(names) == 1 and name != index
+    ]
+    return [row for row in rows if row in alone]
 
 
 def _ambiguous(template: Template, objects: Objects, rows: Sequence[str]) -> tuple[str, ...]:

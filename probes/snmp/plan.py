@@ -5,7 +5,8 @@ Rules
    know them before the first answer, and they stay when a device numbers its rows anew.
 2. A row is named ``TABLE/NAME``; its metrics have the name in front, in letters and digits. Of a table of
    which the site names no row, the only row is told under the plain names; of several, none.
-3. A row that is named has a state of its own: whether the device has it (``RowState``).
+3. A row that is named has a state of its own: whether the device has it (``RowState``). So has the only row
+   of a table; that is told from when it was there once, for a device need not have such a row at all.
 4. A state has a second metric, its severity: 0 well, 1 a warning, 2 a fault. A limit on it is told by the
    state. A signal has a grade, that of its worst band: 4 excellent, 3 good, 2 fair, 1 poor.
 5. A value with bands is limited where it is poor, and good again a fifth of the way from fair to good.
@@ -41,7 +42,7 @@ _LEVEL_MINIMUM: Final = 5
 
 
 class RowState(enum.IntEnum):
-    """How a row that a site names stands in the device."""
+    """How a row that a site names, or the only one of a table, stands in the device."""
 
     THERE = 1
     NOT_THERE = 2
@@ -55,6 +56,7 @@ _ROW_STATES: Final = {
     RowState.SEVERAL: ("several have this name", Severity.FAULT),
     RowState.NOT_SOUGHT: ("the device does not let it be looked for", Severity.WARNING),
 }
+_SEVERAL_UNNAMED: Final = "several, and the site names none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +154,19 @@ def _told_of(template: Template, row: Row) -> Iterator[Metric]:
             yield Metric(severity_metric(name), "", f"{title}, {_SEVERITY_TITLE}", judges=name)
     if any(isinstance(value, Value) and value.bands for value in values):
         yield Metric(f"{row.prefix}{GRADE}", "", f"{row.title}{_GRADE_TITLE}", meanings=_GRADES)
-    if row.name and values:
+    if row.table and values:
         name, title = row_state_metric(row), f"{row.title}{template.tables[row.table].title}"
-        meanings = tuple(
-            (state.value, meaning, severity.value if severity in _BAD else "")
-            for state, (meaning, severity) in _ROW_STATES.items()
-        )
-        yield Metric(name, "", title, meanings=meanings)
+        yield Metric(name, "", title, meanings=_meanings_of_row(row))
         yield Metric(severity_metric(name), "", f"{title}, {_SEVERITY_TITLE}", judges=name)
+
+
+def _meanings_of_row(row: Row) -> tuple[tuple[int, str, str], ...]:
+    """Say what each state of a row means, and how bad that is."""
+    words = {} if row.name else {RowState.SEVERAL: _SEVERAL_UNNAMED}
+    return tuple(
+        (state.value, words.get(state, meaning), severity.value if severity in _BAD else "")
+        for state, (meaning, severity) in _ROW_STATES.items()
+    )
 
 
 def _meanings(template: Template, value: Value) -> tuple[tuple[int, str, str], ...]:
@@ -186,7 +193,7 @@ def _limits_of(template: Template, row: Row) -> Iterator[UsualLimit]:
             bands = template.bands[value.bands]
             better = bands.fair + _BETTER_THAN_POOR * (bands.good - bands.fair)
             yield replace(level, raise_below=bands.fair, clear_above=better)
-    if row.name and values:
+    if row.table and values:
         yield _limit_of_state(row_state_metric(row))
 
 

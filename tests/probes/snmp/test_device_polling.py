@@ -15,6 +15,7 @@ from probes.snmp import template_library
 from probes.snmp.client import SnmpClient
 from probes.snmp.gufo_client import GufoClient
 from probes.snmp.parameters import SnmpParameters
+from probes.snmp.plan import RowState
 from probes.snmp.prober import SnmpProber
 from probes.snmp.row_search import LOOK_AGAIN_S
 from probes.snmp.template import Template
@@ -381,10 +382,14 @@ def test_of_several_rows_none_is_told_unnamed(agent: RecordedAgent) -> None:
         agent.gone(oid)
     (reading,) = asked(GufoClient(), parameters(agent))
     assert reading.values["rsrp_dbm"] == -85
+    assert reading.values["modem_row_state"] == RowState.THERE
 
 
 def test_the_only_row_of_a_table_is_missed_once_it_is_gone(agent: Walkable) -> None:
-    """Each of its values is unknown then, with why; so it is where another row comes beside it."""
+    """Each of its values is unknown then, with why; so it is where another row comes beside it.
+
+    Both are faults, as they are of a row that is named; of a row that never was there nothing is missed.
+    """
 
     def second(clock: Clock) -> None:
         clock.ahead_s += 60
@@ -411,6 +416,11 @@ def test_the_only_row_of_a_table_is_missed_once_it_is_gone(agent: Walkable) -> N
     assert [set(modem) <= reading.values.keys() for reading in readings] == [True, *[False] * 4]
     ports = {unknown_of(reading.detail).get("received_bit_per_s") for reading in readings}
     assert ports == {"several rows of Port, and the site names none"}
+    states = [reading.values.get("modem_row_state") for reading in readings]
+    assert states == [RowState.THERE, None, RowState.NOT_THERE, RowState.NOT_THERE, RowState.SEVERAL]
+    severities = [reading.values.get("modem_row_state_severity") for reading in readings]
+    assert severities == [0.0, None, 2.0, 2.0, 2.0]
+    assert not [reading for reading in readings if "port_row_state" in reading.values]
 
 
 def test_counters_become_rates_and_a_restart_is_no_spike(agent: RecordedAgent) -> None:

@@ -206,7 +206,7 @@ def test_a_device_is_known_and_all_of_it_told(stack: Callable[[], SnmpClient]) -
     assert value(found, "uptime_s").number == 3600.0
     assert found.rows == ("modem/Modem A", "modem/Modem B", "port/wan")
     settings = {each.key: each.value for each in found.settings}
-    assert settings == {"template": "lab-router", "rows": ("modem/Modem A", "modem/Modem B")}
+    assert settings == {"template": "lab-router", "rows": ("modem/Modem A", "modem/Modem B", "port/wan")}
     SnmpParameters.model_validate({"community": "file:x", **settings})
     assert [step.stage for step in steps] == [Stage.ASKING, *[Stage.READING] * 6, Stage.COUNTING]
 
@@ -352,12 +352,25 @@ def test_it_travels_as_json_whole() -> None:
 
 @pytest.mark.usefixtures("_labs_templates")
 def test_a_row_beside_others_without_a_value_is_named() -> None:
-    """The site has to name it: a table's only row is told without a name, and this is not the only one."""
+    """The site has to name it: only a row that is alone can be told without a name."""
     silent = [each for each in DEVICE if not each.oid.startswith((f"{BASE}.2.1.3.2", f"{BASE}.2.1.4.2"))]
     with serving(silent) as agent:
         found = identified(agent)
     assert found.rows == ("modem/Modem A", "port/wan")
-    assert {each.key: each.value for each in found.settings}["rows"] == ("modem/Modem A",)
+    assert {each.key: each.value for each in found.settings}["rows"] == ("modem/Modem A", "port/wan")
+
+
+@pytest.mark.usefixtures("_labs_templates")
+def test_the_only_row_of_a_table_is_named_where_it_has_a_name() -> None:
+    """Not by its index: that is no name, and the next start of the device may give it another one."""
+    one = [each for each in DEVICE if not each.oid.startswith(f"{BASE}.2.1.") or each.oid.endswith(".1")]
+    nameless = [each for each in one if each.oid != f"{BASE}.3.1.2.1"]
+    for objects, rows in ((one, ("modem/Modem A", "port/wan")), (nameless, ("modem/Modem A",))):
+        with serving(objects) as agent:
+            found = identified(agent)
+        assert {each.key: each.value for each in found.settings}["rows"] == rows
+        assert len(found.rows) == 2
+        assert not found.left_out
 
 
 @pytest.mark.usefixtures("_labs_templates")

@@ -9,7 +9,7 @@ from controlroom.report import wording
 from controlroom.report.figures import value_text
 from controlroom.site.model import Criticality, EndpointKind, Limit
 from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe
-from probes.snmp.plan import ROW_STATE, Row, limits_told, metrics_told
+from probes.snmp.plan import ROW_STATE, Row, RowState, limits_told, metrics_told
 from probes.snmp.template import Template
 from probes.snmp.template_library import templates
 
@@ -132,7 +132,7 @@ def test_what_a_limit_watches_comes_first() -> None:
 
 
 def test_a_named_row_has_a_state_of_its_own_behind_its_values() -> None:
-    """With a limit that is told by it; a row that is not named has none, nor has a table without values."""
+    """With a limit that is told by it; so has the only row of a table, but none of a table without values."""
     template = templates()["if-mib"]
     told = [each.name for each in metrics_told(template, (Row("interface", "wan"),))]
     states = [name for name in told if "row_state" in name]
@@ -142,8 +142,11 @@ def test_a_named_row_has_a_state_of_its_own_behind_its_values() -> None:
         each for each in limits_told(template, (Row("interface", "wan"),)) if each.metric == states[1]
     )
     assert (limit.told_by, limit.where_present, limit.raise_above) == (states[0], True, 0.5)
-    unnamed = (*metrics_told(template, (Row("interface"),)), *metrics_told(template, (Row("none", "wan"),)))
-    assert not [each.name for each in unnamed if "row_state" in each.name]
+    only = [each for each in metrics_told(template, (Row("interface"),)) if "row_state" in each.name]
+    assert [each.name for each in only] == ["interface_row_state", "interface_row_state_severity"]
+    assert (RowState.SEVERAL, "several, and the site names none", "fault") in only[0].meanings
+    assert "interface_row_state" in [each.told_by for each in limits_told(template, (Row("interface"),))]
+    assert not [each for each in metrics_told(template, (Row("none", "wan"),)) if "row_state" in each.name]
 
 
 def test_a_level_is_judged_over_some_readings_and_a_state_over_fewer() -> None:
