@@ -68,16 +68,28 @@ class Setting(_Part):
     value: str | tuple[str, ...]
 
 
+class Beside(_Part):
+    """Another kind that fits, and was read: what a probe of its own would watch, and how it is set.
+
+    ``watches`` are the titles of its values that have a number now, but for how long the endpoint is up.
+    """
+
+    kind: Kind
+    watches: tuple[str, ...] = ()
+    settings: tuple[Setting, ...] = ()
+
+
 class Identification(_Part):
     """What came of asking.
 
     An ``outcome`` other than *replied* says why no more is known, ``text`` with what was met and ``advice``
     with what to look at; where ``description`` or ``object_id`` is there all the same, it broke off midway.
-    ``fits`` has the best first; ``offered`` what a person may choose besides. ``rows`` are all rows with a
-    value, ``left_out`` those of them that ``settings`` cannot name, ``resting`` those that it does not name
-    because they are not in use now, ``missing`` those wanted in vain, ``ambiguous`` those wanted whose name
-    several have; ``empty`` are the titles of the template's tables of which the device has no row;
-    ``cut`` tells that a table was too long to be read to its end.
+    ``fits`` has the best first; ``offered`` what a person may choose besides; ``beside`` those of ``fits``
+    that were read and not chosen. ``rows`` are all rows with a value, ``left_out`` those of them that
+    ``settings`` cannot name, ``resting`` those that it does not name because they are not in use now,
+    ``missing`` those wanted in vain, ``ambiguous`` those wanted whose name several have; ``empty`` are the
+    titles of the template's tables of which the device has no row; ``cut`` tells that a table was too long to
+    be read to its end.
     """
 
     outcome: Outcome
@@ -90,6 +102,7 @@ class Identification(_Part):
     fits: tuple[Kind, ...] = ()
     offered: tuple[Kind, ...] = ()
     chosen: Kind | None = None
+    beside: tuple[Beside, ...] = ()
     values: tuple[FoundValue, ...] = ()
     rows: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()

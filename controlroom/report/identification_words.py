@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from controlroom.identification import FoundValue, Identification, Kind, Stage, Step
+from controlroom.identification import Beside, FoundValue, Identification, Kind, Stage, Step
 from controlroom.reading import Outcome, Reason
 from controlroom.report.escaping import printable
 from controlroom.report.figures import value_text
@@ -74,12 +74,22 @@ def remark_words(found: Identification) -> list[str]:
             said.append("This template does not fit what the device says of itself; it was asked for.")
         if not found.chosen.proven:
             said.append(_UNPROVEN)
-    others = [kind_words(each) for each in found.fits if each != found.chosen]
+    said += map(beside_words, found.beside)
+    read = {each.kind.id for each in found.beside}
+    others = [kind_words(each) for each in found.fits if each != found.chosen and each.id not in read]
     if others:
         said.append(f"Also fits, as a probe of its own beside this one: {', '.join(others)}.")
     if found.cut:
         said.append("A table is too long to be read whole by hand: rows at its end are not shown.")
     return said + _row_remarks(found)
+
+
+def beside_words(beside: Beside) -> str:
+    """Say what a second probe, by another template that fits, would watch."""
+    name = kind_words(beside.kind)
+    if not beside.watches:
+        return f"{name} fits as well, and tells nothing here now but its uptime: it needs no probe."
+    return f"{name} fits as well. Add a second probe for it: it would watch {_some(beside.watches)}."
 
 
 def _row_remarks(found: Identification) -> list[str]:

@@ -2,7 +2,10 @@
 
 Rules
 1. The device is asked for what it says of itself, and for what the templates know devices by.
-2. The best template is taken, or the one that is wished for, whether or not it fits.
+2. Of the templates that fit that one is taken of which the device tells the most, and of several the most
+   particular; or the one that is wished for, whether or not it fits. The others that fit are read as well,
+   unless rows are wished for, so that it can be said what a probe of theirs would watch. How much is told is
+   how many different values would be watched, not of how many rows; the uptime counts for nothing.
 3. The rows that are wished for are told; without a wish, all rows of all tables. A row whose name several
    have is not taken for one that is not there.
 4. Settings are made so that a site takes them as they are: of a table with several rows each is named, as far
@@ -16,11 +19,12 @@ Rules
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from controlroom.errors import SecretError
-from controlroom.identification import ROWS, Identification, Kind, Setting, Stage, Step, share_name
+from controlroom.identification import ROWS, Beside, Identification, Kind, Setting, Stage, Step, share_name
 from controlroom.probe import Inquiry
 from controlroom.reading import Outcome, Reason
 from controlroom.report.escaping import printable
@@ -32,16 +36,18 @@ from probes.snmp.found import found_objects, found_value, row_of
 from probes.snmp.identifiers import LONGEST_LABEL
 from probes.snmp.identity import SYS_DESCR, SYS_NAME, SYS_OBJECT_ID, asked_for, fitting
 from probes.snmp.objects import Objects
-from probes.snmp.parameters import MAXIMUM_ROWS, SnmpParameters
+from probes.snmp.parameters import MAXIMUM_ROWS, UPTIME, SnmpParameters
 from probes.snmp.plan import Row, metrics_told
 from probes.snmp.prober import fastest_client
 from probes.snmp.rows import named_rows
-from probes.snmp.survey import Survey
+from probes.snmp.survey import LONGEST_S, Survey
 from probes.snmp.template import Template, Value
 from probes.snmp.template_library import templates
 
 ANY_MAKER: Final = "Any maker"
 """What a template has as its maker that is of no maker's devices."""
+_OTHERS_S: Final = 30.0
+"""How long each further template that fits may be read."""
 _LONGEST_TEXT: Final = 500
 _SILENT: Final = (
     "An agent does not answer strangers, so silence may mean: SNMP is switched off there; another {key} or"
@@ -49,6 +55,15 @@ _SILENT: Final = (
     " them; a firewall stops UDP to that port. A ping shows whether the device is there at all."
 )
 _KEYS: Final = {Version.V3: "privacy password or protocol"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read by one template; ``watches`` has titles of values by their names."""
+
+    template: Template
+    found: Identification
+    watches: Mapping[str, str]
 
 
 async def identify(inquiry: Inquiry, client: SnmpClient | None = None) -> Identification:
@@ -82,17 +97,48 @@ async def _asked(inquiry: Inquiry, parameters: SnmpParameters, agent: Agent) -> 
     except NoAnswerError as error:
         return _described(said, error.answer)
     fits = fitting(Objects(said))
-    chosen = templates().get(parameters.template) or next(iter(fits), None)
+    wished = templates().get(parameters.template)
+    in_order = fits if wished is None else [wished, *(each for each in fits if each.id != wished.id)]
     known = _described(said, Answer(Outcome.REPLIED)).model_copy(
         update={"fits": tuple(map(_kind, fits)), "offered": tuple(map(_kind, _offered(fits)))}
     )
-    return known if chosen is None else await _read(inquiry, parameters, agent, chosen, known)
+    read: list[_Read] = []
+    for template in in_order:
+        one = await _read(inquiry, parameters, agent, template, known, _OTHERS_S if read else LONGEST_S)
+        if one.found.outcome is Outcome.REPLIED or not read:  # half of another one says nothing of the rest
+            read.append(one)
+        if parameters.rows or read[0].found.outcome is not Outcome.REPLIED:
+            break
+    return _best(read, wished) if read else known
+
+
+def _best(read: Sequence[_Read], wished: Template | None) -> Identification:
+    """Choose among what was read, the most particular first (rule 2), and tell of the others beside it."""
+    best = read[0] if wished is not None else max(read, key=lambda each: len(each.watches))
+    beside = tuple(
+        Beside(
+            kind=_kind(each.template),
+            watches=tuple(dict.fromkeys(each.watches.values())),
+            settings=each.found.settings,
+        )
+        for each in read
+        if each is not best
+    )
+    chosen = best.template.id
+    fits = sorted(best.found.fits, key=lambda kind: kind.id != chosen)
+    return best.found.model_copy(update={"beside": beside, "fits": tuple(fits)})
 
 
 async def _read(
-    inquiry: Inquiry, parameters: SnmpParameters, agent: Agent, template: Template, known: Identification
-) -> Identification:
-    survey, answer = Survey(agent, inquiry.timeout_s, inquiry.on_step), Answer(Outcome.REPLIED)
+    inquiry: Inquiry,
+    parameters: SnmpParameters,
+    agent: Agent,
+    template: Template,
+    known: Identification,
+    longest_s: float,
+) -> _Read:
+    survey = Survey(agent, inquiry.timeout_s, inquiry.on_step, longest_s)
+    answer = Answer(Outcome.REPLIED)
     own = parameters.model_copy(update={"template": template.id}).asked_objects
     told: list[Figure] = []
     try:
@@ -112,7 +158,7 @@ async def _read(
     named, left_out = _named(template, parameters.rows or offered)
     vain = [row for row in parameters.rows if row not in rows]
     ambiguous = _ambiguous(template, survey.objects(), vain)
-    return known.model_copy(
+    found = known.model_copy(
         update={
             "outcome": answer.outcome,
             "reason": answer.reason,
@@ -131,6 +177,18 @@ async def _read(
             "settings": tuple(_settings(template, named)),
         }
     )
+    return _Read(template, found, _watched(template, told, set(several) - set(named)))
+
+
+def _watched(template: Template, told: Sequence[Figure], passed_over: Collection[str]) -> dict[str, str]:
+    """Return what a probe that is set like this would watch: the titles of values by their names."""
+    return {
+        each.name: each.value.title
+        for each in told
+        if each.number is not None
+        and each.name != UPTIME.metric
+        and row_of(template, each) not in passed_over
+    }
 
 
 def _wished(template: Template, all_of_them: Sequence[Figure], rows: Sequence[str]) -> list[Figure]:

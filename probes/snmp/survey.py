@@ -43,6 +43,7 @@ class Survey:
     agent: Agent
     timeout_s: float
     on_step: OnStep
+    longest_s: float = LONGEST_S
     values: dict[str, RawValue] = field(default_factory=dict)
     rates: dict[str, float] = field(default_factory=dict)
     """By the counters' objects, in the unit of their value."""
@@ -51,14 +52,20 @@ class Survey:
 
     async def read(self, template: Template) -> None:
         """Read all that a template names; raise ``NoAnswerError`` where the agent stops (rule 2)."""
-        due = asyncio.get_running_loop().time() + LONGEST_S
+        due = asyncio.get_running_loop().time() + self.longest_s
         columns = columns_of(template)
         self.values |= await self.agent.get(scalars_of(template), self.timeout_s)
         for done, (title, oid) in enumerate(columns):
             self.on_step(Step(stage=Stage.READING, done=done, of=len(columns), what=title))
             left_s = due - asyncio.get_running_loop().time()
             if left_s <= 0:
-                raise NoAnswerError(Answer(Outcome.NO_REPLY, Reason.DEADLINE, text=_TOO_LONG))
+                raise NoAnswerError(
+                    Answer(
+                        Outcome.NO_REPLY,
+                        Reason.DEADLINE,
+                        text=f"reading all took longer than {self.longest_s:g} s",
+                    )
+                )
             answer = await self.agent.walk(oid, self.timeout_s, most=MOST_OF_A_COLUMN, longest_s=left_s)
             self.values |= answer.values
             self.cut = self.cut or len(answer.values) >= MOST_OF_A_COLUMN
@@ -101,9 +108,6 @@ class Survey:
             rate = rates.rate(each.oid, count, each.bits, now_s, stamp=began, line=each.most)
             if rate is not None:
                 self.rates[each.oid] = rate * each.by
-
-
-_TOO_LONG: Final = f"reading all took longer than {LONGEST_S:g} s"
 
 
 def scalars_of(template: Template) -> list[str]:

@@ -15,10 +15,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final, TextIO
 
-from controlroom.identification import Identification, OnStep, Step
+from controlroom.identification import ROWS, Identification, OnStep, Step
 from controlroom.reading import Outcome
 from controlroom.report.escaping import printable
 from controlroom.report.identification_words import (
+    beside_words,
     doubt_words,
     kind_words,
     remark_words,
@@ -69,7 +70,7 @@ def run_identify(
         if table:
             lines += ["", "For the site file, below its [[endpoints]]:", "", *new_probe(table).splitlines()]
         for more in second_probes(found, table):
-            lines += ["", *_and_also(more, target), "", *new_probe(more).splitlines()]
+            lines += ["", *_and_also(more, found, target), "", *new_probe(more).splitlines()]
         out.write("".join(f"{line}\n" for line in lines))
     return 0 if found.outcome is Outcome.REPLIED and found.chosen is not None else 1
 
@@ -112,17 +113,29 @@ def probe_table(found: Identification, given: Mapping[str, object]) -> dict[str,
 
 
 def second_probes(found: Identification, table: Mapping[str, object]) -> list[dict[str, object]]:
-    """Return a probe for each other template that fits, beside the first one: with a name of its own."""
+    """Return a probe for each other template that fits, beside the first one: with a name of its own.
+
+    None for one of which the device tells nothing that would be watched.
+    """
     if not table:
         return []
     access = {key: value for key, value in table.items() if key == "type" or key in _ACCESS}
-    others = [each.id for each in found.fits if found.chosen is None or each.id != found.chosen.id]
-    return [{"name": f"snmp-{other}", **access, "template": other} for other in others]
+    read = {each.kind.id: each for each in found.beside}
+    probes: list[dict[str, object]] = []
+    for other in (each.id for each in found.fits if found.chosen is None or each.id != found.chosen.id):
+        settings = {each.key: each.value for each in read[other].settings} if other in read else {}
+        rows = {ROWS: list(settings[ROWS])} if ROWS in settings else {}
+        if other not in read or read[other].watches:
+            probes.append({"name": f"snmp-{other}", **access, "template": other, **rows})
+    return probes
 
 
-def _and_also(probe: Mapping[str, object], target: str) -> list[str]:
+def _and_also(probe: Mapping[str, object], found: Identification, target: str) -> list[str]:
     """Say what a further probe is for, and where its rows come from."""
     template = probe["template"]
+    read = next((each for each in found.beside if each.kind.id == template), None)
+    if read is not None:
+        return textwrap.wrap(beside_words(read), _WIDE, break_on_hyphens=False)
     shown = f"controlroom snmp identify {printable(target, 255)} --template {template}"
     words = (
         f"{template} fits as well, as a second probe. Of its tables with one row that one is told; others"

@@ -21,6 +21,7 @@ from probes.snmp.figures import figures
 from probes.snmp.gufo_client import GufoClient
 from probes.snmp.identifying import identify
 from probes.snmp.identity import fitting
+from probes.snmp.objects import Objects
 from probes.snmp.parameters import SnmpParameters
 from probes.snmp.plan import rows_told
 from probes.snmp.rows import named_rows
@@ -439,10 +440,13 @@ def test_a_recorded_device_is_read_over_udp_as_from_its_file(
         pytest.skip(f"there are no recordings in {FOLDER}; CONTROLROOM_DATA names the folder of recordings")
     monkeypatch.setattr("probes.snmp.survey.APART_S", 0.0)
     recording = read_recording(Path(FOLDER) / f"{device}.snmprec")
-    template = fitting(objects_of(recording))[0]
+    objects = objects_of(recording)
+    template = max(fitting(objects), key=lambda each: len(told_names(each, objects)))
     with serving(recording) as agent:
         found = identified(agent)
     assert found.chosen is not None
+    assert found.fits[0] == found.chosen
+    assert {each.kind.id for each in found.beside} == {each.id for each in fitting(objects)} - {template.id}
     assert (found.outcome, found.chosen.id) == (Outcome.REPLIED, template.id)
     expected = {
         (figure.name, figure.row): figure.number
@@ -454,6 +458,55 @@ def test_a_recorded_device_is_read_over_udp_as_from_its_file(
     settings = {each.key: each.value for each in found.settings}
     parameters = SnmpParameters.model_validate({"community": "file:x", **settings})
     assert set(found.rows) - set(found.left_out) <= polled(recording, parameters)
+
+
+def told_names(template: Template, objects: Objects) -> set[str]:
+    """Return which values have a number."""
+    told = (each.name for each in figures(template, objects) if each.number is not None)
+    return {name for name in told if name != "uptime_s"}
+
+
+@pytest.mark.skipif(not (FOLDER / "eatonupsm2_9px.snmprec").exists(), reason=f"not in {FOLDER}")
+def test_of_two_templates_that_fit_the_one_that_tells_more_comes_first() -> None:
+    """The maker's own tells one value of this device; whether it runs on its battery the other one tells."""
+    recording = read_recording(FOLDER / "eatonupsm2_9px.snmprec")
+    assert [each.id for each in fitting(objects_of(recording))] == ["eaton-ups", "ups-mib"]
+    with serving(recording) as agent:
+        found, wished = identified(agent), identified(agent, template="eaton-ups")
+    assert found.chosen is not None
+    assert (found.chosen.id, [each.id for each in found.fits]) == ("ups-mib", ["ups-mib", "eaton-ups"])
+    assert "output_source_state" in {each.name for each in found.values}
+    (beside,) = found.beside
+    assert (beside.kind.id, len(beside.watches)) == ("eaton-ups", 1)
+    words = f"Add a second probe for it: it would watch {beside.watches[0]}."
+    assert [said for said in remark_words(found) if words in said]
+    assert wished.chosen is not None
+    assert (wished.chosen.id, [each.kind.id for each in wished.beside]) == ("eaton-ups", ["ups-mib"])
+
+
+@pytest.mark.usefixtures("_labs_templates")
+def test_a_template_of_which_the_device_has_no_row_would_watch_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It fits, and is said to tell nothing: its uptime alone is no watch."""
+    neighbours = {
+        "id": "lab-neighbours",
+        "match": {"objects": {f"{BASE}.9.0": "^LR"}},
+        "tables": {"peer": {"title": "Peer", "label": [f"{BASE}.5.1.2"]}},
+        "values": [
+            {"name": "peer_state", "title": "State", "table": "peer", "oid": [f"{BASE}.5.1.3"]},
+            {"name": "uptime_s", "title": "Up for", "oid": ["1.3.6.1.2.1.1.3.0"]},
+        ],
+    }
+    known = [Template.model_validate(each) for each in (ROUTER, ANY | neighbours)]
+    for module in ("parameters", "identifying", "identity"):
+        monkeypatch.setattr(f"probes.snmp.{module}.templates", lambda: {each.id: each for each in known})
+    with serving(DEVICE) as agent:
+        found = identified(agent)
+    assert found.chosen is not None
+    assert found.chosen.id == "lab-router"
+    assert [(each.kind.id, each.watches) for each in found.beside] == [("lab-neighbours", ())]
+    assert [said for said in remark_words(found) if "tells nothing here now but its uptime" in said]
 
 
 def polled(recording: list[Recorded], parameters: SnmpParameters) -> set[str]:

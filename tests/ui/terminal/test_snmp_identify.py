@@ -9,7 +9,7 @@ import tomllib
 
 import pytest
 
-from controlroom.identification import FoundValue, Identification, Kind, OnStep, Setting
+from controlroom.identification import Beside, FoundValue, Identification, Kind, OnStep, Setting
 from controlroom.reading import Outcome, Reason
 from ui.terminal.snmp_identify import run_identify, run_probe
 
@@ -98,3 +98,28 @@ def test_a_second_template_that_fits_is_a_second_probe_with_a_name_of_its_own() 
     run_identify(lambda _on_step: found, chosen, given, out=as_json, err=io.StringIO())
     both = tomllib.loads(json.loads(as_json.getvalue())["site_file"])
     assert [each.get("name", "snmp") for each in both["endpoints"]["probes"]] == ["snmp", "snmp-ups-mib"]
+
+
+def test_a_second_probe_is_printed_with_its_rows_and_only_where_it_would_watch_something() -> None:
+    """One of which the device tells nothing but its uptime would only show that as up."""
+    first, second, empty = (Kind(id=name, title=name) for name in ("ups-mib", "eaton-ups", "bgp4-mib"))
+    rows = Setting(key="rows", value=("battery/1",))
+    beside = (Beside(kind=second, watches=("Battery",), settings=(rows,)), Beside(kind=empty))
+    found = switch().model_copy(
+        update={
+            "fits": (first, second, empty),
+            "chosen": first,
+            "beside": beside,
+            "settings": (Setting(key="template", value="ups-mib"),),
+        }
+    )
+    chosen = argparse.Namespace(target="192.0.2.1", json=False)
+    out = io.StringIO()
+    run_identify(lambda _on_step: found, chosen, {}, out=out, err=io.StringIO())
+    told = " ".join(out.getvalue().split())
+    assert "eaton-ups (eaton-ups) fits as well. Add a second probe for it: it would watch Battery." in told
+    assert "bgp4-mib (bgp4-mib) fits as well, and tells nothing here now but its uptime" in told
+    assert out.getvalue().count("[[endpoints.probes]]") == 2
+    more = tomllib.loads(out.getvalue()[out.getvalue().rindex("[[endpoints.probes]]") :])
+    (probe,) = more["endpoints"]["probes"]
+    assert (probe["template"], probe["rows"]) == ("eaton-ups", ["battery/1"])
