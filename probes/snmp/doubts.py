@@ -3,6 +3,8 @@
 1. The community ``public`` is what devices are delivered with, so everybody knows it.
 2. Version 1 sends its community in clear, as 2c does, and counts in 32 bits only: a busy line counts round
    within minutes. A device that speaks nothing newer cannot be helped, so this is no trouble.
+3. A probe that names no rows, by a template that has all its values in tables, watches what stands alone in
+   its table, and otherwise nothing but the uptime: it is up for ever.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ from controlroom.errors import SecretError
 from controlroom.finding import Doubt
 from controlroom.probe import ProbeParameters
 from probes.snmp.client import Version
-from probes.snmp.parameters import SnmpParameters
+from probes.snmp.parameters import UPTIME, SnmpParameters
+from probes.snmp.template_library import templates
 
 _WELL_KNOWN: Final = frozenset({"public", "private"})
 
@@ -32,6 +35,14 @@ VERSION_1: Final = Doubt(
 )
 
 
+NO_ROWS: Final = Doubt(
+    "snmp-no-rows",
+    "No row is named, and the template tells nothing but rows: of a table with several rows none is watched.",
+    "Name the rows that matter: Identify in the form, or controlroom snmp identify, lists them.",
+    grave=False,
+)
+
+
 def doubts_of(parameters: ProbeParameters, resolve_secret: Callable[[str], str]) -> tuple[Doubt, ...]:
     """Judge the parameters of a probe; a secret that cannot be had is judged elsewhere."""
     if not isinstance(parameters, SnmpParameters):
@@ -43,4 +54,15 @@ def doubts_of(parameters: ProbeParameters, resolve_secret: Callable[[str], str])
         except SecretError:
             community = ""
         doubts += [COMMUNITY_KNOWN] if community.casefold() in _WELL_KNOWN else []
-    return (*doubts, *([VERSION_1] if parameters.version is Version.V1 else []))
+    doubts += [VERSION_1] if parameters.version is Version.V1 else []
+    return (*doubts, *([NO_ROWS] if _needs_rows(parameters) else []))
+
+
+def _needs_rows(parameters: SnmpParameters) -> bool:
+    """Whether a probe has neither a row that it names nor another value than rows have (rule 3)."""
+    template = templates().get(parameters.template)
+    if template is None or parameters.rows:
+        return False
+    own = [each for each in parameters.asked_objects if each != UPTIME]
+    others = [each for each in template.values if not each.table and each.name != UPTIME.metric]
+    return bool(template.tables) and not (own or others)

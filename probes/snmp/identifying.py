@@ -82,7 +82,10 @@ async def identify(inquiry: Inquiry, client: SnmpClient | None = None) -> Identi
         found = await _asked(inquiry, parameters, agent)
     finally:
         await client.stop()
-    doubts = doubts_of(parameters, lambda _reference: credentials.community)
+    # Which rows there are to be named is what is found out here.
+    doubts = doubts_of(
+        parameters.model_copy(update={"template": ""}), lambda _reference: credentials.community
+    )
     silent = _SILENT.format(key=_KEYS.get(parameters.version, "community"))
     advice = silent if found.reason is Reason.DEADLINE and not found.broke_off else ""
     return found.model_copy(update={"doubts": doubts, "advice": advice})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from controlroom.errors import SecretError
-from probes.snmp.doubts import COMMUNITY_KNOWN, VERSION_1, doubts_of
+from probes.snmp.doubts import COMMUNITY_KNOWN, NO_ROWS, VERSION_1, doubts_of
 from probes.snmp.parameters import SnmpParameters
 
 
@@ -22,6 +22,25 @@ def test_version_1_is_doubted_and_is_no_trouble() -> None:
     doubts = doubts_of(SnmpParameters(version="1", community="file:x"), lambda _reference: "lab")
     assert doubts == (VERSION_1,)
     assert not VERSION_1.grave
+
+
+@pytest.mark.parametrize(
+    ("given", "doubted"),
+    [
+        ({"template": "if-mib"}, True),
+        ({"template": "bgp4-mib"}, True),
+        ({"template": "if-mib", "rows": ("interface/wan",)}, False),
+        ({"template": "if-mib", "objects": ({"oid": "1.3.6.1.9.0", "metric": "heat_c"},)}, False),
+        ({"template": "ups-mib"}, False),
+        ({}, False),
+    ],
+)
+def test_a_probe_that_may_watch_nothing_but_its_uptime_is_doubted(
+    given: dict[str, object], doubted: bool
+) -> None:
+    """Its template tells rows alone, and it names none."""
+    parameters = SnmpParameters.model_validate({"community": "file:x", **given})
+    assert doubts_of(parameters, lambda _reference: "lab") == ((NO_ROWS,) if doubted else ())
 
 
 def test_all_else_is_well() -> None:
