@@ -37,6 +37,10 @@ WHOLE = re.compile(r"[0-9]{1,18}")
         ("100 Mbps", 100),
         ("007", 7),
         ("12 km", 12),
+        ("RSRP: -97 dBm", -97),
+        ("RSRP=-97", -97),
+        ("Signal level : \u221297,5 dBm", -97.5),
+        ("Stärke: 4", 4),
     ],
 )
 def test_a_number_with_its_sign_and_unit(text: str, number: float | None) -> None:
@@ -49,7 +53,18 @@ def test_a_number_with_its_sign_and_unit(text: str, number: float | None) -> Non
     [
         *("0x1F", "1e5", "1e3", "5G-NSA", "5G", "12 of 20", "AprisaXE - 4RF Ltd", "LTE-4", "4/5", "3;4"),
         *("1,234", "1,234,567", "1.2.3", "10:30", "2024-05-01", "72 F", "--5", "5-", "- 5", "5 dBm 6", "1 2"),
-        *("dBm", "", "-", ".", ",", "5.", "inf", "nan", "\u0663", "12\u200b", "9" * 19, "RSRP: -101 dBm"),
+        *("dBm", "", "-", ".", ",", "5.", "inf", "nan", "\u0663", "12\u200b", "9" * 19),
+        *("RSRP: -101 dBm -7", "RSRP: -97/-11", "RSRP -97 dBm", "RSRP: n/a", "n78: -97", "a: b: 5", ": 5"),
+        *(
+            "5: 6",
+            "RSRP:",
+            "RSRP: RSRQ: -3",
+            "uptime 3: 5",
+            "one two three four five: 6",
+            "RSRP: 5G",
+            "Error: 5",
+            "read timeout: 3",
+        ),
         *("-98dBm/-3dB", "5 dBmm", "1_000", "\u00bd", "5\u00b2", "\u22125G"),
     ],
 )
@@ -78,7 +93,9 @@ def test_a_number_keeps_its_sign_and_all_its_digits(text: str) -> None:
     number = number_in(text)
     if number is not None:
         assert (number <= 0) or not set(text) & set("-\u2212\u2013")
-        kept = text.strip().replace("\u2212", "-").replace("\u2013", "-").replace(",", ".")
+        _, label, rest = text.rpartition(":")
+        assert not set("0123456789") & set(text[: -len(rest)] if label else "")
+        kept = rest.strip().replace("\u2212", "-").replace("\u2013", "-").replace(",", ".")
         assert float(kept.rstrip(" xeGdBmVC")) == number
 
 
