@@ -29,7 +29,7 @@ SILENT_ROUTER: Final = 12
 SILENT_SERVICE: Final = 3
 """Losses without a word after which a service's word holds no longer."""
 
-_OF_THE_SERVICE: Final = SERVICE_FAILED | {Reason.PORT_UNREACHABLE}
+_OF_THE_SERVICE: Final = SERVICE_FAILED | {Reason.PORT_UNREACHABLE, Reason.UNDECODABLE}
 
 
 def remembered(told: tuple[str, ...], reading: Reading) -> tuple[str, ...]:

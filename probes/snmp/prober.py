@@ -12,6 +12,7 @@ Rules:
    too long for it is cut at its end.
 8. While a device's rows are being sought, and when a re-probe only asks a device with a template whether it
    is there, any word of it says that it is: an agent may hide even its uptime.
+9. An answer that cannot be read is no silence, and tells nothing: it is as if it had not been asked.
 """
 
 from __future__ import annotations
@@ -218,6 +219,8 @@ class SnmpProber:
             answer = task.result()
             if answer.reason is Reason.DEADLINE:  # rule 5
                 answer = replace(answer, reason=self._vicinity.why_silent(waiting.question.address))
+            if answer.reason is Reason.UNDECODABLE:  # rule 9
+                answer = replace(answer, outcome=Outcome.NOT_RUN)
             self._close(waiting, answer)
         else:
             # A stack that breaks on a device's answer must not take the others along. Only the kind of

@@ -20,6 +20,8 @@ LETTERS = {
     "P": (Outcome.REFUSED, Reason.PROHIBITED),
     "C": (Outcome.REFUSED, Reason.PORT_UNREACHABLE),
     "S": (Outcome.REFUSED, Reason.STATUS_UNEXPECTED),
+    "U": (Outcome.NO_REPLY, Reason.UNDECODABLE),
+    "X": (Outcome.NOT_RUN, Reason.UNDECODABLE),
     "F": (Outcome.REFUSED, Reason.FRAGMENTATION_NEEDED),
 }
 """``t`` is a loss off the beat."""
@@ -60,6 +62,16 @@ def changes(statuses: list[ProbeStatus]) -> list[str]:
 def test_the_reason_follows_the_losses(letters: str, told: list[str]) -> None:
     """A word beats silence, a newer word an older one, and each change is told once."""
     assert changes(play(letters)) == told
+
+
+def test_what_could_not_be_read_is_forgotten_once_nothing_comes() -> None:
+    """Whoever answered nonsense and is silent now is silent: three losses show it, as of any service."""
+    assert changes(play("RUUUUUUU TT")) == ["undecodable"]
+    assert changes(play("RUUUUUUU TTT")) == ["undecodable", "deadline"]
+    unread = play("RXXX")
+    assert [status.answering for status in unread[2:]] == [Answering.UNKNOWN] * 2
+    assert unread[-1].reason == "undecodable"
+    assert changes(play("RXXX TTTTTTT")) == ["deadline"]
 
 
 def test_a_quiet_router_keeps_its_word_for_twelve_losses() -> None:

@@ -282,6 +282,18 @@ def test_a_stack_that_hangs_or_breaks_is_answered_for() -> None:
         assert "the-community" not in repr(reading)
 
 
+@pytest.mark.parametrize("outcome", [Outcome.NO_REPLY, Outcome.REPLIED])
+def test_an_answer_that_cannot_be_read_is_neither_silence_nor_a_reply(outcome: Outcome) -> None:
+    """Something came, and nobody knows what: neither down nor up follows from it."""
+
+    async def unreadable(asked: Get) -> Answer:
+        return Answer(outcome, Reason.UNDECODABLE, text="0x30")
+
+    (reading,) = ask(Scripted(unreadable), [question()])
+    assert (reading.outcome, reading.reason, reading.values) == (Outcome.NOT_RUN, Reason.UNDECODABLE, {})
+    assert "0x30" in reading.detail
+
+
 class Slow(Scripted):
     """A stack that takes its time to get ready for a user."""
 
