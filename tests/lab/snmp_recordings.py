@@ -21,11 +21,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from controlroom.report.escaping import printable
 from probes.snmp.figures import Figure, figures
 from probes.snmp.identity import fitting
 from probes.snmp.template import Value
 from tests.lab.snmp_recording import objects_of, read_recording
 
+SENSORS: Final = "sensors.csv"
 _UNITS: Final = {"C": "°C", "enum": "", "id": "", "count": "", "index": ""}
 _FACTORS: Final = {"min": (60.0, "s"), "MHz": (1e6, "Hz"), "km": (1e3, "m")}
 """What is told in another unit here, and by how much."""
@@ -75,11 +77,15 @@ class Score:
     wrong: Sequence[tuple[Expected, Figure]]
     left_out: Sequence[Expected]
 
+    @property
+    def expected(self) -> int:
+        """How many values are expected."""
+        return len(self.right) + len(self.wrong) + len(self.left_out)
+
     def __str__(self) -> str:
         """Say it in a line."""
-        expected = len(self.right) + len(self.wrong) + len(self.left_out)
         names = ", ".join(self.templates) or "no template"
-        return f"{self.device}: {len(self.right)} right, {len(self.wrong)} wrong of {expected} ({names})"
+        return f"{self.device}: {len(self.right)} right, {len(self.wrong)} wrong of {self.expected} ({names})"
 
     def without(self, reasons: Sequence[LeftOut]) -> Score:
         """Count what is left out on purpose as left out, where what is expected of it is not what is told."""
@@ -91,7 +97,7 @@ class Score:
 def expected_of(folder: Path) -> dict[str, list[Expected]]:
     """Return what is expected of each device."""
     found: dict[str, list[Expected]] = {}
-    with (folder / "sensors.csv").open(encoding="utf-8", newline="") as file:
+    with (folder / SENSORS).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             oid = row["oid"].replace(";.", ";").removeprefix(".")
             each = Expected(row["device"], row["class"], row["descr"], oid, float(row["value"]), row["unit"])
@@ -145,15 +151,22 @@ def left_out_on_purpose() -> list[LeftOut]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the scores; the exit code is 1 where anything came out wrong."""
+    """Print the scores and a total; the exit code is 1 where anything came out wrong, or none was there."""
     parser = argparse.ArgumentParser(prog="python -m tests.lab.snmp_recordings", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--device", default="", help="only this one")
     parser.add_argument("--all", action="store_true", help="name what is wrong or left out")
     chosen = parser.parse_args(arguments)
-    wrong, reasons = 0, left_out_on_purpose()
+    if not (chosen.folder / SENSORS).is_file():
+        folder = printable(str(chosen.folder))
+        sys.stderr.write(f"There is no {SENSORS} in {folder}: name a folder of recordings.\n")
+        return 2
+    wrong, right, expected_in_all, devices, reasons = 0, 0, 0, 0, left_out_on_purpose()
     for found in scores(chosen.folder, chosen.device):
         each = found.without(reasons)
+        devices += 1
+        right += len(each.right)
+        expected_in_all += each.expected
         sys.stdout.write(f"{each}\n")
         wrong += len(each.wrong)
         for expected, figure in each.wrong if chosen.all else ():
@@ -163,7 +176,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             why = next((reason.why for reason in reasons if reason.covers(expected)), "NO REASON")
             said = f"{expected.value:g} {expected.unit} at {expected.oid}: {why}"
             sys.stdout.write(f"  left out {expected.kind} {expected.title}: {said}\n")
-    return 1 if wrong else 0
+    sys.stdout.write(f"{devices} devices: {right} right, {wrong} wrong of {expected_in_all}\n")
+    return 1 if wrong or not devices else 0
 
 
 if __name__ == "__main__":
