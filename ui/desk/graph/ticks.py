@@ -82,13 +82,16 @@ def value_ticks(top: float, most: int, bottom: float = 0.0) -> list[Tick]:
 
 
 def readable_ticks(top: float, most: int, bottom: float, highest: float) -> list[Tick]:
-    """Return round values, twice as near where fewer than two have room below ``highest``.
+    """Return round values, nearer to each other where fewer than two have room below ``highest``.
 
     With one number alone nobody reads how high a line is.
     """
     values = value_ticks(top, most, bottom)
-    room = [at for at, _ in values if at <= highest]
-    return values if len(room) > 1 else value_ticks(top, 2 * most, bottom)
+    for nearer in (2, 4):
+        if sum(at <= highest for at, _ in values) > 1:
+            break
+        values = value_ticks(top, nearer * most, bottom)
+    return values
 
 
 def state_ticks(top: float, most: int, bottom: float, meanings: Sequence[tuple[int, str]]) -> list[Tick]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ui.desk.graph.ticks import readable_ticks, state_ticks, time_ticks, value_ticks
@@ -50,6 +50,7 @@ def test_in_little_room_there_are_two_numbers_all_the_same() -> None:
     assert [words for _, words in readable_ticks(22.0, 2, 0.0, 21.0)] == ["0", "20"]
 
 
+@example(80080081.0, 2, 0.609375)
 @given(st.floats(1e-6, 1e9), st.integers(2, 8), st.floats(0.6, 1.0))
 def test_two_numbers_have_room_on_any_axis(top: float, most: int, share: float) -> None:
     """However high the axis, and however little room the unit leaves."""
