@@ -9,8 +9,8 @@ Rules of ``step``, in this order:
    never for silence. So late deadlines of a slow link cannot add up to an outage.
 4. An answer while the probe answers, and a loss while it is silent, clear what was suspected.
 5. Silence is certain after so many losses in a row over so long as its ``Needs`` say, an answer after a
-   silence after ``return_attempts`` in a row, or more where single answers came to nothing before
-   (``silence_test.py``). From *unknown* the first answer is enough.
+   silence after ``return_attempts`` in a row, or more where single answers came to nothing before, or after
+   half of the newest questions (``silence_test.py``). From *unknown* the first answer is enough.
 6. A certain state counts from the sending of the first reading that showed it.
 7. Why it is silent follows the losses while they last (``why_silent.py``).
 8. A loss that was told before its deadline counts once: its deadline adds nothing but its reason.
@@ -23,7 +23,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from controlroom.condition.silence_test import Needs, answers_needed
+from controlroom.condition.silence_test import Needs, answers_half, answers_needed, lately_with
 from controlroom.condition.why_silent import first_reason, reason_now, remembered
 from controlroom.reading import ALIVE_BUT_UNMEASURED, Outcome, Reading, Telling
 
@@ -51,7 +51,8 @@ class ProbeStatus:
     ``newest_sent_s`` is when the newest question that was really asked was sent (monotonic),
     ``newest_reason`` why the newest one could not be, if it was not. ``told`` holds the reasons of the newest
     losses since the newest answer, the newest last. ``silent_asked`` and ``silent_answers`` count what was
-    asked and answered within a certain silence, but for the answers in a row that may be its end.
+    asked and answered within a certain silence, but for the answers in a row that may be its end;
+    ``silent_lately`` holds which of its newest questions were answered, one bit each, the newest lowest.
     """
 
     answering: Answering
@@ -69,6 +70,7 @@ class ProbeStatus:
     told: tuple[str, ...] = ()
     silent_asked: int = 0
     silent_answers: int = 0
+    silent_lately: int = 0
 
     @property
     def undoubted(self) -> bool:
@@ -138,10 +140,10 @@ def _answered(status: ProbeStatus, reading: Reading, return_attempts: int) -> Pr
         not_run=0,
     )
     silent = status.answering is Answering.SILENT
-    status = _count(status, Answering.ANSWERS, reading)
-    if silent and status.attempts < answers_needed(
-        status.silent_asked, status.silent_answers, return_attempts
-    ):
+    lately = lately_with(status.silent_lately, answered=True)
+    status = replace(_count(status, Answering.ANSWERS, reading), silent_lately=lately)
+    needed = answers_needed(status.silent_asked, status.silent_answers, return_attempts)
+    if silent and status.attempts < needed and not answers_half(lately):
         return status  # a single answer in a silence does not end it, nor what its losses told
     return _certain(replace(status, told=()), Answering.ANSWERS, reading.reason.value)
 
@@ -188,6 +190,7 @@ def _still_silent(status: ProbeStatus, told: tuple[str, ...]) -> ProbeStatus:
         reason=reason_now(status.reason, told),
         silent_asked=status.silent_asked + status.attempts + 1,
         silent_answers=status.silent_answers + status.attempts,
+        silent_lately=lately_with(status.silent_lately, answered=False),
     )
 
 

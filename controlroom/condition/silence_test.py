@@ -23,6 +23,8 @@ Rule of ``answers_needed``:
 6. One lucky answer is no return. Those within a silence that came to nothing tell how often an endpoint
    that is down answers; then so many in a row are needed that these come ``FALSE_RETURNS_PER_ASKING`` times
    an asking, ``MOST_ANSWERS`` at most. ``ASSUMED_ASKED`` askings without an answer temper the first.
+7. One that answers ``ANSWERED_LATELY`` of the newest ``ASKED_LATELY`` questions is back, in whatever order
+   they came: it loses much, and is not down. One of which chance answers 5 % comes to that once in two years.
 """
 
 from __future__ import annotations
@@ -44,6 +46,10 @@ FALSE_RETURNS_PER_ASKING: Final = 1e-8
 """How seldom lucky answers alone may end a silence."""
 
 ASSUMED_ASKED: Final = 20
+
+ASKED_LATELY: Final = 20
+ANSWERED_LATELY: Final = 10
+"""Answers to the newest questions that end a silence, though not in a row (rule 7)."""
 
 LEAST_ATTEMPTS: Final = 5
 MOST_ATTEMPTS: Final = 30
@@ -107,6 +113,16 @@ def answers_needed(asked: int, answered: int, least: int) -> int:
         return least
     ratio = answered / (asked + ASSUMED_ASKED)
     return max(least, min(MOST_ANSWERS, _in_a_row(FALSE_RETURNS_PER_ASKING, ratio)))
+
+
+def lately_with(lately: int, *, answered: bool) -> int:
+    """Return which of the newest questions were answered, one bit each, with one more."""
+    return (lately << 1 | answered) & ((1 << ASKED_LATELY) - 1)
+
+
+def answers_half(lately: int) -> bool:
+    """Whether so many of the newest questions were answered that a silence is over (rule 7)."""
+    return lately.bit_count() >= ANSWERED_LATELY
 
 
 def patience_s(usual: UsualSilence, timeout_s: float, lately_s: float = 0.0) -> float | None:

@@ -146,3 +146,16 @@ def test_answers_that_came_to_nothing_make_a_return_harder() -> None:
     assert (lucky.answering, lucky.silent_answers) == (Answering.SILENT, 4)
     back = play("R" + "T" * 9 + "RTTTTT" * 4 + "R" * 12, confirm=7, back=3)[-1]
     assert back.answering is Answering.ANSWERS
+
+
+def test_one_that_answers_every_other_question_is_back() -> None:
+    """It loses much and is not down: of twenty questions ten were answered, though never two in a row."""
+    states = [status.answering for status in play("R" + "T" * 60 + "RT" * 15)]
+    assert states[60 : 60 + 18] == [Answering.SILENT] * 18
+    assert Answering.ANSWERS in states[-12:]
+
+
+def test_one_that_answers_every_fifth_question_is_not_back() -> None:
+    """However long that lasts."""
+    states = [status.answering for status in play("R" + "T" * 20 + "RTTTT" * 100)]
+    assert set(states[4:]) == {Answering.SILENT}
