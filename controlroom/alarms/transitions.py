@@ -2,7 +2,8 @@
 
 Rules:
 1. A fault without an alarm raises one: unacknowledged.
-2. A fault that becomes more urgent raises its alarm again: unacknowledged, whoever had acknowledged it.
+2. A fault that becomes more urgent raises its alarm again: unacknowledged, whoever had acknowledged it. So
+   does a state that only warned and has become a fault, where no priority is left between the two.
 3. A fault that becomes less urgent eases its alarm; an acknowledgement stands.
 4. The end of a fault returns its alarm: an acknowledged one ends, an unacknowledged one waits for
    somebody to see that it was there.
@@ -19,6 +20,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from controlroom.alarms.alarm import Alarm, AlarmState, Cause, Priority
+from controlroom.condition.limit_reason import LimitReason
 from controlroom.logbook.entry import Draft, Fact, LogKind
 
 _REASON_FOLLOWS = frozenset({Cause.DOWN, Cause.DEGRADED})
@@ -65,6 +67,8 @@ def renewed(alarm: Alarm, fault: Fault, at_utc_s: float) -> Moved | None:
         again = _raised_again(alarm, fault, at_utc_s)
         return _told_again(replace(again, occurrences=alarm.occurrences + 1), at_utc_s)
     if (fault.cause, fault.priority) == (alarm.cause, alarm.priority):
+        if _was_a_warning(alarm, fault):
+            return _told_again(_raised_again(alarm, fault, at_utc_s), at_utc_s)
         return _with_reason(alarm, fault, at_utc_s)
     if fault.cause is Cause.NOT_MEASURED:
         return None
@@ -72,6 +76,12 @@ def renewed(alarm: Alarm, fault: Fault, at_utc_s: float) -> Moved | None:
         return _told_again(_raised_again(alarm, fault, at_utc_s), at_utc_s)
     eased = replace(alarm, cause=fault.cause, reason=fault.reason, priority=fault.priority)
     return _moved(eased, LogKind.ALARM_EASED, at_utc_s)
+
+
+def _was_a_warning(alarm: Alarm, fault: Fault) -> bool:
+    """Whether a state that only warned has become a fault, also where no priority is left between them."""
+    before, now = LimitReason.read(alarm.reason), LimitReason.read(fault.reason)
+    return before is not None and before.warning and now is not None and not now.warning
 
 
 def _with_reason(alarm: Alarm, fault: Fault, at_utc_s: float) -> Moved | None:

@@ -62,3 +62,17 @@ def test_a_warning_that_becomes_a_fault_raises_its_alarm_again() -> None:
     eased = register.fault(found("limit:output:4:warning"), 5.0)
     assert eased is not None
     assert (eased.entry.kind, eased.alarm.priority) == (LogKind.ALARM_EASED, Priority.MEDIUM)
+
+
+def test_a_warning_that_becomes_a_fault_is_told_where_no_priority_is_left() -> None:
+    """Of an endpoint of medium criticality both are low, and whoever took the warning must hear of the fault."""
+    register = AlarmRegister()
+    register.fault(found("limit:output:4:warning", Criticality.MEDIUM), 2.0)
+    register.acknowledge(1, "ann", "", 3.0)
+    worse = register.fault(found("limit:output:5", Criticality.MEDIUM), 4.0)
+    assert worse is not None
+    assert worse.entry.kind is LogKind.ALARM_RAISED_AGAIN
+    assert (worse.alarm.priority, worse.alarm.state) == (Priority.LOW, AlarmState.UNACKNOWLEDGED)
+    back = register.fault(found("limit:output:4:warning", Criticality.MEDIUM), 5.0)
+    assert back is not None
+    assert back.entry.kind is LogKind.ALARM_REASON_CHANGED
