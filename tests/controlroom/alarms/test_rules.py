@@ -65,7 +65,7 @@ def test_a_warning_that_becomes_a_fault_raises_its_alarm_again() -> None:
 
 
 def test_a_warning_that_becomes_a_fault_is_told_where_no_priority_is_left() -> None:
-    """Of an endpoint of medium criticality both are low, and whoever took the warning must hear of the fault."""
+    """Of medium criticality both are low, and whoever took the warning must hear of the fault."""
     register = AlarmRegister()
     register.fault(found("limit:output:4:warning", Criticality.MEDIUM), 2.0)
     register.acknowledge(1, "ann", "", 3.0)
