@@ -2,9 +2,8 @@
 
 Rules:
 1. An act that names an alarm or an endpoint that never was is refused, with the reason.
-2. Acknowledging what is acknowledged or has ended already is accepted and changes nothing.
-3. Every word of an operator is kept: a note with an acknowledgement that changed nothing is an
-   entry of its own.
+2. What is done to alarms stands in ``alarm_acts.py``.
+3. Every word of an operator is kept: a note with an act that changed nothing is an entry of its own.
 4. Loading the site file again takes a while: the engine does it, and the act is answered with it.
 5. An act needs a role that allows it. One without a role comes from a terminal or an older desk, and so from
    the account itself, which may do everything.
@@ -18,7 +17,8 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import asdict, dataclass, replace
 
-from controlroom.alarms.alarm import ENGINE
+from controlroom.alarms.alarm import ENGINE, is_endpoint
+from controlroom.engine import alarm_acts
 from controlroom.engine.effects import Effects
 from controlroom.engine.monitor import Monitor
 from controlroom.logbook.act import DESK_CLOSED, Act, ActKind
@@ -40,6 +40,17 @@ _NEEDS = {
     ActKind.TRACE: Permission.TRACE,
     ActKind.RELOAD: Permission.EDIT_SITE,
     ActKind.CHANGE_OPERATORS: Permission.EDIT_OPERATORS,
+    ActKind.SHELVE: Permission.SHELVE,
+    ActKind.UNSHELVE: Permission.SHELVE,
+    ActKind.RESET: Permission.ACKNOWLEDGE,
+    ActKind.ASSIGN: Permission.ACKNOWLEDGE,
+    ActKind.TICK: Permission.ACKNOWLEDGE,
+    ActKind.SPLIT: Permission.ACKNOWLEDGE,
+    ActKind.OUT_OF_SERVICE: Permission.TAKE_OUT,
+    ActKind.IN_SERVICE: Permission.TAKE_OUT,
+    ActKind.PLAN_MAINTENANCE: Permission.PLAN_MAINTENANCE,
+    ActKind.END_MAINTENANCE: Permission.PLAN_MAINTENANCE,
+    ActKind.RECLASSIFY: Permission.RECLASSIFY,
 }
 _TOLD = {
     ActKind.SIGN_IN: LogKind.SIGNED_IN,
@@ -79,12 +90,15 @@ def take(taken: TakenAct, monitor: Monitor, now_utc_s: float, *, started_utc_s: 
             reload=kind is ActKind.RELOAD,
             trace=kind is ActKind.TRACE,
         )
-    if act.kind is ActKind.ACKNOWLEDGE:
-        return _acknowledge(taken, monitor, now_utc_s)
+    if act.kind in alarm_acts.KINDS:
+        done = alarm_acts.do(act, monitor, now_utc_s)
+        return _refused(taken, done, now_utc_s) if isinstance(done, str) else Taken(taken, done)
     if act.kind is ActKind.CHANGE_OPERATORS:
         return _operators_changed(taken, now_utc_s)
     if act.kind in _TOLD:
         return Taken(taken, Effects(entries=[_told_entry(act, now_utc_s)]))
+    if act.kind is not ActKind.NOTE:
+        return _refused(taken, "not_possible", now_utc_s)
     return _note(taken, monitor, now_utc_s)
 
 
@@ -139,18 +153,6 @@ def refused(taken: TakenAct, code: str, now_utc_s: float, **facts: Fact) -> Take
     return replace(answer, effects=Effects(entries=[replace(entry, facts={**entry.facts, **facts})]))
 
 
-def _acknowledge(taken: TakenAct, monitor: Monitor, now_utc_s: float) -> Taken:
-    act, effects = taken.act, Effects()
-    if act.alarm_number is None or not monitor.alarms.was_given(act.alarm_number):
-        return _refused(taken, "no_such_alarm", now_utc_s)
-    moved = monitor.alarms.acknowledge(act.alarm_number, act.operator, act.note, now_utc_s)
-    effects.moved(moved)
-    if moved is None and act.note:
-        alarm = monitor.alarms.numbered(act.alarm_number)
-        effects.entries.append(_note_entry(act, alarm.subject if alarm else act.subject, now_utc_s))
-    return Taken(taken, effects)
-
-
 def _note(taken: TakenAct, monitor: Monitor, now_utc_s: float) -> Taken:
     act = taken.act
     if not act.note.strip():
@@ -159,18 +161,11 @@ def _note(taken: TakenAct, monitor: Monitor, now_utc_s: float) -> Taken:
         return _refused(taken, _UNKNOWN, now_utc_s)
     if act.alarm_number is not None and not monitor.alarms.was_given(act.alarm_number):
         return _refused(taken, "no_such_alarm", now_utc_s)
-    return Taken(taken, Effects(entries=[_note_entry(act, act.subject, now_utc_s)]))
+    return Taken(taken, Effects(entries=[alarm_acts.note_entry(act, act.subject, now_utc_s)]))
 
 
 def _known(subject: str, endpoint_ids: Set[str]) -> bool:
-    return subject == ENGINE or subject in endpoint_ids
-
-
-def _note_entry(act: Act, subject: str, now_utc_s: float) -> Draft:
-    facts: dict[str, Fact] = {"note": act.note}
-    if act.alarm_number is not None:
-        facts["alarm"] = act.alarm_number
-    return Draft(now_utc_s, LogKind.NOTE, subject, act.operator, facts)
+    return subject == ENGINE or not is_endpoint(subject) or subject in endpoint_ids
 
 
 def _refused(taken: TakenAct, code: str, now_utc_s: float) -> Taken:

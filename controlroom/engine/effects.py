@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from controlroom.alarms.alarm import Alarm
-from controlroom.alarms.transitions import Moved
+from controlroom.alarms.moved import Moved
 from controlroom.condition.assessment import Assessment
 from controlroom.condition.state import EndpointState
 from controlroom.logbook.entry import Draft

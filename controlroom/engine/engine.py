@@ -264,7 +264,7 @@ class Engine:
             self._disturbed(disturbance, now)
 
     def _disturbed(self, disturbance: Disturbance, now: Clocks) -> None:
-        stepped = disturbance.step_s
+        stepped = round(disturbance.step_s, 3)  # as the log tells it, from which alarms can be told again
         effects = self._monitor.clock_stepped(stepped, now.utc_s) if stepped else Effects()
         if disturbance.blind_s:
             from_utc_s = now.utc_s - disturbance.blind_s

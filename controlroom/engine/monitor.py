@@ -14,10 +14,11 @@ Rules:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from controlroom.alarms.alarm import ENGINE, Alarm, Cause
+from controlroom.alarms.alarm import ENGINE, Alarm, Cause, is_endpoint
 from controlroom.alarms.register import AlarmRegister
 from controlroom.alarms.rules import own_event, own_fault
 from controlroom.condition.endpoint import Combined
@@ -38,6 +39,10 @@ from controlroom.store.interface import BlindTime
 
 HOLD_S: Final = 2.0
 """How long an undecided verdict may hold back an endpoint's fault (rule 1)."""
+
+ALARMS_EVERY_S: Final = 0.5
+LONGEST_SHELF_S: Final = 28_800.0
+"""For how long anybody may shelve an alarm: a shift."""
 
 _SHOWS_SILENCE = frozenset({Condition.DOWN, Condition.DEGRADED})
 
@@ -71,6 +76,8 @@ class Monitor:
         no_way_out = any(alarm.cause in CAUSES.values() and alarm.active for alarm in alarms)
         self._consequences = Consequences(self.alarms, WayOut(states if no_way_out else ()))
         self._held_since_s: dict[str, float] = {}
+        self._ticked_s = -math.inf
+        self.longest_shelf_s = LONGEST_SHELF_S
 
     # -- what it is told of this machine, and asked -----------------------------------------------
 
@@ -124,7 +131,7 @@ class Monitor:
         """Bring alarms and states in line with the site as it is now, and ask everything once (rule 5)."""
         effects, trackers = Effects(), self._watched.trackers
         for alarm in self.alarms.alarms():
-            if alarm.subject != ENGINE and alarm.subject not in trackers:
+            if is_endpoint(alarm.subject) and alarm.subject not in trackers:
                 self._consequences.withdraw(alarm.subject, now_utc_s, effects)
         for endpoint_id in self._restored - trackers.keys():
             self._consequences.gone(endpoint_id, now_utc_s, effects)
@@ -196,10 +203,16 @@ class Monitor:
         return effects
 
     def tick(self, now_s: float, now_utc_s: float) -> Effects:
-        """Look again at what was held back."""
+        """Look again at what was held back, and at what alarms and operators gave a time."""
         effects = Effects()
         for endpoint_id in list(self._held_since_s):
             self._evaluate(self._watched.trackers[endpoint_id], now_s, now_utc_s, effects)
+        for moved in self.alarms.tick_delays(now_s, now_utc_s):
+            effects.moved(moved)
+        if now_s - self._ticked_s >= ALARMS_EVERY_S:
+            self._ticked_s = now_s
+            for moved in self.alarms.tick(now_utc_s):
+                effects.moved(moved)
         return effects
 
     def clock_stepped(self, step_s: float, now_utc_s: float) -> Effects:

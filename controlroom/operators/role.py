@@ -26,6 +26,11 @@ class Permission(enum.StrEnum):
     NOTE = "note"
     STOP = "stop"
     TRACE = "trace"
+    SHELVE = "shelve"
+    SHELVE_LONG = "shelve_long"
+    TAKE_OUT = "take_out"
+    PLAN_MAINTENANCE = "plan_maintenance"
+    RECLASSIFY = "reclassify"
     EDIT_SITE = "edit_site"
     EDIT_OPERATORS = "edit_operators"
 
@@ -34,6 +39,11 @@ _NEEDED: Final[dict[Permission, Role]] = {
     Permission.ACKNOWLEDGE: Role.ACT,
     Permission.NOTE: Role.ACT,
     Permission.TRACE: Role.ACT,
+    Permission.SHELVE: Role.ACT,
+    Permission.SHELVE_LONG: Role.CONFIGURE,
+    Permission.TAKE_OUT: Role.CONFIGURE,
+    Permission.PLAN_MAINTENANCE: Role.ACT,
+    Permission.RECLASSIFY: Role.CONFIGURE,
     Permission.STOP: Role.CONFIGURE,
     Permission.EDIT_SITE: Role.CONFIGURE,
     Permission.EDIT_OPERATORS: Role.CONFIGURE,

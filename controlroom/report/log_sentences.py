@@ -6,7 +6,6 @@ out of the sentence; a sentence never fails.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Final
 
@@ -15,73 +14,24 @@ from controlroom.logbook.act import DESK_CLOSED
 from controlroom.logbook.entry import Entry, LogKind
 from controlroom.operators.change import ChangeKind
 from controlroom.report import wording
-from controlroom.report.escaping import printable
+from controlroom.report.alarm_sentences import ALARM_TELLERS
 from controlroom.report.figures import duration_text, local_text, value_text
 from controlroom.report.grade_words import grade_reason_words, grade_words
 from controlroom.report.link_change_words import link_change_words
+from controlroom.report.told_entry import ToldEntry
 from controlroom.route.kept import TraceCause
 from controlroom.route.trace import TraceEnd
 from controlroom.site.view import SiteView
 
 
-class _Told:
-    """An entry with the site's names beside it, and its facts in the types a sentence needs."""
-
-    def __init__(self, entry: Entry, view: SiteView | None) -> None:
-        self.entry = entry
-        self.subject = wording.subject_words(entry.subject, view)
-        self.seen = wording.seen_endpoint(entry.subject, view)
-        self.profile = view.profile_of(self.seen) if view is not None and self.seen is not None else None
-        self.operator = printable(entry.operator, 100)
-        self.zone = view.time_zone if view is not None else "UTC"
-
-    def words(self, fact: str) -> str:
-        """A fact as text, or ``""``."""
-        value = self.entry.facts.get(fact)
-        return "" if value is None else printable(str(value))
-
-    def number(self, fact: str) -> float | None:
-        """A fact as a finite number, or ``None``."""
-        value = self.entry.facts.get(fact)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            return None
-        return float(value)
-
-    def began(self) -> str:
-        """How long before the entry it began, where that was a second or more."""
-        since_utc_s = self.number("since_utc_s")
-        if since_utc_s is None or self.entry.at_utc_s - since_utc_s < 1:
-            return ""
-        return f"; it began {value_text(self.entry.at_utc_s - since_utc_s, 's')} earlier"
-
-    def by(self) -> str:
-        """Who did it, where a person did."""
-        return f" by {self.operator}" if self.operator else ""
-
-    def note(self) -> str:
-        """The operator's own words, marked as such."""
-        note = self.words("note")
-        return f" Note: “{note}”" if note else ""
-
-    def alarm(self) -> str:
-        """Which alarm an entry is about: ``Alarm 12``."""
-        number = self.number("alarm")
-        return "Alarm" if number is None else f"Alarm {number:.0f}"
-
-    def fault(self) -> str:
-        """What an alarm is about: ``Mast North: down, no reply in time``."""
-        fault = wording.fault_words(self.words("cause"), self.words("reason"), self.seen)
-        return f"{self.subject}: {fault}" if fault else self.subject
-
-
 def log_sentence(entry: Entry, view: SiteView | None) -> str:
     """Tell an entry in one sentence, on one line, with nothing in it that could steer a screen."""
-    told = _Told(entry, view)
+    told = ToldEntry(entry, view)
     tell = _TELLERS.get(entry.kind)
     return tell(told) if tell is not None else f"{wording.log_kind_words(entry.kind)}: {told.subject}"
 
 
-def _engine_started(told: _Told) -> str:
+def _engine_started(told: ToldEntry) -> str:
     parts = [
         f"process {told.words('pid')}" if told.words("pid") else "",
         f"version {told.words('version')}" if told.words("version") else "",
@@ -93,12 +43,12 @@ def _engine_started(told: _Told) -> str:
     return f"{what} ({details})." if details else f"{what}."
 
 
-def _engine_stopped(told: _Told) -> str:
+def _engine_stopped(told: ToldEntry) -> str:
     cause = told.words("cause")
     return f"Monitoring stopped{told.by()}" + (f": {wording.stop_cause_words(cause)}." if cause else ".")
 
 
-def _site_loaded(told: _Told) -> str:
+def _site_loaded(told: ToldEntry) -> str:
     name, digest = told.words("name"), told.words("digest")
     endpoints, probes = told.number("endpoints"), told.number("probes")
     counts = ""
@@ -107,61 +57,20 @@ def _site_loaded(told: _Told) -> str:
     return f"Site {name} loaded{counts}{f' (digest {digest[:12]})' if digest else ''}."
 
 
-def _condition_changed(told: _Told) -> str:
+def _condition_changed(told: ToldEntry) -> str:
     was, now, reason = told.words("from"), told.words("to"), told.words("reason")
     why = f": {wording.reason_words(reason, told.seen)}" if reason not in ("", "none") else ""
     before = f", was {wording.condition_words(was)}" if was else ""
     return f"{told.subject} is {wording.condition_words(now)}{before}{why}{told.began()}."
 
 
-def _alarm_raised(told: _Told) -> str:
-    priority = told.words("priority")
-    shown = f", priority {priority}" if priority else ""
-    return f"{told.alarm()} raised{shown}: {told.fault()}{told.began()}.{told.note()}"
-
-
-def _alarm_raised_again(told: _Told) -> str:
-    occurrences, priority = told.number("occurrences"), told.words("priority")
-    times = f", occurrence {occurrences:.0f}" if occurrences is not None and occurrences > 1 else ""
-    shown = f", priority {priority}" if priority else ""
-    return f"{told.alarm()} raised again{shown}{times}: {told.fault()}{told.began()}.{told.note()}"
-
-
-def _alarm_eased(told: _Told) -> str:
-    priority = told.words("priority")
-    return f"{told.alarm()} eased{f' to priority {priority}' if priority else ''}: {told.fault()}."
-
-
-def _alarm_reason_changed(told: _Told) -> str:
-    before = told.words("before")
-    was = f" (before: {wording.reason_words(before, told.seen)})" if before else ""
-    return f"{told.alarm()} has another reason: {told.fault()}{was}."
-
-
-def _alarm_acknowledged(told: _Told) -> str:
-    ended = " and so ended" if told.entry.facts.get("ended") is True else ""
-    return f"{told.alarm()} acknowledged{told.by()}{ended}: {told.fault()}.{told.note()}"
-
-
-def _alarm_returned(told: _Told) -> str:
-    ended = " and ended" if told.entry.facts.get("ended") is True else ", not yet acknowledged"
-    return f"{told.alarm()} is over{ended}: {told.fault()}."
-
-
-def _alarm_ended(told: _Told) -> str:
-    why = told.words("why")
-    return (
-        f"{told.alarm()} ended{told.by()}{f' ({wording.reason_words(why)})' if why else ''}: {told.fault()}."
-    )
-
-
-def _note(told: _Told) -> str:
+def _note(told: ToldEntry) -> str:
     number = told.number("alarm")
     about = told.subject if number is None else f"alarm {number:.0f}, {told.subject}"
     return f"Note{told.by()} on {about}: “{told.words('note')}”"
 
 
-def _act_refused(told: _Told) -> str:
+def _act_refused(told: ToldEntry) -> str:
     act, answer = told.words("act"), told.words("answer")
     subject = "" if told.entry.subject == ENGINE else f" on {told.subject}"
     lines = told.number("lines")
@@ -172,7 +81,7 @@ def _act_refused(told: _Told) -> str:
     return f"Refused: {wording.act_words(act)}{told.by()}{subject}{why}.{mistake}{told.note()}"
 
 
-def _blind_time(told: _Told) -> str:
+def _blind_time(told: ToldEntry) -> str:
     from_utc_s, until_utc_s = told.number("from_utc_s"), told.number("until_utc_s")
     cause = told.words("cause")
     why = f": {wording.blind_cause_words(cause)}" if cause else ""
@@ -182,18 +91,18 @@ def _blind_time(told: _Told) -> str:
     return f"Nothing could be measured for {lasted}, from {local_text(from_utc_s, told.zone)}{why}."
 
 
-def _own_connection_lost(told: _Told) -> str:
+def _own_connection_lost(told: ToldEntry) -> str:
     anchors = told.words("anchors")
     return f"This workstation has lost the network{f': no answer from {anchors}' if anchors else ''}."
 
 
-def _own_connection_back(told: _Told) -> str:
+def _own_connection_back(told: ToldEntry) -> str:
     since_utc_s = told.number("since_utc_s")
     after = f" after {duration_text(told.entry.at_utc_s - since_utc_s)}" if since_utc_s is not None else ""
     return f"This workstation has the network back{after}."
 
 
-def _clock_stepped(told: _Told) -> str:
+def _clock_stepped(told: ToldEntry) -> str:
     step_s = told.number("step_s")
     if step_s is None:
         return "This machine's clock was set."
@@ -201,23 +110,23 @@ def _clock_stepped(told: _Told) -> str:
     return f"This machine's clock was set {direction} by {value_text(abs(step_s), 's')}."
 
 
-def _name_lost(told: _Told) -> str:
+def _name_lost(told: ToldEntry) -> str:
     return f"{told.subject}: its name is not resolved any more; asked at its last {_at(told)}."
 
 
-def _name_back(told: _Told) -> str:
+def _name_back(told: ToldEntry) -> str:
     return f"{told.subject}: its name is resolved again, to the same {_at(told)}."
 
 
-def _address_changed(told: _Told) -> str:
+def _address_changed(told: ToldEntry) -> str:
     return f"{told.subject}: its name leads to another {_at(told)} now."
 
 
-def _at(told: _Told) -> str:
+def _at(told: ToldEntry) -> str:
     return f"address {told.words('address')}".rstrip()
 
 
-def _site_changed(told: _Told) -> str:
+def _site_changed(told: ToldEntry) -> str:
     counts = (("added", "added"), ("changed", "changed"), ("removed", "taken out"))
     said = [f"{told.number(fact):.0f} {word}" for fact, word in counts if told.number(fact)]
     digest = told.words("digest")
@@ -227,22 +136,22 @@ def _site_changed(told: _Told) -> str:
     return f"Site changed{told.by()}: {what}{f' (digest {digest[:12]})' if digest else ''}.{told.note()}"
 
 
-def _signed_in(told: _Told) -> str:
+def _signed_in(told: ToldEntry) -> str:
     role = told.words("role")
     return f"{told.operator or 'Somebody'} signed in{f' (may {role})' if role else ''}."
 
 
-def _signed_out(told: _Told) -> str:
+def _signed_out(told: ToldEntry) -> str:
     closed = told.words("note") == DESK_CLOSED
     return f"{told.operator or 'Somebody'} signed out{': the desk was closed' if closed else ''}."
 
 
-def _sound_tested(told: _Told) -> str:
+def _sound_tested(told: ToldEntry) -> str:
     heard = told.entry.facts.get("heard") is True
     return f"Sound tested{told.by()}: {'heard' if heard else 'NOT heard'}.{told.note()}"
 
 
-def _operators_changed(told: _Told) -> str:
+def _operators_changed(told: ToldEntry) -> str:
     name, before, after, by = told.words("name"), told.words("before"), told.words("after"), told.by()
     said = {
         ChangeKind.ADDED: f"Operator {name} added{by} (may {after}).",
@@ -261,16 +170,16 @@ def _operators_changed(told: _Told) -> str:
     )
 
 
-def _store_mended(told: _Told) -> str:
+def _store_mended(told: ToldEntry) -> str:
     return f"{told.words('happened') or 'The store was mended.'} {told.words('advice')}".strip()
 
 
-def _route_traced(told: _Told) -> str:
+def _route_traced(told: ToldEntry) -> str:
     why = " as it turned bad" if told.words("cause") == TraceCause.TURNED_BAD else told.by()
     return f"Route to {told.subject} traced{why}: {_route_end(told)}."
 
 
-def _route_end(told: _Told) -> str:
+def _route_end(told: ToldEntry) -> str:
     hops, after, good = told.number("hops"), told.number("ends_after"), told.number("good_hops")
     usually = f", where the last good route reached it over {_counted(good, 'hop')}" if good else ""
     last = told.words("route").rpartition("> ")[2]
@@ -285,19 +194,19 @@ def _route_end(told: _Told) -> str:
     return f"nobody answers beyond hop {answered:.0f} ({last}){usually}"
 
 
-def _route_changed(told: _Told) -> str:
+def _route_changed(told: ToldEntry) -> str:
     hop = told.number("hop")
     where = f" at hop {hop:.0f}" if hop is not None else ""
     return f"The route to {told.subject} changed{where}: {told.words('after')}; was {told.words('before')}."
 
 
-def _traces_skipped(told: _Told) -> str:
+def _traces_skipped(told: ToldEntry) -> str:
     count = told.number("count")
     who = "Endpoints" if count is None else _counted(count, "endpoint")
     return f"{who} that turned bad not traced, for too many turned bad at once."
 
 
-def _grade_changed(told: _Told) -> str:
+def _grade_changed(told: ToldEntry) -> str:
     was, now, reason = told.words("from"), told.words("to"), told.words("reason")
     profile = None if told.profile is None or told.profile.id != told.words("profile") else told.profile
     use = f" for {profile.title}" if profile is not None else ""
@@ -306,7 +215,7 @@ def _grade_changed(told: _Told) -> str:
     return f"{told.subject} is {grade_words(now)}{use}{before}{why}."
 
 
-def _link_changed(told: _Told) -> str:
+def _link_changed(told: ToldEntry) -> str:
     before, after = told.number("before"), told.number("after")
     if before is None or after is None:
         return f"{told.subject} is not as usual."
@@ -318,18 +227,12 @@ def _counted(count: float, noun: str) -> str:
     return f"{count:.0f} {noun}{'' if count == 1 else 's'}"
 
 
-_TELLERS: Final[dict[LogKind, Callable[[_Told], str]]] = {
+_TELLERS: Final[dict[LogKind, Callable[[ToldEntry], str]]] = {
     LogKind.ENGINE_STARTED: _engine_started,
     LogKind.ENGINE_STOPPED: _engine_stopped,
     LogKind.SITE_LOADED: _site_loaded,
     LogKind.CONDITION_CHANGED: _condition_changed,
-    LogKind.ALARM_RAISED: _alarm_raised,
-    LogKind.ALARM_RAISED_AGAIN: _alarm_raised_again,
-    LogKind.ALARM_EASED: _alarm_eased,
-    LogKind.ALARM_REASON_CHANGED: _alarm_reason_changed,
-    LogKind.ALARM_ACKNOWLEDGED: _alarm_acknowledged,
-    LogKind.ALARM_RETURNED: _alarm_returned,
-    LogKind.ALARM_ENDED: _alarm_ended,
+    **ALARM_TELLERS,
     LogKind.NOTE: _note,
     LogKind.ACT_REFUSED: _act_refused,
     LogKind.BLIND_TIME: _blind_time,

@@ -106,6 +106,9 @@ _CAUSES: Final[dict[str, str]] = {
     Cause.DOWN: "down",
     Cause.DEGRADED: "degraded",
     Cause.NOT_MEASURED: "cannot be measured",
+    Cause.UNSTABLE: "unstable",
+    Cause.GROUP_LOST: "lost together",
+    Cause.NO_FAULT: "no fault",
     Cause.OWN_CONNECTION_LOST: "this workstation has lost the network",
     Cause.NO_WAY_OUT_V4: "this workstation has no IPv4 route beyond its own networks",
     Cause.NO_WAY_OUT_V6: "this workstation has no IPv6 route beyond its own networks",
@@ -125,7 +128,12 @@ _ALARM_STATES: Final[dict[str, str]] = {
     AlarmState.UNACKNOWLEDGED: "new",
     AlarmState.ACKNOWLEDGED: "acknowledged",
     AlarmState.RETURNED_UNACKNOWLEDGED: "over, not yet acknowledged",
+    AlarmState.LATCHED_UNACKNOWLEDGED: "over and held, not yet acknowledged",
+    AlarmState.LATCHED_ACKNOWLEDGED: "over and held until it is reset",
     AlarmState.NORMAL: "ended",
+    AlarmState.SHELVED: "shelved",
+    AlarmState.SUPPRESSED: "suppressed",
+    AlarmState.OUT_OF_SERVICE: "out of service",
 }
 
 _LOG_KINDS: Final[dict[str, str]] = {
@@ -140,6 +148,20 @@ _LOG_KINDS: Final[dict[str, str]] = {
     LogKind.ALARM_ACKNOWLEDGED: "Alarm acknowledged",
     LogKind.ALARM_RETURNED: "Alarm over",
     LogKind.ALARM_ENDED: "Alarm ended",
+    LogKind.ALARM_LATCHED: "Alarm over and held",
+    LogKind.ALARM_RESET: "Alarm reset",
+    LogKind.ALARM_SHELVED: "Alarm shelved",
+    LogKind.ALARM_UNSHELVED: "Alarm off its shelf",
+    LogKind.ALARM_SUPPRESSED: "Alarm suppressed",
+    LogKind.ALARM_RELEASED: "Alarm no longer suppressed",
+    LogKind.ALARM_OUT_OF_SERVICE: "Alarm out of service",
+    LogKind.ALARM_IN_SERVICE: "Alarm in service",
+    LogKind.ALARM_ASSIGNED: "Alarm given to somebody",
+    LogKind.ALARM_STEP_TICKED: "Step of an alarm",
+    LogKind.ALARM_ACKNOWLEDGEMENT_EXPIRED: "Acknowledgement over",
+    LogKind.ALARM_REMINDED: "Alarm calls again",
+    LogKind.ALARM_JOINED: "Further fault",
+    LogKind.ALARM_ESCALATED: "Alarm passed on",
     LogKind.NOTE: "Note",
     LogKind.ACT_REFUSED: "Act refused",
     LogKind.BLIND_TIME: "Blind time",
@@ -172,6 +194,18 @@ _ACTS: Final[dict[str, str]] = {
     ActKind.SOUND_TEST: "sound test",
     ActKind.CHANGE_OPERATORS: "change the list of operators",
     ActKind.TRACE: "trace the route",
+    ActKind.SHELVE: "shelve",
+    ActKind.UNSHELVE: "take off the shelf",
+    ActKind.RESET: "reset",
+    ActKind.ASSIGN: "give to somebody",
+    ActKind.TICK: "tick a step",
+    ActKind.OUT_OF_SERVICE: "take out of service",
+    ActKind.IN_SERVICE: "put back into service",
+    ActKind.SPLIT: "tell one by one",
+    ActKind.PLAN_MAINTENANCE: "plan maintenance",
+    ActKind.END_MAINTENANCE: "end maintenance",
+    ActKind.RECLASSIFY: "reclassify downtime",
+    ActKind.DELIVERED: "tell what was delivered",
 }
 
 _ANSWERS: Final[dict[str, str]] = {
@@ -190,6 +224,14 @@ _ANSWERS: Final[dict[str, str]] = {
     "not_traced": "there is no network between it and this machine that could be traced",
     "trace_not_run": "this machine could not send a trace; the log says why",
     "already_stopped": "monitoring had stopped before it was taken, and was started anew",
+    "needs_reason": "it needs a reason",
+    "needs_time": "it needs a time of at least a second",
+    "too_long": "it is longer than the site allows; somebody who may configure can do it with a reason",
+    "alarm_hidden": "the alarm is hidden already",
+    "alarm_ended": "the alarm has ended",
+    "not_held": "the alarm is not held, or not acknowledged yet",
+    "no_such_step": "the action card has no such step",
+    "not_possible": "this engine does not know how",
 }
 
 _BLIND_CAUSES: Final[dict[str, str]] = {
@@ -415,8 +457,18 @@ def subject_words(subject: str, view: SiteView | None) -> str:
     """Name an endpoint as the site does; its id where the site has it no longer."""
     if subject == ENGINE:
         return MONITORING
+    if ":" in subject:
+        return _common_words(subject, view)
     seen = seen_endpoint(subject, view)
     return printable(subject if seen is None else seen.name)
+
+
+def _common_words(subject: str, view: SiteView | None) -> str:
+    """Name what several endpoints have in common: a risk group by its name, a place, a subnet."""
+    how, _, what = subject.partition(":")
+    groups = view.risk_groups if view is not None else ()
+    name = next((group.name for group in groups if group.id == what), "") if how == "group" else ""
+    return f"Subnet {printable(what)}" if how == "subnet" else printable(name or what)
 
 
 def seen_endpoint(subject: str, view: SiteView | None) -> SeenEndpoint | None:

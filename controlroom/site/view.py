@@ -25,6 +25,7 @@ from controlroom.site.model import (
 )
 from controlroom.site.profile import NO_PROFILES, Profile, Profiles
 from controlroom.site.profile_override import ProfileOverride, overridden
+from controlroom.site.risk_members import members_of
 from controlroom.site.simulation import is_simulated
 from controlroom.site.voice import voice_at
 
@@ -123,6 +124,16 @@ class SeenService(Seen):
     needs: SeenNeed = SeenNeed(at_least=1, of=())
 
 
+class SeenGroup(Seen):
+    """A risk group as seen by a desk."""
+
+    id: str
+    name: str
+    kind: str = "other"
+    members: tuple[str, ...] = ()
+    """The endpoints that it takes with it, also through smaller groups."""
+
+
 class SiteView(Seen):
     """The whole site as seen by a desk."""
 
@@ -138,6 +149,7 @@ class SiteView(Seen):
     """Those that an endpoint names, as they come with the program that the engine is."""
     services: tuple[SeenService, ...] = ()
     """None where the engine is of an older program."""
+    risk_groups: tuple[SeenGroup, ...] = ()
 
     def profile_of(self, endpoint: SeenEndpoint) -> Profile | None:
         """Return an endpoint's profile with the site's own numbers in it, or ``None`` where it names none."""
@@ -159,6 +171,10 @@ def view_of(
         simulated=is_simulated(site, probe_types),
         profiles=tuple(profile for profile in profiles.values() if profile.id in named),
         services=tuple(_seen_service(service) for service in site.services),
+        risk_groups=tuple(
+            SeenGroup(id=group.id, name=group.name, kind=group.kind, members=members_of(site, group.id))
+            for group in site.risk_groups
+        ),
     )
 
 

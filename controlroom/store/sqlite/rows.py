@@ -16,6 +16,7 @@ from controlroom.measure.remark import Remark
 from controlroom.reading import ProbeKey
 from controlroom.route.kept import KeptRoute
 from controlroom.store.act_text import act_of, text_of
+from controlroom.store.alarm_text import more_of, text_of_more
 from controlroom.store.assessment_text import assessment_of, text_of_assessment
 from controlroom.store.interface import BlindTime, TakenAct
 from controlroom.store.remark_text import text_of_unknown, unknown_of_text
@@ -32,11 +33,11 @@ PUT_STATE: Final = """INSERT OR REPLACE INTO endpoint_state
     (endpoint_id, condition, since_utc_s, reason, suspected) VALUES (?, ?, ?, ?, ?)"""
 
 READ_ALARMS: Final = """SELECT number, subject, cause, reason, priority, state, since_utc_s, raised_utc_s,
-    occurrences, acknowledged_utc_s, acknowledged_by, note, returned_utc_s FROM alarm"""
+    occurrences, acknowledged_utc_s, acknowledged_by, note, returned_utc_s, more FROM alarm"""
 PUT_ALARM: Final = """INSERT OR REPLACE INTO alarm
     (number, subject, cause, reason, priority, state, since_utc_s, raised_utc_s,
-    occurrences, acknowledged_utc_s, acknowledged_by, note, returned_utc_s, ended_utc_s)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+    occurrences, acknowledged_utc_s, acknowledged_by, note, returned_utc_s, more, ended_utc_s)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
 READ_ENTRIES: Final = "SELECT number, at_utc_s, kind, subject, operator, facts, previous_hash, hash FROM log"
 PUT_ENTRY: Final = """INSERT INTO log
@@ -120,6 +121,7 @@ def alarm_row(alarm: Alarm) -> Row:
         alarm.acknowledged_by,
         alarm.note,
         alarm.returned_utc_s,
+        text_of_more(alarm),
         _ended_utc_s(alarm),
     )
 
@@ -127,7 +129,7 @@ def alarm_row(alarm: Alarm) -> Row:
 def alarm_of(row: Row) -> Alarm:
     """Read an alarm."""
     (number, subject, cause, reason, priority, state, since, raised, occurrences) = row[:9]
-    acknowledged_utc_s, acknowledged_by, note, returned_utc_s = row[9:]
+    acknowledged_utc_s, acknowledged_by, note, returned_utc_s, more = row[9:]
     return Alarm(
         number=int(number),
         subject=str(subject),
@@ -142,6 +144,7 @@ def alarm_of(row: Row) -> Alarm:
         acknowledged_by=str(acknowledged_by),
         note=str(note),
         returned_utc_s=None if returned_utc_s is None else float(returned_utc_s),
+        **more_of(str(more)),
     )
 
 

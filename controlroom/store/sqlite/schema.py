@@ -181,8 +181,30 @@ _SIXTH: Final = (
     ) WITHOUT ROWID""",
 )
 
+_SEVENTH: Final = (
+    # What an alarm has beyond its first columns, as JSON; what goes out of the house, and how that ended;
+    # windows of maintenance as JSON.
+    "ALTER TABLE alarm ADD COLUMN more TEXT NOT NULL DEFAULT '{}'",
+    """CREATE TABLE outbox (
+        number INTEGER PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE,
+        channel TEXT NOT NULL,
+        at_utc_s REAL NOT NULL,
+        text TEXT NOT NULL,
+        state TEXT NOT NULL,
+        attempts INTEGER NOT NULL,
+        due_utc_s REAL NOT NULL,
+        trouble TEXT NOT NULL
+    )""",
+    "CREATE INDEX outbox_waiting ON outbox (number) WHERE state = 'waiting'",
+    """CREATE TABLE maintenance (
+        number INTEGER PRIMARY KEY,
+        text TEXT NOT NULL
+    )""",
+)
+
 Rung = Sequence[str]
-LADDER: Final[Sequence[Rung]] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
+LADDER: Final[Sequence[Rung]] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH)
 """What makes version n of version n - 1. Append; never change a rung that has been released."""
 
 

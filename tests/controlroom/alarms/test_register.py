@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from controlroom.alarms.alarm import Alarm, AlarmState, Cause, Priority
+from controlroom.alarms.moved import Moved
 from controlroom.alarms.register import AlarmRegister
 from controlroom.alarms.rules import own_fault
-from controlroom.alarms.transitions import Fault, Moved
+from controlroom.alarms.transitions import Fault
 from controlroom.logbook.entry import LogKind
 
 DOWN = Fault("mast", Cause.DOWN, "deadline", Priority.CRITICAL, 1.0)

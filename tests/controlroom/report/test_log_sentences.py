@@ -11,6 +11,7 @@ from controlroom.logbook.entry import Entry, Fact, LogKind
 from controlroom.report.log_sentences import log_sentence
 from controlroom.site.model import Criticality, EndpointKind
 from controlroom.site.view import SeenEndpoint, SiteView
+from tests.controlroom.report.test_alarm_sentences import SENTENCES as ALARM_SENTENCES
 
 VIEW = SiteView(
     name="Leitstelle",
@@ -273,7 +274,7 @@ def test_an_entry_reads_as_a_sentence(told: Entry, sentence: str) -> None:
 
 def test_every_kind_is_told() -> None:
     """No kind of entry is left without its own sentence."""
-    assert {told.kind for told, _ in SENTENCES} == set(LogKind)
+    assert {told.kind for told, _ in (*SENTENCES, *ALARM_SENTENCES)} == set(LogKind)
 
 
 FACT = st.one_of(st.text(max_size=20), st.floats(), st.integers(), st.booleans(), st.none())

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from controlroom.alarms.alarm import Alarm, AlarmState, Cause, Priority
-from controlroom.alarms.transitions import Fault, acknowledged, raised, returned
+from controlroom.alarms.handling import acknowledged
+from controlroom.alarms.transitions import Fault, raised, returned
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.logbook.act import ActKind
 from controlroom.logbook.chain import Chain

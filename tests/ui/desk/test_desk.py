@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from controlroom.alarms.alarm import ENGINE, Alarm, AlarmState, Cause, Priority
-from controlroom.alarms.transitions import acknowledged
+from controlroom.alarms.handling import acknowledged
 from controlroom.logbook.act import ActKind
 from controlroom.logbook.entry import Draft, LogKind
 from controlroom.store.folder import DataFolder
