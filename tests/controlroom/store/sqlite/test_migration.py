@@ -15,7 +15,7 @@ from controlroom.store.interface import Batch, Retention
 from controlroom.store.sqlite import open_engine_store, open_read_store
 from controlroom.store.sqlite.connection import open_to_write
 from controlroom.store.sqlite.numbering import Numbering
-from controlroom.store.sqlite.rows import PUT_ALARM, PUT_ENTRY, alarm_row, entry_row
+from controlroom.store.sqlite.rows import PUT_ENTRY, Row, alarm_row, entry_row
 from controlroom.store.sqlite.schema import LADDER
 from controlroom.store.sqlite.second import columns_of, is_stray, microseconds
 from tests.controlroom.store.examples import RTT, START_UTC_S, alarm, draft, replied, second
@@ -25,6 +25,15 @@ from tests.controlroom.store.sqlite.test_packing import pack_first
 STRIDE_S = 97
 SECONDS = 3 * 86_400 // STRIDE_S
 """Three days, as the first format kept them: all of it in seconds."""
+
+
+PUT_EARLIER_ALARM = "INSERT INTO alarm VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+def _earlier_row(number: int) -> Row:
+    """An alarm in the columns that every earlier format had."""
+    *columns, _more, ended_utc_s = alarm_row(alarm(number))
+    return (*columns, ended_utc_s)
 
 
 def old_store(folder: DataFolder, version: int) -> None:
@@ -42,7 +51,7 @@ def old_store(folder: DataFolder, version: int) -> None:
             )
         entries = [chain.append(draft(START_UTC_S + number)) for number in range(50)]
         connection.executemany(PUT_ENTRY, map(entry_row, entries))
-        connection.executemany(PUT_ALARM, [alarm_row(alarm(1)), alarm_row(alarm(2))])
+        connection.executemany(PUT_EARLIER_ALARM, [_earlier_row(1), _earlier_row(2)])
         connection.execute("COMMIT")
 
 
