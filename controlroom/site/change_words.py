@@ -26,6 +26,7 @@ _OTHER: Final = {
     "history": "how much history is kept",
     "routes": "whether routes are traced",
     "voice": "what voice quality is estimated by",
+    "alarms": "how alarms behave",
 }
 _TIMING: Final = ("period_s", "timeout_s", "confirm_attempts", "return_attempts")
 _PROBE: Final = re.compile(r"probes\[[^\]]*\]\.(\w+)")

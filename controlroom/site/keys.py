@@ -7,6 +7,7 @@ from typing import Final, get_args
 
 from pydantic import BaseModel
 
+from controlroom.site.alarm_settings import AlarmSettings, FlappingSettings, IncidentSettings
 from controlroom.site.lines import KeyPath
 from controlroom.site.model import (
     Changes,
@@ -34,6 +35,9 @@ HEADERS: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
     ("[routes]", Routes),
     ("[changes]", Changes),
     ("[voice]", Voice),
+    ("[alarms]", AlarmSettings),
+    ("[alarms.flapping]", FlappingSettings),
+    ("[alarms.incidents]", IncidentSettings),
     ("[[risk_groups]]", RiskGroup),
     ("[[endpoints]]", Endpoint),
     ("[[endpoints.profile_limits]]", ProfileOverride),

@@ -9,53 +9,18 @@ import enum
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, SerializeAsAny, Tag
+from pydantic import Discriminator, Field, SerializeAsAny, Tag
 
 from controlroom.probe import ProbeParameters
 from controlroom.reading import ProbeKey
+from controlroom.site.alarm_settings import AlarmSettings
+from controlroom.site.configured import WHEN_EMPTY, Configured, Identifier, Line, Text
+from controlroom.site.criticality import Criticality as Criticality
+from controlroom.site.endpoint_kind import EndpointKind as EndpointKind
 from controlroom.site.profile_override import ProfileOverride
-
-WHEN_EMPTY = "when_empty"
-"""Under this key of its schema a field without a default says what holds where it is not set."""
 
 FORMAT = 1
 """The version of the site file's format that this program writes and reads."""
-
-IDENTIFIER_PATTERN = r"^[a-z0-9][a-z0-9-]{0,62}$"
-
-Identifier = Annotated[str, Field(pattern=IDENTIFIER_PATTERN)]
-"""Lower-case letters, digits and hyphens: stable, typable, safe in a file name and on every screen."""
-
-Line = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
-"""One line of text for people, without control characters."""
-
-Text = Annotated[str, Field(max_length=4000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")]
-"""Text for people; tabs and line ends allowed."""
-
-
-class Configured(BaseModel):
-    """Base of everything configured: frozen, unknown keys refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class EndpointKind(enum.StrEnum):
-    """What an endpoint is to the control room; the desk groups by it, in this order."""
-
-    RADIO_GATEWAY = "radio-gateway"
-    MOBILE_LINK = "mobile-link"
-    CLOUD = "cloud"
-    PARTNER = "partner"
-    INFRASTRUCTURE = "infrastructure"
-
-
-class Criticality(enum.StrEnum):
-    """How much hangs on an endpoint; an alarm's priority follows from it."""
-
-    CRITICAL = "critical"
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
 
 
 class Limit(Configured):
@@ -361,6 +326,7 @@ class Site(Configured):
     routes: Routes = Field(Routes(), description="Whether routes are traced without being asked for.")
     changes: Changes = Field(Changes(), description="How readily changes of links are told.")
     voice: Voice = Field(Voice(), description="What the estimate of voice quality assumes.")
+    alarms: AlarmSettings = Field(AlarmSettings(), description="How alarms behave in the whole site.")
     risk_groups: tuple[RiskGroup, ...] = Field((), description="What can take several endpoints at once.")
     endpoints: tuple[Endpoint, ...] = Field((), description="What is monitored.")
     services: tuple[Service, ...] = Field((), description="What the control room must be able to do.")

@@ -14,8 +14,9 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from controlroom.probe import ProbeTypes
+from controlroom.site.configured import IDENTIFIER_PATTERN, WHEN_EMPTY, Identifier
 from controlroom.site.keys import HEADERS, models_of
-from controlroom.site.model import IDENTIFIER_PATTERN, WHEN_EMPTY, AllOf, AnyOf, AtLeast, Identifier, Probe
+from controlroom.site.model import AllOf, AnyOf, AtLeast, Probe
 from controlroom.site.only_with import OnlyWith
 from controlroom.site.usual import usual_words
 
