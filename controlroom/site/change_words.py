@@ -26,6 +26,12 @@ _OTHER: Final = {
     "history": "how much history is kept",
     "routes": "whether routes are traced",
     "voice": "what voice quality is estimated by",
+    "alarms": "how alarms behave",
+    "alarm_rules": "the alarm rules",
+    "contacts": "who can be called",
+    "shifts": "the shifts",
+    "escalations": "who is told of unacknowledged alarms",
+    "quiet_hours": "the quiet hours",
 }
 _TIMING: Final = ("period_s", "timeout_s", "confirm_attempts", "return_attempts")
 _PROBE: Final = re.compile(r"probes\[[^\]]*\]\.(\w+)")

@@ -10,22 +10,27 @@ It walks the raw tables, not the model, so that one wrong type does not hide the
 6. A codec's own values of impairment and robustness are given together, or neither is.
 7. The probes are all simulated, or none is (``simulation.py``).
 8. A profile is a known one, and a site's own numbers fit into it (``profilecheck.py``).
+9. An alarm rule leads to something to do, and can hold (``alarmcheck.py``). Whoever is to be told is there,
+   and the most urgent is always told (``dutycheck.py``).
 """
 
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
 from controlroom.probe import ProbeParameters, ProbeTypes
 from controlroom.site.address import address_fault
+from controlroom.site.alarmcheck import check_alarm_rules
+from controlroom.site.dutycheck import check_duty
 from controlroom.site.mistakes import MistakeList
 from controlroom.site.place import Place
 from controlroom.site.probecheck import ProbePlace, check_probe, check_probe_names
 from controlroom.site.profile import Profiles
 from controlroom.site.profilecheck import check_profile
+from controlroom.site.references import check_references, duplicate_reference, unique, unknown_reference
 from controlroom.site.simulation import check_not_mixed
 
 RESERVED_ENDPOINT_IDS: Final = frozenset({"engine"})
@@ -42,63 +47,26 @@ def cross_check(
     profiles: Profiles,
 ) -> None:
     """Note all that does not hang together; ``parameters`` are those of probes whose own keys are right."""
-    endpoint_ids = _unique(mistakes, site.items("endpoints"), "id", "endpoint")
-    group_ids = _unique(mistakes, site.items("risk_groups"), "id", "risk group")
-    _unique(mistakes, site.items("services"), "id", "service")
+    endpoint_ids = unique(mistakes, site.items("endpoints"), "id", "endpoint")
+    group_ids = unique(mistakes, site.items("risk_groups"), "id", "risk group")
+    unique(mistakes, site.items("services"), "id", "service")
     _check_time_zone(mistakes, site.at("time_zone"))
     _check_voice(mistakes, site.at("voice"))
     for number, endpoint in enumerate(site.items("endpoints")):
         _check_endpoint(mistakes, endpoint)
-        _check_references(mistakes, endpoint, "risk_groups", group_ids, "risk group")
+        check_references(mistakes, endpoint, "risk_groups", group_ids, "risk group")
         check_profile(mistakes, endpoint, profiles)
         for place, probe in enumerate(endpoint.items("probes")):
             check_probe(mistakes, probe, probe_types, parameters.get((number, place)))
     for group in site.items("risk_groups"):
-        _check_references(mistakes, group, "member_of", group_ids, "risk group")
+        check_references(mistakes, group, "member_of", group_ids, "risk group")
     _check_cycles(mistakes, site)
     _check_anchors(mistakes, site, endpoint_ids, probe_types)
     check_not_mixed(mistakes, site, probe_types)
+    check_alarm_rules(mistakes, site, endpoint_ids, group_ids)
+    check_duty(mistakes, site)
     for service in site.items("services"):
         _check_service(mistakes, service, endpoint_ids)
-
-
-def _unique(mistakes: MistakeList, places: Iterable[Place], key: str, kind: str) -> frozenset[str]:
-    """Note each id that stood before; return all of them."""
-    seen: set[str] = set()
-    for place in places:
-        name = place.at(key).text
-        if name is not None and name in seen:
-            happened = f"stands a second time; it must be unique among every {kind}."
-            mistakes.add("duplicate-id", place.at(key).path, happened, "Give each its own.")
-        elif name is not None:
-            seen.add(name)
-    return frozenset(seen)
-
-
-def _check_references(
-    mistakes: MistakeList, place: Place, key: str, known: Collection[str], kind: str
-) -> None:
-    seen: set[str] = set()
-    for reference, name in place.texts(key):
-        if name not in known:
-            _unknown_reference(mistakes, reference, name, known, kind)
-        elif name in seen:
-            _duplicate_reference(mistakes, reference, name)
-        seen.add(name)
-
-
-def _duplicate_reference(mistakes: MistakeList, place: Place, name: str) -> None:
-    happened = f'names "{name[:63]}" a second time.'
-    mistakes.add("duplicate-reference", place.path, happened, "Take one out.")
-
-
-def _unknown_reference(
-    mistakes: MistakeList, reference: Place, name: str, known: Collection[str], kind: str
-) -> None:
-    shown = name if len(name) <= 63 else f"{name[:63]}…"
-    happened = f'names the {kind} "{shown}", which there is not.'
-    advice = f"Configure this {kind}, or name another."
-    mistakes.add("unknown-reference", reference.path, happened, advice, word=name, known=known)
 
 
 def _check_time_zone(mistakes: MistakeList, place: Place) -> None:
@@ -166,7 +134,7 @@ def _check_anchors(
     mistakes: MistakeList, site: Place, endpoint_ids: Collection[str], probe_types: ProbeTypes
 ) -> None:
     connectivity = site.at("own_connectivity")
-    _check_references(mistakes, connectivity, "anchors", endpoint_ids, "endpoint")
+    check_references(mistakes, connectivity, "anchors", endpoint_ids, "endpoint")
     types = {
         endpoint.at("id").text: {probe.at("type").text for probe in endpoint.items("probes")}
         for endpoint in site.items("endpoints")
@@ -179,16 +147,16 @@ def _check_anchors(
 
 
 def _check_service(mistakes: MistakeList, service: Place, endpoint_ids: Collection[str]) -> None:
-    path_ids = _unique(mistakes, service.items("paths"), "id", "path of its service")
+    path_ids = unique(mistakes, service.items("paths"), "id", "path of its service")
     for path in service.items("paths"):
-        _check_references(mistakes, path, "endpoints", endpoint_ids, "endpoint")
+        check_references(mistakes, path, "endpoints", endpoint_ids, "endpoint")
     _check_need(mistakes, service.at("needs"), path_ids)
 
 
 def _check_need(mistakes: MistakeList, need: Place, path_ids: Collection[str]) -> None:
     """Check a need and those nested in it; the loader has bounded how deep they go."""
     if need.text is not None and need.text not in path_ids:
-        _unknown_reference(mistakes, need, need.text, path_ids, "path of this service")
+        unknown_reference(mistakes, need, need.text, path_ids, "path of this service")
     for key in ("all", "any", "of"):
         _check_repeated_paths(mistakes, need, key)
         for inner in need.items(key):
@@ -204,5 +172,5 @@ def _check_repeated_paths(mistakes: MistakeList, need: Place, key: str) -> None:
     seen: set[str] = set()
     for inner, name in need.texts(key):
         if name in seen:
-            _duplicate_reference(mistakes, inner, name)
+            duplicate_reference(mistakes, inner, name)
         seen.add(name)

@@ -6,8 +6,9 @@ Rules
 2. What stands in a list of inline tables is edited as a whole document instead.
 3. Every result is read again: unless it holds exactly what was wanted, nothing is given back
    (``site-edit-failed``).
-4. A new name of an endpoint follows into anchors and service paths. An endpoint is taken out of the
-   anchors with its removal; while a service path needs it, it cannot be removed (``endpoint-in-use``).
+4. A new name of an endpoint follows into anchors, service paths and alarm rules. An endpoint is taken out of
+   the anchors and the alarm rules with its removal; while a service path needs it, or an alarm rule is for it
+   alone and would then be for all, it cannot be removed (``endpoint-in-use``).
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def endpoint_tables(text: str) -> tuple[Tables, ...]:
 
 
 def uses_of(text: str, endpoint_id: str) -> tuple[str, ...]:
-    """Say what needs an endpoint: each service path, and the anchors."""
+    """Say what needs an endpoint: each service path, each alarm rule for it alone, and the anchors."""
     site = Place(tomllib.loads(text))
     said = [
         f"Service {service.at('name').text or service.at('id').text or '?'}, "
@@ -49,6 +50,11 @@ def uses_of(text: str, endpoint_id: str) -> tuple[str, ...]:
         for service in site.items("services")
         for path in service.items("paths")
         if endpoint_id in [name for _, name in path.texts("endpoints")]
+    ]
+    said += [
+        f"Alarm rule {rule.at('id').text or '?'}, which is for it alone"
+        for rule in site.items("alarm_rules")
+        if {name for _, name in rule.texts("endpoints")} == {endpoint_id}
     ]
     if endpoint_id in [name for _, name in site.at("own_connectivity").texts("anchors")]:
         said.append("Anchors, which are asked first, to find out whether our own connection works")
@@ -89,10 +95,10 @@ def put_endpoint(
 
 def remove_endpoint(text: str, endpoint_id: str) -> str:
     """Take an endpoint out, and out of the anchors."""
-    needed = [use for use in uses_of(text, endpoint_id) if use.startswith("Service ")]
+    needed = [use for use in uses_of(text, endpoint_id) if not use.startswith("Anchors")]
     if needed:
         happened = f"{endpoint_id} is needed by: {'; '.join(needed[:5])}."
-        raise ControlroomError("endpoint-in-use", happened, "Change these services in the site file first.")
+        raise ControlroomError("endpoint-in-use", happened, "Change these in the site file first.")
     wanted = tomllib.loads(text)
     place = _place_of(_ids(wanted), endpoint_id)
     del wanted["endpoints"][place]
@@ -101,8 +107,8 @@ def remove_endpoint(text: str, endpoint_id: str) -> str:
         edited = _whole(text, lambda document: document["endpoints"].pop(place))
     if not wanted["endpoints"] and "endpoints" not in tomllib.loads(edited):
         del wanted["endpoints"]
-    if _drop_anchor(wanted, endpoint_id):
-        edited = _whole(edited, lambda document: _drop_anchor(document, endpoint_id))
+    if _drop_mentions(wanted, endpoint_id):
+        edited = _whole(edited, lambda document: _drop_mentions(document, endpoint_id))
     return _proven(edited, wanted)
 
 
@@ -210,8 +216,7 @@ def _set_item(document: Document, place: int, endpoint: Tables) -> None:
 def _rename(tables: Document, before: str, now: str) -> None:
     if before == now:
         return
-    lists = [tables.get("own_connectivity", {}).get("anchors", [])]
-    lists += [
+    lists = _mentions(tables) + [
         path.get("endpoints", [])
         for service in tables.get("services", [])
         for path in service.get("paths", [])
@@ -222,12 +227,19 @@ def _rename(tables: Document, before: str, now: str) -> None:
                 names[place] = now
 
 
-def _drop_anchor(tables: Document, endpoint_id: str) -> bool:
-    anchors = tables.get("own_connectivity", {}).get("anchors", [])
-    places = [place for place, name in enumerate(list(anchors)) if name == endpoint_id]
-    for place in reversed(places):
-        del anchors[place]
-    return bool(places)
+def _drop_mentions(tables: Document, endpoint_id: str) -> bool:
+    dropped = False
+    for names in _mentions(tables):
+        for place in reversed([place for place, name in enumerate(list(names)) if name == endpoint_id]):
+            del names[place]
+            dropped = True
+    return dropped
+
+
+def _mentions(tables: Document) -> list[Any]:
+    """Return the lists that an endpoint may be taken out of."""
+    rules = (rule.get("endpoints", []) for rule in tables.get("alarm_rules", []))
+    return [tables.get("own_connectivity", {}).get("anchors", []), *rules]
 
 
 def _proven(text: str, wanted: Tables) -> str:

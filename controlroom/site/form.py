@@ -19,7 +19,8 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from controlroom.probe import Metric, Offer, ProbeType, ProbeTypes
-from controlroom.site.model import WHEN_EMPTY, Endpoint, Limit, Probe
+from controlroom.site.configured import WHEN_EMPTY
+from controlroom.site.model import Endpoint, Limit, Probe
 from controlroom.site.only_with import OnlyWith
 from controlroom.site.profile import NO_PROFILES, Profiles
 

@@ -6,7 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import Final, get_args
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
+from controlroom.site.alarm_rule import AlarmRule
+from controlroom.site.alarm_settings import AlarmSettings, FlappingSettings, IncidentSettings
+from controlroom.site.duty import Contact, Escalation, EscalationStep, QuietHours, Shift
 from controlroom.site.lines import KeyPath
 from controlroom.site.model import (
     Changes,
@@ -34,6 +38,15 @@ HEADERS: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
     ("[routes]", Routes),
     ("[changes]", Changes),
     ("[voice]", Voice),
+    ("[alarms]", AlarmSettings),
+    ("[alarms.flapping]", FlappingSettings),
+    ("[alarms.incidents]", IncidentSettings),
+    ("[[alarm_rules]]", AlarmRule),
+    ("[[contacts]]", Contact),
+    ("[[shifts]]", Shift),
+    ("[[escalations]]", Escalation),
+    ("[[escalations.steps]]", EscalationStep),
+    ("[[quiet_hours]]", QuietHours),
     ("[[risk_groups]]", RiskGroup),
     ("[[endpoints]]", Endpoint),
     ("[[endpoints.profile_limits]]", ProfileOverride),
@@ -46,10 +59,15 @@ HEADERS: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
 """Each table of the file by its header; the top level has none."""
 
 
+def file_keys(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """Return the fields of a model by the keys that a file has; some are no names that Python allows."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
 def known_keys(model: type[BaseModel], path: Iterable[str | int] = ()) -> frozenset[str]:
     """Name the keys of the table at a path below a model; of each shape where it may have several."""
     models = _models_at(model, path)
-    names = frozenset(name for one in models for name in one.model_fields)
+    names = frozenset(name for one in models for name in file_keys(one))
     return names - {"parameters"} if Probe in models else names
 
 
@@ -58,7 +76,7 @@ def meaning(model: type[BaseModel], path: KeyPath) -> str:
     keys = [step for step in path if isinstance(step, str)]
     if not keys:
         return ""
-    fields = [one.model_fields.get(keys[-1]) for one in _models_at(model, keys[:-1])]
+    fields = [file_keys(one).get(keys[-1]) for one in _models_at(model, keys[:-1])]
     return next((field.description for field in fields if field is not None and field.description), "")
 
 
@@ -75,7 +93,7 @@ def _models_at(model: type[BaseModel], path: Iterable[str | int]) -> set[type[Ba
     """Follow a path; a step that is no key (the place in a list) changes nothing."""
     models = {model}
     for step in path:
-        fields = [one.model_fields[step] for one in models if step in one.model_fields]
-        if fields:
-            models = {inner for field in fields for inner in models_of(field.annotation)}
+        found = [fields[step] for fields in map(file_keys, models) if step in fields]
+        if found:
+            models = {inner for field in found for inner in models_of(field.annotation)}
     return models

@@ -9,53 +9,20 @@ import enum
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, SerializeAsAny, Tag
+from pydantic import Discriminator, Field, SerializeAsAny, Tag
 
 from controlroom.probe import ProbeParameters
 from controlroom.reading import ProbeKey
+from controlroom.site.alarm_rule import AlarmRule
+from controlroom.site.alarm_settings import AlarmSettings
+from controlroom.site.configured import WHEN_EMPTY, Configured, Identifier, Line, Text
+from controlroom.site.criticality import Criticality as Criticality
+from controlroom.site.duty import Contact, Escalation, QuietHours, Shift
+from controlroom.site.endpoint_kind import EndpointKind as EndpointKind
 from controlroom.site.profile_override import ProfileOverride
-
-WHEN_EMPTY = "when_empty"
-"""Under this key of its schema a field without a default says what holds where it is not set."""
 
 FORMAT = 1
 """The version of the site file's format that this program writes and reads."""
-
-IDENTIFIER_PATTERN = r"^[a-z0-9][a-z0-9-]{0,62}$"
-
-Identifier = Annotated[str, Field(pattern=IDENTIFIER_PATTERN)]
-"""Lower-case letters, digits and hyphens: stable, typable, safe in a file name and on every screen."""
-
-Line = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
-"""One line of text for people, without control characters."""
-
-Text = Annotated[str, Field(max_length=4000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")]
-"""Text for people; tabs and line ends allowed."""
-
-
-class Configured(BaseModel):
-    """Base of everything configured: frozen, unknown keys refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class EndpointKind(enum.StrEnum):
-    """What an endpoint is to the control room; the desk groups by it, in this order."""
-
-    RADIO_GATEWAY = "radio-gateway"
-    MOBILE_LINK = "mobile-link"
-    CLOUD = "cloud"
-    PARTNER = "partner"
-    INFRASTRUCTURE = "infrastructure"
-
-
-class Criticality(enum.StrEnum):
-    """How much hangs on an endpoint; an alarm's priority follows from it."""
-
-    CRITICAL = "critical"
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
 
 
 class Limit(Configured):
@@ -203,7 +170,12 @@ class Endpoint(Configured):
     contact: Line = Field("", description="Whom to call when it fails.")
     consequence: Text = Field("", description="What the control room loses when it fails.")
     what_to_do: Text = Field("", description="What the operator does when it fails.")
-    time_to_respond_s: float = Field(300, gt=0, description="Seconds an operator has to act.")
+    time_to_respond_s: float | None = Field(
+        None,
+        gt=0,
+        description="Seconds an operator has to act when it fails; the priority of its alarm follows.",
+        json_schema_extra={WHEN_EMPTY: "as is usual for the fault"},
+    )
     risk_groups: tuple[Identifier, ...] = Field(
         (), description="Ids of what can take it down together with other endpoints."
     )
@@ -235,6 +207,9 @@ class RiskGroup(Configured):
     member_of: tuple[Identifier, ...] = Field(
         (), description="Ids of larger risk groups that take this one with them."
     )
+    contact: Line = Field("", description="Whom to call when it fails.")
+    consequence: Text = Field("", description="What the control room loses when it fails.")
+    what_to_do: Text = Field("", description="What the operator does when it fails.")
 
 
 class Path(Configured):
@@ -361,6 +336,16 @@ class Site(Configured):
     routes: Routes = Field(Routes(), description="Whether routes are traced without being asked for.")
     changes: Changes = Field(Changes(), description="How readily changes of links are told.")
     voice: Voice = Field(Voice(), description="What the estimate of voice quality assumes.")
+    alarms: AlarmSettings = Field(AlarmSettings(), description="How alarms behave in the whole site.")
+    alarm_rules: tuple[AlarmRule, ...] = Field(
+        (), description="What holds for the alarms of some faults of some endpoints; the first that fits."
+    )
+    contacts: tuple[Contact, ...] = Field((), description="Who can be called.")
+    shifts: tuple[Shift, ...] = Field((), description="Who is on duty, and when.")
+    escalations: tuple[Escalation, ...] = Field(
+        (), description="Who is told while nobody acknowledges an alarm."
+    )
+    quiet_hours: tuple[QuietHours, ...] = Field((), description="When nobody is called for what can wait.")
     risk_groups: tuple[RiskGroup, ...] = Field((), description="What can take several endpoints at once.")
     endpoints: tuple[Endpoint, ...] = Field((), description="What is monitored.")
     services: tuple[Service, ...] = Field((), description="What the control room must be able to do.")

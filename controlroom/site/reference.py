@@ -14,8 +14,9 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from controlroom.probe import ProbeTypes
-from controlroom.site.keys import HEADERS, models_of
-from controlroom.site.model import IDENTIFIER_PATTERN, WHEN_EMPTY, AllOf, AnyOf, AtLeast, Identifier, Probe
+from controlroom.site.configured import IDENTIFIER_PATTERN, WHEN_EMPTY, Identifier
+from controlroom.site.keys import HEADERS, file_keys, models_of
+from controlroom.site.model import AllOf, AnyOf, AtLeast, Probe
 from controlroom.site.only_with import OnlyWith
 from controlroom.site.usual import usual_words
 
@@ -55,7 +56,7 @@ def reference(probe_types: ProbeTypes) -> str:
 def _table(heading: str, model: type[BaseModel]) -> str:
     rows = [
         f"| `{name}` | {_type(field)} | {_default(model, name, field)} | {_meaning(field)} |"
-        for name, field in model.model_fields.items()
+        for name, field in file_keys(model).items()
         if name != "parameters"
     ]
     head = ["| key | type | default | meaning |", "|---|---|---|---|"] if rows else ["No keys of its own."]

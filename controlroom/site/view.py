@@ -6,10 +6,14 @@ types to name what it shows.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pydantic import BaseModel, ConfigDict
 
 from controlroom.probe import Metric, ProbeTypes
 from controlroom.reading import ProbeKey
+from controlroom.site.action_card import ActionCard
+from controlroom.site.card_deck import CardDeck
 from controlroom.site.model import (
     AllOf,
     AnyOf,
@@ -19,6 +23,7 @@ from controlroom.site.model import (
     Limit,
     Need,
     Probe,
+    RiskGroup,
     Service,
     Site,
     Voice,
@@ -26,7 +31,9 @@ from controlroom.site.model import (
 from controlroom.site.profile import NO_PROFILES, Profile, Profiles
 from controlroom.site.profile_override import ProfileOverride, overridden
 from controlroom.site.risk_members import members_of
+from controlroom.site.rule_book import RuleBook
 from controlroom.site.simulation import is_simulated
+from controlroom.site.usual_cards import FAILED_S
 from controlroom.site.voice import voice_at
 
 
@@ -90,11 +97,24 @@ class SeenEndpoint(Seen):
     """The share of time that it shall work."""
     voice: Voice = Voice()
     """What the estimate of voice quality assumes here, the endpoint's own before the site's."""
+    cards: Mapping[str, int] = {}
+    """By the code of a fault, which of the view's action cards it has; none for a fault that is an event."""
     probes: tuple[SeenProbe, ...] = ()
 
     def key(self, probe: SeenProbe) -> ProbeKey:
         """The key under which a probe of this endpoint is measured and stored."""
         return ProbeKey(self.id, probe.name)
+
+
+class SeenRiskGroup(Seen):
+    """What can take several endpoints at once. ``card`` is the place of its action card in the view."""
+
+    id: str
+    name: str
+    kind: str = "other"
+    members: tuple[str, ...] = ()
+    """The endpoints that it takes with it, also through smaller groups."""
+    card: int | None = None
 
 
 class SeenPath(Seen):
@@ -124,16 +144,6 @@ class SeenService(Seen):
     needs: SeenNeed = SeenNeed(at_least=1, of=())
 
 
-class SeenGroup(Seen):
-    """A risk group as seen by a desk."""
-
-    id: str
-    name: str
-    kind: str = "other"
-    members: tuple[str, ...] = ()
-    """The endpoints that it takes with it, also through smaller groups."""
-
-
 class SiteView(Seen):
     """The whole site as seen by a desk."""
 
@@ -149,7 +159,23 @@ class SiteView(Seen):
     """Those that an endpoint names, as they come with the program that the engine is."""
     services: tuple[SeenService, ...] = ()
     """None where the engine is of an older program."""
-    risk_groups: tuple[SeenGroup, ...] = ()
+    cards: tuple[ActionCard, ...] = ()
+    """The action cards, each once, for many share them; none where the engine is of an older program."""
+    risk_groups: tuple[SeenRiskGroup, ...] = ()
+    inferred_card: int | None = None
+    """The place of the card for a common cause that was only inferred."""
+
+    def card_of(self, endpoint: SeenEndpoint, cause: str) -> ActionCard | None:
+        """Return the action card of a fault of an endpoint; ``None`` where there is none."""
+        return self.card_at(endpoint.cards.get(cause))
+
+    def card_at(self, place: int | None) -> ActionCard | None:
+        """Return the card in a place; ``None`` where there is none."""
+        return self.cards[place] if place is not None and 0 <= place < len(self.cards) else None
+
+    def risk_group(self, group_id: str) -> SeenRiskGroup | None:
+        """Find a risk group by its id."""
+        return next((group for group in self.risk_groups if group.id == group_id), None)
 
     def profile_of(self, endpoint: SeenEndpoint) -> Profile | None:
         """Return an endpoint's profile with the site's own numbers in it, or ``None`` where it names none."""
@@ -162,19 +188,32 @@ def view_of(
 ) -> SiteView:
     """Show a site as desks may see it, with each probe's metrics from its type's declaration."""
     named = {endpoint.profile for endpoint in site.endpoints}
+    deck = CardDeck(RuleBook(site))
+    endpoints = tuple(_seen_endpoint(endpoint, site, probe_types, deck) for endpoint in site.endpoints)
+    groups = tuple(_seen_group(group, site, deck) for group in site.risk_groups)
+    inferred = deck.of_group(None)
     return SiteView(
         name=site.name,
         time_zone=site.time_zone,
-        endpoints=tuple(_seen_endpoint(endpoint, site, probe_types) for endpoint in site.endpoints),
+        endpoints=endpoints,
         anchors=site.own_connectivity.anchors,
         digest=digest,
         simulated=is_simulated(site, probe_types),
         profiles=tuple(profile for profile in profiles.values() if profile.id in named),
         services=tuple(_seen_service(service) for service in site.services),
-        risk_groups=tuple(
-            SeenGroup(id=group.id, name=group.name, kind=group.kind, members=members_of(site, group.id))
-            for group in site.risk_groups
-        ),
+        cards=deck.cards,
+        risk_groups=groups,
+        inferred_card=inferred,
+    )
+
+
+def _seen_group(group: RiskGroup, site: Site, deck: CardDeck) -> SeenRiskGroup:
+    return SeenRiskGroup(
+        id=group.id,
+        name=group.name,
+        kind=group.kind,
+        members=members_of(site, group.id),
+        card=deck.of_group(group.id),
     )
 
 
@@ -237,7 +276,8 @@ def _seen_metric(metric: Metric) -> SeenMetric:
     )
 
 
-def _seen_endpoint(endpoint: Endpoint, site: Site, probe_types: ProbeTypes) -> SeenEndpoint:
+def _seen_endpoint(endpoint: Endpoint, site: Site, probe_types: ProbeTypes, deck: CardDeck) -> SeenEndpoint:
+    advice = _usual_advice(endpoint, probe_types)
     probes = tuple(
         SeenProbe(
             name=probe.name,
@@ -263,12 +303,13 @@ def _seen_endpoint(endpoint: Endpoint, site: Site, probe_types: ProbeTypes) -> S
         contact=endpoint.contact,
         consequence=endpoint.consequence,
         what_to_do=endpoint.what_to_do,
-        usual_advice=_usual_advice(endpoint, probe_types),
-        time_to_respond_s=endpoint.time_to_respond_s,
+        usual_advice=advice,
+        time_to_respond_s=endpoint.time_to_respond_s or FAILED_S,
         serves=_services_through(endpoint, site),
         profile=endpoint.profile,
         profile_limits=endpoint.profile_limits,
         objective=endpoint.objective,
         voice=voice_at(site, endpoint),
+        cards=deck.of_endpoint(endpoint, advice),
         probes=probes,
     )

@@ -14,10 +14,10 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from controlroom.site.configured import IDENTIFIER_PATTERN
 from controlroom.site.keys import HEADERS, known_keys, meaning
 from controlroom.site.lines import KeyPath
 from controlroom.site.mistakes import MistakeList
-from controlroom.site.model import IDENTIFIER_PATTERN
 from controlroom.site.place import Place
 from controlroom.site.secret import LITERAL_SECRET
 

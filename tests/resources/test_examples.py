@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 import resources
 from controlroom.engine.profile_files import read_profiles
-from controlroom.site.keys import models_of
+from controlroom.site.keys import file_keys, models_of
 from controlroom.site.load import load_site
 from controlroom.site.model import AllOf, AnyOf, AtLeast, Endpoint, EndpointKind, Site
 from controlroom.site.simulation import types_of_kind
@@ -37,7 +37,7 @@ def _keys_of(model: type[BaseModel], seen: set[type[BaseModel]]) -> Iterator[tup
     if model in seen:
         return
     seen.add(model)
-    for name, field in model.model_fields.items():
+    for name, field in file_keys(model).items():
         if name == "parameters":
             continue
         yield model.__name__, name

@@ -7,7 +7,7 @@ import pytest
 from controlroom.logbook.entry import Entry, Fact, LogKind
 from controlroom.report.log_sentences import log_sentence
 from controlroom.site.model import Criticality, EndpointKind
-from controlroom.site.view import SeenEndpoint, SeenGroup, SiteView
+from controlroom.site.view import SeenEndpoint, SeenRiskGroup, SiteView
 
 VIEW = SiteView(
     name="Leitstelle",
@@ -21,7 +21,7 @@ VIEW = SiteView(
             criticality=Criticality.HIGH,
         ),
     ),
-    risk_groups=(SeenGroup(id="duct-east", name="Duct East", kind="duct", members=("mast-north",)),),
+    risk_groups=(SeenRiskGroup(id="duct-east", name="Duct East", kind="duct", members=("mast-north",)),),
 )
 FAULT: dict[str, Fact] = {"alarm": 12, "cause": "down", "reason": "deadline", "priority": 1}
 IT = "Mast North: down, no reply in time"

@@ -42,6 +42,13 @@ ONE, TWO = endpoint(1), endpoint(2)
         ([ONE], [endpoint(1, "Core A", 'location = "Hill"')], "Renamed Core 1 to Core A; changed location"),
         ([ONE], [endpoint(1, more='voice = { codec = "g711", ie = 1, bpl = 5 }')], "Changed voice of Core 1"),
         ([ONE], [ONE, '[voice]\ncodec = "g711"\n'], "Changed what voice quality is estimated by"),
+        ([ONE], [ONE, "[alarms.flapping]\nfalls = 6\n"], "Changed how alarms behave"),
+        ([ONE], [ONE, '[[alarm_rules]]\nid = "a"\nlatching = true\n'], "Changed the alarm rules"),
+        (
+            [ONE],
+            [ONE, '[[contacts]]\nid = "c"\nname = "C"\n[[quiet_hours]]\nfrom = "22:00"\nuntil = "06:00"\n'],
+            "Changed who can be called and the quiet hours",
+        ),
         ([ONE], [ONE], "Comments or layout only"),
         (
             [ONE, TWO],

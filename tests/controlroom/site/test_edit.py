@@ -141,6 +141,35 @@ def test_what_a_service_needs_is_not_removed() -> None:
     assert raised.value.code == "endpoint-in-use"
 
 
+RULES = """
+[[alarm_rules]]
+id = "both"
+endpoints = ["a", "x"] # a and x
+
+[[alarm_rules]]
+id = "one"
+endpoints = ["x"]
+"""
+
+
+def test_a_new_name_follows_into_alarm_rules() -> None:
+    """A rule stays for the same endpoint."""
+    fresh = endpoint(ROOM, 0)
+    fresh["id"] = "aye"
+    tables = tomllib.loads(put_endpoint(ROOM + RULES, fresh, in_place_of="a"))
+    assert [rule["endpoints"] for rule in tables["alarm_rules"]] == [["aye", "x"], ["x"]]
+
+
+def test_an_endpoint_leaves_the_alarm_rules_of_others_and_stays_while_one_is_for_it_alone() -> None:
+    """An empty list would make the rule one for all."""
+    left = remove_endpoint(ROOM + RULES, "a")
+    assert [rule["endpoints"] for rule in tomllib.loads(left)["alarm_rules"]] == [["x"], ["x"]]
+    alone = ROOM + RULES.replace('"x"]\n', '"a"]\n')
+    with pytest.raises(ControlroomError, match="Alarm rule one") as raised:
+        remove_endpoint(alone, "a")
+    assert raised.value.code == "endpoint-in-use"
+
+
 @pytest.mark.parametrize("text", ["", 'name = "Room"', 'name = "Room"\n[own_connectivity]\nanchors = []\n'])
 def test_the_first_endpoint_goes_into_any_file(text: str) -> None:
     """An empty file, one without a line end, one with tables."""

@@ -20,3 +20,10 @@ def test_a_meaning_is_the_declarations() -> None:
     assert meaning(Site, ("endpoints", 0, "contact")) == "Whom to call when it fails."
     assert meaning(Site, ("endpoints", 0, "nothing")) == ""
     assert meaning(Site, ()) == ""
+
+
+def test_a_key_that_python_could_not_have_is_known_by_the_files_name() -> None:
+    """``as`` and ``from`` are keys; what the model calls them is none."""
+    assert "as" in known_keys(Site, ("alarm_rules", 0))
+    assert "told_as" not in known_keys(Site, ("alarm_rules", 0))
+    assert meaning(Site, ("shifts", 0, "from")).startswith("When they begin")

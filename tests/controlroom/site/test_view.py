@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from controlroom.site.load import load_site
-from controlroom.site.view import SeenNeed, view_of
+from controlroom.site.view import SeenNeed, SiteView, view_of
 from probes.registry import PROBE_TYPES
 
 SITE = """
@@ -74,3 +74,57 @@ def test_where_the_site_is_silent_the_template_says_what_to_do() -> None:
     assert mast.usual_advice.startswith("1. Where the output is fed by the battery")
     assert mast.usual_advice.count("1. ") == 1
     assert spare.usual_advice == ""
+
+
+RULES = """
+[[risk_groups]]
+id = "hill"
+name = "Hill"
+kind = "mast"
+[[alarm_rules]]
+id = "quiet"
+causes = ["degraded"]
+kinds = ["cloud"]
+as = "event"
+[[alarm_rules]]
+id = "down"
+causes = ["down", "group_lost"]
+steps = ["Call Ann."]
+"""
+
+
+def test_an_endpoint_has_the_cards_of_its_faults_and_shares_them() -> None:
+    """By the site's rules; an event has none, and a thousand endpoints of a kind share one."""
+    view = view_of(load_site(SITE + RULES, "room.toml", PROBE_TYPES), PROBE_TYPES)
+    mast, spare = view.endpoints
+    down = view.card_of(mast, "down")
+    assert down is not None
+    assert down.steps == ("Call Ann.",)
+    assert set(mast.cards) == {"down", "degraded", "not_measured", "unstable"}
+    assert view.card_of(spare, "degraded") is None
+    assert len(set(view.cards)) == len(view.cards)
+    again = SiteView.model_validate_json(view.model_dump_json())
+    assert (again, again.card_of(again.endpoints[0], "down")) == (view, down)
+
+
+def test_risk_groups_have_cards_too() -> None:
+    """Those of the site, and one for a cause that was only inferred."""
+    view = view_of(load_site(SITE + RULES, "room.toml", PROBE_TYPES), PROBE_TYPES)
+    hill = view.risk_group("hill")
+    assert hill is not None
+    assert (hill.name, hill.kind) == ("Hill", "mast")
+    card, inferred = view.card_at(hill.card), view.card_at(view.inferred_card)
+    assert card is not None
+    assert inferred is not None
+    assert card.steps == inferred.steps == ("Call Ann.",)
+    assert card.consequence != inferred.consequence
+    assert view.risk_group("valley") is None
+
+
+def test_a_view_of_an_older_engine_has_no_cards() -> None:
+    """A desk falls back to what the endpoint says."""
+    view = view_of(load_site(SITE, "room.toml", PROBE_TYPES), PROBE_TYPES)
+    endpoints = tuple(each.model_copy(update={"cards": {}}) for each in view.endpoints)
+    older = view.model_copy(update={"cards": (), "endpoints": endpoints})
+    assert older.card_of(older.endpoints[0], "down") is None
+    assert older.card_at(3) is None

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from controlroom.site.configured import IDENTIFIER_PATTERN
 from controlroom.site.form import FieldKind, FormField
-from controlroom.site.model import IDENTIFIER_PATTERN
 from ui.desk.site_editor.draft import duplicate_of, merged, proposed_id
 
 FIELDS = (
