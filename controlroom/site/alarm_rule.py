@@ -81,7 +81,7 @@ class AlarmRule(Configured):
         None,
         ge=0,
         le=604_800,
-        description="Seconds after which it calls again where it was acknowledged and its fault stands; 0 never.",
+        description="Seconds after which an acknowledged alarm that stands calls again; 0 never.",
         json_schema_extra={WHEN_EMPTY: "`remind_s` of `[alarms]`"},
     )
     latching: bool = Field(False, description="Whether the alarm stays until somebody resets it.")

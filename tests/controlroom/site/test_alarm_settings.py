@@ -10,7 +10,7 @@ from tests.controlroom.site.declared import ROOM, TYPES, mistakes_of
 
 
 def test_a_site_that_says_nothing_has_sensible_settings() -> None:
-    """Eight hours of shelving, four hours until a forgotten one calls again, four falls in ten minutes, three endpoints."""
+    """Eight hours of shelving, four until a forgotten one calls again, four falls in ten minutes."""
     alarms = load_site(ROOM, "room.toml", TYPES).alarms
     assert (alarms.longest_shelf_s, alarms.remind_s) == (28_800, 14_400)
     flapping, incidents = alarms.flapping, alarms.incidents
