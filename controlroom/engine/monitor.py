@@ -41,9 +41,6 @@ HOLD_S: Final = 2.0
 """How long an undecided verdict may hold back an endpoint's fault (rule 1)."""
 
 ALARMS_EVERY_S: Final = 0.5
-LONGEST_SHELF_S: Final = 28_800.0
-"""For how long anybody may shelve an alarm: a shift."""
-
 _SHOWS_SILENCE = frozenset({Condition.DOWN, Condition.DEGRADED})
 
 
@@ -77,7 +74,7 @@ class Monitor:
         self._consequences = Consequences(self.alarms, WayOut(states if no_way_out else ()))
         self._held_since_s: dict[str, float] = {}
         self._ticked_s = -math.inf
-        self.longest_shelf_s = LONGEST_SHELF_S
+        self.longest_shelf_s = site.alarms.longest_shelf_s
 
     # -- what it is told of this machine, and asked -----------------------------------------------
 
@@ -153,6 +150,7 @@ class Monitor:
                 effects.states[one.tracker.endpoint.id] = one.tracker.state
             self._asking.once(one.tracker, one.anew, effects)
         self._connection.witnesses.anchors = site.own_connectivity.anchors
+        self.longest_shelf_s = site.alarms.longest_shelf_s
         for endpoint_id in gone:
             self._forget(endpoint_id, now_utc_s, effects)
         self._consequences.keep(self._watched.trackers)
