@@ -15,7 +15,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final, TypeVar
 
 from controlroom.alarms.alarm import Alarm
@@ -89,6 +89,10 @@ def open_read_store(folder: DataFolder, *, leave_no_trace: bool = False) -> Read
     return SqliteReadStore(folder, leave_no_trace=leave_no_trace)
 
 
+_ALARMS_KEPT: Final = 8192
+"""How many alarms are kept as they were read: of two thousand that hang on one cause hardly any changes."""
+
+
 class SqliteReadStore:
     """A ``ReadStore``. Damage and newer stores raise ``StoreError``; a missing store is merely empty."""
 
@@ -103,6 +107,7 @@ class SqliteReadStore:
         self._folder = folder
         self._leave_no_trace = leave_no_trace
         self._pause = pause
+        self._alarm_of = lru_cache(_ALARMS_KEPT)(alarm_of)
         self._archive = Archive(HistoryFolder(folder.history), leave_no_trace=leave_no_trace)
         self._connection: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None
@@ -139,7 +144,7 @@ class SqliteReadStore:
             query += " UNION ALL " + READ_ALARMS + " WHERE ended_utc_s >= ?"
             parameters = (ended_since_utc_s,)
         rows = self._rows("Reading the alarms", query + " ORDER BY number DESC", parameters)
-        return read_rows(rows, alarm_of, "An alarm")
+        return read_rows(rows, self._alarm_of, "An alarm")
 
     def entries(
         self,
