@@ -33,6 +33,7 @@ _OTHER: Final = {
     "escalations": "who is told of unacknowledged alarms",
     "quiet_hours": "the quiet hours",
 }
+_OF_AN_ENDPOINT: Final = {"behind": "what it stands behind"}
 _TIMING: Final = ("period_s", "timeout_s", "confirm_attempts", "return_attempts")
 _PROBE: Final = re.compile(r"probes\[[^\]]*\]\.(\w+)")
 
@@ -76,7 +77,7 @@ def _kind(path: str) -> str:
     """Name the kind of a change by its key."""
     probe = _PROBE.match(path)
     if probe is None:
-        return "voice" if path.startswith("voice.") else path.replace("_", " ")
+        return "voice" if path.startswith("voice.") else _OF_AN_ENDPOINT.get(path, path.replace("_", " "))
     key = probe[1]
     if key == "limits":
         return "limits"

@@ -17,6 +17,12 @@ IDENTIFIER_PATTERN = r"^[a-z0-9][a-z0-9-]{0,62}$"
 Identifier = Annotated[str, Field(pattern=IDENTIFIER_PATTERN)]
 """Lower-case letters, digits and hyphens: stable, typable, safe in a file name and on every screen."""
 
+Alternatives = Annotated[
+    str,
+    Field(max_length=800, pattern=r"^[a-z0-9][a-z0-9-]{0,62}( *\| *[a-z0-9][a-z0-9-]{0,62})*$"),
+]
+"""An endpoint's identifier, or several with ``|`` between them, of which one is enough."""
+
 Line = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 """One line of text for people, without control characters."""
 

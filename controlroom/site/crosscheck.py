@@ -12,6 +12,7 @@ It walks the raw tables, not the model, so that one wrong type does not hide the
 8. A profile is a known one, and a site's own numbers fit into it (``profilecheck.py``).
 9. An alarm rule leads to something to do, and can hold (``alarmcheck.py``). Whoever is to be told is there,
    and the most urgent is always told (``dutycheck.py``).
+10. An endpoint stands behind others that there are, and not behind itself (``behindcheck.py``).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from typing import Final
 from controlroom.probe import ProbeParameters, ProbeTypes
 from controlroom.site.address import address_fault
 from controlroom.site.alarmcheck import check_alarm_rules
+from controlroom.site.behindcheck import check_behind
 from controlroom.site.dutycheck import check_duty
 from controlroom.site.mistakes import MistakeList
 from controlroom.site.place import Place
@@ -61,6 +63,7 @@ def cross_check(
     for group in site.items("risk_groups"):
         check_references(mistakes, group, "member_of", group_ids, "risk group")
     _check_cycles(mistakes, site)
+    check_behind(mistakes, site, endpoint_ids)
     _check_anchors(mistakes, site, endpoint_ids, probe_types)
     check_not_mixed(mistakes, site, probe_types)
     check_alarm_rules(mistakes, site, endpoint_ids, group_ids)

@@ -6,9 +6,10 @@ Rules
 2. What stands in a list of inline tables is edited as a whole document instead.
 3. Every result is read again: unless it holds exactly what was wanted, nothing is given back
    (``site-edit-failed``).
-4. A new name of an endpoint follows into anchors, service paths and alarm rules. An endpoint is taken out of
-   the anchors and the alarm rules with its removal; while a service path needs it, or an alarm rule is for it
-   alone and would then be for all, it cannot be removed (``endpoint-in-use``).
+4. A new name of an endpoint follows into anchors, service paths, alarm rules and what stands behind it. An
+   endpoint is taken out of the anchors and the alarm rules with its removal; while a service path needs it,
+   another endpoint stands behind it, or an alarm rule is for it alone and would then be for all, it cannot be
+   removed (``endpoint-in-use``).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from controlroom.errors import ControlroomError
+from controlroom.site.behind import alternatives, renamed
 from controlroom.site.edit_part import changed_part, new_part
 from controlroom.site.lines import Lines
 from controlroom.site.place import Place
@@ -31,6 +33,8 @@ Tables = dict[str, Any]
 
 Document = MutableMapping[str, Any]
 """Plain tables, or a document that keeps its layout."""
+
+_ANCHORS: Final = "Anchors"
 
 _HEADER: Final = re.compile(r"[ \t]*\[\[[ \t]*endpoints[ \t]*\]\]")
 
@@ -42,7 +46,7 @@ def endpoint_tables(text: str) -> tuple[Tables, ...]:
 
 
 def uses_of(text: str, endpoint_id: str) -> tuple[str, ...]:
-    """Say what needs an endpoint: each service path, each alarm rule for it alone, and the anchors."""
+    """Say what needs an endpoint: service paths, who stands behind it, alarm rules for it alone, anchors."""
     site = Place(tomllib.loads(text))
     said = [
         f"Service {service.at('name').text or service.at('id').text or '?'}, "
@@ -52,13 +56,23 @@ def uses_of(text: str, endpoint_id: str) -> tuple[str, ...]:
         if endpoint_id in [name for _, name in path.texts("endpoints")]
     ]
     said += [
+        f"{other.at('name').text or other.at('id').text or '?'}, which stands behind it"
+        for other in site.items("endpoints")
+        if any(endpoint_id in alternatives(entry) for _, entry in other.texts("behind"))
+    ]
+    said += [
         f"Alarm rule {rule.at('id').text or '?'}, which is for it alone"
         for rule in site.items("alarm_rules")
         if {name for _, name in rule.texts("endpoints")} == {endpoint_id}
     ]
     if endpoint_id in [name for _, name in site.at("own_connectivity").texts("anchors")]:
-        said.append("Anchors, which are asked first, to find out whether our own connection works")
+        said.append(f"{_ANCHORS}, which are asked first, to find out whether our own connection works")
     return tuple(said)
+
+
+def stands_in_the_way(use: str) -> bool:
+    """Whether an endpoint cannot be removed while it is used so (rule 4)."""
+    return not use.startswith(f"{_ANCHORS}, ")
 
 
 def put_endpoint(
@@ -95,7 +109,7 @@ def put_endpoint(
 
 def remove_endpoint(text: str, endpoint_id: str) -> str:
     """Take an endpoint out, and out of the anchors."""
-    needed = [use for use in uses_of(text, endpoint_id) if not use.startswith("Anchors")]
+    needed = [use for use in uses_of(text, endpoint_id) if stands_in_the_way(use)]
     if needed:
         happened = f"{endpoint_id} is needed by: {'; '.join(needed[:5])}."
         raise ControlroomError("endpoint-in-use", happened, "Change these in the site file first.")
@@ -225,6 +239,10 @@ def _rename(tables: Document, before: str, now: str) -> None:
         for place, name in enumerate(list(names)):
             if name == before:
                 names[place] = now
+    for entries in (endpoint.get("behind", []) for endpoint in tables.get("endpoints", [])):
+        for place, entry in enumerate(list(entries)):
+            if isinstance(entry, str) and before in alternatives(entry):
+                entries[place] = renamed(entry, before, now)
 
 
 def _drop_mentions(tables: Document, endpoint_id: str) -> bool:

@@ -15,7 +15,7 @@ from controlroom.probe import ProbeParameters
 from controlroom.reading import ProbeKey
 from controlroom.site.alarm_rule import AlarmRule
 from controlroom.site.alarm_settings import AlarmSettings
-from controlroom.site.configured import WHEN_EMPTY, Configured, Identifier, Line, Text
+from controlroom.site.configured import WHEN_EMPTY, Alternatives, Configured, Identifier, Line, Text
 from controlroom.site.criticality import Criticality as Criticality
 from controlroom.site.duty import Contact, Escalation, QuietHours, Shift
 from controlroom.site.endpoint_kind import EndpointKind as EndpointKind
@@ -178,6 +178,12 @@ class Endpoint(Configured):
     )
     risk_groups: tuple[Identifier, ...] = Field(
         (), description="Ids of what can take it down together with other endpoints."
+    )
+    behind: tuple[Alternatives, ...] = Field(
+        (),
+        max_length=64,
+        description="Ids of endpoints that it can be reached through alone, such as a router; all are "
+        "needed. With | between them one is enough, as of two uplinks: uplink-a | uplink-b.",
     )
     profile: Line = Field("", description="The id of the profile that says what is good enough for its use.")
     profile_limits: tuple[ProfileOverride, ...] = Field(

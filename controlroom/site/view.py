@@ -88,6 +88,10 @@ class SeenEndpoint(Seen):
     usual_advice: str = ""
     """What to do in general with what it is, for where the site says nothing of its own."""
     time_to_respond_s: float = 300
+    risk_groups: tuple[str, ...] = ()
+    """The ids of what can take it down together with other endpoints."""
+    behind: tuple[str, ...] = ()
+    """What it can be reached through alone; in an entry with ``|`` one of those named is enough."""
     serves: tuple[str, ...] = ()
     """The names of the services that have a path through this endpoint."""
     profile: str = ""
@@ -305,6 +309,8 @@ def _seen_endpoint(endpoint: Endpoint, site: Site, probe_types: ProbeTypes, deck
         what_to_do=endpoint.what_to_do,
         usual_advice=advice,
         time_to_respond_s=endpoint.time_to_respond_s or FAILED_S,
+        risk_groups=endpoint.risk_groups,
+        behind=endpoint.behind,
         serves=_services_through(endpoint, site),
         profile=endpoint.profile,
         profile_limits=endpoint.profile_limits,

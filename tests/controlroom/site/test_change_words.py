@@ -40,6 +40,7 @@ ONE, TWO = endpoint(1), endpoint(2)
         ([ONE], [endpoint(1, probe="period_s = 2")], "Changed timing of Core 1"),
         ([ONE], [endpoint(1, probe="ttl = 9")], "Changed probe settings of Core 1"),
         ([ONE], [endpoint(1, "Core A", 'location = "Hill"')], "Renamed Core 1 to Core A; changed location"),
+        ([ONE, TWO], [ONE, endpoint(2, more='behind = ["e1"]')], "Changed what it stands behind of Core 2"),
         ([ONE], [endpoint(1, more='voice = { codec = "g711", ie = 1, bpl = 5 }')], "Changed voice of Core 1"),
         ([ONE], [ONE, '[voice]\ncodec = "g711"\n'], "Changed what voice quality is estimated by"),
         ([ONE], [ONE, "[alarms.flapping]\nfalls = 6\n"], "Changed how alarms behave"),

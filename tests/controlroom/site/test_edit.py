@@ -121,6 +121,23 @@ def test_a_new_name_follows_into_what_refers_to_it() -> None:
     assert tables["services"][0]["paths"][0]["endpoints"] == ["bee"]
 
 
+def test_a_new_name_follows_into_what_stands_behind_it() -> None:
+    """Of an entry with several only that name changes."""
+    behind = put_endpoint(ROOM, {**endpoint(ROOM, 0), "behind": ["b", "x | b"]}, in_place_of="a")
+    fresh = endpoint(behind, 1)
+    fresh["id"] = "bee"
+    tables = tomllib.loads(put_endpoint(behind, fresh, in_place_of="b"))
+    assert tables["endpoints"][0]["behind"] == ["bee", "x | bee"]
+
+
+def test_what_another_stands_behind_is_not_removed() -> None:
+    """The refusal names who stands behind it."""
+    behind = put_endpoint(ROOM, {**endpoint(ROOM, 1), "behind": ["a"]}, in_place_of="b")
+    with pytest.raises(ControlroomError, match="stands behind it") as raised:
+        remove_endpoint(behind, "a")
+    assert raised.value.code == "endpoint-in-use"
+
+
 def test_removing_takes_its_comment_and_its_anchor() -> None:
     """Nothing of it is left; the comments of others stay."""
     left = remove_endpoint(ROOM, "a")

@@ -49,6 +49,16 @@ def test_a_service_names_its_paths_and_how_many_it_needs() -> None:
     assert (data.objective, data.needs) == (0.999, SeenNeed(at_least=2, of=inner))
 
 
+def test_what_it_stands_behind_and_shares_is_seen() -> None:
+    """As it stands in the site, with the risk groups by name."""
+    text = SITE.replace('id = "mast"', 'id = "mast"\nbehind = ["spare"]\nrisk_groups = ["duct"]')
+    text += '[[risk_groups]]\nid = "duct"\nname = "East duct"\nkind = "duct"\n'
+    view = view_of(load_site(text, "room.toml", PROBE_TYPES), PROBE_TYPES)
+    assert (view.endpoints[0].behind, view.endpoints[0].risk_groups) == (("spare",), ("duct",))
+    (group,) = view.risk_groups
+    assert (group.id, group.name, group.kind) == ("duct", "East duct", "duct")
+
+
 def test_no_parameter_and_no_reference_reaches_a_desk() -> None:
     """Where a secret is kept is the engine's business alone."""
     view = view_of(load_site(SITE, "room.toml", PROBE_TYPES), PROBE_TYPES)

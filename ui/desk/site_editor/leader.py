@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from controlroom.operators.role import Permission
+from controlroom.site.edit import stands_in_the_way
 from controlroom.site.keeping import CHANGED_OUTSIDE, KeptVersions, SiteOnDisk
 from controlroom.site.mistakes import SITE_MISTAKES, Mistake
 from ui.desk.duty import Duty
@@ -221,7 +222,7 @@ class SiteEditor(QObject):
         if self.dialog is None or self._shown.file is None or table is None or self._shown.shown_id is None:
             return
         uses = desk_work.uses(self._shown.file, self._shown.selected)
-        needed = [use for use in uses if use.startswith("Service ")]
+        needed = [use for use in uses if stands_in_the_way(use)]
         if needed:
             self._say("It cannot be removed while it is needed by: " + "; ".join(needed))
             return
