@@ -20,7 +20,7 @@ from typing import Final
 
 from controlroom.alarms.alarm import ENGINE, Alarm, Cause, is_endpoint
 from controlroom.alarms.register import AlarmRegister
-from controlroom.alarms.rules import own_event, own_fault
+from controlroom.alarms.rules import AlarmRules, own_event, own_fault
 from controlroom.condition.endpoint import Combined
 from controlroom.condition.own_connection import NOT_SENT, OWN_CONNECTION_LOST, Verdict
 from controlroom.condition.state import Condition, EndpointState
@@ -71,7 +71,7 @@ class Monitor:
         self._asking = self._connection.asking
         self._privilege = Privilege(self.alarms, site, reaches)
         no_way_out = any(alarm.cause in CAUSES.values() and alarm.active for alarm in alarms)
-        self._consequences = Consequences(self.alarms, WayOut(states if no_way_out else ()))
+        self._consequences = Consequences(self.alarms, AlarmRules(site), WayOut(states if no_way_out else ()))
         self._held_since_s: dict[str, float] = {}
         self._ticked_s = -math.inf
         self.longest_shelf_s = site.alarms.longest_shelf_s
@@ -156,9 +156,12 @@ class Monitor:
         self._consequences.keep(self._watched.trackers)
         self._consequences.judge_way_out(now_utc_s, effects)
         self._privilege.keep(site, now_utc_s, effects)
-        for tracker in (one.tracker for one in followed if one.is_changed):
-            self._evaluate(tracker, now_s, now_utc_s, effects)
-            self._consequences.judge_alarm(tracker, now_utc_s, effects)
+        ruled_anew = self._consequences.adopt_rules(AlarmRules(site))
+        for one in followed:
+            if one.is_changed:
+                self._evaluate(one.tracker, now_s, now_utc_s, effects)
+            if one.is_changed or ruled_anew:
+                self._consequences.judge_alarm(one.tracker, now_utc_s, effects)
         return effects
 
     def _forget(self, endpoint_id: str, now_utc_s: float, effects: Effects) -> None:

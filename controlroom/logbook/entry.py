@@ -38,6 +38,7 @@ class LogKind(enum.StrEnum):
     ALARM_REMINDED = "alarm_reminded"
     ALARM_JOINED = "alarm_joined"
     ALARM_ESCALATED = "alarm_escalated"
+    EVENT = "event"
     NOTE = "note"
     ACT_REFUSED = "act_refused"
     BLIND_TIME = "blind_time"

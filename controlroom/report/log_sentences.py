@@ -65,6 +65,12 @@ def _condition_changed(told: ToldEntry) -> str:
     return f"{told.subject} is {wording.condition_words(now)}{before}{why}{told.began()}."
 
 
+def _event(told: ToldEntry) -> str:
+    rule = told.words("rule")
+    by = f", by the rule {rule}" if rule else ""
+    return f"{told.fault()}{told.began()}. An event{by}: nobody has to act."
+
+
 def _note(told: ToldEntry) -> str:
     number = told.number("alarm")
     about = told.subject if number is None else f"alarm {number:.0f}, {told.subject}"
@@ -235,6 +241,7 @@ _TELLERS: Final[dict[LogKind, Callable[[ToldEntry], str]]] = {
     LogKind.CONDITION_CHANGED: _condition_changed,
     **ALARM_TELLERS,
     **MAINTENANCE_TELLERS,
+    LogKind.EVENT: _event,
     LogKind.NOTE: _note,
     LogKind.ACT_REFUSED: _act_refused,
     LogKind.BLIND_TIME: _blind_time,

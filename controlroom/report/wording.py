@@ -162,6 +162,7 @@ _LOG_KINDS: Final[dict[str, str]] = {
     LogKind.ALARM_REMINDED: "Alarm calls again",
     LogKind.ALARM_JOINED: "Further fault",
     LogKind.ALARM_ESCALATED: "Alarm passed on",
+    LogKind.EVENT: "Event",
     LogKind.NOTE: "Note",
     LogKind.ACT_REFUSED: "Act refused",
     LogKind.BLIND_TIME: "Blind time",

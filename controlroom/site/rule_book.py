@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from controlroom.site.action_card import ActionCard, endpoint_card, group_card
 from controlroom.site.alarm_rule import AlarmRule, RuleCause, ToldAs
 from controlroom.site.model import Endpoint, RiskGroup, Site
+from controlroom.site.risk_members import members_of
 
 
 class RuleBook:
@@ -21,8 +22,8 @@ class RuleBook:
     def __init__(self, site: Site) -> None:
         """Read the rules, and which groups take which with them."""
         self._rules = site.alarm_rules
-        self._endpoints = site.endpoints
         self._groups = {group.id: group for group in site.risk_groups}
+        self._members = {name: _members(site, name) for name in self._groups}
         self._above = {name: frozenset(_above(name, self._groups)) for name in self._groups}
 
     def rule(self, endpoint: Endpoint, cause: RuleCause) -> AlarmRule | None:
@@ -53,13 +54,8 @@ class RuleBook:
     def _fits_group(self, rule: AlarmRule, group_id: str | None) -> bool:
         if not self._named(rule, () if group_id is None else (group_id,)):
             return False
-        return not _chooses(rule) or any(self._chosen(rule, member) for member in self._members(group_id))
-
-    def _members(self, group_id: str | None) -> Iterator[Endpoint]:
-        return (
-            endpoint
-            for endpoint in self._endpoints
-            if any(group_id in self._above.get(name, ()) for name in endpoint.risk_groups)
+        return not _chooses(rule) or any(
+            self._chosen(rule, member) for member in self._members.get(group_id or "", ())
         )
 
     def _chosen(self, rule: AlarmRule, endpoint: Endpoint) -> bool:
@@ -80,6 +76,11 @@ class RuleBook:
 def is_event(rule: AlarmRule | None) -> bool:
     """Whether nobody need act."""
     return rule is not None and rule.told_as is ToldAs.EVENT
+
+
+def _members(site: Site, group_id: str) -> tuple[Endpoint, ...]:
+    ids = frozenset(members_of(site, group_id))
+    return tuple(endpoint for endpoint in site.endpoints if endpoint.id in ids)
 
 
 def _chooses(rule: AlarmRule) -> bool:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from controlroom.alarms.alarm import AlarmState
 from controlroom.condition.state import Condition
 from controlroom.engine.monitor import Monitor
+from controlroom.logbook.entry import LogKind
+from controlroom.site.alarm_rule import AlarmRule
+from controlroom.site.model import Site
 from tests.controlroom.engine.restarted import restarted
 from tests.stories.world import START_UTC_S, World, site_of
 
@@ -82,3 +85,44 @@ def test_a_suspicion_is_shown_but_not_told() -> None:
     state = monitor.trackers["mast"].state
     assert (state.condition, state.suspected) == (Condition.UP, Condition.DOWN)
     assert world.told == []
+
+
+def ruled(**rule: object) -> Site:
+    """A room of two with one rule."""
+    room = site_of(["mast", "port"])
+    return room.model_copy(update={"alarm_rules": (AlarmRule.model_validate({"id": "own", **rule}),)})
+
+
+def events(world: World) -> list[str]:
+    """Return what was told as an event, in order."""
+    told = (words.split() for words in world.told)
+    return [cause for _, _, kind, *more in told if kind == LogKind.EVENT.value for cause in more]
+
+
+def test_what_the_site_tells_as_an_event_has_no_alarm_and_is_told_once() -> None:
+    """Each time it begins; a fault that the rule is not for has its alarm."""
+    monitor = Monitor(ruled(causes=["down"], **{"as": "event"}), {"icmp": True}, START_UTC_S)
+    world = World(monitor, {"mast": "RRRRTTTTTTTTTTTTTTTTRRRRRRRRTTTTTTTTTTTTTTTT", "port": "R" * 44})
+    world.run(44)
+    assert causes(monitor) == []
+    assert events(world) == ["down", "down"]
+
+
+def test_an_event_ends_the_alarm_of_what_was_before_and_never_by_being_unmeasured() -> None:
+    """What cannot be measured any more is no better than it was."""
+    monitor = Monitor(ruled(causes=["not_measured"], **{"as": "event"}), {"icmp": True}, START_UTC_S)
+    world = World(monitor, {"mast": "RRRRTTTTTTTTTTTTTTTT" + "N" * 20, "port": "R" * 40})
+    world.run(40)
+    assert causes(monitor) == [("mast", "down", AlarmState.UNACKNOWLEDGED)]
+
+
+def test_a_changed_rule_holds_at_once_for_what_is_wrong_already() -> None:
+    """The alarm of what has become an event is over, and comes back with the rule gone."""
+    monitor = Monitor(site_of(["mast", "port"]), {"icmp": True}, START_UTC_S)
+    World(monitor, {"mast": "RRRR" + "T" * 16, "port": "R" * 20}).run(20)
+    assert causes(monitor) == [("mast", "down", AlarmState.UNACKNOWLEDGED)]
+    monitor.adopt(ruled(**{"as": "event"}), {"icmp": True}, 20.0, START_UTC_S + 20)
+    assert causes(monitor) == [("mast", "down", AlarmState.RETURNED_UNACKNOWLEDGED)]
+    monitor.adopt(ruled(latching=True), {"icmp": True}, 21.0, START_UTC_S + 21)
+    (alarm,) = monitor.alarms.alarms()
+    assert (alarm.state, alarm.latching) == (AlarmState.UNACKNOWLEDGED, True)

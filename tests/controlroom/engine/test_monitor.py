@@ -19,7 +19,7 @@ def down_mast() -> Monitor:
 def test_an_alarm_survives_a_restart_as_it_was() -> None:
     """Still down after the restart: nothing is told again."""
     monitor = down_mast()
-    monitor.alarms.acknowledge(1, "ann", "seen", 5.0)
+    monitor.alarms.acknowledge(1, "ann", "seen", START_UTC_S + 5)
     again = restarted(monitor, ["mast", "port"])
     world = World(again, {"mast": "TTTTT", "port": "RRRRR"})
     world.run(5)
@@ -52,7 +52,7 @@ def test_acknowledged_alarm_returns_and_is_over() -> None:
     world = World(monitor, {"mast": "RRTTTTRRRRR", "port": "RRRRRRRRRRR"})
     world.run(6)
     alarms: list[Alarm] = monitor.alarms.alarms()
-    monitor.alarms.acknowledge(alarms[0].number, "ann", "", 5.0)
+    monitor.alarms.acknowledge(alarms[0].number, "ann", "", START_UTC_S + 5)
     later = World(monitor, {"mast": "RRRRRR", "port": "RRRRRR"})
     later.run(6)
     assert monitor.alarms.alarms() == []

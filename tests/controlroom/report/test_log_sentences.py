@@ -105,6 +105,11 @@ SENTENCES: list[tuple[Entry, str]] = [
         "Alarm 12 ended (the site was changed): Mast North: down, no reply in time.",
     ),
     (
+        entry(LogKind.EVENT, cause="degraded", reason="limit:rtt_s", rule="slow"),
+        "Mast North: degraded, round-trip time beyond its limit."
+        " An event, by the rule slow: nobody has to act.",
+    ),
+    (
         entry(LogKind.NOTE, "mast-north", "meier", note="Mast is being painted"),
         "Note by meier on Mast North: “Mast is being painted”",
     ),
