@@ -37,7 +37,7 @@ class FoldedMachine(AlarmMachine):
     """The machine with a fold of its log beside it."""
 
     def set_clock(self, step_s: float) -> None:
-        """Is no rule here: the fold goes by the numbers of entries, and a shelf may outlast a clock set back."""
+        """Is no rule here: the fold goes by the order of entries, and a shelf may outlast such a clock."""
 
     @invariant()
     def the_fold_knows_what_the_register_knows(self) -> None:
