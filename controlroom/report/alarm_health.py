@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from controlroom.alarms.alarm import Alarm
+from controlroom.alarms.health.authority import LONGEST_SHELF_S
 from controlroom.alarms.health.figures import AlarmHealth, health_of
 from controlroom.alarms.health.monitored import Span, monitored
 from controlroom.logbook.entry import ALARM_KINDS, Entry, LogKind
@@ -49,15 +50,21 @@ def newest_utc_s(store: ReadStore, utc_s: float) -> float:
 
 
 def read_alarm_health(
-    store: ReadStore, since_utc_s: float, until_utc_s: float, positions: int = 1
+    store: ReadStore,
+    since_utc_s: float,
+    until_utc_s: float,
+    *,
+    positions: int = 1,
+    longest_shelf_s: float = LONGEST_SHELF_S,
 ) -> HealthRead:
-    """Read a range; what was never logged is in it as not monitored at all."""
+    """Read a range; the time before the log began is no part of it."""
     begun_utc_s = min(_log_begin(store, since_utc_s, until_utc_s), until_utc_s)
     ran = monitored(begun_utc_s, until_utc_s, _blind(store, begun_utc_s, until_utc_s))
     first_utc_s = since_utc_s - _LEAD_IN_S
     entries = _entries(store, first_utc_s, until_utc_s)
     before = _standing_before(store, first_utc_s, since_utc_s)
-    return HealthRead(since_utc_s, health_of(entries, ran, positions=positions, before=before))
+    health = health_of(entries, ran, positions=positions, before=before, longest_shelf_s=longest_shelf_s)
+    return HealthRead(since_utc_s, health)
 
 
 def _log_begin(store: ReadStore, since_utc_s: float, until_utc_s: float) -> float:

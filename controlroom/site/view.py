@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from controlroom.probe import Metric, ProbeTypes
 from controlroom.reading import ProbeKey
 from controlroom.site.action_card import ActionCard
+from controlroom.site.alarm_settings import AlarmSettings
 from controlroom.site.card_deck import CardDeck
 from controlroom.site.model import (
     AllOf,
@@ -166,6 +167,8 @@ class SiteView(Seen):
     cards: tuple[ActionCard, ...] = ()
     """The action cards, each once, for many share them; none where the engine is of an older program."""
     risk_groups: tuple[SeenRiskGroup, ...] = ()
+    longest_shelf_s: float = AlarmSettings().longest_shelf_s
+    """For how long an alarm may be shelved without a justification."""
     inferred_card: int | None = None
     """The place of the card for a common cause that was only inferred."""
 
@@ -207,6 +210,7 @@ def view_of(
         services=tuple(_seen_service(service) for service in site.services),
         cards=deck.cards,
         risk_groups=groups,
+        longest_shelf_s=site.alarms.longest_shelf_s,
         inferred_card=inferred,
     )
 

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from controlroom.alarms.health.authority import LONGEST_SHELF_S
 from controlroom.alarms.health.targets import Verdict
 from controlroom.errors import ControlroomError
 from controlroom.report.alarm_advice_words import AdviceWords, Saying, advice_words
@@ -68,7 +69,10 @@ def run_alarm_health(store: ReadStore, chosen: argparse.Namespace, *, utc_s: flo
     zone_name = "UTC" if view is None else view.time_zone
     utc_s = newest_utc_s(store, utc_s)
     since_utc_s, until_utc_s = _range(chosen.days, chosen.since, chosen.until, utc_s, zone_name)
-    read = read_alarm_health(store, since_utc_s, until_utc_s, chosen.positions)
+    longest_s = LONGEST_SHELF_S if view is None else view.longest_shelf_s
+    read = read_alarm_health(
+        store, since_utc_s, until_utc_s, positions=chosen.positions, longest_shelf_s=longest_s
+    )
     if chosen.json:
         out.write(json.dumps(as_json(read, view, utc_s), indent=1, allow_nan=False) + "\n")
     else:

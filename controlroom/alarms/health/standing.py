@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from controlroom.alarms.alarm import Alarm
+from controlroom.alarms.alarm import ACTIVE, BY_OPERATOR, LATCHED, WAITING, Alarm
 from controlroom.alarms.health.presented import Hidden, Row, Shelved
 from controlroom.alarms.health.source import Source, source_of
 from controlroom.logbook.entry import Entry, Fact
@@ -35,8 +35,6 @@ _TOLD_HIDDEN: Final = {
     "out_of_service": Hidden.OUT_OF_SERVICE,
     "shelved_utc_s": Hidden.SHELVED,
 }
-_ACTIVE: Final = frozenset({"unacknowledged", "acknowledged"})
-_HELD: Final = frozenset({"latched_unacknowledged", "latched_acknowledged"})
 
 
 @dataclass(slots=True)
@@ -51,6 +49,8 @@ class Standing:
     held: bool = False
     unacknowledged: bool = False
     hidden: set[Hidden] = field(default_factory=set)
+    out_of_service: str = ""
+    """The code of what took it out of service."""
     visible_since_utc_s: float | None = None
     row: Row | None = None
     """Its newest presentation."""
@@ -70,8 +70,9 @@ class Standing:
 
     @property
     def over(self) -> bool:
-        """Whether nothing is left of it."""
-        return not (self.active or self.held or self.unacknowledged or self.hidden)
+        """Whether nothing is left of it: no fault, and no operator who put it away or out of service."""
+        kept = Hidden.SHELVED in self.hidden or self.out_of_service == BY_OPERATOR
+        return not (self.active or self.held or self.unacknowledged or kept)
 
     def hidden_by(self) -> Hidden | None:
         """Return why it is hidden, the first of several."""
@@ -84,15 +85,41 @@ def known(alarm: Alarm, since_utc_s: float) -> Standing:
     """Tell how an alarm stood at a moment after its raising, by what is known of it now."""
     returned_s, acknowledged_s = alarm.returned_utc_s, alarm.acknowledged_utc_s
     active = returned_s is None or returned_s >= since_utc_s
-    return Standing(
+    known_as = Standing(
         number=alarm.number,
         source=source_of(alarm.subject, alarm.cause.value, alarm.reason),
         priority=int(alarm.priority),
         raised_utc_s=alarm.raised_utc_s,
         active=active,
+        held=alarm.state in LATCHED and not active,
         unacknowledged=acknowledged_s is None or acknowledged_s >= since_utc_s,
-        visible_since_utc_s=alarm.raised_utc_s if active else None,
+        hidden=_hidden(alarm, since_utc_s),
+        out_of_service=alarm.out_of_service,
     )
+    if known_as.visible:
+        known_as.visible_since_utc_s = alarm.raised_utc_s
+    if Hidden.SHELVED in known_as.hidden:
+        known_as.shelved = Shelved(
+            number=alarm.number,
+            source=known_as.source,
+            priority=known_as.priority,
+            since_utc_s=alarm.shelved_utc_s or since_utc_s,
+            until_utc_s=alarm.shelved_until_utc_s,
+            by=alarm.shelved_by,
+            why=alarm.shelved_why,
+        )
+    return known_as
+
+
+def _hidden(alarm: Alarm, since_utc_s: float) -> set[Hidden]:
+    """By what an alarm was hidden at a moment; of what took it away without a time, as it is now."""
+    shelved_s = alarm.shelved_utc_s
+    by = {
+        Hidden.OUT_OF_SERVICE: bool(alarm.out_of_service),
+        Hidden.SUPPRESSED: bool(alarm.suppressed_by),
+        Hidden.SHELVED: shelved_s is not None and shelved_s < since_utc_s,
+    }
+    return {why for why, is_so in by.items() if is_so}
 
 
 def begun(number: int, entry: Entry) -> Standing:
@@ -112,9 +139,12 @@ def follow(alarm: Standing, entry: Entry) -> None:
     alarm.priority = whole(facts.get("priority")) or alarm.priority
     _follow_kind(alarm, kind, facts)
     if told := text(facts.get("state")):
-        alarm.active, alarm.held = told in _ACTIVE, told in _HELD
-        alarm.unacknowledged = told.endswith("unacknowledged")
+        alarm.active, alarm.held, alarm.unacknowledged = told in ACTIVE, told in LATCHED, told in WAITING
     _follow_hiding(alarm, kind, facts)
+    if kind == "alarm_ended" or facts.get("ended") is True:
+        alarm.active = alarm.held = alarm.unacknowledged = False
+        alarm.hidden.clear()
+        alarm.out_of_service = ""
     _follow_shelf(alarm, kind, entry)
     if alarm.active and not was_active:
         alarm.raised_utc_s = entry.at_utc_s
@@ -146,19 +176,16 @@ def _follow_kind(alarm: Standing, kind: str, facts: Mapping[str, Fact]) -> None:
         alarm.unacknowledged = False
     elif kind == "alarm_acknowledgement_expired":
         alarm.unacknowledged = alarm.active
-    elif kind in ("alarm_ended", "alarm_reset"):
-        alarm.active = alarm.held = alarm.unacknowledged = False
-    if facts.get("ended") is True:
+    elif kind == "alarm_reset":
         alarm.active = alarm.held = alarm.unacknowledged = False
 
 
 def _follow_hiding(alarm: Standing, kind: str, facts: Mapping[str, Fact]) -> None:
+    alarm.out_of_service = text(facts.get("out_of_service", alarm.out_of_service))
     if kind in HIDES:
         alarm.hidden.add(HIDES[kind])
     elif kind in _SHOWS:
         alarm.hidden.discard(_SHOWS[kind])
-    elif kind == "alarm_ended":
-        alarm.hidden.clear()
     for fact, why in _TOLD_HIDDEN.items():
         if fact in facts:
             (alarm.hidden.add if facts[fact] else alarm.hidden.discard)(why)
@@ -168,13 +195,14 @@ def _follow_shelf(alarm: Standing, kind: str, entry: Entry) -> None:
     if Hidden.SHELVED not in alarm.hidden:
         alarm.shelved = None
     elif kind == "alarm_shelved" or alarm.shelved is None:
-        facts = entry.facts
+        # Put away anew, it tells only what became another.
+        facts, before = entry.facts, alarm.shelved
         alarm.shelved = Shelved(
             number=alarm.number,
             source=alarm.source,
             priority=alarm.priority,
             since_utc_s=entry.at_utc_s,
-            until_utc_s=number(facts.get("shelved_until_utc_s")),
+            until_utc_s=number(facts.get("shelved_until_utc_s", before.until_utc_s if before else None)),
             by=entry.operator or text(facts.get("shelved_by")),
-            why=text(facts.get("shelved_why")) or text(facts.get("why")) or text(facts.get("note")),
+            why=text(facts.get("shelved_why", before.why if before else "")),
         )

@@ -109,6 +109,21 @@ def test_positions_share_the_alarms() -> None:
     assert "shared by 2 positions" in run(store(), "--positions", "2")
 
 
+def test_what_the_site_permits_is_with_authority() -> None:
+    """Ten hours on the shelf are too long, unless the site says otherwise."""
+    held = store()
+    at_s = NOON_UTC_S - DAY_S
+    facts: dict[str, Fact] = {"alarm": 20, "cause": "down", "reason": "deadline", "priority": 2}
+    held.tell(LogKind.ALARM_RAISED, "mast-south", at_s, **facts)
+    facts |= {"shelved_utc_s": at_s, "shelved_until_utc_s": at_s + 36_000.0, "role": "act"}
+    held.tell(LogKind.ALARM_SHELVED, "mast-south", at_s + 1, "Eva", **facts)
+    (doubtful,) = told(held)["unauthorised"]
+    assert (doubtful["alarm"], doubtful["why"], doubtful["by"]) == (20, "too_long", "Eva")
+    assert held.site is not None
+    held.site = held.site.model_copy(update={"longest_shelf_s": 43_200.0})
+    assert told(held)["unauthorised"] == []
+
+
 def test_a_range_of_ones_own() -> None:
     """From when until when."""
     found = told(store(), "--since", "10d", "--until", "6d")

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import cast
-
+from controlroom.alarms.alarm import Alarm, AlarmState, Cause, Priority
+from controlroom.alarms.health.figures import health_of
+from controlroom.alarms.health.monitored import monitored
 from controlroom.alarms.health.presented import Doubt, Hidden
 from controlroom.alarms.health.targets import Measure, Verdict
 from controlroom.logbook.entry import Fact, LogKind
 from tests.controlroom.alarms.health.told_log import DAY_S, HOUR_S, START_S, ToldLog
-
-
-def kind(name: str) -> LogKind:
-    """A kind of entry by its code."""
-    return cast(LogKind, name)
 
 
 def new(at_s: float) -> dict[str, Fact]:
@@ -28,7 +24,7 @@ def shelve(log: ToldLog, number: int, at_s: float, for_s: float, role: str = "ac
         "shelved_until_utc_s": until_s,
         "shelved_why": "crew on site",
     }
-    log.tell(kind("alarm_shelved"), number, at_s, "Eva", role=role, **told, **facts)
+    log.tell(LogKind.ALARM_SHELVED, number, at_s, "Eva", role=role, **told, **facts)
 
 
 def test_a_child_of_a_failed_parent_is_not_presented() -> None:
@@ -37,9 +33,9 @@ def test_a_child_of_a_failed_parent_is_not_presented() -> None:
     log.raised(0.0, "router")
     for number, subject in ((2, "mast-1"), (3, "mast-2")):
         log.tell(
-            kind("alarm_suppressed"), number, 1.0, subject=subject, suppressed_by="behind:router", **new(1.0)
+            LogKind.ALARM_SUPPRESSED, number, 1.0, subject=subject, suppressed_by="behind:router", **new(1.0)
         )
-    log.tell(kind("alarm_released"), 2, 500.0, suppressed_by="", raised_utc_s=START_S + 500)
+    log.tell(LogKind.ALARM_RELEASED, 2, 500.0, suppressed_by="", raised_utc_s=START_S + 500)
     found = log.health()
     assert (found.presented, found.again, found.kept) == (2, 0, {Hidden.SUPPRESSED: 2})
     assert found.hidden_now == {Hidden.SUPPRESSED: 1}
@@ -48,8 +44,8 @@ def test_a_child_of_a_failed_parent_is_not_presented() -> None:
 def test_what_is_hidden_in_the_moment_of_its_raising_was_never_presented() -> None:
     """A second later it was."""
     log = ToldLog()
-    log.tell(kind("alarm_suppressed"), log.raised(0.0, "mast-1"), 0.0, suppressed_by="behind:router")
-    log.tell(kind("alarm_suppressed"), log.raised(0.0, "mast-2"), 1.0, suppressed_by="behind:router")
+    log.tell(LogKind.ALARM_SUPPRESSED, log.raised(0.0, "mast-1"), 0.0, suppressed_by="behind:router")
+    log.tell(LogKind.ALARM_SUPPRESSED, log.raised(0.0, "mast-2"), 1.0, suppressed_by="behind:router")
     found = log.health()
     assert (found.presented, found.kept) == (1, {Hidden.SUPPRESSED: 1})
 
@@ -57,7 +53,7 @@ def test_what_is_hidden_in_the_moment_of_its_raising_was_never_presented() -> No
 def test_what_is_raised_in_maintenance_is_kept_apart() -> None:
     """Whether the alarm is new with it or was there before."""
     log = ToldLog()
-    log.tell(kind("alarm_out_of_service"), 1, 0.0, subject="mast", out_of_service="maintenance:3", **new(0.0))
+    log.tell(LogKind.ALARM_OUT_OF_SERVICE, 1, 0.0, subject="mast", out_of_service="maintenance:3", **new(0.0))
     log.returned(1, 50.0)
     log.tell(LogKind.ALARM_RAISED_AGAIN, 1, 60.0, state="unacknowledged")
     found = log.health()
@@ -73,7 +69,7 @@ def test_the_shelf_is_told_with_its_end() -> None:
     (on_it,) = log.health(until_s=200.0).shelved_now
     assert (on_it.number, on_it.by, on_it.why) == (1, "Eva", "crew on site")
     assert on_it.until_utc_s == START_S + 100.0 + HOUR_S
-    log.tell(kind("alarm_unshelved"), number, 100.0 + HOUR_S, shelved_utc_s=None)
+    log.tell(LogKind.ALARM_UNSHELVED, number, 100.0 + HOUR_S, shelved_utc_s=None)
     found = log.health()
     assert (found.presented, found.again, found.shelvings, found.shelved_now) == (2, 1, 1, ())
     assert found.told(Measure.UNAUTHORISED).verdict is Verdict.MET
@@ -84,9 +80,9 @@ def test_a_reminder_is_not_another_alarm() -> None:
     log = ToldLog()
     number = log.raised(0.0, "mast")
     log.acknowledged(number, 10.0)
-    log.tell(kind("alarm_reminded"), number, 3600.0, state="unacknowledged")
+    log.tell(LogKind.ALARM_REMINDED, number, 3600.0, state="unacknowledged")
     log.acknowledged(number, 3610.0)
-    log.tell(kind("alarm_acknowledgement_expired"), number, 7200.0)
+    log.tell(LogKind.ALARM_ACKNOWLEDGEMENT_EXPIRED, number, 7200.0)
     found = log.health()
     assert (found.presented, found.again, found.reminded) == (1, 0, 2)
 
@@ -95,9 +91,9 @@ def test_a_further_fault_in_an_acknowledged_incident_calls_again() -> None:
     """In one that nobody has acknowledged it does not."""
     log = ToldLog()
     number = log.raised(0.0, "group:duct-7")
-    log.tell(kind("alarm_joined"), number, 5.0)
+    log.tell(LogKind.ALARM_JOINED, number, 5.0)
     log.acknowledged(number, 10.0)
-    log.tell(kind("alarm_joined"), number, 60.0, state="unacknowledged")
+    log.tell(LogKind.ALARM_JOINED, number, 60.0, state="unacknowledged")
     found = log.health()
     assert (found.presented, found.again) == (2, 1)
 
@@ -140,3 +136,23 @@ def test_a_fault_that_gets_worse_does_not_make_its_alarm_young() -> None:
     log.returned(numbers[1], DAY_S + 10)
     gone = log.health(since_s=DAY_S + 20, until_s=2 * DAY_S)
     assert (len(gone.stale_now), gone.told(Measure.STALE).verdict) == (3, Verdict.MET)
+
+
+def test_what_is_known_to_be_hidden_since_before_the_log_that_is_read() -> None:
+    """On the shelf it is told with its end, and neither it nor what is out of service is stale."""
+    usual = (Cause.DOWN, "deadline", Priority.HIGH, AlarmState.UNACKNOWLEDGED, START_S, START_S)
+    shelved = Alarm(
+        1,
+        "mast",
+        *usual,
+        shelved_utc_s=START_S + 60,
+        shelved_until_utc_s=START_S + 9 * DAY_S,
+        shelved_by="Eva",
+        shelved_why="crew on site",
+    )
+    before = [shelved, Alarm(2, "gateway", *usual, out_of_service="operator"), Alarm(3, "partner", *usual)]
+    ran = monitored(START_S + 3 * DAY_S, START_S + 4 * DAY_S, ())
+    found = health_of([], ran, before=before)
+    assert [(each.number, each.by, each.why) for each in found.shelved_now] == [(1, "Eva", "crew on site")]
+    assert found.hidden_now == {Hidden.SHELVED: 1, Hidden.OUT_OF_SERVICE: 1}
+    assert [each.number for each in found.stale_now] == [3]
