@@ -5,6 +5,7 @@ Rules:
    conditions only. It is spared the first answer of what was never measured, and what our own lost
    connection does to every endpoint, which one entry tells: two thousand would bury what matters.
 2. Endpoints that lack a route because this machine has no way out have one alarm for all (``way_out.py``).
+   Which alarm tells of any other fault says ``faults.py``.
 3. What is watched no longer is withdrawn, with its alarm.
 """
 
@@ -16,12 +17,13 @@ from typing import Final
 
 from controlroom.alarms.alarm import ENGINE
 from controlroom.alarms.register import AlarmRegister
-from controlroom.alarms.rules import OWN_REASONS, fault_of, own_fault
+from controlroom.alarms.rules import own_fault
 from controlroom.condition.endpoint import Combined
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.condition.tracker import EndpointTracker
 from controlroom.engine.condition_entry import condition_entry, is_told_otherwise
 from controlroom.engine.effects import Effects
+from controlroom.engine.faults import Faults
 from controlroom.engine.way_out import CAUSES, NO_DEFAULT_ROUTE, WayOut
 
 SITE_CHANGED: Final = "site_changed"
@@ -31,10 +33,11 @@ SITE_CHANGED: Final = "site_changed"
 class Consequences:
     """Keeps states and alarms in line with what endpoints are found to be."""
 
-    def __init__(self, alarms: AlarmRegister, way_out: WayOut) -> None:
+    def __init__(self, alarms: AlarmRegister, way_out: WayOut, faults: Faults) -> None:
         """Go on with the alarms as they are."""
         self._alarms = alarms
         self._way_out = way_out
+        self.faults = faults
 
     def set_beyond(self, versions: Mapping[str, int]) -> None:
         """Tell to which endpoints there is no way out, should they have no route, and by which IP version."""
@@ -55,6 +58,7 @@ class Consequences:
             return False
         tracker.state = state
         effects.states[state.endpoint_id] = state
+        self.faults.suspect(state)
         if not same and not is_told_otherwise(before, state):
             effects.entries.append(condition_entry(before, state, now_utc_s))
         if not same or state.reason != before.reason:
@@ -67,19 +71,15 @@ class Consequences:
         if suspecting != tracker.state:
             tracker.state = suspecting
             effects.states[tracker.endpoint.id] = suspecting
+            self.faults.suspect(suspecting)
 
     def judge_alarm(self, tracker: EndpointTracker, now_utc_s: float, effects: Effects) -> None:
         """Bring an endpoint's alarm in line with its state (rule 2)."""
         state = tracker.state
-        fault = fault_of(state, tracker.endpoint.criticality)
         ours = self._way_out.takes(state)
         self._judge_way_out(state.since_utc_s, now_utc_s, effects)
-        if ours:
-            return
-        if fault is not None:
-            effects.moved(self._alarms.fault(fault, now_utc_s))
-        elif not (state.condition is Condition.UNKNOWN and state.reason in OWN_REASONS):
-            effects.moved(self._alarms.no_fault(state.endpoint_id, None, now_utc_s))
+        if not ours:
+            self.faults.judge(tracker, now_utc_s, effects)
 
     def found_no_route(self, tracker: EndpointTracker, now_utc_s: float, effects: Effects) -> None:
         """Take it that a question to an endpoint found no route, which may tell whose fault that is."""
@@ -101,6 +101,7 @@ class Consequences:
 
     def withdraw(self, endpoint_id: str, now_utc_s: float, effects: Effects) -> None:
         """Withdraw the alarm of an endpoint that is watched no longer (rule 3)."""
+        self.faults.forget(endpoint_id, now_utc_s, effects)
         effects.moved(self._alarms.withdraw(endpoint_id, SITE_CHANGED, now_utc_s))
 
     def _judge_way_out(self, since_utc_s: float, now_utc_s: float, effects: Effects) -> None:
