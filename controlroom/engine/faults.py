@@ -67,10 +67,10 @@ class Faults:
         """Take whether an endpoint may be down, which is not certain yet."""
         self._incidents.suspect(state.endpoint_id, is_suspected=state.suspected is Condition.DOWN)
 
-    def split(self, subject: str, now_utc_s: float) -> Effects | None:
+    def split(self, subject: str, operator: str, now_utc_s: float) -> Effects | None:
         """Tell the members of an incident one by one; ``None`` where there is none."""
         effects = Effects()
-        return effects if self._incidents.split(subject, now_utc_s, effects) else None
+        return effects if self._incidents.split(subject, operator, now_utc_s, effects) else None
 
     # -- judging ----------------------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
@@ -163,7 +163,7 @@ class Incidents:
         self._fell_s.pop(endpoint_id, None)
         self._causes.back(endpoint_id)
 
-    def split(self, subject: str, now_utc_s: float, effects: Effects) -> bool:
+    def split(self, subject: str, operator: str, now_utc_s: float, effects: Effects) -> bool:
         """Tell the members of an incident one by one (rule 6); ``False`` where there is none."""
         incident = self._open.pop(subject, None)
         if incident is None:
@@ -175,7 +175,10 @@ class Incidents:
         for other in filter(self._causes.still_fits, shared):
             self._causes.split(other)  # the same again by another name
         self._dissolve(incident)
-        effects.moved(self._alarms.withdraw(subject, SPLIT, now_utc_s))
+        ended = self._alarms.withdraw(subject, SPLIT, now_utc_s)
+        effects.moved(
+            None if ended is None else replace(ended, entry=replace(ended.entry, operator=operator))
+        )
         return True
 
     def holds(self, endpoint_id: str) -> bool:

@@ -242,9 +242,9 @@ class Monitor:
         self._connection.clock_stepped(step_s, now_utc_s, effects)
         return effects
 
-    def split(self, subject: str, now_utc_s: float) -> Effects | None:
+    def split(self, subject: str, operator: str, now_utc_s: float) -> Effects | None:
         """Tell the members of an incident one by one, as an operator wants; ``None`` where there is none."""
-        return self._faults.split(subject, now_utc_s)
+        return self._faults.split(subject, operator, now_utc_s)
 
     # -- the monitoring itself --------------------------------------------------------------------
 

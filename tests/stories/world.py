@@ -226,7 +226,7 @@ class World:
         alarm = self.monitor.alarms.of(subject)
         assert alarm is not None, f"{subject} has no alarm"
         if what == "split":
-            split = self.monitor.split(subject, now_utc_s)
+            split = self.monitor.split(subject, "Operator", now_utc_s)
             assert split is not None
             return split
         effects = Effects()
