@@ -6,7 +6,8 @@ Rules:
    less urgent, and degraded by nothing worse than a state that only warns another.
 2. The first rule of the site that fits goes before that, as far as it says something (``site/rule_book.py``).
    Where it tells of an event, there is no alarm.
-3. What several endpoints have in common is as urgent as the most critical of those that are lost.
+3. What several endpoints have in common is as urgent as the most critical of those that are lost, and no less
+   than the most urgent of their own faults.
 4. Where the cause is our own (no connection, no privilege) the engine has one alarm of its own, and
    the endpoints have none: one cause, one alarm. No rule of a site changes an alarm of the monitoring itself.
 5. An endpoint that has not been measured yet is no fault.
@@ -16,6 +17,7 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from controlroom.alarms.alarm import ENGINE, Alarm, Cause, Priority
@@ -69,22 +71,33 @@ class AlarmRules:
             return None
         return self._of_endpoint(endpoint, cause, state.reason, state.since_utc_s)
 
-    def unstable(self, endpoint: Endpoint, reason: str, since_utc_s: float) -> Fault | Event:
-        """Return the fault of an endpoint that falls and returns again and again."""
-        return self._of_endpoint(endpoint, Cause.UNSTABLE, reason, since_utc_s)
+    def unstable(self, endpoint: Endpoint, worst: Fault) -> Fault | Event:
+        """Return the fault of an endpoint that falls and returns, as urgent as the worst of its falls.
 
-    def group_lost(
-        self, subject: str, reason: str, since_utc_s: float, lost: Iterable[Endpoint]
-    ) -> Fault | Event:
-        """Return the fault that several lost endpoints have in common (rule 3)."""
-        group_id = _group_of(subject)
+        A rule of the site that sets another priority goes before that. It needs no delay: it lasts already.
+        """
+        found = self._of_endpoint(endpoint, Cause.UNSTABLE, worst.reason, worst.since_utc_s)
+        if isinstance(found, Event):
+            return found
+        rule = self._book.rule(endpoint, RuleCause.UNSTABLE)
+        ruled = rule is not None and rule.priority is not None
+        priority = found.priority if ruled else worst.priority
+        return replace(found, priority=priority, on_delay_s=0.0, off_delay_s=0.0)
+
+    def group_lost(self, together: Fault, lost: Iterable[Endpoint]) -> Fault | Event:
+        """Return the fault that several lost endpoints have in common, no less urgent than theirs (rule 3).
+
+        ``together`` tells the subject, the reason, since when, and the most urgent of their own priorities.
+        """
+        group_id = _group_of(together.subject)
         rule, card = self._book.group_rule(group_id), self._book.group_card(group_id)
+        told = (together.subject, Cause.GROUP_LOST, together.reason, together.since_utc_s)
         if rule is not None and card is None:
-            return Event(subject, Cause.GROUP_LOST, reason, since_utc_s, rule.id)
+            return Event(*told, rule.id)
         criticality = min((one.criticality for one in lost), key=PRIORITY_OF.__getitem__, default=None)
         time_s = FAILED_S if card is None else card.time_to_respond_s
-        priority = priority_by(criticality or Criticality.MEDIUM, time_s)
-        return self._fault(subject, Cause.GROUP_LOST, reason, since_utc_s, priority, rule)
+        priority = min(priority_by(criticality or Criticality.MEDIUM, time_s), together.priority)
+        return self._fault(*told, priority, rule)
 
     def escalation_of(self, alarm: Alarm) -> Escalation | None:
         """Return who is told while nobody acknowledges an alarm; ``None`` where nobody is.

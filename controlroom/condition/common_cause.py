@@ -55,7 +55,8 @@ class _Falls:
         return self._of.get(endpoint_id, -math.inf)
 
     def ids_since(self, from_s: float) -> list[str]:
-        return [endpoint_id for endpoint_id, fell_s in self._of.items() if fell_s >= from_s]
+        found = [endpoint_id for endpoint_id, fell_s in self._of.items() if fell_s >= from_s]
+        return sorted(found, key=lambda endpoint_id: self._of[endpoint_id])
 
 
 class _Standing:
@@ -138,17 +139,28 @@ class CommonCauses:
         whole = [each for each in standings if self._is_whole(each)]
         if whole:
             return min(whole, key=lambda each: (-len(each.open), each.risk.rank)).risk
-        found = [each for each in standings if self._may_be_inferred(each, endpoint_id)]
+        found = [
+            each
+            for each in standings
+            if self._is_inferred(each) and each.open.fell_s(endpoint_id) >= self._from_s(each)
+        ]
         if not found:
             return None
         return min(found, key=lambda each: (-self._fit(each), each.risk.rank)).risk
 
     def explains(self, risk: SharedRisk) -> list[str]:
-        """Return whose faults a cause explains that nothing explains yet."""
+        """Return whose faults a cause explains that nothing explains yet, the first that fell first."""
         standing = self._standings[risk.subject]
         if self._is_whole(standing):
             return standing.open.ids_since(-math.inf)
         return standing.open.ids_since(self._from_s(standing))
+
+    def still_fits(self, subject: str) -> bool:
+        """Whether those who are lost and unexplained have this cause, now that some may be back."""
+        standing = self._standings.get(subject)
+        if standing is None or len(standing.open) == 0 or standing.is_split:
+            return False
+        return self._is_whole(standing) or self._is_inferred(standing)
 
     def is_worth_waiting(self, endpoint_id: str) -> bool:
         """Whether others under suspicion might yet make a cause fit (rule 5)."""
@@ -164,13 +176,13 @@ class CommonCauses:
         # Those explained otherwise make no incident of a single fault that is left.
         return len(standing.lost) == len(standing.risk.members) and len(standing.open) > 1
 
-    def _may_be_inferred(self, standing: _Standing, endpoint_id: str) -> bool:
+    def _is_inferred(self, standing: _Standing) -> bool:
         if not self._settings.infer or len(standing.open) < self._settings.least_members:
             return False
-        from_s = self._from_s(standing)
-        together = standing.open.since(from_s) >= self._settings.least_members
-        half = 2 * len(standing.lost) >= len(standing.risk.members)
-        return together and half and standing.open.fell_s(endpoint_id) >= from_s
+        together = standing.open.since(self._from_s(standing)) >= self._settings.least_members
+        # Who is suspected by now is so by the same cause, more likely than not.
+        half = 2 * (len(standing.lost) + len(standing.suspects)) >= len(standing.risk.members)
+        return together and half
 
     def _might_fit(self, standing: _Standing) -> bool:
         members, lost = len(standing.risk.members), len(standing.lost) + len(standing.suspects)

@@ -5,18 +5,25 @@ Rules:
 2. A silent endpoint is unreachable while, of one of the entries that it stands behind, every alternative is
    silent too. So one of two uplinks that works is enough, and one hop tells all: what is lost further up
    makes what lies between silent.
-3. The cause is what tipped it: of an entry the alternative that fell last, of several entries the one that
+3. What fell more than ``SOONER_S`` before them is not explained by them: it failed by itself, and whatever
+   somebody did about it stands.
+4. The cause is what tipped it: of an entry the alternative that fell last, of several entries the one that
    fell first, and so on up to a silent endpoint that nothing before it explains (first-out).
-4. Before a silent endpoint is blamed itself, an entry whose alternatives are all silent or in doubt may yet
+5. Before a silent endpoint is blamed itself, an entry whose alternatives are all silent or in doubt may yet
    explain it: those in doubt are worth the wait.
 There are no rings: the site's loader refuses them.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
+from typing import Final
 
 from controlroom.site.behind import Requirements
+
+SOONER_S: Final = 3.0
+"""By so much the first losses of one fault are seen apart at most: the one is asked because of the other."""
 
 
 class Reachability:
@@ -48,12 +55,22 @@ class Reachability:
             seen.update(further)
             ahead += further
 
+    def all_before(self, endpoint_id: str) -> tuple[str, ...]:
+        """Return all that an endpoint stands behind, however far, the nearest first."""
+        found: dict[str, None] = {}
+        ahead = [endpoint_id]
+        for one in ahead:
+            names = dict.fromkeys(name for entry in self.stands_behind(one) for name in entry)
+            ahead += [name for name in names if name not in found]
+            found.update(names)
+        return tuple(found)
+
     def is_unreachable(self, endpoint_id: str, silent: Mapping[str, float]) -> bool:
-        """Whether a silent endpoint is explained by what it stands behind (rules 1 and 2)."""
+        """Whether a silent endpoint is explained by what it stands behind (rules 1 to 3)."""
         return endpoint_id in silent and bool(self._lost_entries(endpoint_id, silent))
 
     def first_out(self, endpoint_id: str, silent: Mapping[str, float]) -> str:
-        """Return which loss explains a silent endpoint (rule 3): itself where nothing before it does."""
+        """Return which loss explains a silent endpoint (rule 4): itself where nothing before it does."""
         found: dict[str, tuple[float, str]] = {}
         ahead = [endpoint_id]
         while ahead:
@@ -71,7 +88,7 @@ class Reachability:
     def in_doubt(
         self, endpoint_id: str, silent: Mapping[str, float], doubtful: Callable[[str], bool]
     ) -> tuple[str, ...]:
-        """Return who may yet explain a silent endpoint (rule 4), nearest first, however far up."""
+        """Return who may yet explain a silent endpoint (rule 5), nearest first, however far up."""
         found: dict[str, None] = {}
         ahead = [endpoint_id]
         for one in ahead:
@@ -84,4 +101,5 @@ class Reachability:
 
     def _lost_entries(self, endpoint_id: str, silent: Mapping[str, float]) -> list[tuple[str, ...]]:
         entries = self._behind.get(endpoint_id, ())
-        return [entry for entry in entries if all(name in silent for name in entry)]
+        latest_s = silent.get(endpoint_id, math.inf) + SOONER_S
+        return [entry for entry in entries if all(silent.get(name, math.inf) <= latest_s for name in entry)]

@@ -8,6 +8,7 @@ Rules:
 4. Shelving needs a reason and a time; what is longer than the site allows needs a role that may, and says so.
    So does taking out of service, which has no end.
 5. What is suppressed or out of service is hidden already and is not shelved besides.
+6. An incident is split by the alarm that leads it; what leads none is refused.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ def do(act: Act, monitor: Monitor, now_utc_s: float) -> Effects | str:
     """Do an act of one of the ``KINDS``; return what it brought about, or the code of why not."""
     if act.kind in _OF_SUBJECTS:
         return _do_to_subject(act, monitor, now_utc_s)
+    if act.kind is ActKind.SPLIT:
+        return _split(act, monitor, now_utc_s)
     numbers = [number for number in _numbers(act) if monitor.alarms.was_given(number)]
     if not numbers:
         return "no_such_alarm"
@@ -146,6 +149,20 @@ def _do_to_subject(act: Act, monitor: Monitor, now_utc_s: float) -> Effects | st
     return effects
 
 
+def _split(act: Act, monitor: Monitor, now_utc_s: float) -> Effects | str:
+    """Tell the members of an incident one by one (rule 6)."""
+    number = act.alarm_number
+    if number is None or not monitor.alarms.was_given(number):
+        return "no_such_alarm"
+    alarm = monitor.alarms.numbered(number)
+    effects = None if alarm is None else monitor.split(alarm.subject, act.operator, now_utc_s)
+    if effects is None:
+        return "no_incident"
+    if act.note:
+        effects.entries.append(note_entry(act, act.subject if alarm is None else alarm.subject, now_utc_s))
+    return effects
+
+
 def _serve(act: Act, alarms: AlarmRegister, subject: str, now_utc_s: float) -> Moved | None:
     what = subject, BY_OPERATOR, act.operator, act.note, now_utc_s
     return alarms.take_out(*what) if act.kind is ActKind.OUT_OF_SERVICE else alarms.put_back(*what)
@@ -164,5 +181,5 @@ _DOERS: Final[Mapping[ActKind, _Doer]] = MappingProxyType(
 )
 _OF_SUBJECTS: Final = frozenset({ActKind.OUT_OF_SERVICE, ActKind.IN_SERVICE})
 
-KINDS: Final = frozenset(_DOERS) | _OF_SUBJECTS
+KINDS: Final = frozenset(_DOERS) | _OF_SUBJECTS | {ActKind.SPLIT}
 """The acts that are done here."""

@@ -6,24 +6,34 @@ Rules:
    right side. Where so many losses are usual on a link it is asked on, ever less often, until the silence
    is too long to be usual (``silence_test.py``). A question that found no route does the same.
 2. A first answer of what was silent is followed by others, by every probe and spread over seconds.
-3. A re-probe is told as lost when it takes longer than the link's answers do (``patience.py``); one that is
+3. What an endpoint stands behind, however far, is asked with it, each once in ``WITNESS_EVERY_S``: before the
+   endpoint is blamed it must have answered since. What others stand behind goes before them.
+4. A re-probe is told as lost when it takes longer than the link's answers do (``patience.py``); one that is
    asked because of another's loss has a second at most, and goes before all others.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from controlroom.condition.answering import Answering, ProbeStatus
 from controlroom.condition.own_connection import NOT_SENT
+from controlroom.condition.reachability import Reachability
 from controlroom.condition.silence_test import SPACING_S
 from controlroom.condition.tracker import EndpointTracker, ProbeTracker
 from controlroom.engine.effects import Effects, Reprobe
 from controlroom.engine.patience import reprobe_patience_s
 from controlroom.engine.watched import Watched
-from controlroom.engine.witnesses import MOST_WITNESSES, Witnesses, telling_probe
+from controlroom.engine.witnesses import (
+    AFTER_THE_SUSPECT_S,
+    MOST_WITNESSES,
+    WITNESS_EVERY_S,
+    Witnesses,
+    telling_probe,
+)
 from controlroom.reading import Reading
 from controlroom.site.model import Criticality
 
@@ -43,13 +53,20 @@ class AskingAgain:
         """Wish nothing yet."""
         self._watched = watched
         self._witnesses = witnesses
+        self._graph = Reachability({})
+        self._asked_s: dict[str, float] = {}
+
+    def set_graph(self, graph: Reachability) -> None:
+        """Tell what stands behind what."""
+        self._graph = graph
 
     def urgency(self, endpoint_id: str) -> int:
         """How soon an endpoint's turn is where not all can have one: 0 for anchors, then by criticality."""
         tracker = self._watched.trackers.get(endpoint_id)
         if tracker is None:
             return len(_URGENCY) + 1
-        return 0 if endpoint_id in self._witnesses.anchors else _URGENCY[tracker.endpoint.criticality]
+        first = endpoint_id in self._witnesses.anchors or self._graph.behind(endpoint_id)
+        return 0 if first else _URGENCY[tracker.endpoint.criticality]
 
     def once(self, tracker: EndpointTracker, probes: Iterable[ProbeTracker], effects: Effects) -> None:
         """Ask probes of an endpoint once, without waiting for their beats."""
@@ -115,6 +132,18 @@ class AskingAgain:
         for other in tracker.probes.values():
             if other is not probe and other.reaches:
                 effects.reprobes.append(_on_suspicion(tracker, other, 3, 0.0))
+        for name in self._graph.all_before(tracker.endpoint.id):
+            self._ask_before(name, now_s, effects)
+
+    def _ask_before(self, endpoint_id: str, now_s: float, effects: Effects) -> None:
+        """Ask somebody whom a suspect stands behind, unless a question waits that serves it (rule 3)."""
+        tracker, last_s = self._watched.trackers.get(endpoint_id), self._asked_s.get(endpoint_id, -math.inf)
+        probe = None if tracker is None else telling_probe(tracker)
+        if tracker is None or probe is None or last_s > now_s:
+            return
+        at_s = max(now_s + AFTER_THE_SUSPECT_S, last_s + WITNESS_EVERY_S)
+        self._asked_s[endpoint_id] = at_s
+        effects.reprobes.append(_on_suspicion(tracker, probe, 1, at_s - now_s))
 
 
 def _on_suspicion(tracker: EndpointTracker, probe: ProbeTracker, attempts: int, first_s: float) -> Reprobe:

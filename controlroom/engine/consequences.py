@@ -5,6 +5,7 @@ Rules:
    conditions only. It is spared the first answer of what was never measured, and what our own lost
    connection does to every endpoint, which one entry tells: two thousand would bury what matters.
 2. Endpoints that lack a route because this machine has no way out have one alarm for all (``way_out.py``).
+   Which alarm tells of any other fault says ``faults.py``.
 3. What is watched no longer is withdrawn, with its alarm.
 4. A condition that the site's rules tell as an event has no alarm. It is told once, when it is found; an
    alarm for something else is over then, unless all that is known is that nothing can be measured.
@@ -16,16 +17,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final
 
-from controlroom.alarms.alarm import ENGINE, Cause
+from controlroom.alarms.alarm import ENGINE
 from controlroom.alarms.event import Event
 from controlroom.alarms.register import AlarmRegister
-from controlroom.alarms.rules import OWN_REASONS, AlarmRules, own_fault
-from controlroom.alarms.transitions import Fault
+from controlroom.alarms.rules import own_fault
 from controlroom.condition.endpoint import Combined
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.condition.tracker import EndpointTracker
 from controlroom.engine.condition_entry import condition_entry, is_told_otherwise
 from controlroom.engine.effects import Effects
+from controlroom.engine.faults import Faults
 from controlroom.engine.way_out import CAUSES, NO_DEFAULT_ROUTE, WayOut
 
 SITE_CHANGED: Final = "site_changed"
@@ -35,16 +36,11 @@ SITE_CHANGED: Final = "site_changed"
 class Consequences:
     """Keeps states and alarms in line with what endpoints are found to be."""
 
-    def __init__(self, alarms: AlarmRegister, rules: AlarmRules, way_out: WayOut) -> None:
+    def __init__(self, alarms: AlarmRegister, way_out: WayOut, faults: Faults) -> None:
         """Go on with the alarms as they are."""
-        self._rules = rules
         self._alarms = alarms
         self._way_out = way_out
-
-    def adopt_rules(self, rules: AlarmRules) -> bool:
-        """Judge by a changed site's rules from now on; return whether they say anything else."""
-        before, self._rules = self._rules, rules
-        return not rules.same_as(before)
+        self.faults = faults
 
     def set_beyond(self, versions: Mapping[str, int]) -> None:
         """Tell to which endpoints there is no way out, should they have no route, and by which IP version."""
@@ -65,11 +61,12 @@ class Consequences:
             return False
         tracker.state = state
         effects.states[state.endpoint_id] = state
+        self.faults.suspect(state)
         if not same and not is_told_otherwise(before, state):
             effects.entries.append(condition_entry(before, state, now_utc_s))
         if not same or state.reason != before.reason:
             found = self.judge_alarm(tracker, now_utc_s, effects)
-            if isinstance(found, Event) and not same:
+            if found is not None and not same:
                 effects.entries.append(found.entry(now_utc_s))
         return True
 
@@ -79,22 +76,14 @@ class Consequences:
         if suspecting != tracker.state:
             tracker.state = suspecting
             effects.states[tracker.endpoint.id] = suspecting
+            self.faults.suspect(suspecting)
 
-    def judge_alarm(
-        self, tracker: EndpointTracker, now_utc_s: float, effects: Effects
-    ) -> Fault | Event | None:
-        """Bring an endpoint's alarm in line with its state, and return what is wrong (rules 2 and 4)."""
+    def judge_alarm(self, tracker: EndpointTracker, now_utc_s: float, effects: Effects) -> Event | None:
+        """Bring alarms in line with an endpoint's state; return what of it is an event (rules 2 and 4)."""
         state = tracker.state
-        found = self._rules.judge(state, tracker.endpoint)
         ours = self._way_out.takes(state)
         self._judge_way_out(state.since_utc_s, now_utc_s, effects)
-        if ours:
-            return None
-        if isinstance(found, Fault):
-            effects.moved(self._alarms.fault(found, now_utc_s))
-        elif not _says_nothing(state, found):
-            effects.moved(self._alarms.no_fault(state.endpoint_id, None, now_utc_s))
-        return found
+        return None if ours else self.faults.judge(tracker, now_utc_s, effects)
 
     def found_no_route(self, tracker: EndpointTracker, now_utc_s: float, effects: Effects) -> None:
         """Take it that a question to an endpoint found no route, which may tell whose fault that is."""
@@ -116,6 +105,7 @@ class Consequences:
 
     def withdraw(self, endpoint_id: str, now_utc_s: float, effects: Effects) -> None:
         """Withdraw the alarm of an endpoint that is watched no longer (rule 3)."""
+        self.faults.forget(endpoint_id, now_utc_s, effects)
         effects.moved(self._alarms.withdraw(endpoint_id, SITE_CHANGED, now_utc_s))
 
     def _judge_way_out(self, since_utc_s: float, now_utc_s: float, effects: Effects) -> None:
@@ -126,10 +116,3 @@ class Consequences:
                 effects.moved(self._alarms.fault(fault, now_utc_s))
             elif missing is False:
                 effects.moved(self._alarms.no_fault(ENGINE, cause, now_utc_s))
-
-
-def _says_nothing(state: EndpointState, event: Event | None) -> bool:
-    """Whether a state that is no alarm says nothing of the alarm that there may be."""
-    if event is not None:
-        return event.cause is Cause.NOT_MEASURED
-    return state.condition is Condition.UNKNOWN and state.reason in OWN_REASONS

@@ -336,8 +336,9 @@ class Engine:
     # -- the log ----------------------------------------------------------------------------------
 
     def _begin_log(self) -> None:
-        site, now_utc_s = self._site, self._utc_s()
-        effects = self._monitor.begin(now_utc_s)
+        site, now = self._site, self._parts.clocks()
+        now_utc_s = now.utc_s
+        effects = self._monitor.begin(now_utc_s, now.monotonic_s)
         self._assessing.saw(effects.states.values())
         last_s = self._memory.last_heartbeat_utc_s
         if last_s is not None and now_utc_s - last_s > _GAP_IS_BLIND_S:

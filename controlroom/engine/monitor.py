@@ -8,7 +8,8 @@ Rules:
 3. When the site changes under way, an endpoint keeps its condition and its alarm until there is evidence of
    something else (``watched.py``). What is watched no longer is withdrawn, what is new is asked at once.
 4. When the clock is set, conditions and alarms of this run are told in the time of the clock as it is now.
-5. At the start every alarm is brought in line with the state it belongs to, whatever the site or the
+5. What an endpoint stands behind is asked and waited for before the endpoint is blamed (``parents.py``).
+6. At the start every alarm is brought in line with the state it belongs to, whatever the site or the
    store went through in between, and every probe is asked once without waiting for its beat.
 """
 
@@ -20,7 +21,7 @@ from typing import Final
 
 from controlroom.alarms.alarm import ENGINE, Alarm, Cause, is_endpoint
 from controlroom.alarms.register import AlarmRegister
-from controlroom.alarms.rules import AlarmRules, own_event, own_fault
+from controlroom.alarms.rules import own_event, own_fault
 from controlroom.condition.endpoint import Combined
 from controlroom.condition.own_connection import NOT_SENT, OWN_CONNECTION_LOST, Verdict
 from controlroom.condition.state import Condition, EndpointState
@@ -28,7 +29,9 @@ from controlroom.condition.tracker import EndpointTracker
 from controlroom.engine.connection import OwnConnection
 from controlroom.engine.consequences import SITE_CHANGED, Consequences
 from controlroom.engine.effects import Effects
+from controlroom.engine.faults import Faults
 from controlroom.engine.own_network import SETTLES_S
+from controlroom.engine.parents import Parents
 from controlroom.engine.patience import beat_patience_s
 from controlroom.engine.privilege import Privilege
 from controlroom.engine.watched import Watched
@@ -71,7 +74,11 @@ class Monitor:
         self._asking = self._connection.asking
         self._privilege = Privilege(self.alarms, site, reaches)
         no_way_out = any(alarm.cause in CAUSES.values() and alarm.active for alarm in alarms)
-        self._consequences = Consequences(self.alarms, AlarmRules(site), WayOut(states if no_way_out else ()))
+        self._faults = Faults(self._watched, self.alarms, site)
+        way_out = WayOut(states if no_way_out else ())
+        self._consequences = Consequences(self.alarms, way_out, self._faults)
+        self._parents = Parents(self._watched, self._asking, site.endpoints, states)
+        self._asking.set_graph(self._parents.graph)
         self._held_since_s: dict[str, float] = {}
         self._ticked_s = -math.inf
         self.longest_shelf_s = site.alarms.longest_shelf_s
@@ -124,8 +131,11 @@ class Monitor:
 
     # -- the site ---------------------------------------------------------------------------------
 
-    def begin(self, now_utc_s: float) -> Effects:
-        """Bring alarms and states in line with the site as it is now, and ask everything once (rule 5)."""
+    def begin(self, now_utc_s: float, now_s: float = 0.0) -> Effects:
+        """Bring alarms and states in line with the site as it is now, and ask everything once (rule 6).
+
+        ``now_s`` is monotonic.
+        """
         effects, trackers = Effects(), self._watched.trackers
         for alarm in self.alarms.alarms():
             if is_endpoint(alarm.subject) and alarm.subject not in trackers:
@@ -134,6 +144,7 @@ class Monitor:
             self._consequences.gone(endpoint_id, now_utc_s, effects)
         self._restored = frozenset()
         self._consequences.keep(trackers)
+        self._faults.restore(now_s, now_utc_s)
         for tracker in trackers.values():
             effects.states[tracker.endpoint.id] = tracker.state
             self._consequences.judge_alarm(tracker, now_utc_s, effects)
@@ -151,12 +162,14 @@ class Monitor:
             self._asking.once(one.tracker, one.anew, effects)
         self._connection.witnesses.anchors = site.own_connectivity.anchors
         self.longest_shelf_s = site.alarms.longest_shelf_s
+        self._parents.adopt(site.endpoints)
+        self._asking.set_graph(self._parents.graph)
+        ruled_anew = self._faults.adopt(site)
         for endpoint_id in gone:
             self._forget(endpoint_id, now_utc_s, effects)
         self._consequences.keep(self._watched.trackers)
         self._consequences.judge_way_out(now_utc_s, effects)
         self._privilege.keep(site, now_utc_s, effects)
-        ruled_anew = self._consequences.adopt_rules(AlarmRules(site))
         for one in followed:
             if one.is_changed:
                 self._evaluate(one.tracker, now_s, now_utc_s, effects)
@@ -168,6 +181,7 @@ class Monitor:
         self._consequences.withdraw(endpoint_id, now_utc_s, effects)
         self._consequences.gone(endpoint_id, now_utc_s, effects)
         self._held_since_s.pop(endpoint_id, None)
+        self._parents.forget(endpoint_id)
         self._connection.forget(endpoint_id)
 
     # -- readings and time ------------------------------------------------------------------------
@@ -208,6 +222,9 @@ class Monitor:
         effects = Effects()
         for endpoint_id in list(self._held_since_s):
             self._evaluate(self._watched.trackers[endpoint_id], now_s, now_utc_s, effects)
+        for endpoint_id in self._parents.due():
+            self._evaluate(self._watched.trackers[endpoint_id], now_s, now_utc_s, effects)
+        self._faults.tick(now_s, now_utc_s, effects)
         for moved in self.alarms.tick_delays(now_s, now_utc_s):
             effects.moved(moved)
         if now_s - self._ticked_s >= ALARMS_EVERY_S:
@@ -223,8 +240,13 @@ class Monitor:
             if tracker.clock_stepped(step_s):
                 effects.states[tracker.endpoint.id] = tracker.state
         effects.alarms = {alarm.number: alarm for alarm in self.alarms.clock_stepped(step_s)}
+        self._parents.clock_stepped(step_s)
         self._connection.clock_stepped(step_s, now_utc_s, effects)
         return effects
+
+    def split(self, subject: str, operator: str, now_utc_s: float) -> Effects | None:
+        """Tell the members of an incident one by one, as an operator wants; ``None`` where there is none."""
+        return self._faults.split(subject, operator, now_utc_s)
 
     # -- the monitoring itself --------------------------------------------------------------------
 
@@ -270,11 +292,16 @@ class Monitor:
         self._held_since_s.pop(endpoint_id, None)
         if outside and self.cut_off:
             combined = Combined(Condition.UNKNOWN, combined.since_utc_s, OWN_CONNECTION_LOST)
-        self._apply(tracker, combined, now_utc_s, effects)
+        judged = self._parents.judge(tracker, combined, now_s, now_utc_s, effects)
+        if judged is None:
+            self._consequences.suspect(tracker, effects)
+            return
+        self._apply(tracker, judged, now_utc_s, effects)
 
     def _cut_off(self, first: EndpointTracker, now_s: float, now_utc_s: float, effects: Effects) -> None:
         """Take every endpoint outside for unknown (rule 2); ``first`` made it certain."""
         lost = self._connection.lose(first, now_s, now_utc_s, effects)
+        self._parents.cut_off()
         self._held_since_s.clear()
         for tracker in self._watched.trackers.values():
             if self._connection.pass_over(tracker):

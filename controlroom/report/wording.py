@@ -18,6 +18,7 @@ from controlroom.logbook.act import ActKind
 from controlroom.logbook.entry import LogKind
 from controlroom.measure.limits import DEFAULT_LOSS_LIMIT, LOSS_RATIO
 from controlroom.reading import PATH_MTU_BYTES, Outcome, Reason, lacking_of
+from controlroom.report.common_cause_words import common_cause_words
 from controlroom.report.escaping import printable
 from controlroom.report.figures import unit_of, value_text
 from controlroom.report.network_words import NETWORK_REASONS, port_refused
@@ -232,6 +233,7 @@ _ANSWERS: Final[dict[str, str]] = {
     "alarm_hidden": "the alarm is hidden already",
     "alarm_ended": "the alarm has ended",
     "not_held": "the alarm is not held, or not acknowledged yet",
+    "no_incident": "the alarm tells of one fault alone",
     "no_such_step": "the action card has no such step",
     "not_possible": "this engine does not know how",
 }
@@ -302,7 +304,7 @@ def reason_words(reason: str, seen: SeenEndpoint | None = None, probe_type: str 
     if lacking_of(reason):
         return _lacking_words(lacking_of(reason), seen)
     known = _REASONS.get(reason)
-    return known[0] if known is not None else printable(reason)
+    return known[0] if known is not None else common_cause_words(reason) or printable(reason)
 
 
 def _lacking_words(metrics: Sequence[str], seen: SeenEndpoint | None) -> str:

@@ -23,7 +23,7 @@ from controlroom.measure.availability import (
 from controlroom.report.condition_spans import condition_spans
 from controlroom.store.interface import BlindTime
 from tests.stories.test_stories import Story, stories
-from tests.stories.world import START_UTC_S, World, site_of
+from tests.stories.world import START_UTC_S, World
 
 FIRST_ANSWER_S = 4.0
 """No first answer takes longer here; until it came an endpoint is unknown, which the log tells as up."""
@@ -48,13 +48,14 @@ class Witness(World):
 
 def played(story: Story) -> tuple[Witness, float]:
     """Play a story to its end, and return what was kept and when it ended."""
-    monitor = Monitor(site_of(list(story.letters), story.anchors), {"icmp": True}, START_UTC_S)
+    site = story.site()
+    monitor = Monitor(site, {"icmp": True}, START_UTC_S)
     monitor.set_local(frozenset(story.local))
     monitor.set_beyond(dict.fromkeys(story.beyond, 4))
-    world = Witness(monitor, story.letters)
+    world = Witness(monitor, story.letters, acts=story.acts, restarts_s=story.restarts_s, site=site)
     seconds = max(len(text.replace(" ", "")) for text in story.letters.values())
     world.run(seconds)
-    still = monitor.blind_now(START_UTC_S + seconds)
+    still = world.monitor.blind_now(START_UTC_S + seconds)
     world.blind += [] if still is None else [still]
     return world, START_UTC_S + seconds
 

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from controlroom.engine.monitor import Monitor
+from controlroom.site.model import Site
 from tests.stories.links import told_of
-from tests.stories.world import START_UTC_S, World, site_of
+from tests.stories.world import START_UTC_S, World, site_of, with_causes
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,19 @@ class Story:
     clock_steps: dict[float, float]
     since_s: dict[str, float]
     """When some states in the end began, in seconds of the story, whatever the clock showed then."""
+    causes: dict[str, dict[str, Any]]
+    """What the endpoints have in common, and what they stand behind."""
+    acts: dict[float, str]
+    restarts_s: list[float]
+    annunciated: list[str] | None
+    """Whose alarms call for somebody in the end."""
 
+    def site(self) -> Site:
+        """Build the site of the story."""
+        return with_causes(site_of(list(self.letters), self.anchors), self.causes)
+
+
+CAUSES = ("behind", "groups", "member_of", "locations", "flapping", "incidents")
 
 LINKS = Path(__file__).parent / "links.toml"
 
@@ -47,8 +60,24 @@ def stories() -> list[Story]:
             why = story.get("why", {})
             steps = {float(at_s): step_s for at_s, step_s in story.get("clock_steps", {}).items()}
             since_s = story.get("since_s", {})
+            causes = {key: story[key] for key in CAUSES if key in story}
+            acts = {float(at_s): act for at_s, act in story.get("acts", {}).items()}
             found.append(
-                Story(story["name"], letters, anchors, local, beyond, story["told"], why, steps, since_s)
+                Story(
+                    story["name"],
+                    letters,
+                    anchors,
+                    local,
+                    beyond,
+                    story["told"],
+                    why,
+                    steps,
+                    since_s,
+                    causes,
+                    acts,
+                    story.get("restarts_s", []),
+                    story.get("annunciated"),
+                )
             )
     return found
 
@@ -56,14 +85,25 @@ def stories() -> list[Story]:
 @pytest.mark.parametrize("story", stories(), ids=lambda story: story.name)
 def test_story(story: Story) -> None:
     """What the monitor tells is what the story says, in order and at those times."""
-    site = site_of(list(story.letters), story.anchors)
+    site = story.site()
     monitor = Monitor(site, {"icmp": True}, START_UTC_S)
     monitor.set_local(frozenset(story.local))
     monitor.set_beyond(dict.fromkeys(story.beyond, 4))
-    world = World(monitor, story.letters, clock_steps=story.clock_steps)
+    world = World(
+        monitor,
+        story.letters,
+        clock_steps=story.clock_steps,
+        acts=story.acts,
+        restarts_s=story.restarts_s,
+        site=site,
+    )
     world.run(max(len(text.replace(" ", "")) for text in story.letters.values()))
     assert world.told == story.told
+    monitor = world.monitor
     reasons = {alarm.subject: alarm.reason for alarm in monitor.alarms.alarms()}
+    if story.annunciated is not None:
+        calling = [alarm.subject for alarm in monitor.alarms.alarms() if alarm.annunciated]
+        assert sorted(calling) == story.annunciated
     assert {subject: reasons.get(subject) for subject in story.why} == story.why
     stepped_s = sum(story.clock_steps.values())
     for endpoint_id, since_s in story.since_s.items():

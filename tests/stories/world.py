@@ -17,6 +17,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from controlroom.engine.effects import Effects
 from controlroom.engine.monitor import Monitor
@@ -25,6 +26,7 @@ from controlroom.engine.reprobes import ReprobeQueue
 from controlroom.logbook.entry import LogKind
 from controlroom.probe import ProbeParameters
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason, Telling
+from controlroom.site.alarm_settings import AlarmSettings
 from controlroom.site.model import (
     Criticality,
     Endpoint,
@@ -32,6 +34,7 @@ from controlroom.site.model import (
     LimitWherePresent,
     OwnConnectivity,
     Probe,
+    RiskGroup,
     Site,
 )
 
@@ -40,6 +43,8 @@ RTT_S = 0.02
 LOOK_S = 0.02
 
 LATE_S = 0.4
+
+TOLD_WITH_REASON = ("unstable", "group_lost")
 
 BUDGET = 2000
 """Re-probes a second, as the engine allows them."""
@@ -105,13 +110,41 @@ def site_of(lines: Sequence[str], anchors: Sequence[str] = ()) -> Site:
             id=endpoint_id,
             name=endpoint_id.title(),
             kind=EndpointKind.RADIO_GATEWAY,
-            address="192.0.2.1",
+            address=f"{endpoint_id}.example",
             criticality=Criticality.CRITICAL,
             probes=tuple(own),
         )
         for endpoint_id, own in probes.items()
     )
     return Site(name="Story", endpoints=endpoints, own_connectivity=OwnConnectivity(anchors=tuple(anchors)))
+
+
+def with_causes(site: Site, causes: Mapping[str, Mapping[str, Any]]) -> Site:
+    """Say of a story's site what its endpoints have in common.
+
+    ``behind`` by endpoint; ``groups`` and ``locations`` by name, ``member_of`` by group. ``flapping`` and
+    ``incidents`` are settings of the site's alarms.
+    """
+    settings = {key: causes[key] for key in ("flapping", "incidents") if key in causes}
+    behind, groups, locations, above = (
+        causes.get(key, {}) for key in ("behind", "groups", "locations", "member_of")
+    )
+    endpoints = tuple(
+        endpoint.model_copy(
+            update={
+                "behind": tuple(behind.get(endpoint.id, ())),
+                "risk_groups": tuple(name for name, own in groups.items() if endpoint.id in own),
+                "location": next((name for name, own in locations.items() if endpoint.id in own), ""),
+            }
+        )
+        for endpoint in site.endpoints
+    )
+    named = dict.fromkeys([*groups, *above, *(name for own in above.values() for name in own)])
+    risk_groups = tuple(
+        RiskGroup(id=name, name=name.title(), member_of=tuple(above.get(name, ()))) for name in named
+    )
+    alarms = AlarmSettings.model_validate(settings)
+    return site.model_copy(update={"endpoints": endpoints, "risk_groups": risk_groups, "alarms": alarms})
 
 
 @dataclass
@@ -129,6 +162,12 @@ class World:
     """By how many seconds the clock is set, and after how many of the story; ages are not touched by it."""
     asked_again_s: list[float] = field(default_factory=list)
     """When each re-probe left."""
+    acts: Mapping[float, str] = field(default_factory=dict)
+    """What operators do, and after how many seconds: ``acknowledge SUBJECT`` or ``split SUBJECT``."""
+    restarts_s: Sequence[float] = ()
+    """When the engine is killed and another begins at once with what was committed."""
+    site: Site | None = None
+    """What the next engine begins with."""
 
     def __post_init__(self) -> None:
         """Write every letter out, so that a dot stands for the letter before it."""
@@ -139,6 +178,8 @@ class World:
         self._overdue = Overdue()
         self._now_s = 0.0
         self._steps = sorted(self.clock_steps.items())
+        self._acts = sorted(self.acts.items())
+        self._restarts_s = sorted(self.restarts_s)
         self._stepped_s = 0.0
         self.monitor.set_nameless(self._is_nameless)
 
@@ -153,6 +194,7 @@ class World:
         for look in range(looks):
             now_s = self._now_s = look * LOOK_S
             self._set_clock(now_s)
+            self._act_and_restart(now_s)
             while beats and beats[0][0] <= now_s:
                 at_s, _, key = beats.pop(0)
                 patience_s = self.monitor.patience_s(key)
@@ -171,6 +213,39 @@ class World:
     def do(self, now_s: float, act: Callable[[float], Effects]) -> None:
         """Let an operator act at a moment of the story."""
         self._tell(act(self._utc_s(now_s)), now_s)
+
+    def _act_and_restart(self, now_s: float) -> None:
+        while self._acts and self._acts[0][0] <= now_s:
+            what, _, subject = self._acts.pop(0)[1].partition(" ")
+            self._tell(self._act(what, subject, self._utc_s(now_s)), now_s)
+        while self._restarts_s and self._restarts_s[0] <= now_s:
+            self._restarts_s.pop(0)
+            self._restart(now_s)
+
+    def _act(self, what: str, subject: str, now_utc_s: float) -> Effects:
+        alarm = self.monitor.alarms.of(subject)
+        assert alarm is not None, f"{subject} has no alarm"
+        if what == "split":
+            split = self.monitor.split(subject, "Operator", now_utc_s)
+            assert split is not None
+            return split
+        effects = Effects()
+        effects.moved(self.monitor.alarms.acknowledge(alarm.number, "Operator", "", now_utc_s))
+        return effects
+
+    def _restart(self, now_s: float) -> None:
+        """Begin anew with what a store would hold; what is under way is lost."""
+        assert self.site is not None
+        before, self._overdue, self._answers = self.monitor, Overdue(), []
+        self._reprobes = ReprobeQueue(BUDGET)
+        states = [tracker.state for tracker in before.trackers.values()]
+        alarms = before.alarms.alarms()
+        number = max((alarm.number for alarm in alarms), default=0) + 1
+        now_utc_s = self._utc_s(now_s)
+        self.monitor = Monitor(
+            self.site, {"icmp": True}, now_utc_s, states=states, alarms=alarms, next_alarm_number=number
+        )
+        self._tell(self.monitor.begin(now_utc_s, now_s), now_s)
 
     def _utc_s(self, at_s: float) -> float:
         return START_UTC_S + at_s + self._stepped_s
@@ -217,7 +292,9 @@ class World:
                 words = [f"{now_s:.1f}", entry.subject, str(entry.facts["to"])]
             elif "cause" in entry.facts:
                 words.append(str(entry.facts["cause"]))
-            if entry.kind is LogKind.ALARM_REASON_CHANGED:
+            if entry.kind is LogKind.ALARM_SUPPRESSED:
+                words.append(str(entry.facts["suppressed_by"]))
+            elif entry.kind is LogKind.ALARM_REASON_CHANGED or entry.facts.get("cause") in TOLD_WITH_REASON:
                 words.append(str(entry.facts["reason"]))
             self.told.append(" ".join(words))
 

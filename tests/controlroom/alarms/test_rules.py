@@ -191,25 +191,36 @@ def test_what_needs_nobody_is_an_event() -> None:
     assert site.judge(down("none", Condition.UP), endpoint()) is None
 
 
-def test_an_unstable_endpoint_is_as_urgent_as_its_failure() -> None:
-    """By what is usual, and by a rule for it."""
-    assert fault(rules().unstable(endpoint(), "falls:5", 1.0)).priority == 1
-    found = fault(rules({"causes": ["unstable"], "priority": 3}).unstable(endpoint(), "falls:5", 1.0))
+def together(subject: str, priority: Priority = Priority.LOW) -> Fault:
+    """What several lost endpoints tell together before any rule is asked."""
+    return Fault(subject, Cause.GROUP_LOST, "lost:3:mast", priority, 1.0)
+
+
+def test_an_unstable_endpoint_is_as_urgent_as_the_worst_of_its_falls() -> None:
+    """Unless a rule says otherwise, or that nobody need act; it has no delay, for it lasts already."""
+    worst = Fault("mast", Cause.UNSTABLE, "falls:5", Priority.HIGH, 1.0)
+    assert fault(rules().unstable(endpoint(), worst)).priority == 2
+    delayed = fault(rules({"on_delay_s": 30}).unstable(endpoint(), worst))
+    assert (delayed.priority, delayed.on_delay_s) == (2, 0.0)
+    found = fault(rules({"causes": ["unstable"], "priority": 3}).unstable(endpoint(), worst))
     assert (found.cause, found.reason, found.priority) == (Cause.UNSTABLE, "falls:5", 3)
+    assert isinstance(rules({"causes": ["unstable"], "as": "event"}).unstable(endpoint(), worst), Event)
 
 
 def test_a_lost_group_is_as_urgent_as_the_most_critical_that_is_lost() -> None:
     """A rule may say otherwise, or that it is an event; an inferred cause has the same."""
     lost = [endpoint(Criticality.LOW), endpoint(Criticality.HIGH), endpoint(Criticality.MEDIUM)]
     for subject in ("group:hill", "location:North"):
-        found = fault(rules().group_lost(subject, "lost:3:mast", 1.0, lost))
+        found = fault(rules().group_lost(together(subject), lost))
         assert (found.subject, found.cause, found.priority) == (subject, Cause.GROUP_LOST, 2)
+    urgent = fault(rules().group_lost(together("group:hill", Priority.CRITICAL), lost))
+    assert urgent.priority == 1
     ruled = rules({"causes": ["group_lost"], "risk_groups": ["hill"], "priority": 1, "latching": True})
-    found = fault(ruled.group_lost("group:hill", "lost:3:mast", 1.0, lost))
+    found = fault(ruled.group_lost(together("group:hill"), lost))
     assert (found.priority, found.latching) == (1, True)
-    assert fault(ruled.group_lost("location:North", "lost:3:mast", 1.0, lost)).latching is False
+    assert fault(ruled.group_lost(together("location:North"), lost)).latching is False
     quiet = rules({"causes": ["group_lost"], "as": "event"})
-    assert isinstance(quiet.group_lost("group:hill", "lost:3:mast", 1.0, lost), Event)
+    assert isinstance(quiet.group_lost(together("group:hill"), lost), Event)
 
 
 def test_an_alarm_has_its_rules_escalation_or_its_priorities() -> None:

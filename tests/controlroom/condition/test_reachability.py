@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controlroom.condition.reachability import Reachability
+from controlroom.condition.reachability import SOONER_S, Reachability
 from controlroom.site.behind import Requirements
 
 GRAPH = Reachability(
@@ -31,6 +33,14 @@ def test_what_answers_is_not_unreachable_whatever_the_graph_says() -> None:
     assert not GRAPH.is_unreachable("mast", silent)
     assert not GRAPH.is_unreachable("radio", silent)
     assert GRAPH.first_out("radio", silent) == "radio"
+
+
+def test_what_fell_long_before_is_not_explained() -> None:
+    """A mast that failed an hour ago was not lost with the core; what was lost with the mast is."""
+    silent = {"mast": 0.0, "radio": 1.0, "core": 3600.0}
+    assert not GRAPH.is_unreachable("mast", silent)
+    assert GRAPH.first_out("radio", silent) == "mast"
+    assert GRAPH.is_unreachable("mast", {**silent, "core": 3.0})
 
 
 def test_one_of_two_uplinks_is_enough() -> None:
@@ -66,12 +76,14 @@ def test_all_behind_are_named_once_the_nearest_first() -> None:
     """However many ways lead there."""
     assert list(GRAPH.all_behind("uplink-a")) == ["core", "mast", "radio"]
     assert GRAPH.behind("power") == ("radio",)
+    assert GRAPH.all_before("radio") == ("mast", "power", "core", "uplink-a", "uplink-b")
+    assert GRAPH.all_before("power") == ()
 
 
 def test_a_long_chain_needs_no_deep_stack() -> None:
     """Ten thousand hops, all silent, one cause."""
     chain = Reachability({f"n{place + 1}": ((f"n{place}",),) for place in range(10_000)})
-    silent = {f"n{place}": float(place) for place in range(10_001)}
+    silent = {f"n{place}": place / 1000 for place in range(10_001)}
     assert chain.first_out("n10000", silent) == "n0"
     assert len(list(chain.all_behind("n0"))) == 10_000
 
@@ -100,7 +112,9 @@ def test_never_unreachable_while_a_way_of_working_requirements_exists(case: Draw
     behind, silent = case
     graph = Reachability(behind)
     for endpoint_id in silent:
-        a_way = all(any(name not in silent for name in entry) for entry in behind.get(endpoint_id, ()))
+        latest_s = silent[endpoint_id] + SOONER_S
+        entries = behind.get(endpoint_id, ())
+        a_way = all(any(silent.get(name, math.inf) > latest_s for name in entry) for entry in entries)
         assert graph.is_unreachable(endpoint_id, silent) is not a_way
         cause = graph.first_out(endpoint_id, silent)
         assert cause in silent

@@ -11,7 +11,7 @@ from controlroom.engine.monitor import Monitor
 from controlroom.logbook.act import ActKind
 from controlroom.logbook.entry import LogKind
 from tests.controlroom.engine.test_acts import act
-from tests.stories.world import START_UTC_S, World, site_of
+from tests.stories.world import START_UTC_S, World, site_of, with_causes
 
 HOUR_S = 3600.0
 
@@ -157,3 +157,21 @@ def test_it_is_given_to_somebody(monitor: Monitor) -> None:
 def test_each_needs_its_role(monitor: Monitor, kind: ActKind, role: str) -> None:
     """Who may not is refused before anything else is looked at."""
     assert answer(monitor, kind, alarm_number=1, note="x", role=role) == "not_permitted"
+
+
+def test_an_incident_is_split_by_the_alarm_that_leads_it() -> None:
+    """Who did it and what they said is told; then nothing is hidden, and a second act finds no incident."""
+    letters = {"a": "RRTTTTTTT", "b": "RRTTTTTTT", "port": "RRRRRRRRR"}
+    site = with_causes(site_of(list(letters)), {"groups": {"east": ["a", "b"]}})
+    monitor = Monitor(site, {"icmp": True}, START_UTC_S)
+    World(monitor, letters).run(9)
+    lead = monitor.alarms.of("group:east")
+    assert lead is not None
+    taken = do(monitor, ActKind.SPLIT, alarm_number=lead.number, note="two causes")
+    assert [entry.kind for entry in taken.effects.entries] == [LogKind.ALARM_ENDED, LogKind.NOTE]
+    assert {entry.operator for entry in taken.effects.entries} == {"ann"}
+    monitor.tick(9.0, START_UTC_S + 9)
+    shown = [alarm.subject for alarm in monitor.alarms.alarms() if alarm.annunciated]
+    assert sorted(shown) == ["a", "b"]
+    assert answer(monitor, ActKind.SPLIT, alarm_number=lead.number) == "no_incident"
+    assert answer(monitor, ActKind.SPLIT, alarm_number=99) == "no_such_alarm"

@@ -1,0 +1,60 @@
+"""One incident: the faults of one cause, and the one alarm that leads them. It decides nothing."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from controlroom.alarms.alarm import Alarm, Cause
+from controlroom.alarms.transitions import Fault
+from controlroom.condition.cause_code import PART_OF, LostTogether
+
+
+@dataclass(slots=True)
+class Incident:
+    """What is lost together. ``members`` are the faults by endpoint; ``first`` fell first of all.
+
+    Times are monotonic seconds: when a member returned last, and first since the incident was looked at; when
+    the leading alarm was last told of, and made to call again.
+    """
+
+    subject: str
+    number: int
+    first: str
+    since_utc_s: float
+    members: dict[str, Fault] = field(default_factory=dict)
+    returned_s: float | None = None
+    returning_since_s: float | None = None
+    told_s: float = 0.0
+    called_s: float = -math.inf
+    newest: str = ""
+    """The member that joined last and of which nobody was told yet."""
+
+    @property
+    def code(self) -> str:
+        """By what its members are suppressed."""
+        return f"{PART_OF}{self.subject}"
+
+    def fault(self) -> Fault:
+        """Return what the leading alarm tells: how many, who was first, as urgent as the most urgent."""
+        return Fault(
+            subject=self.subject,
+            cause=Cause.GROUP_LOST,
+            reason=LostTogether(len(self.members), self.first).code,
+            priority=min(fault.priority for fault in self.members.values()),
+            since_utc_s=self.since_utc_s,
+        )
+
+
+def fault_of_alarm(alarm: Alarm) -> Fault:
+    """Return the fault that an alarm tells, as far as the alarm keeps it."""
+    return Fault(
+        subject=alarm.subject,
+        cause=alarm.cause,
+        reason=alarm.reason,
+        priority=alarm.priority,
+        since_utc_s=alarm.since_utc_s,
+        off_delay_s=alarm.off_delay_s,
+        latching=alarm.latching,
+        remind_s=alarm.remind_s,
+    )
