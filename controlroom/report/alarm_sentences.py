@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from controlroom.alarms.escalation import NOBODY_ON_DUTY
 from controlroom.alarms.hiding import TIME_OVER
 from controlroom.alarms.transitions import WORSE
 from controlroom.logbook.entry import LogKind
@@ -13,6 +14,7 @@ from controlroom.report import wording
 from controlroom.report.alarm_words import service_words, suppression_words
 from controlroom.report.figures import local_text
 from controlroom.report.told_entry import ToldEntry
+from controlroom.site.duty import DESK
 
 
 def _alarm_raised(told: ToldEntry) -> str:
@@ -136,7 +138,11 @@ def _alarm_joined(told: ToldEntry) -> str:
 
 def _alarm_escalated(told: ToldEntry) -> str:
     to = told.words("to_name") or told.words("to")
-    return f"{told.alarm()} not acknowledged; next is {to or 'nobody'}: {told.fault()}."
+    to = "the desk, louder" if to == DESK else to
+    shift = told.words("shift")
+    empty = told.words("why") == NOBODY_ON_DUTY
+    why = f" (nobody is on duty{f' by {shift}' if shift else ''})" if empty else ""
+    return f"{told.alarm()} not acknowledged; next is {to or 'nobody'}{why}: {told.fault()}."
 
 
 def _what_now(told: ToldEntry) -> str:

@@ -33,8 +33,13 @@ from controlroom.site.wording import note_errors
 
 LARGEST_FILE_BYTES: Final = 4 * 1024 * 1024
 MOST_OF_A_KIND: Final = 10_000
+MOST_RULES: Final = 200
 DEEPEST_NESTING: Final = 48
 
+_MOST: Final = {
+    **dict.fromkeys(("endpoints", "risk_groups", "services"), MOST_OF_A_KIND),
+    **dict.fromkeys(("alarm_rules", "contacts", "shifts", "escalations", "quiet_hours"), MOST_RULES),
+}
 _LARGEST_WHOLE_NUMBER: Final = 2**63
 # tomllib takes quadratic time over a dotted key; an OID, which may stand in a text, has at most 128 parts.
 _ENDLESS_KEY: Final = re.compile(
@@ -104,10 +109,10 @@ def _refuse(code: str, source: str, line: int, happened: str, advice: str = "") 
 
 def _refuse_excess(mistakes: MistakeList, tables: Tables) -> bool:
     """Refuse what is too much to be judged."""
-    for kind in ("endpoints", "risk_groups", "services"):
+    for kind, most in _MOST.items():
         listed = tables.get(kind)
-        if isinstance(listed, list) and len(listed) > MOST_OF_A_KIND:
-            happened = f"has {len(listed):,} items; one site holds at most {MOST_OF_A_KIND:,}."
+        if isinstance(listed, list) and len(listed) > most:
+            happened = f"has {len(listed):,} items; one site holds at most {most:,}."
             mistakes.add("too-many", (kind,), happened, "Divide them between several sites.")
     for path, value in _walk(tables):
         if isinstance(value, dict | list) and len(path) >= DEEPEST_NESTING:

@@ -8,7 +8,7 @@ import resources
 from controlroom.engine.profile_files import read_profiles
 from controlroom.measure.grade import readings_to_show
 from controlroom.measure.limits import DEFAULT_LOSS_LIMIT
-from controlroom.site.load import DEEPEST_NESTING, LARGEST_FILE_BYTES, MOST_OF_A_KIND, load_site
+from controlroom.site.load import DEEPEST_NESTING, LARGEST_FILE_BYTES, MOST_OF_A_KIND, MOST_RULES, load_site
 from controlroom.site.reference import reference
 from probes.registry import PROBE_TYPES
 
@@ -34,6 +34,7 @@ def test_the_bounds_on_the_page_are_those_of_the_loader() -> None:
     text = PAGE.read_text(encoding="utf-8")
     assert f"at most {LARGEST_FILE_BYTES // 1024**2} MiB" in text
     assert f"at most {MOST_OF_A_KIND:,} endpoints" in text
+    assert f"at most {MOST_RULES}\n" in text
     assert f"at most {DEEPEST_NESTING} levels" in text
 
 

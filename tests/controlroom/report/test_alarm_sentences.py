@@ -105,6 +105,14 @@ SENTENCES: list[tuple[Entry, str]] = [
         f"Alarm 12 not acknowledged; next is Ann Ek: {IT}.",
     ),
     (
+        entry(LogKind.ALARM_ESCALATED, to="desk"),
+        f"Alarm 12 not acknowledged; next is the desk, louder: {IT}.",
+    ),
+    (
+        entry(LogKind.ALARM_ESCALATED, to="", shift="nights", why="nobody_on_duty"),
+        f"Alarm 12 not acknowledged; next is nobody (nobody is on duty by nights): {IT}.",
+    ),
+    (
         entry(LogKind.ALARM_SUPPRESSED, "", "subnet:10.1.2.0/24", suppressed_by="odd"),
         "Alarm 12 suppressed, odd: Subnet 10.1.2.0/24: down, no reply in time.",
     ),

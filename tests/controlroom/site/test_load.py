@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from controlroom.site.load import DEEPEST_NESTING, LARGEST_FILE_BYTES, MOST_OF_A_KIND, load_site
+from controlroom.site.load import DEEPEST_NESTING, LARGEST_FILE_BYTES, MOST_OF_A_KIND, MOST_RULES, load_site
 from controlroom.site.mistakes import MOST_MISTAKES, Mistake
 from controlroom.site.model import AllOf, AnyOf, AtLeast, Criticality, EndpointKind
 from tests.controlroom.site.declared import (
@@ -200,8 +200,9 @@ def test_a_number_of_thousands_of_digits_is_named_with_its_line() -> None:
         ("a" + ".a" * 1_000_000 + " = 1", "too-deep"),
         ('"a"' + '."a"' * 500_000 + " = 1", "too-deep"),
         ("[[endpoints]]\n" * (MOST_OF_A_KIND + 1), "too-many"),
+        ("[[alarm_rules]]\n" * (MOST_RULES + 1), "too-many"),
     ],
-    ids=["bytes", "characters", "recursion", "nesting", "dots", "quoted dots", "endpoints"],
+    ids=["bytes", "characters", "recursion", "nesting", "dots", "quoted dots", "endpoints", "rules"],
 )
 def test_excess_is_refused_alone(text: str, code: str) -> None:
     """What is too much to judge is one mistake, found quickly, and never a crash."""
