@@ -59,6 +59,8 @@ class Evidence:
     """The endpoints whose newest question found no route."""
     lost_in_a_row: dict[str, int] = field(default_factory=dict)
     """How many questions to an endpoint were in vain since its newest answer."""
+    newest: str = ""
+    """Who answered the question that was sent last of all that were answered."""
 
     def take(self, reading: Reading) -> bool | None:
         """Note what a reading of an endpoint outside shows (``shows_reach``), and return it.
@@ -78,10 +80,14 @@ class Evidence:
         """Note that a question sent at this time was answered."""
         self.lost_in_a_row.pop(endpoint_id, None)
         self.answered_sent_s[endpoint_id] = max(sent_s, self.answered_sent_s.get(endpoint_id, -math.inf))
+        if sent_s >= self.answered_sent_s.get(self.newest, -math.inf):
+            self.newest = endpoint_id
 
     def forget(self, endpoint_id: str) -> None:
         """Drop an endpoint that is watched no longer."""
         self.answered_sent_s.pop(endpoint_id, None)
+        if self.newest == endpoint_id:
+            self.newest = ""
         self.failed_sent_s.pop(endpoint_id, None)
         self.lost_in_a_row.pop(endpoint_id, None)
         self.unrouted.discard(endpoint_id)

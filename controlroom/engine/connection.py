@@ -14,6 +14,7 @@ Rules:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -146,14 +147,17 @@ class OwnConnection:
         return found
 
     def _verdict(self, tracker: EndpointTracker, combined: Combined, witnesses: Sequence[str]) -> Verdict:
-        suspect, watched = tracker.endpoint.id, self._watched
+        suspect, watched, newest = tracker.endpoint.id, self._watched, self._evidence.newest
+        answered_s = self._evidence.answered_sent_s.get(newest, -math.inf)
+        if newest != suspect and watched.is_outside(newest) and answered_s >= tracker.suspicion_arose_s():
+            return Verdict.CONNECTED  # as ``verdict`` would find, which looks at everybody
         nameless = not witnesses and self.witnesses.lack_names(watched.trackers, suspect)
         return verdict(
             self._evidence,
             suspect=suspect,
             suspected_s=tracker.suspicion_arose_s(),
             witnesses=witnesses,
-            others=[other for other in watched.trackers if other not in watched.local],
+            others=(other for other in watched.trackers if other not in watched.local),
             unsent=nameless or combined.reason in NOT_SENT,
         )
 

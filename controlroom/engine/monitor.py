@@ -323,6 +323,6 @@ def _may_be_ours(state: EndpointState, combined: Combined) -> bool:
 
 
 def _looks_lost(condition: Condition, reason: str) -> bool:
-    if condition is Condition.DOWN:
+    if condition in (Condition.DOWN, Condition.UNREACHABLE):
         return True
     return condition is Condition.UNKNOWN and reason in NOT_SENT

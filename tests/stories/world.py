@@ -15,6 +15,7 @@ A probe with a slower beat is written ``endpoint/name@period``; all else is aske
 from __future__ import annotations
 
 import heapq
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -168,6 +169,8 @@ class World:
     """When the engine is killed and another begins at once with what was committed."""
     site: Site | None = None
     """What the next engine begins with."""
+    phase_s: Callable[[ProbeKey], float] = lambda key: 0.5
+    """When in its period a probe is asked."""
 
     def __post_init__(self) -> None:
         """Write every letter out, so that a dot stands for the letter before it."""
@@ -185,10 +188,12 @@ class World:
 
     def run(self, seconds: float) -> None:
         """Let time pass in small looks."""
-        beats = sorted(
-            (beat * asked.period_s + 0.5, str(asked.key), asked.key)
-            for asked in self._lines
-            for beat in range(int((seconds - 0.5) / asked.period_s) + 1)
+        beats = deque(
+            sorted(
+                (beat * asked.period_s + self.phase_s(asked.key), str(asked.key), asked.key)
+                for asked in self._lines
+                for beat in range(int((seconds - 0.5) / asked.period_s) + 1)
+            )
         )
         looks = int(seconds / LOOK_S) + 1
         for look in range(looks):
@@ -196,7 +201,7 @@ class World:
             self._set_clock(now_s)
             self._act_and_restart(now_s)
             while beats and beats[0][0] <= now_s:
-                at_s, _, key = beats.pop(0)
+                at_s, _, key = beats.popleft()
                 patience_s = self.monitor.patience_s(key)
                 if patience_s is not None:
                     self._overdue.sent(key, at_s, patience_s, beat=True)
