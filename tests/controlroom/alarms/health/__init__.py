@@ -1,0 +1,1 @@
+"""Alarm health, by hand and by property."""
