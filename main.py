@@ -315,6 +315,21 @@ def _figures(chosen: argparse.Namespace) -> int:
         return run_figures(store, chosen, kept, utc_s=time.time(), out=sys.stdout, err=sys.stderr)
 
 
+def _alarm(chosen: argparse.Namespace) -> int:
+    return {"health": _alarm_health}[chosen.alarm_command](chosen)
+
+
+def _alarm_health(chosen: argparse.Namespace) -> int:
+    from controlroom.store.sqlite import open_read_store
+    from ui.terminal.alarm_health import run_alarm_health
+    from ui.terminal.data_folder import refuse_empty
+
+    folder = _folder(chosen, to_read=True)
+    refuse_empty(folder)
+    with closing(open_read_store(folder)) as store:
+        return run_alarm_health(store, chosen, utc_s=time.time(), out=sys.stdout)
+
+
 def _watch(chosen: argparse.Namespace) -> int:
     return _show_live(_folder(chosen, to_read=True), None, chosen)
 
@@ -540,6 +555,7 @@ _COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     "export": _export,
     "backtest": _backtest,
     "figures": _figures,
+    "alarm": _alarm,
     "watch": _watch,
     "poll": _poll,
     "probe": _probe,

@@ -18,7 +18,7 @@ from tests.lab import snmpd
 
 COMMANDS = [
     *("demo", "engine", "check", "probe", "trace", "status", "watch", "poll", "export", "backtest", "stop"),
-    *("store", "figures"),
+    *("store", "figures", "alarm"),
 ]
 
 
@@ -64,6 +64,9 @@ def test_every_command_has_help(command: str) -> None:
         ["export", "nonsense", "--data", "{data}"],
         ["export", "log", "--since", "yesterdayish", "--data", "{data}"],
         ["figures", "--data", "/nowhere/data"],
+        ["alarm", "--data", "{data}"],
+        ["alarm", "health", "--data", "/nowhere/data"],
+        ["alarm", "health", "--days", "0", "--data", "{data}"],
         ["figures", "--window", "fortnight", "--data", "{data}"],
         ["backtest", "--data", "/nowhere/data"],
         ["backtest", "--csv", "/nowhere/link.csv"],

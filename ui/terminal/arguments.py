@@ -17,6 +17,7 @@ from controlroom.errors import ControlroomError
 from controlroom.report.escaping import printable
 from controlroom.report.export_table import ExportKind
 from controlroom.report.range import TimePoint, time_point
+from ui.terminal.alarm_arguments import AlarmArguments, add_alarm
 from ui.terminal.backtest_arguments import BacktestArguments, add_backtest
 from ui.terminal.connection_arguments import add_connections
 from ui.terminal.figures_arguments import FiguresArguments, add_figures
@@ -69,6 +70,7 @@ def build_parser() -> Parser:
     _add_trial(commands)
     add_backtest(commands, BacktestArguments(_command, _add_data, _add_site, _add_json, _path, _time))
     add_figures(commands, FiguresArguments(_command, _add_data, _add_json, _time))
+    add_alarm(commands, AlarmArguments(_command, _add_data, _add_json, _time, _whole))
     add_store(commands, Means(_command, _add_data, _add_site, _add_json, _path))
     return parser
 

@@ -67,6 +67,7 @@ def test_every_command_of_the_program_is_there() -> None:
     assert parse(["backtest", "--csv", "l.csv", "--json"]).csv == Path("l.csv")
     assert parse(["backtest", "--set", "period_s=2", "--set", "a=b"]).settings == ["period_s=2", "a=b"]
     assert parse(["backtest", "--endpoint", "a", "--endpoint", "b"]).endpoints == ["a", "b"]
+    assert parse(["alarm", "health", "--days", "7", "--positions", "2"]).positions == 2
     assert parse(["stop"]).command == "stop"
     assert parse(["store", "check", "--json"]).json
     assert parse(["store", "backup", "--output", "b"]).output == Path("b")
