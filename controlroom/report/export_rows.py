@@ -149,7 +149,9 @@ def alarms(store: ReadStore, subjects: set[str] | None, span: Span, view: SiteVi
 
 
 def _stood_in(alarm: Alarm, span: Span) -> bool:
-    over_utc_s = alarm.returned_utc_s if not alarm.active else None
+    over_utc_s = None if alarm.active else alarm.returned_utc_s
+    if over_utc_s is None and alarm.ended:  # it was out of service, and there never was a fault
+        over_utc_s = alarm.raised_utc_s
     too_early = span.since_utc_s is not None and over_utc_s is not None and over_utc_s < span.since_utc_s
     too_late = span.until_utc_s is not None and alarm.since_utc_s > span.until_utc_s
     return not (too_early or too_late)
@@ -172,6 +174,27 @@ def _alarm_row(alarm: Alarm, view: SiteView | None) -> Row:
         alarm.acknowledged_by,
         _time_or_none(alarm.returned_utc_s),
         alarm.note,
+        alarm.shown_state.value,
+        _time_or_none(alarm.acknowledged_until_utc_s),
+        alarm.owner,
+        alarm.steps_done,
+        *_hiding(alarm),
+    )
+
+
+def _hiding(alarm: Alarm) -> Row:
+    """Tell what hides an alarm: by codes, with who, why and until when."""
+    return (
+        _time_or_none(alarm.shelved_utc_s),
+        _time_or_none(alarm.shelved_until_utc_s),
+        alarm.shelved_by,
+        alarm.shelved_why,
+        alarm.one_shot,
+        alarm.suppressed_by,
+        alarm.part_of,
+        alarm.out_of_service,
+        alarm.out_of_service_by,
+        alarm.out_of_service_why,
     )
 
 

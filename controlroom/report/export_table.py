@@ -35,6 +35,9 @@ COLUMNS: Mapping[ExportKind, tuple[str, ...]] = {
     ExportKind.ALARMS: (
         *("number", "subject", "name", "cause", "reason", "text", "priority", "state", "occurrences"),
         *("since", "raised", "acknowledged", "acknowledged_by", "returned", "note"),
+        *("shown_state", "acknowledged_until", "owner", "steps_done"),
+        *("shelved", "shelved_until", "shelved_by", "shelved_why", "one_shot", "suppressed_by", "part_of"),
+        *("out_of_service", "out_of_service_by", "out_of_service_why"),
     ),
     ExportKind.LOG: (
         *("number", "at", "at_us", "kind", "subject", "name", "operator", "text", "facts"),

@@ -8,7 +8,7 @@ Rules:
 4. The time since the last heartbeat of an engine that is not alive is blind time too, though no engine
    has written it down yet.
 5. All is well when the engine is alive, every endpoint is up, there is at least one, and no alarm is
-   active.
+   active. An alarm that is hidden does not count; the condition of its endpoint does.
 """
 
 from __future__ import annotations
@@ -97,6 +97,8 @@ class Picture:
     engine: EnginePicture
     endpoints: tuple[EndpointPicture, ...]
     alarms: tuple[Alarm, ...]
+    hidden_alarms: tuple[Alarm, ...]
+    """Those that are shelved, suppressed or out of service, and so call nobody."""
     blind_s: float
     blind_spans: int
 
@@ -121,6 +123,7 @@ def take_picture(store: ReadStore, utc_s: float, moved_s_ago: float | None = Non
         told=_told(store.series()),
         unknown={remark.probe: remark.unknown for remark in store.remarks()},
     )
+    alarms = sorted(store.alarms(), key=urgency)
     since_utc_s = utc_s - BLIND_REACH_S
     blind = [*store.blind_time(since_utc_s, utc_s), *_open_blind_time(engine, utc_s)]
     return Picture(
@@ -130,7 +133,8 @@ def take_picture(store: ReadStore, utc_s: float, moved_s_ago: float | None = Non
         endpoints=tuple(
             _endpoint(endpoint, states.get(endpoint.id), known, engine) for endpoint in _by_kind(view)
         ),
-        alarms=tuple(sorted(store.alarms(), key=_urgency)),
+        alarms=tuple(alarm for alarm in alarms if not alarm.hidden),
+        hidden_alarms=tuple(alarm for alarm in alarms if alarm.hidden),
         blind_s=sum(
             max(0.0, min(span.until_utc_s, utc_s) - max(span.from_utc_s, since_utc_s)) for span in blind
         ),
@@ -210,5 +214,6 @@ def _newest(endpoint: SeenEndpoint, state: EndpointState | None, known: _Known) 
         yield NewestReading(probe, known.newest.get(key), tuple(ordered), unknown, told[probe.name], stands)
 
 
-def _urgency(alarm: Alarm) -> tuple[bool, int, float]:
+def urgency(alarm: Alarm) -> tuple[bool, int, float]:
+    """Sort alarms: what stands before what is over, by priority, the newest first."""
     return (not alarm.active, int(alarm.priority), -alarm.raised_utc_s)

@@ -9,9 +9,11 @@ The JSON, whose keys stay:
                     "newest": [{"probe", "at", "age_s", "outcome", "reason",
                                 "values": [{"metric", "value", "unit"}],
                                 "unknown": [{"metric", "why"}]}]}],
-     "alarms": [{"number", "subject", "cause", "reason", "priority", "state", "since", "raised",
-                 "acknowledged", "acknowledged_by", "returned", "note", "occurrences"}]}
+     "alarms": [ALARM], "hidden_alarms": [ALARM]}
 
+An ALARM has the keys that ``alarm_json.py`` tells. ``hidden_alarms`` are those that are shelved, suppressed
+or out of service: who watches ``alarms`` is called by none of them. ``well`` leaves them out too, but not
+the conditions of their endpoints: while one is down, or anything but up, not all is well.
 ``unknown`` is what the newest answer on the beat did not tell, and what came in its place.
 ``condition`` is ``stale`` while the engine is not alive; ``last_condition`` is what was known last.
 Times are ISO 8601 in UTC; what is not known is ``null``.
@@ -26,10 +28,10 @@ from typing import TextIO
 
 from rich.console import Console
 
-from controlroom.alarms.alarm import Alarm
 from controlroom.report.escaping import printable
 from controlroom.report.figures import utc_text
 from controlroom.store.interface import ReadStore
+from ui.terminal.alarm_json import alarm_json, members_of
 from ui.terminal.picture import EndpointPicture, NewestReading, Picture, take_picture
 from ui.terminal.table import render
 
@@ -71,6 +73,7 @@ def as_json(picture: Picture) -> dict[str, object]:
     """The picture as JSON's own types; the keys are documented above."""
     engine = picture.engine
     beat = engine.heartbeat
+    members = members_of(picture.hidden_alarms)
     return {
         "at": utc_text(picture.at_utc_s),
         "site": picture.view.name,
@@ -85,7 +88,8 @@ def as_json(picture: Picture) -> dict[str, object]:
         },
         "blind_24h": {"seconds": round(picture.blind_s, 3), "spans": picture.blind_spans},
         "endpoints": [_endpoint(seen, picture.at_utc_s) for seen in picture.endpoints],
-        "alarms": [_alarm(alarm) for alarm in picture.alarms],
+        "alarms": [alarm_json(alarm, members.get(alarm.number, 0)) for alarm in picture.alarms],
+        "hidden_alarms": [alarm_json(each, members.get(each.number, 0)) for each in picture.hidden_alarms],
     }
 
 
@@ -118,24 +122,6 @@ def _newest(newest: NewestReading, now_utc_s: float) -> dict[str, object]:
             for metric, value in (reading.values.items() if reading is not None else ())
         ],
         "unknown": [{"metric": metric, "why": printable(why)} for metric, why in newest.unknown.items()],
-    }
-
-
-def _alarm(alarm: Alarm) -> dict[str, object]:
-    return {
-        "number": alarm.number,
-        "subject": alarm.subject,
-        "cause": alarm.cause.value,
-        "reason": alarm.reason,
-        "priority": int(alarm.priority),
-        "state": alarm.state.value,
-        "since": utc_text(alarm.since_utc_s),
-        "raised": utc_text(alarm.raised_utc_s),
-        "acknowledged": None if alarm.acknowledged_utc_s is None else utc_text(alarm.acknowledged_utc_s),
-        "acknowledged_by": alarm.acknowledged_by,
-        "returned": None if alarm.returned_utc_s is None else utc_text(alarm.returned_utc_s),
-        "note": alarm.note,
-        "occurrences": alarm.occurrences,
     }
 
 

@@ -5,9 +5,10 @@ Rules:
 2. What stands out is what is wrong: what is up has no colour.
 3. Every figure has its age. While the engine is not alive every condition reads *stale*.
 4. Text of the site or of an operator is data: never markup, never a control sequence.
-5. Where the height does not hold every endpoint, the worst are shown, in their usual places, and the
+5. An alarm that is hidden stands in no line of its own; how many are, one line says.
+6. Where the height does not hold every endpoint, the worst are shown, in their usual places, and the
    last line says how many are not shown and how they are. Without a given height nothing is left out or cut.
-6. Where the site is simulated the first line says so.
+7. Where the site is simulated the first line says so.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from rich.console import Group, OverflowMethod, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from controlroom.alarms.alarm import Alarm, AlarmState
+from controlroom.alarms.alarm import Alarm
 from controlroom.condition.answering import NOT_MEASURED_YET
 from controlroom.condition.state import Condition
 from controlroom.reading import Outcome, Reading
@@ -29,6 +30,7 @@ from controlroom.report.figures import age_text, clock_text, duration_text, loca
 from controlroom.report.stray_words import stray_words, strays
 from controlroom.report.unknown_words import UNKNOWN, unknown_lines
 from controlroom.site.view import SeenMetric
+from ui.terminal.alarm_line import badge, hidden_counts, told, whose
 from ui.terminal.picture import SEVERITY, STALE, EndpointPicture, NewestReading, Picture, worst_first
 
 WIDE = 110
@@ -272,27 +274,20 @@ def _age(seen: EndpointPicture, picture: Picture) -> str:
 
 
 def _alarm_lines(picture: Picture, width: int, *, whole: bool) -> list[Text]:
-    if not picture.alarms:
-        return [_line("No alarms.")]
     shown = picture.alarms if whole else picture.alarms[:_MOST_ALARMS]
-    lines = [_alarm_line(alarm, picture, width, whole=whole) for alarm in shown]
-    more = len(picture.alarms) - len(lines)
+    lines = [_alarm_line(alarm, picture, width, whole=whole) for alarm in shown] or [_line("No alarms.")]
+    more = len(picture.alarms) - len(shown)
     if more:
         lines.append(_line(f"… and {more} more alarm{'' if more == 1 else 's'}", style="italic"))
-    return lines
+    hidden = hidden_counts(picture.hidden_alarms)
+    return [*lines, _line(f"Not shown: {hidden}.", style="italic")] if hidden else lines
 
 
 def _alarm_line(alarm: Alarm, picture: Picture, width: int, *, whole: bool) -> Text:
-    new = alarm.state is AlarmState.UNACKNOWLEDGED
     line = Text(overflow="fold") if whole else _line("")
-    line.append(f"! P{int(alarm.priority)}", style="bold white on red" if new else "bold")
-    subject = wording.subject_words(alarm.subject, picture.view)
-    seen = wording.seen_endpoint(alarm.subject, picture.view)
-    fault = wording.fault_words(alarm.cause, alarm.reason, seen)
-    lasted = duration_text(picture.at_utc_s - alarm.since_utc_s)
-    line.append(
-        f" alarm {alarm.number}, {wording.alarm_state_words(alarm.state)}: {subject}: {fault}, {lasted}"
-    )
-    if alarm.acknowledged_by and width >= WIDE:
-        line.append(f", by {printable(alarm.acknowledged_by, 60)}")
+    line.append(*badge(alarm))
+    line.append(f" {told(alarm, picture.view, picture.at_utc_s)}")
+    who = whose(alarm, picture.at_utc_s)
+    if who and width >= WIDE:
+        line.append(f", {who}")
     return line

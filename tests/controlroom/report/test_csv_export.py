@@ -165,6 +165,44 @@ def test_an_alarm_is_one_row_with_all_its_times() -> None:
     )
 
 
+def test_what_hides_an_alarm_is_in_its_row() -> None:
+    """By codes, with who, why and until when; the words of an operator run in no spreadsheet."""
+    shelf: dict[str, object] = {
+        "shelved_utc_s": NOON_UTC_S + 70,
+        "shelved_until_utc_s": NOON_UTC_S + 3670,
+        "shelved_by": "meier",
+        "shelved_why": "=cmd()\n\x1b[2J",
+        "one_shot": True,
+    }
+    out = {"out_of_service": "operator", "out_of_service_by": "kim", "out_of_service_why": "rebuilt"}
+    stored = [
+        alarm(1, owner="jo", acknowledged_until_utc_s=NOON_UTC_S + 90, steps_done="1,3"),
+        alarm(2, **shelf),
+        alarm(3, suppressed_by="behind:mast-south", part_of=1),
+        alarm(4, **out, **shelf),
+    ]
+    told = rows(exported(MemoryStore(view("mast-north"), all_alarms=stored), ExportKind.ALARMS)[0])
+    states = ["unacknowledged", "shelved", "suppressed", "out_of_service"]
+    assert [row["shown_state"] for row in told] == states
+    assert (told[0]["owner"], told[0]["steps_done"]) == ("jo", "1,3")
+    assert told[0]["acknowledged_until"] == "2027-01-15T08:01:30.000000+00:00"
+    assert (told[1]["shelved_by"], told[1]["one_shot"]) == ("meier", "true")
+    assert told[1]["shelved_why"] == "'=cmd()\\n\\x1b[2J"
+    assert told[1]["shelved_until"] == "2027-01-15T09:01:10.000000+00:00"
+    assert (told[2]["suppressed_by"], told[2]["part_of"]) == ("behind:mast-south", "1")
+    assert [told[3][key] for key in out] == ["operator", "kim", "rebuilt"]
+    assert told[3]["shelved_by"] == "meier"
+    assert (told[0]["shelved"], told[0]["part_of"], told[0]["out_of_service"]) == ("", "", "")
+
+
+def test_what_was_out_of_service_without_a_fault_is_over_once_it_is_back() -> None:
+    """It stands in the ranges of its time, not in all that come."""
+    back = alarm(1, cause=Cause.NO_FAULT, reason="none", state=AlarmState.NORMAL)
+    store = MemoryStore(view("mast-north"), all_alarms=[back])
+    assert exported(store, ExportKind.ALARMS, span=Span(NOON_UTC_S, None))[1].rows == 1
+    assert exported(store, ExportKind.ALARMS, span=Span(NOON_UTC_S + 100, None))[1].rows == 0
+
+
 def test_alarms_are_those_that_stood_in_the_range() -> None:
     """One that was over before, or began after, is left out; one that reaches in is kept."""
     over = alarm(1, state=AlarmState.NORMAL, returned_utc_s=NOON_UTC_S + 100)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from controlroom.alarms.alarm import Alarm, AlarmState, Cause, Priority
+from dataclasses import replace
+
+from controlroom.alarms.alarm import BY_OPERATOR, Alarm, AlarmState, Cause, Priority
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.store.interface import Heartbeat
 from tests.controlroom.report.memory_store import NOON_UTC_S, MemoryStore, reading, view
@@ -45,4 +47,34 @@ def alarm(subject: str, alarm_state: AlarmState = AlarmState.UNACKNOWLEDGED) -> 
         state=alarm_state,
         since_utc_s=NOON_UTC_S - 62,
         raised_utc_s=NOON_UTC_S - 60,
+    )
+
+
+def hidden(*names: str) -> MemoryStore:
+    """Four endpoints are down: one calls, one is shelved, one behind the first, one out of service."""
+    store = healthy(*names)
+    store.endpoint_states = [state(name, DOWN, "deadline") for name in names]
+    first, second, third, fourth = (
+        replace(alarm(name), number=12 + place) for place, name in enumerate(names)
+    )
+    store.all_alarms = [
+        replace(first, owner="jo"),
+        shelved(second),
+        replace(third, suppressed_by=f"behind:{names[0]}", part_of=first.number),
+        replace(
+            fourth, out_of_service=BY_OPERATOR, out_of_service_by="kim", out_of_service_why="mast is rebuilt"
+        ),
+    ]
+    return store
+
+
+def shelved(before: Alarm) -> Alarm:
+    """The same alarm, shelved half a minute ago for two hours."""
+    return replace(
+        before,
+        shelved_utc_s=NOON_UTC_S - 30,
+        shelved_until_utc_s=NOON_UTC_S + 7170,
+        shelved_by="ann",
+        shelved_why="technician on site",
+        one_shot=True,
     )

@@ -17,7 +17,7 @@ from controlroom.reading import Outcome, ProbeKey, Reading, Reason
 from controlroom.site.view import SeenMetric, SeenProbe
 from controlroom.store.interface import BlindTime, Heartbeat
 from tests.controlroom.report.memory_store import NOON_UTC_S, MemoryStore, reading
-from tests.ui.terminal.site_stories import PID, alarm, healthy, state, with_outage
+from tests.ui.terminal.site_stories import PID, alarm, healthy, hidden, shelved, state, with_outage
 from ui.terminal.picture import take_picture
 from ui.terminal.status import run_status
 from ui.terminal.table import render
@@ -162,6 +162,68 @@ def test_an_active_alarm_is_trouble_even_where_all_is_up(alarm_state: AlarmState
     assert "Monitoring: down" in text
 
 
+MASTS = ("mast-1", "mast-2", "mast-3", "mast-4")
+
+
+def test_what_is_hidden_is_counted_and_calls_nobody() -> None:
+    """One line for all of it; a program finds it apart from what calls for somebody."""
+    text, code = shown(hidden(*MASTS))
+    assert code == 1
+    assert "Not shown: 1 shelved, 1 suppressed, 1 out of service." in text
+    assert "alarm 12, new: Mast 1: down, no reply in time, 1 min 2 s, with jo" in text
+    assert not any(f"alarm {number}," in text for number in (13, 14, 15))
+    read, _ = told(hidden(*MASTS))
+    assert [(each["number"], each["members"], each["owner"]) for each in read["alarms"]] == [(12, 1, "jo")]
+    assert [each["number"] for each in read["hidden_alarms"]] == [15, 14, 13]
+
+
+def test_what_hides_an_alarm_is_told_to_programs() -> None:
+    """By codes, with who, why and until when; nothing of it where nothing hides it."""
+    read, _ = told(hidden(*MASTS))
+    keys = ("shown_state", "shelved_until", "shelved_by", "shelved_why", "suppressed_by", "part_of")
+    found = [[each[key] for key in keys] for each in [*read["alarms"], *read["hidden_alarms"]]]
+    assert found == [
+        ["unacknowledged", None, "", "", "", None],
+        ["out_of_service", None, "", "", "", None],
+        ["suppressed", None, "", "", "behind:mast-1", 12],
+        ["shelved", "2027-01-15T09:59:30.000+00:00", "ann", "technician on site", "", None],
+    ]
+    assert read["hidden_alarms"][2]["one_shot"] is True
+    assert read["hidden_alarms"][0]["out_of_service"] == "operator"
+    assert read["hidden_alarms"][0]["out_of_service_why"] == "mast is rebuilt"
+
+
+@pytest.mark.parametrize(("condition", "code"), [(Condition.UP, 0), (Condition.DOWN, 1)])
+def test_a_hidden_alarm_is_no_trouble_but_the_condition_is(condition: Condition, code: int) -> None:
+    """Whoever shelves an alarm does not make its endpoint work."""
+    store = healthy("mast-north")
+    store.endpoint_states = [state("mast-north", condition)]
+    store.all_alarms = [shelved(alarm("mast-north"))]
+    text, found = shown(store)
+    assert found == code
+    assert "No alarms." in text
+    assert "Not shown: 1 shelved." in text
+
+
+def test_an_acknowledgement_that_ends_says_when() -> None:
+    """With whoever gave it."""
+    store = with_outage("mast-north")
+    seen = replace(store.all_alarms[0], state=AlarmState.ACKNOWLEDGED, acknowledged_by="a\x1b[2J", owner="jo")
+    store.all_alarms = [replace(seen, acknowledged_until_utc_s=NOON_UTC_S + 600)]
+    assert "acknowledged: Mast North: down" in shown(store)[0]
+    assert ", by a\\x1b[2J for another 10 min, with jo" in " ".join(shown(store)[0].split())
+    assert told(store)[0]["alarms"][0]["acknowledged_until"] == "2027-01-15T08:10:00.000+00:00"
+
+
+def test_what_is_hidden_fits_into_the_height() -> None:
+    """The line that counts it takes room from the endpoints, not from the screen."""
+    picture = take_picture(hidden(*MASTS), NOON_UTC_S)
+    out = io.StringIO()
+    Console(file=out, width=120).print(render(picture, width=120, height=9))
+    assert out.getvalue().count("\n") == 9
+    assert "Not shown:" in out.getvalue()
+
+
 def test_blind_time_is_always_shown() -> None:
     """Closed spans count as far as they lie in the last 24 hours; an engine that is gone adds to them."""
     store = healthy("mast-north")
@@ -210,7 +272,8 @@ def test_json_holds_everything_with_stable_keys() -> None:
     """Programs read the same as people, in numbers and codes."""
     read, code = told(with_outage("mast-north", "mast-south"))
     assert code == 1
-    assert set(read) == {"at", "site", "simulated", "well", "engine", "blind_24h", "endpoints", "alarms"}
+    keys = {"at", "site", "simulated", "well", "engine", "blind_24h", "endpoints", "alarms", "hidden_alarms"}
+    assert set(read) == keys
     north, south = read["endpoints"]
     assert north == {
         "id": "mast-north",
