@@ -9,7 +9,8 @@ Rules:
    counts into it: its length is the down time alone. One that has not ended yet counts as an outage so
    far.
 4. Time of which no span tells is unknown. Where spans overlap, the earlier one counts.
-5. Times are whole microseconds, so that sums are exact: ranges that follow each other, merged in any
+5. Down time that was counted as maintenance afterwards is maintenance, and told apart.
+6. Times are whole microseconds, so that sums are exact: ranges that follow each other, merged in any
    order of merging, give the same as one whole.
 """
 
@@ -42,12 +43,16 @@ MEASURED: Final = WORKING | {Spent.DOWN}
 
 @dataclass(frozen=True, slots=True)
 class TimeSpan:
-    """A stretch of time and how it was spent; ``reason`` is the code of the condition's reason."""
+    """A stretch of time and how it was spent; ``reason`` is the code of the condition's reason.
+
+    ``was`` is how it counted before somebody re-classified it (``reclassification.py``), else ``None``.
+    """
 
     spent: Spent
     since_utc_s: float
     until_utc_s: float
     reason: str = ""
+    was: Spent | None = None
 
 
 def spent_in(condition: str) -> Spent:
@@ -65,7 +70,8 @@ class Availability:
 
     Times are whole microseconds, POSIX where they are moments. ``inner_outages`` lie between working
     times of the range; ``head_us`` and ``tail_us`` are the down time before the first and after the last
-    working time, the same where there is none.
+    working time, the same where there is none. ``reclassified_us`` is the part of the maintenance that was
+    down time (rule 5).
     """
 
     since_us: int
@@ -76,6 +82,7 @@ class Availability:
     longest_inner_us: int = 0
     head_us: int = 0
     tail_us: int = 0
+    reclassified_us: int = 0
 
     @classmethod
     def begun(cls, since_utc_s: float) -> Availability:
@@ -86,6 +93,11 @@ class Availability:
     def time_s(self, *spent: Spent) -> float:
         """Return the time spent in one way or several."""
         return sum(self._of(each) for each in spent) / MICROSECONDS
+
+    @property
+    def reclassified_s(self) -> float:
+        """How much of the maintenance was down time that was counted so afterwards."""
+        return self.reclassified_us / MICROSECONDS
 
     @property
     def measured_s(self) -> float:
@@ -148,7 +160,7 @@ class Availability:
         """Go on with a span; time before it is unknown, what lies before the end so far is passed over."""
         since_us = max(_us(span.since_utc_s), self.until_us)
         until_us = max(_us(span.until_utc_s), since_us)
-        return self.merged(_of_span(span.spent, since_us, until_us))
+        return self.merged(_of_span(span, since_us, until_us))
 
     def until(self, until_utc_s: float) -> Availability:
         """Go on to a moment with time of which nothing is known."""
@@ -171,6 +183,7 @@ class Availability:
             longest_inner_us=max(self.longest_inner_us, later.longest_inner_us, between_us if whole else 0),
             head_us=self.head_us if self.worked else self.head_us + later.head_us,
             tail_us=later.tail_us if later.worked else self.tail_us + later.tail_us,
+            reclassified_us=self.reclassified_us + later.reclassified_us,
         )
 
     def _of(self, spent: Spent) -> int:
@@ -245,8 +258,8 @@ def in_parallel(ratios: Iterable[float]) -> float:
     return 1 - math.prod(1 - ratio for ratio in ratios)
 
 
-def _of_span(spent: Spent, since_us: int, until_us: int) -> Availability:
-    length_us = until_us - since_us
+def _of_span(span: TimeSpan, since_us: int, until_us: int) -> Availability:
+    length_us, spent = until_us - since_us, span.spent
     down_us = length_us if spent is Spent.DOWN else 0
     return Availability(
         since_us,
@@ -255,6 +268,7 @@ def _of_span(spent: Spent, since_us: int, until_us: int) -> Availability:
         worked=spent in WORKING and length_us > 0,
         head_us=down_us,
         tail_us=down_us,
+        reclassified_us=length_us if spent is Spent.MAINTENANCE and span.was is Spent.DOWN else 0,
     )
 
 

@@ -2,7 +2,8 @@
 
 Rules:
 1. A share is cut, never rounded: what failed for a second of a month is not 100 %.
-2. What was not measured is always said beside the share, each kind by itself.
+2. What was not measured is always said beside the share, each kind by itself, and of maintenance how much was
+   down time that somebody counted so afterwards.
 """
 
 from __future__ import annotations
@@ -113,4 +114,16 @@ def _lasted(seconds: float) -> str:
 
 def _unmeasured(found: Availability, spent: Spent) -> str:
     time_s = found.time_s(spent)
-    return f"{duration_text(time_s)} {_UNMEASURED[spent]}" if time_s >= 1 else ""
+    if time_s < 1:
+        return ""
+    afterwards = _afterwards(found) if spent is Spent.MAINTENANCE else ""
+    return f"{duration_text(time_s)} {_UNMEASURED[spent]}{afterwards}"
+
+
+def _afterwards(found: Availability) -> str:
+    """Say how much of the maintenance was down time (rule 2)."""
+    if not found.reclassified_us:
+        return ""
+    whole = found.reclassified_s == found.time_s(Spent.MAINTENANCE)
+    part = "all" if whole else _lasted(found.reclassified_s)
+    return f" ({part} of it down time, counted so afterwards)"

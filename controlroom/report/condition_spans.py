@@ -14,6 +14,7 @@ Rules:
 4. Before an endpoint was answered first or had an entry, after the engine's last sign of life, and while the
    site did not have it, nothing is known of it. A change of the site names the first twenty endpoints that
    came or went; of others only their own entries tell.
+5. Down time that an operator counted as maintenance afterwards is maintenance; the span keeps what it was.
 The same entries give the same spans, whoever keeps them: an engine that writes them, or a store years later.
 """
 
@@ -37,10 +38,18 @@ from controlroom.measure.availability import (
     spent_in,
     with_blind,
 )
+from controlroom.measure.reclassification import Reclassification, reclassified
 from controlroom.reading import SeriesKey
 from controlroom.store.interface import BlindTime, Heartbeat, ReadStore, Resolution
 
-TELLING_KINDS: Final = frozenset({LogKind.CONDITION_CHANGED, LogKind.SITE_CHANGED, LogKind.ALARM_RETURNED})
+TELLING_KINDS: Final = frozenset(
+    {
+        LogKind.CONDITION_CHANGED,
+        LogKind.SITE_CHANGED,
+        LogKind.ALARM_RETURNED,
+        LogKind.DOWNTIME_RECLASSIFIED,
+    }
+)
 """The entries that spans are made of."""
 
 _NOT_TOLD: Final = ""
@@ -123,6 +132,7 @@ def condition_spans(
     ``entries`` and ``blind`` are all that there are, entries in the log's order, whatever the range;
     ``state`` is the state as it is now. Without one the last entry's condition is taken to hold.
     """
+    entries = [*entries]
     told = _told(_changes(entries, endpoint_id), blind, state, since_utc_s, until_utc_s)
     dark = (
         TimeSpan(Spent.BLIND, each.from_utc_s, each.until_utc_s, each.cause)
@@ -137,7 +147,19 @@ def condition_spans(
         )
         for each in with_blind(told, dark)
     ]
-    return [each for each in cut if each.since_utc_s < each.until_utc_s]
+    lasting = [each for each in cut if each.since_utc_s < each.until_utc_s]
+    return reclassified(lasting, reclassifications(entries, endpoint_id))
+
+
+def reclassifications(entries: Iterable[Entry], endpoint_id: str) -> Iterator[Reclassification]:
+    """Yield what the log tells of an endpoint's down time that was counted otherwise afterwards."""
+    for entry in entries:
+        if entry.kind is not LogKind.DOWNTIME_RECLASSIFIED or entry.subject != endpoint_id:
+            continue
+        since, until = entry.facts.get("from_utc_s"), entry.facts.get("until_utc_s")
+        if isinstance(since, int | float) and isinstance(until, int | float):
+            why = str(entry.facts.get("note") or "")
+            yield Reclassification(endpoint_id, since, until, entry.operator, why, entry.at_utc_s)
 
 
 def known_from_utc_s(

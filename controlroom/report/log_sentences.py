@@ -18,6 +18,7 @@ from controlroom.report.alarm_sentences import ALARM_TELLERS
 from controlroom.report.figures import duration_text, local_text, value_text
 from controlroom.report.grade_words import grade_reason_words, grade_words
 from controlroom.report.link_change_words import link_change_words
+from controlroom.report.maintenance_sentences import MAINTENANCE_TELLERS
 from controlroom.report.told_entry import ToldEntry
 from controlroom.route.kept import TraceCause
 from controlroom.route.trace import TraceEnd
@@ -233,6 +234,7 @@ _TELLERS: Final[dict[LogKind, Callable[[ToldEntry], str]]] = {
     LogKind.SITE_LOADED: _site_loaded,
     LogKind.CONDITION_CHANGED: _condition_changed,
     **ALARM_TELLERS,
+    **MAINTENANCE_TELLERS,
     LogKind.NOTE: _note,
     LogKind.ACT_REFUSED: _act_refused,
     LogKind.BLIND_TIME: _blind_time,

@@ -182,6 +182,7 @@ _LOG_KINDS: Final[dict[str, str]] = {
     LogKind.TRACES_SKIPPED: "Traces skipped",
     LogKind.GRADE_CHANGED: "Grade changed",
     LogKind.LINK_CHANGED: "Link changed",
+    LogKind.DOWNTIME_RECLASSIFIED: "Down time counted as maintenance",
 }
 
 _ACTS: Final[dict[str, str]] = {

@@ -241,6 +241,7 @@ def _availability(found: Availability) -> Item:
         "ratio": found.ratio,
         "measured_s": found.measured_s,
         **{f"{spent.value}_s": found.time_s(spent) for spent in Spent},
+        "reclassified_s": found.reclassified_s,
         "outages": found.outages if measured else None,
         "ongoing": found.ongoing if measured else None,
         "mtbf_s": found.between_failures_s,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controlroom.measure.availability import Availability, Spent
+from controlroom.measure.availability import Availability, Spent, TimeSpan, availability_of
 from controlroom.measure.error_budget import BURN_PAIRS, Budget, Burn
 from controlroom.report.availability_words import (
     availability_sentence,
@@ -43,6 +43,28 @@ def test_only_the_whole_is_a_hundred_per_cent(ratio: float) -> None:
     said = share_text(ratio)
     assert said != "100.000 %"
     assert float(said.removesuffix(" %")) <= ratio * 100 + 1e-8
+
+
+@pytest.mark.parametrize(
+    ("planned_s", "afterwards_s", "said"),
+    [
+        (3600.0, 0.0, "1 h in maintenance"),
+        (3600.0, 1200.0, "1 h 20 min in maintenance (20 min of it down time, counted so afterwards)"),
+        (0.0, 1200.0, "20 min in maintenance (all of it down time, counted so afterwards)"),
+        (3600.0, 0.2, "1 h in maintenance (less than 1 s of it down time, counted so afterwards)"),
+    ],
+)
+def test_down_time_that_was_counted_otherwise_is_told(
+    planned_s: float, afterwards_s: float, said: str
+) -> None:
+    """Nobody makes an outage vanish from a report."""
+    spans = [
+        TimeSpan(UP, 0, 86_400),
+        TimeSpan(Spent.MAINTENANCE, 86_400, 86_400 + planned_s),
+        TimeSpan(Spent.MAINTENANCE, 86_400 + planned_s, 86_400 + planned_s + afterwards_s, was=DOWN),
+    ]
+    found = availability_of(spans, 0, spans[-1].until_utc_s)
+    assert availability_sentence(found) == f"100.000 % of 1 d measured; no outage; not counted: {said}."
 
 
 @pytest.mark.parametrize(

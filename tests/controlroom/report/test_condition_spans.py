@@ -18,7 +18,7 @@ from controlroom.condition.own_connection import OWN_CONNECTION_LOST
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.engine.condition_entry import condition_entry, is_told_otherwise
 from controlroom.logbook.chain import Chain
-from controlroom.logbook.entry import Draft, Entry, LogKind
+from controlroom.logbook.entry import Draft, Entry, Fact, LogKind
 from controlroom.measure.availability import (
     Availability,
     Spent,
@@ -27,7 +27,13 @@ from controlroom.measure.availability import (
     merged,
     with_blind,
 )
-from controlroom.report.condition_spans import availability_in, condition_spans, known_from_utc_s
+from controlroom.measure.reclassification import Reclassification
+from controlroom.report.condition_spans import (
+    availability_in,
+    condition_spans,
+    known_from_utc_s,
+    reclassifications,
+)
 from controlroom.store.folder import DataFolder
 from controlroom.store.interface import Batch, BlindTime
 from controlroom.store.sqlite import open_engine_store, open_read_store
@@ -66,6 +72,12 @@ class Room:
     def write(self, kind: LogKind, subject: str = MAST, **facts: str) -> None:
         """Append an entry."""
         self.log.append(self.chain.append(Draft(self.now_s, kind, subject, facts=dict(facts))))
+
+    def count_otherwise(self, subject: str, since: Fact, until: Fact) -> None:
+        """Append an entry that counts down time as maintenance."""
+        facts: dict[str, Fact] = {"from_utc_s": since, "until_utc_s": until, "note": "Power work"}
+        draft = Draft(self.now_s, LogKind.DOWNTIME_RECLASSIFIED, subject, "anna", facts)
+        self.log.append(self.chain.append(draft))
 
     def go_blind(self, for_s: float) -> None:
         """Lose our own connection and find it again."""
@@ -110,6 +122,29 @@ def test_a_condition_counts_from_when_it_was_first_shown() -> None:
         ("up", 160, 200),
     ]
     assert room.spans()[1].reason == "deadline"
+
+
+def test_down_time_that_was_counted_otherwise_is_maintenance_and_keeps_what_it_was() -> None:
+    """As the entry says, of this endpoint alone; what another entry says badly changes nothing."""
+    room = Room()
+    room.turn(UP)
+    room.now_s = 100.0
+    room.turn(DOWN)
+    room.now_s = 160.0
+    room.turn(UP, "none")
+    room.now_s = 500.0
+    room.count_otherwise(MAST, 90.0, 130.0)
+    room.count_otherwise("roof", 0.0, 500.0)
+    room.count_otherwise(MAST, "always", None)
+    assert told(room.spans()) == [
+        ("up", 0, 100),
+        ("maintenance", 100, 130),
+        ("down", 130, 160),
+        ("up", 160, 500),
+    ]
+    assert (room.spans()[1].was, room.spans()[1].reason) == (Spent.DOWN, "deadline")
+    found = next(reclassifications(room.log, MAST))
+    assert found == Reclassification(MAST, 90.0, 130.0, "anna", "Power work", 500.0)
 
 
 def test_an_endpoint_that_never_changed_is_what_it_is() -> None:

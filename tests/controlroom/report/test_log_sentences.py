@@ -38,7 +38,15 @@ FAULT: dict[str, Fact] = {"alarm": 12, "cause": "down", "reason": "deadline", "p
 LOST: dict[str, Fact] = {"from": "up", "to": "down", "reason": "deadline", "since_utc_s": 999_998.5}
 REPAIRED: dict[str, Fact] = {"from": "down", "to": "up", "reason": "none"}
 
+RECLASSIFIED: dict[str, Fact] = {"from_utc_s": 996_400.0, "until_utc_s": 1_000_000.0, "note": "Power work"}
+
 SENTENCES: list[tuple[Entry, str]] = [
+    (
+        entry(LogKind.DOWNTIME_RECLASSIFIED, "mast-north", "anna", **RECLASSIFIED),
+        "Mast North: down time from 1970-01-12 13:46:40 until 1970-01-12 14:46:40 Europe/Berlin (+01:00) "
+        "(1 h) counted as maintenance by anna. Reason: “Power work”",
+    ),
+    (entry(LogKind.DOWNTIME_RECLASSIFIED), "Mast North: down time counted as maintenance."),
     (
         entry(
             LogKind.CONDITION_CHANGED,

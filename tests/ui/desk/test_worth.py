@@ -195,6 +195,25 @@ def test_worked_is_told_over_a_shift_and_a_month_with_blind_time_apart() -> None
     )
 
 
+def test_an_outage_that_was_counted_as_maintenance_afterwards_is_told_as_that() -> None:
+    """The objective is spared, and the sentence says what was done."""
+    store = room()
+    store.readings = [reading("mast", NOON_UTC_S - SHIFT_S, 0.02), *store.readings]
+    down_s, up_s = NOON_UTC_S - 7200, NOON_UTC_S - 7140
+    change: dict[str, Fact] = {"from": "up", "to": "down", "reason": "deadline", "since_utc_s": down_s}
+    store.tell(LogKind.CONDITION_CHANGED, "mast", down_s + 1, **change)
+    back: dict[str, Fact] = {"from": "down", "to": "up", "reason": "none", "since_utc_s": up_s}
+    store.tell(LogKind.CONDITION_CHANGED, "mast", up_s, **back)
+    otherwise: dict[str, Fact] = {"from_utc_s": down_s - 60, "until_utc_s": up_s, "note": "Power work"}
+    store.tell(LogKind.DOWNTIME_RECLASSIFIED, "mast", NOON_UTC_S - 100, "anna", **otherwise)
+    store.endpoint_states = [EndpointState("mast", Condition.UP, up_s, "none")]
+    shift, _, objective, _ = availability_lines(parts(store)[0]).splitlines()
+    assert (
+        "no outage; not counted: 1 min in maintenance (all of it down time, counted so afterwards)." in shift
+    )
+    assert objective == "Objective 99.9 %: 0 s of 43 min 12 s are spent, 43 min 12 s are left."
+
+
 def test_after_an_outage_only_what_followed_it_counts() -> None:
     """Neither its losses nor what was judged before it."""
     store = room()

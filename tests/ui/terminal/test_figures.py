@@ -98,6 +98,22 @@ def test_a_path_is_told_with_voice_and_availability() -> None:
     assert "98.333 % of 1 h measured; 1 outage of 1 min" in path
 
 
+def test_down_time_that_was_counted_otherwise_is_told_of_endpoint_path_and_objective() -> None:
+    """In the text and in the JSON, so that nobody reports an outage away unseen."""
+    of = store()
+    outage = {"from_utc_s": NOON_UTC_S - 3600, "until_utc_s": NOON_UTC_S}
+    of.tell(LogKind.DOWNTIME_RECLASSIFIED, "bad", NOON_UTC_S, "anna", **outage)
+    text = " ".join(run(of, "--window", "1h")[1].split())
+    assert text.count("1 min in maintenance (all of it down time, counted so afterwards)") == 3
+    found = told(of, "--window", "1h")
+    bad, service = found["endpoints"][0], found["services"][0]
+    for each in (bad, service, service["paths"][0]):
+        assert each["availability"]["reclassified_s"] == each["availability"]["maintenance_s"] == 60.0
+        assert each["availability"]["down_s"] == 0.0
+    assert bad["objective"]["budget_spent_s"] == 0.0
+    assert found["endpoints"][1]["availability"]["reclassified_s"] == 0.0
+
+
 def test_the_json_tells_the_same_with_units_in_its_keys() -> None:
     """All figures of all windows; what nobody can know is null."""
     found = told(store(), "--window", "1h")
