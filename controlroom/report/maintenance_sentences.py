@@ -1,4 +1,4 @@
-"""Each entry of maintenance as one sentence for people. A missing fact is left out; a sentence never fails."""
+"""Each entry of maintenance as one sentence for people. A missing fact is left out; none ever fails."""
 
 from __future__ import annotations
 
