@@ -267,4 +267,4 @@ class Committer:
 def _tells_more(batch: Batch) -> bool:
     """Whether a batch without its second still tells of anything."""
     told = (batch.states, batch.alarms, batch.entries, batch.acts, batch.blind, batch.routes, batch.remarks)
-    return any(told)
+    return any(told) or bool(batch.maintenance)

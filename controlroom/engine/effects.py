@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from controlroom.alarms.alarm import Alarm
 from controlroom.alarms.moved import Moved
 from controlroom.condition.assessment import Assessment
+from controlroom.condition.maintenance.window import MaintenanceWindow
 from controlroom.condition.state import EndpointState
 from controlroom.logbook.entry import Draft
 from controlroom.measure.learnt import Learnt
@@ -45,13 +46,14 @@ class Effects:
     routes: list[KeptRoute] = field(default_factory=list)
     assessments: list[Assessment] = field(default_factory=list)
     learnt: list[Learnt] = field(default_factory=list)
+    maintenance: dict[int, MaintenanceWindow] = field(default_factory=dict)
     disbelieved: list[Reading] = field(default_factory=list)
     """Losses told before we knew that they were ours: to be told again as blind."""
 
     @property
     def urgent(self) -> bool:
         """Whether the store must have it at once; a mere suspicion may wait for the second."""
-        return bool(self.entries or self.alarms or self.blind)
+        return bool(self.entries or self.alarms or self.blind or self.maintenance)
 
     def moved(self, moved: Moved | None) -> None:
         """Note an alarm's transition, where there was one."""

@@ -85,6 +85,7 @@ class Scribe:
             blind=tuple(effects.blind),
             site_json=site_json,
             routes=tuple(effects.routes),
+            maintenance=tuple(effects.maintenance.values()),
         )
         self._states.clear()
         self._committer.submit(batch)

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from controlroom.alarms.alarm import Alarm
 from controlroom.condition.assessment import Assessment
+from controlroom.condition.maintenance.window import MaintenanceWindow
 from controlroom.condition.state import EndpointState
 from controlroom.logbook.act import Act
 from controlroom.logbook.entry import Entry, LogKind
@@ -107,6 +108,8 @@ class Batch:
     """Each of these two takes the place of the one before; assessments are told anew every minute."""
     remarks: Sequence[Remark] = ()
     """Each takes the place of the one of its probe."""
+    maintenance: Sequence[MaintenanceWindow] = ()
+    """Each takes the place of the one of its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,9 @@ class EngineMemory:
     """The last good route to each endpoint."""
     learnt: Sequence[Learnt] = ()
     remarks: Sequence[Remark] = ()
+    maintenance: Sequence[MaintenanceWindow] = ()
+    """Every window that was ever planned."""
+    next_window_number: int = 1
 
 
 FOUND: Final = frozenset(
@@ -329,6 +335,9 @@ class ReadStore(Protocol):
 
     def routes(self, endpoint_id: str) -> Mapping[RouteKind, KeptRoute]:
         """Return the traces that are kept of an endpoint: the last good route, and the newest."""
+
+    def maintenance(self) -> Sequence[MaintenanceWindow]:
+        """Return every maintenance window that was ever planned, oldest first."""
 
     def blind_time(self, since_utc_s: float, until_utc_s: float) -> Sequence[BlindTime]:
         """Return the spans without measurement that touch a range."""

@@ -20,7 +20,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from controlroom.condition.maintenance.planning import LONGEST_REASON, LONGEST_TITLE, MOST_TARGETS
+from controlroom.condition.maintenance.planning import LONGEST_REASON, LONGEST_TITLE
 from controlroom.condition.maintenance.refusal import PlanRefusedError, Refusal
 from controlroom.condition.maintenance.rule import LONGEST_RULE
 from controlroom.condition.maintenance.window import (
@@ -35,7 +35,7 @@ from controlroom.condition.maintenance.window import (
 
 Flat = Mapping[str, str | int | float | bool]
 
-_LONGEST_IDS: Final = MOST_TARGETS * 64
+_LONGEST_IDS: Final = 4000  # as long as a detail of an act may be
 _LINE: Final = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*")
 _TEXT: Final = re.compile(r"[^\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]*")
 _LOCAL: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:00)?", re.ASCII)
@@ -153,7 +153,9 @@ def _text(flat: Flat, name: str, code: Refusal, longest: int) -> str:
 
 def _ids(flat: Flat, name: str) -> tuple[str, ...]:
     value = flat.get(name, "")
-    if not isinstance(value, str) or len(value) > _LONGEST_IDS or not _LINE.fullmatch(value):
+    if isinstance(value, str) and len(value) > _LONGEST_IDS:
+        raise PlanRefusedError(Refusal.TOO_MANY_TARGETS)
+    if not isinstance(value, str) or not _LINE.fullmatch(value):
         raise PlanRefusedError(Refusal.NO_SUCH_TARGET, str(value)[:LONGEST_TITLE])
     return tuple(dict.fromkeys(each.strip() for each in value.split(",") if each.strip()))
 

@@ -102,7 +102,8 @@ def _recurring(
     """Yield occurrences that may touch a stretch, each cut where the next begins (rule 2)."""
     rule = read_rule(plan.rule)
     first = local_of(since_utc_s - plan.length_s, zone) - timedelta(seconds=_LARGEST_SHIFT_S)
-    last = local_of(until_utc_s, zone) + timedelta(seconds=_LARGEST_SHIFT_S)
+    # As far as the next beginning may still cut what began in the stretch.
+    last = local_of(until_utc_s + plan.length_s, zone) + timedelta(seconds=_LARGEST_SHIFT_S)
     before: Occurrence | None = None
     for local in local_starts(plan, first, last):
         begins_utc_s = utc_s_of(local, zone)

@@ -169,7 +169,9 @@ def _check_together(parts: Mapping[str, str]) -> None:
     for name in _SENSELESS[frequency] & parts.keys():
         raise PlanRefusedError(Refusal.RULE_NOT_SUPPORTED, f"{name}={parts[name]}")
     counted = [each[:-2] for each in days if len(each) > len("MO")]
-    if counted and (frequency not in ("MONTHLY", "YEARLY") or "BYMONTHDAY" in parts):
+    # The library takes "each Monday and the first Tuesday" for a day that is both.
+    mixed = 0 < len(counted) < len(days)
+    if mixed or (counted and (frequency not in ("MONTHLY", "YEARLY") or "BYMONTHDAY" in parts)):
         raise PlanRefusedError(Refusal.RULE_NOT_SUPPORTED, f"BYDAY={parts['BYDAY']}")
     most_weeks = 53 if frequency == "YEARLY" and "BYMONTH" not in parts else 5
     if any(abs(int(each)) > most_weeks for each in counted):

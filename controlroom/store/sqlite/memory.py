@@ -14,13 +14,16 @@ from controlroom.store.sqlite.rows import (
     READ_ALARMS,
     READ_ENTRIES,
     READ_LEARNT,
+    READ_MAINTENANCE,
     READ_REMARKS,
     READ_ROUTES,
     READ_STATES,
+    Row,
     alarm_of,
     entry_of,
     kept_route_of,
     learnt_of,
+    maintenance_of,
     read_rows,
     readable,
     remark_of,
@@ -50,6 +53,8 @@ def read_memory(connection: sqlite3.Connection) -> EngineMemory:
         site_json=site[0] if site else None,
         routes=read_rows(connection.execute(_GOOD_ROUTES).fetchall(), kept_route_of, "A route"),
         learnt=readable(connection.execute(READ_LEARNT).fetchall(), learnt_of, "What was learnt"),
+        maintenance=readable(_planned(connection), maintenance_of, "A maintenance window"),
+        next_window_number=_highest_window(connection) + 1,
         remarks=readable(connection.execute(READ_REMARKS).fetchall(), remark_of, "A remark"),
     )
 
@@ -76,6 +81,17 @@ def _highest_alarm(connection: sqlite3.Connection) -> int:
     """Return the highest number given to an alarm, also where only the log still tells of it."""
     (highest,) = connection.execute("SELECT coalesce(max(number), 0) FROM alarm").fetchone()
     told = (entry.facts.get("alarm") for entry in newest_entries(connection, _LOOKED_BACK))
+    return max([int(highest), *(number for number in told if isinstance(number, int))])
+
+
+def _planned(connection: sqlite3.Connection) -> list[Row]:
+    return connection.execute(READ_MAINTENANCE + " ORDER BY number").fetchall()
+
+
+def _highest_window(connection: sqlite3.Connection) -> int:
+    """Return the highest number given to a maintenance window, also where only the log still tells of it."""
+    (highest,) = connection.execute("SELECT coalesce(max(number), 0) FROM maintenance").fetchone()
+    told = (entry.facts.get("window") for entry in newest_entries(connection, _LOOKED_BACK))
     return max([int(highest), *(number for number in told if isinstance(number, int))])
 
 

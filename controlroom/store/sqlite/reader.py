@@ -20,6 +20,7 @@ from typing import Final, TypeVar
 
 from controlroom.alarms.alarm import Alarm
 from controlroom.condition.assessment import Assessment
+from controlroom.condition.maintenance.window import MaintenanceWindow
 from controlroom.condition.state import EndpointState
 from controlroom.errors import StoreError
 from controlroom.logbook.entry import Entry, LogKind
@@ -56,6 +57,7 @@ from controlroom.store.sqlite.rows import (
     READ_BLIND,
     READ_ENTRIES,
     READ_LEARNT,
+    READ_MAINTENANCE,
     READ_REMARKS,
     READ_ROUTES,
     READ_STATES,
@@ -66,6 +68,7 @@ from controlroom.store.sqlite.rows import (
     kept_assessment_of,
     kept_route_of,
     learnt_of,
+    maintenance_of,
     read_rows,
     readable,
     remark_of,
@@ -188,6 +191,11 @@ class SqliteReadStore:
         """Return the newest assessment of every endpoint that has one."""
         rows = self._rows("Reading the assessments", READ_ASSESSMENTS)
         return readable(rows, kept_assessment_of, "An assessment")
+
+    def maintenance(self) -> Sequence[MaintenanceWindow]:
+        """Return every window that was ever planned; one that makes no sense is left out."""
+        rows = self._rows("Reading the maintenance", READ_MAINTENANCE + " ORDER BY number")
+        return readable(rows, maintenance_of, "A maintenance window")
 
     def remarks(self) -> Sequence[Remark]:
         """Return what the newest answer of each probe did not tell; a probe that told all may be missing."""

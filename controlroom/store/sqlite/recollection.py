@@ -3,9 +3,10 @@
 Rules
 1. Kept in memory: every endpoint's state, the alarms that have not ended, the newest that ended, the
    newest entries of the log and acts taken, how far each inbox was taken, blind time, the site, the routes
-   traced, what was learnt of probes, what answers did not tell, and what the journal's numbers stand for.
-2. What the mended database has of a state, an alarm, a route, a remark, a place or what was learnt gives way:
-   memory is what was committed last. Of the rest only what is missing is put back.
+   traced, what was learnt of probes, what answers did not tell, the maintenance planned, and what the
+   journal's numbers stand for.
+2. What the mended database has of a state, an alarm, a route, a remark, a window of maintenance, a place or
+   what was learnt gives way: memory is what was committed last. Of the rest only what is missing is put back.
 3. Seconds of readings are not kept twice: of those, what stood on damaged pages is lost.
 """
 
@@ -18,6 +19,7 @@ from contextlib import suppress
 from typing import Final
 
 from controlroom.alarms.alarm import Alarm
+from controlroom.condition.maintenance.window import MaintenanceWindow
 from controlroom.condition.state import EndpointState
 from controlroom.errors import StoreError
 from controlroom.logbook.entry import Entry
@@ -35,6 +37,7 @@ from controlroom.store.sqlite.rows import (
     PUT_BLIND,
     PUT_ENTRY,
     PUT_LEARNT,
+    PUT_MAINTENANCE,
     PUT_REMARK,
     PUT_ROUTE,
     PUT_STATE,
@@ -43,6 +46,7 @@ from controlroom.store.sqlite.rows import (
     blind_row,
     entry_row,
     learnt_row,
+    maintenance_row,
     remark_row,
     route_row,
     state_row,
@@ -77,6 +81,7 @@ class Recollection:
         self._routes: dict[tuple[str, RouteKind], KeptRoute] = {}
         self._learnt: dict[tuple[ProbeKey, str], Learnt] = {}
         self._remarks: dict[ProbeKey, Remark] = {}
+        self._maintenance: dict[int, MaintenanceWindow] = {}
 
     def began(self, memory: EngineMemory, entries: Iterable[Entry], places: dict[str, int]) -> None:
         """Take what an engine remembers at its start, with the newest entries of the log."""
@@ -88,6 +93,7 @@ class Recollection:
         self._routes = {(kept.endpoint_id, kept.kind): kept for kept in memory.routes}
         self._learnt = {(learnt.probe, learnt.subject): learnt for learnt in memory.learnt}
         self._remarks = {remark.probe: remark for remark in memory.remarks}
+        self._maintenance = {window.number: window for window in memory.maintenance}
 
     def committed(self, batch: Batch) -> None:
         """Take a batch that is durable."""
@@ -106,6 +112,7 @@ class Recollection:
         self._routes.update(((kept.endpoint_id, kept.kind), kept) for kept in batch.routes)
         self._learnt.update(((learnt.probe, learnt.subject), learnt) for learnt in batch.learnt)
         self._remarks.update((remark.probe, remark) for remark in batch.remarks)
+        self._maintenance.update((window.number, window) for window in batch.maintenance)
         self._site_json = self._site_json if batch.site_json is None else batch.site_json
 
     def learn_names(self, connection: sqlite3.Connection) -> None:
@@ -126,5 +133,6 @@ class Recollection:
         connection.executemany(PUT_ROUTE, map(route_row, self._routes.values()))
         connection.executemany(PUT_LEARNT, map(learnt_row, self._learnt.values()))
         connection.executemany(PUT_REMARK, map(remark_row, self._remarks.values()))
+        connection.executemany(PUT_MAINTENANCE, map(maintenance_row, self._maintenance.values()))
         if self._site_json is not None:
             connection.execute(PUT_SITE, (self._site_json,))

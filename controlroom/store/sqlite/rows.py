@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 from controlroom.alarms.alarm import Alarm, AlarmState, Cause, Priority
 from controlroom.condition.assessment import Assessment
+from controlroom.condition.maintenance.window import MaintenanceWindow
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.logbook.entry import Entry, LogKind
 from controlroom.measure.learnt import Learnt
@@ -19,6 +20,7 @@ from controlroom.store.act_text import act_of, text_of
 from controlroom.store.alarm_text import more_of, text_of_more
 from controlroom.store.assessment_text import assessment_of, text_of_assessment
 from controlroom.store.interface import BlindTime, TakenAct
+from controlroom.store.maintenance_text import text_of_window, window_of_text
 from controlroom.store.remark_text import text_of_unknown, unknown_of_text
 from controlroom.store.route_text import route_of, text_of_route
 from controlroom.store.sqlite.failure import damaged
@@ -66,6 +68,9 @@ PUT_ASSESSMENT: Final = "INSERT OR REPLACE INTO assessment (endpoint_id, text) V
 
 READ_REMARKS: Final = "SELECT endpoint_id, probe_name, text FROM remark"
 PUT_REMARK: Final = "INSERT OR REPLACE INTO remark (endpoint_id, probe_name, text) VALUES (?, ?, ?)"
+
+READ_MAINTENANCE: Final = "SELECT number, text FROM maintenance"
+PUT_MAINTENANCE: Final = "INSERT OR REPLACE INTO maintenance (number, text) VALUES (?, ?)"
 
 
 def read_rows(rows: Sequence[Row], make: Callable[[Row], Value], what: str) -> list[Value]:
@@ -250,6 +255,19 @@ def remark_of(row: Row) -> Remark:
     if not all(isinstance(each, str) for each in row):
         raise ValueError("a remark is no text")
     return Remark(ProbeKey(str(endpoint_id), str(probe_name)), unknown_of_text(str(text)))
+
+
+def maintenance_row(window: MaintenanceWindow) -> Row:
+    """Write a maintenance window as ``PUT_MAINTENANCE`` takes it."""
+    return (window.number, text_of_window(window))
+
+
+def maintenance_of(row: Row) -> MaintenanceWindow:
+    """Read a maintenance window; what its row and its text say of it must agree."""
+    window = window_of_text(str(row[1]))
+    if window.number != row[0]:
+        raise ValueError("a window has another number than its row")
+    return window
 
 
 def _ended_utc_s(alarm: Alarm) -> float | None:

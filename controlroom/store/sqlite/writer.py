@@ -53,6 +53,7 @@ from controlroom.store.sqlite.rows import (
     PUT_BLIND,
     PUT_ENTRY,
     PUT_LEARNT,
+    PUT_MAINTENANCE,
     PUT_REMARK,
     PUT_ROUTE,
     PUT_STATE,
@@ -63,6 +64,7 @@ from controlroom.store.sqlite.rows import (
     blind_row,
     entry_row,
     learnt_row,
+    maintenance_row,
     remark_row,
     route_row,
     state_row,
@@ -203,6 +205,7 @@ class SqliteEngineStore:
             _put(connection, PUT_LEARNT, map(learnt_row, batch.learnt))
             _put(connection, PUT_ASSESSMENT, map(assessment_row, batch.assessments))
             _put(connection, PUT_REMARK, map(remark_row, batch.remarks))
+            _put(connection, PUT_MAINTENANCE, map(maintenance_row, batch.maintenance))
             if batch.site_json is not None:
                 connection.execute(PUT_SITE, (batch.site_json,))
         if stored is not None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from controlroom.alarms.alarm import Alarm
 from controlroom.condition.assessment import Assessment
+from controlroom.condition.maintenance.window import MaintenanceWindow
 from controlroom.condition.state import EndpointState
 from controlroom.logbook.chain import Chain
 from controlroom.logbook.entry import Draft, Entry, Fact, LogKind
@@ -91,6 +92,7 @@ class MemoryStore:
     blind: list[BlindTime] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
     all_remarks: list[Remark] = field(default_factory=list)
+    windows: list[MaintenanceWindow] = field(default_factory=list)
     all_learnt: list[Learnt] = field(default_factory=list)
     unreadable: list[PassedOver] = field(default_factory=list)
     closed: bool = False
@@ -152,6 +154,10 @@ class MemoryStore:
     def remarks(self) -> Sequence[Remark]:
         """Return those that were given."""
         return self.all_remarks
+
+    def maintenance(self) -> Sequence[MaintenanceWindow]:
+        """Return those that were given."""
+        return self.windows
 
     def learnt(self, endpoint_id: str) -> Sequence[Learnt]:
         """Return those that were given."""

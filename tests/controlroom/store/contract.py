@@ -8,12 +8,14 @@ from __future__ import annotations
 import math
 import threading
 from dataclasses import replace
+from datetime import datetime
 
 import numpy as np
 import pytest
 
 from controlroom.alarms.alarm import AlarmState
 from controlroom.condition.assessment import Assessment
+from controlroom.condition.maintenance.window import MaintenanceWindow, OneOff, Recurring
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.errors import StoreError
 from controlroom.logbook.act import Act
@@ -399,6 +401,32 @@ class StoreContract(OnePlace):
         engine.close()
         remembered = {each.probe: dict(each.unknown) for each in place.engine().remember().remarks}
         assert remembered == {probe: {}, other.probe: dict(other.unknown)}
+
+    def test_maintenance(self, place: Place, engine: EngineStore, reader: ReadStore) -> None:
+        """The newest of each number, in order; the next engine knows them, and which number comes next."""
+        one = MaintenanceWindow(
+            number=2,
+            title="Mast",
+            reason="New radio\nby the carrier",
+            planned_by="anna",
+            planned_utc_s=START_UTC_S,
+            endpoint_ids=("mast",),
+            group_ids=(),
+            zone_name="Europe/Berlin",
+            plan=OneOff(START_UTC_S, START_UTC_S + 60.5),
+        )
+        other = replace(
+            one, number=1, plan=Recurring(datetime.fromisoformat("2026-03-01T02:30"), 60.0, "FREQ=DAILY")
+        )
+        assert list(reader.maintenance()) == []
+        engine.commit(Batch(maintenance=[one, other]))
+        assert list(reader.maintenance()) == [other, one]
+        ended = replace(one, ended_utc_s=START_UTC_S + 3, ended_by="bert")
+        engine.commit(Batch(maintenance=[ended]))
+        engine.close()
+        memory = place.engine().remember()
+        assert list(memory.maintenance) == [other, ended]
+        assert memory.next_window_number == 3
 
     # Acts
 

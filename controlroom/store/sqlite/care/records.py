@@ -32,6 +32,7 @@ from controlroom.store.sqlite.rows import (
     READ_BLIND,
     READ_ENTRIES,
     READ_LEARNT,
+    READ_MAINTENANCE,
     READ_REMARKS,
     READ_ROUTES,
     READ_STATES,
@@ -42,6 +43,7 @@ from controlroom.store.sqlite.rows import (
     kept_assessment_of,
     kept_route_of,
     learnt_of,
+    maintenance_of,
     read_rows,
     remark_of,
     state_of,
@@ -61,6 +63,7 @@ _RECORDS: Final[Sequence[tuple[str, str, Callable[[Row], object]]]] = (
         learnt_of,
     ),
     ("An assessment", READ_ASSESSMENTS + " ORDER BY endpoint_id LIMIT ? OFFSET ?", kept_assessment_of),
+    ("A maintenance window", READ_MAINTENANCE + " ORDER BY number LIMIT ? OFFSET ?", maintenance_of),
     ("A remark", READ_REMARKS + " ORDER BY endpoint_id, probe_name LIMIT ? OFFSET ?", remark_of),
     ("A route", READ_ROUTES + " ORDER BY endpoint_id, kind LIMIT ? OFFSET ?", kept_route_of),
 )

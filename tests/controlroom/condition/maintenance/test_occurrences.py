@@ -153,6 +153,15 @@ def test_a_beginning_that_the_clock_leaves_out_comes_by_the_offset_before() -> N
     assert [each.begins_utc_s for each in found] == [utc_s("2026-03-29T03:30+02:00")]
 
 
+def test_what_is_in_force_ends_where_the_clock_brings_the_next_one_early() -> None:
+    """Also where that next one is days away: a week less 59 minutes, over the night of the change."""
+    length_s = 7 * DAY_S - 59 * 60
+    weekly = recurring("FREQ=WEEKLY", "2026-03-28T00:00", length_s)
+    now = in_force(weekly, utc_s("2026-03-28T12:00+01:00"))
+    assert now is not None
+    assert now.ends_utc_s == utc_s("2026-04-04T00:00+02:00") < now.begins_utc_s + length_s
+
+
 def test_a_day_that_a_zone_left_out_gives_no_second_window() -> None:
     """Samoa had no 30 December 2011: its window falls onto the one of the 31st."""
     daily = recurring("FREQ=DAILY", "2011-12-01T10:00", HOUR_S, "Pacific/Apia")

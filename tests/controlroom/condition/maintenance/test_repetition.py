@@ -9,7 +9,7 @@ from itertools import takewhile
 
 import pytest
 from dateutil import rrule
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from controlroom.condition.maintenance.refusal import PlanRefusedError, Refusal
@@ -73,6 +73,7 @@ def test_what_people_plan(rule: str, expected: list[str]) -> None:
         ("FREQ=YEARLY;BYWEEKNO=53", Refusal.RULE_NOT_SUPPORTED),
         ("FREQ=WEEKLY;BYDAY=2MO", Refusal.RULE_NOT_SUPPORTED),
         ("FREQ=MONTHLY;BYDAY=5MO;BYMONTHDAY=1", Refusal.RULE_NOT_SUPPORTED),
+        ("FREQ=YEARLY;BYDAY=SA,5TU", Refusal.RULE_NOT_SUPPORTED),
         ("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=5", Refusal.RULE_NOT_SUPPORTED),
         ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", Refusal.NEVER_BEGINS),
     ],
@@ -112,6 +113,7 @@ def rules(draw: st.DrawFn) -> str:
     return ";".join(f"{name}={value}" for name, value in parts.items())
 
 
+@settings(deadline=None)
 @given(rules(), st.integers(0, 900))
 def test_it_repeats_as_the_library_does(rule: str, later_days: int) -> None:
     """With the sieve of our own, and taken up however much later, it is the very same list."""
@@ -134,6 +136,7 @@ def test_it_repeats_as_the_library_does(rule: str, later_days: int) -> None:
     assert found == [local for local in whole if local >= since]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400) | rules().map(lambda rule: rule[::-1]))
 def test_garbage_is_refused_and_nothing_else(rule: str) -> None:
     """Never another error, and never for long."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from controlroom.condition.maintenance.window import MaintenanceWindow, OneOff
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.errors import StoreError
 from controlroom.logbook.chain import Chain, first_break
@@ -50,6 +51,11 @@ def state(condition: Condition) -> EndpointState:
     return EndpointState("gateway", condition, START_UTC_S, "deadline")
 
 
+WINDOW = MaintenanceWindow(
+    1, "Mast", "New radio", "anna", START_UTC_S, ("mast",), (), "Europe/Berlin", OneOff(START_UTC_S, 2e9)
+)
+
+
 def live(engine: EngineStore, chain: Chain, seconds: int, start_s: int = 0) -> None:
     """Commit some seconds, each with an entry, a state and an alarm; the first with more."""
     for number in range(start_s, start_s + seconds):
@@ -65,6 +71,7 @@ def live(engine: EngineStore, chain: Chain, seconds: int, start_s: int = 0) -> N
             routes=[kept("gateway", RouteKind.GOOD), kept("gateway", RouteKind.NEWEST)] if first else (),
             learnt=[Learnt(GATEWAY, "usual_silence", "seven")] if first else (),
             remarks=[Remark(GATEWAY, UNKNOWN)] if first else (),
+            maintenance=[WINDOW] if first else (),
             acts=acts_of(engine),
         )
         engine.commit(batch)
@@ -104,7 +111,7 @@ def forget_pages(engine: EngineStore) -> None:
     [
         ("log",),
         ("alarm",),
-        ("endpoint_state", "site", "route", "learnt", "remark"),
+        ("endpoint_state", "site", "route", "learnt", "remark", "maintenance"),
         ("inbox_place",),
         ("journal",),
     ],
@@ -130,6 +137,7 @@ def test_nothing_but_readings_is_lost_by_a_damaged_table(
         assert reader.site_json() == '{"name": "room"}'
         assert reader.routes("gateway").keys() == set(RouteKind)
         assert reader.remarks() == [Remark(GATEWAY, UNKNOWN)]
+        assert reader.maintenance() == [WINDOW]
         assert reader.probes() == [GATEWAY]
         assert set(reader.answers([operator.id])) == {operator.id}
         assert len(reader.blind_time(0, 4e9)) == 1
