@@ -6,6 +6,9 @@ Rules:
    connection does to every endpoint, which one entry tells: two thousand would bury what matters.
 2. Endpoints that lack a route because this machine has no way out have one alarm for all (``way_out.py``).
 3. What is watched no longer is withdrawn, with its alarm.
+4. In maintenance an endpoint is judged as ever, with its alarm; what is shown and kept of its state is
+   *maintenance*, and the log tells no change of its condition (``maintenance_cover.py``). A failure that a
+   window waits for begins it before its alarm is judged.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from controlroom.condition.state import Condition, EndpointState
 from controlroom.condition.tracker import EndpointTracker
 from controlroom.engine.condition_entry import condition_entry, is_told_otherwise
 from controlroom.engine.effects import Effects
+from controlroom.engine.maintenance_keeper import MaintenanceKeeper
 from controlroom.engine.way_out import CAUSES, NO_DEFAULT_ROUTE, WayOut
 
 SITE_CHANGED: Final = "site_changed"
@@ -31,9 +35,10 @@ SITE_CHANGED: Final = "site_changed"
 class Consequences:
     """Keeps states and alarms in line with what endpoints are found to be."""
 
-    def __init__(self, alarms: AlarmRegister, way_out: WayOut) -> None:
+    def __init__(self, alarms: AlarmRegister, way_out: WayOut, maintenance: MaintenanceKeeper) -> None:
         """Go on with the alarms as they are."""
         self._alarms = alarms
+        self._maintenance = maintenance
         self._way_out = way_out
 
     def set_beyond(self, versions: Mapping[str, int]) -> None:
@@ -54,9 +59,12 @@ class Consequences:
         if state == before:
             return False
         tracker.state = state
-        effects.states[state.endpoint_id] = state
-        if not same and not is_told_otherwise(before, state):
+        told = not self._maintenance.covers(state.endpoint_id) and not is_told_otherwise(before, state)
+        if not same and told:
             effects.entries.append(condition_entry(before, state, now_utc_s))
+        if not same and state.condition is Condition.DOWN:
+            self._maintenance.failed(state, now_utc_s, effects)
+        effects.states[state.endpoint_id] = self._maintenance.shown(state)
         if not same or state.reason != before.reason:
             self.judge_alarm(tracker, now_utc_s, effects)
         return True
@@ -66,7 +74,7 @@ class Consequences:
         suspecting = replace(tracker.state, suspected=Condition.DOWN)
         if suspecting != tracker.state:
             tracker.state = suspecting
-            effects.states[tracker.endpoint.id] = suspecting
+            effects.states[tracker.endpoint.id] = self._maintenance.shown(suspecting)
 
     def judge_alarm(self, tracker: EndpointTracker, now_utc_s: float, effects: Effects) -> None:
         """Bring an endpoint's alarm in line with its state (rule 2)."""
