@@ -56,6 +56,11 @@ class AlarmRegister:
         """Find the alarm of an endpoint, or of what several have in common."""
         return self._alarms.get(_slot(subject, None))
 
+    def is_out(self, subject: str) -> bool:
+        """Whether a subject is out of service: by a window of maintenance, or by an operator."""
+        alarm = self.of(subject)
+        return subject in self._in_maintenance or (alarm is not None and bool(alarm.out_of_service))
+
     def was_given(self, number: int) -> bool:
         """Whether an alarm of this number ever existed."""
         return 0 < number < self._next_number

@@ -2,7 +2,7 @@
 
 Rules:
 1. An act that names an alarm or an endpoint that never was is refused, with the reason.
-2. What is done to alarms stands in ``alarm_acts.py``.
+2. What is done to alarms stands in ``alarm_acts.py``, what about maintenance in ``maintenance_acts.py``.
 3. Every word of an operator is kept: a note with an act that changed nothing is an entry of its own.
 4. Loading the site file again takes a while: the engine does it, and the act is answered with it.
 5. An act needs a role that allows it. One without a role comes from a terminal or an older desk, and so from
@@ -18,7 +18,7 @@ from collections.abc import Set
 from dataclasses import asdict, dataclass, replace
 
 from controlroom.alarms.alarm import ENGINE, is_endpoint
-from controlroom.engine import alarm_acts
+from controlroom.engine import alarm_acts, maintenance_acts
 from controlroom.engine.effects import Effects
 from controlroom.engine.monitor import Monitor
 from controlroom.logbook.act import DESK_CLOSED, Act, ActKind
@@ -92,6 +92,9 @@ def take(taken: TakenAct, monitor: Monitor, now_utc_s: float, *, started_utc_s: 
         )
     if act.kind in alarm_acts.KINDS:
         done = alarm_acts.do(act, monitor, now_utc_s)
+        return _refused(taken, done, now_utc_s) if isinstance(done, str) else Taken(taken, done)
+    if act.kind in maintenance_acts.KINDS:
+        done = maintenance_acts.do(act, monitor, now_utc_s)
         return _refused(taken, done, now_utc_s) if isinstance(done, str) else Taken(taken, done)
     if act.kind is ActKind.CHANGE_OPERATORS:
         return _operators_changed(taken, now_utc_s)

@@ -9,6 +9,9 @@ Rules:
 3. What is watched no longer is withdrawn, with its alarm.
 4. A condition that the site's rules tell as an event has no alarm. It is told once, when it is found; an
    alarm for something else is over then, unless all that is known is that nothing can be measured.
+5. In maintenance an endpoint is judged as ever, with its alarm; what is shown and kept of its state is
+   *maintenance*, and the log tells no change of its condition (``maintenance_cover.py``). A failure that a
+   window waits for begins it before its alarm is judged.
 """
 
 from __future__ import annotations
@@ -27,6 +30,7 @@ from controlroom.condition.tracker import EndpointTracker
 from controlroom.engine.condition_entry import condition_entry, is_told_otherwise
 from controlroom.engine.effects import Effects
 from controlroom.engine.faults import Faults
+from controlroom.engine.maintenance_keeper import MaintenanceKeeper
 from controlroom.engine.way_out import CAUSES, NO_DEFAULT_ROUTE, WayOut
 
 SITE_CHANGED: Final = "site_changed"
@@ -36,9 +40,12 @@ SITE_CHANGED: Final = "site_changed"
 class Consequences:
     """Keeps states and alarms in line with what endpoints are found to be."""
 
-    def __init__(self, alarms: AlarmRegister, way_out: WayOut, faults: Faults) -> None:
+    def __init__(
+        self, alarms: AlarmRegister, way_out: WayOut, faults: Faults, maintenance: MaintenanceKeeper
+    ) -> None:
         """Go on with the alarms as they are."""
         self._alarms = alarms
+        self._maintenance = maintenance
         self._way_out = way_out
         self.faults = faults
 
@@ -60,10 +67,13 @@ class Consequences:
         if state == before:
             return False
         tracker.state = state
-        effects.states[state.endpoint_id] = state
         self.faults.suspect(state)
-        if not same and not is_told_otherwise(before, state):
+        told = not self._maintenance.covers(state.endpoint_id) and not is_told_otherwise(before, state)
+        if not same and told:
             effects.entries.append(condition_entry(before, state, now_utc_s))
+        if not same and state.condition is Condition.DOWN:
+            self._maintenance.failed(state, now_utc_s, effects)
+        effects.states[state.endpoint_id] = self._maintenance.shown(state)
         if not same or state.reason != before.reason:
             found = self.judge_alarm(tracker, now_utc_s, effects)
             if found is not None and not same:
@@ -75,7 +85,7 @@ class Consequences:
         suspecting = replace(tracker.state, suspected=Condition.DOWN)
         if suspecting != tracker.state:
             tracker.state = suspecting
-            effects.states[tracker.endpoint.id] = suspecting
+            effects.states[tracker.endpoint.id] = self._maintenance.shown(suspecting)
             self.faults.suspect(suspecting)
 
     def judge_alarm(self, tracker: EndpointTracker, now_utc_s: float, effects: Effects) -> Event | None:

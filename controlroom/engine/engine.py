@@ -169,6 +169,8 @@ class Engine:
             states=memory.states,
             alarms=memory.alarms,
             next_alarm_number=memory.next_alarm_number,
+            windows=memory.maintenance,
+            next_window_number=memory.next_window_number,
         )
 
     def _make_askings(self) -> Askings:
@@ -418,7 +420,7 @@ class Engine:
         self._assessing.adopt(self._view(loaded.site), now.utc_s)
         effects.entries.insert(0, site_changed_entry(before, loaded, act, now.utc_s))
         self._scribe.note(effects)
-        known = [tracker.state for tracker in self._monitor.trackers.values()]
+        known = [self._monitor.maintenance.shown(each.state) for each in self._monitor.trackers.values()]
         self._tracing.saw((*effects.states.values(), *known), now.monotonic_s)
         self._beat.wish(effects.reprobes, self._monotonic_s())
         self._scribe.submit(effects, [act], self._site_json(loaded.site))

@@ -7,6 +7,7 @@ Rules:
 4. What cannot be measured for a reason of our own keeps its alarm as it is.
 5. What the site's rules tell as an event has no alarm and no part in an incident; an alarm for something else
    is over then, unless all that is known is that nothing can be measured.
+6. What is out of service has no part in an incident either: that it is lost was planned.
 """
 
 from __future__ import annotations
@@ -99,6 +100,9 @@ class Faults:
         if state.condition is Condition.UNREACHABLE:
             self._incidents.unreachable(endpoint.id, now_utc_s, effects)
             self._suppress_behind(tracker, now_utc_s, effects)
+        elif fault is not None and self._alarms.is_out(endpoint.id):
+            self._incidents.back(endpoint.id, self._now_s, now_utc_s, effects)
+            self._tell_as(fault, now_utc_s, effects)
         elif state.condition is Condition.DOWN and fault is not None:
             fell_s = self._now_s - (now_utc_s - state.since_utc_s)
             self._incidents.take(fault, fell_s, self._now_s, now_utc_s, effects)

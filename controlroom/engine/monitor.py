@@ -23,6 +23,7 @@ from controlroom.alarms.alarm import ENGINE, Alarm, Cause, is_endpoint
 from controlroom.alarms.register import AlarmRegister
 from controlroom.alarms.rules import own_event, own_fault
 from controlroom.condition.endpoint import Combined
+from controlroom.condition.maintenance.window import MaintenanceWindow
 from controlroom.condition.own_connection import NOT_SENT, OWN_CONNECTION_LOST, Verdict
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.condition.tracker import EndpointTracker
@@ -30,6 +31,7 @@ from controlroom.engine.connection import OwnConnection
 from controlroom.engine.consequences import SITE_CHANGED, Consequences
 from controlroom.engine.effects import Effects
 from controlroom.engine.faults import Faults
+from controlroom.engine.maintenance_keeper import MaintenanceKeeper
 from controlroom.engine.own_network import SETTLES_S
 from controlroom.engine.parents import Parents
 from controlroom.engine.patience import beat_patience_s
@@ -59,24 +61,36 @@ class Monitor:
         states: Sequence[EndpointState] = (),
         alarms: Sequence[Alarm] = (),
         next_alarm_number: int = 1,
+        windows: Sequence[MaintenanceWindow] = (),
+        next_window_number: int = 1,
     ) -> None:
         """Start where the last engine stopped. ``reaches`` is told per probe type."""
         restored = {state.endpoint_id: state for state in states if state.reason != SITE_CHANGED}
         self._restored = frozenset(restored)
+        # What is in maintenance is judged afresh: how it was is not kept.
+        known = {
+            key: state for key, state in restored.items() if state.condition is not Condition.MAINTENANCE
+        }
         self._watched = Watched(
             {
-                endpoint.id: EndpointTracker(endpoint, reaches, now_utc_s, restored.get(endpoint.id))
+                endpoint.id: EndpointTracker(endpoint, reaches, now_utc_s, known.get(endpoint.id))
                 for endpoint in site.endpoints
             }
         )
         self.alarms = AlarmRegister(alarms, next_alarm_number)
+        self.maintenance = MaintenanceKeeper(
+            *(self.alarms, self._watched, site),
+            states=states,
+            windows=windows,
+            next_number=next_window_number,
+        )
         self._connection = OwnConnection(self._watched, self.alarms, site.own_connectivity.anchors)
         self._asking = self._connection.asking
         self._privilege = Privilege(self.alarms, site, reaches)
         no_way_out = any(alarm.cause in CAUSES.values() and alarm.active for alarm in alarms)
         self._faults = Faults(self._watched, self.alarms, site)
         way_out = WayOut(states if no_way_out else ())
-        self._consequences = Consequences(self.alarms, way_out, self._faults)
+        self._consequences = Consequences(self.alarms, way_out, self._faults, self.maintenance)
         self._parents = Parents(self._watched, self._asking, site.endpoints, states)
         self._asking.set_graph(self._parents.graph)
         self._held_since_s: dict[str, float] = {}
@@ -144,9 +158,10 @@ class Monitor:
             self._consequences.gone(endpoint_id, now_utc_s, effects)
         self._restored = frozenset()
         self._consequences.keep(trackers)
+        self.maintenance.begin(now_utc_s, effects)
         self._faults.restore(now_s, now_utc_s)
         for tracker in trackers.values():
-            effects.states[tracker.endpoint.id] = tracker.state
+            effects.states[tracker.endpoint.id] = self.maintenance.shown(tracker.state)
             self._consequences.judge_alarm(tracker, now_utc_s, effects)
             self._asking.once(tracker, tracker.probes.values(), effects)
         self._consequences.judge_way_out(now_utc_s, effects)
@@ -175,6 +190,7 @@ class Monitor:
                 self._evaluate(one.tracker, now_s, now_utc_s, effects)
             if one.is_changed or ruled_anew:
                 self._consequences.judge_alarm(one.tracker, now_utc_s, effects)
+        self.maintenance.adopt(site, now_utc_s, effects)
         return effects
 
     def _forget(self, endpoint_id: str, now_utc_s: float, effects: Effects) -> None:
@@ -229,6 +245,7 @@ class Monitor:
             effects.moved(moved)
         if now_s - self._ticked_s >= ALARMS_EVERY_S:
             self._ticked_s = now_s
+            self.maintenance.look(now_utc_s, effects)
             for moved in self.alarms.tick(now_utc_s):
                 effects.moved(moved)
         return effects
@@ -238,10 +255,11 @@ class Monitor:
         effects = Effects()
         for tracker in self._watched.trackers.values():
             if tracker.clock_stepped(step_s):
-                effects.states[tracker.endpoint.id] = tracker.state
+                effects.states[tracker.endpoint.id] = self.maintenance.shown(tracker.state)
         effects.alarms = {alarm.number: alarm for alarm in self.alarms.clock_stepped(step_s)}
         self._parents.clock_stepped(step_s)
         self._connection.clock_stepped(step_s, now_utc_s, effects)
+        self.maintenance.clock_stepped(step_s, effects)
         return effects
 
     def split(self, subject: str, operator: str, now_utc_s: float) -> Effects | None:

@@ -22,6 +22,7 @@ from controlroom.report.common_cause_words import common_cause_words
 from controlroom.report.escaping import printable
 from controlroom.report.figures import unit_of, value_text
 from controlroom.report.network_words import NETWORK_REASONS, port_refused
+from controlroom.report.plan_refusals import PLAN_REFUSED, plan_refusal_words
 from controlroom.report.service_words import SERVICE_REASONS
 from controlroom.report.store_words import STORE_REASONS
 from controlroom.site.model import Criticality, EndpointKind, Limit
@@ -34,6 +35,7 @@ _MOST_LACKING: Final = 3
 _LEGEND: Final = re.compile(r"(, where there (is|are) [^,(]*)?( \(\d [^()]*\))?$")
 """What a title explains behind its words: ``, where there is any``, `` (1 on, 0 off)``."""
 _PATH_MTU = f"{Reason.FRAGMENTATION_NEEDED}:"
+_IN_MAINTENANCE = "maintenance:"
 _UNIT_ENDS: Final = ("_s", "_days", "_ratio", "_dbm", "_db", "_percent", "_bytes", "_celsius")
 
 _OUTCOMES: Final[dict[str, str]] = {
@@ -184,6 +186,10 @@ _LOG_KINDS: Final[dict[str, str]] = {
     LogKind.TRACES_SKIPPED: "Traces skipped",
     LogKind.GRADE_CHANGED: "Grade changed",
     LogKind.LINK_CHANGED: "Link changed",
+    LogKind.MAINTENANCE_PLANNED: "Maintenance planned",
+    LogKind.MAINTENANCE_BEGUN: "Maintenance began",
+    LogKind.MAINTENANCE_ENDED: "Maintenance ended",
+    LogKind.MAINTENANCE_CANCELLED: "Maintenance cancelled",
     LogKind.DOWNTIME_RECLASSIFIED: "Down time counted as maintenance",
 }
 
@@ -235,6 +241,11 @@ _ANSWERS: Final[dict[str, str]] = {
     "not_held": "the alarm is not held, or not acknowledged yet",
     "no_incident": "the alarm tells of one fault alone",
     "no_such_step": "the action card has no such step",
+    "no_such_window": "there is no such maintenance window",
+    "window_over": "the maintenance window is over",
+    "not_in_force": "the maintenance window is not in force now; it can be cancelled",
+    "too_many_windows": "a hundred maintenance windows are planned already; cancel some",
+    "not_past": "only time that is past can be counted otherwise",
     "not_possible": "this engine does not know how",
 }
 
@@ -301,6 +312,8 @@ def reason_words(reason: str, seen: SeenEndpoint | None = None, probe_type: str 
     if reason.startswith(_PATH_MTU):
         mtu = printable(reason.removeprefix(_PATH_MTU), 10)
         return f"{reason_words(Reason.FRAGMENTATION_NEEDED)}, which passes {mtu} bytes at most"
+    if reason.startswith(_IN_MAINTENANCE):
+        return f"maintenance window {printable(reason.removeprefix(_IN_MAINTENANCE), 20)}"
     if lacking_of(reason):
         return _lacking_words(lacking_of(reason), seen)
     known = _REASONS.get(reason)
@@ -433,6 +446,8 @@ def act_words(act: str) -> str:
 
 def answer_words(answer: str) -> str:
     """Say why the engine refused an act."""
+    if answer.startswith(PLAN_REFUSED):
+        return plan_refusal_words(answer.removeprefix(PLAN_REFUSED))
     return _ANSWERS.get(answer) or printable(answer)
 
 

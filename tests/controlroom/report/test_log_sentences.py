@@ -40,6 +40,20 @@ REPAIRED: dict[str, Fact] = {"from": "down", "to": "up", "reason": "none"}
 
 RECLASSIFIED: dict[str, Fact] = {"from_utc_s": 996_400.0, "until_utc_s": 1_000_000.0, "note": "Power work"}
 
+PLANNED: dict[str, Fact] = {
+    "window": 3,
+    "title": "New radio",
+    "endpoints": "mast-north",
+    "groups": "duct",
+    "zone": "Europe/Berlin",
+    "kind": "recurring",
+    "local_start": "2026-11-29T02:30:00",
+    "length_s": 7200.0,
+    "rrule": "FREQ=WEEKLY;BYDAY=SU",
+    "note": "Carrier ticket 7",
+}
+NOT_BACK: dict[str, Fact] = {"early": True, "not_back": 3, "not_back_ids": "mast-north", "note": "done"}
+
 SENTENCES: list[tuple[Entry, str]] = [
     (
         entry(LogKind.DOWNTIME_RECLASSIFIED, "mast-north", "anna", **RECLASSIFIED),
@@ -47,6 +61,28 @@ SENTENCES: list[tuple[Entry, str]] = [
         "(1 h) counted as maintenance by anna. Reason: “Power work”",
     ),
     (entry(LogKind.DOWNTIME_RECLASSIFIED), "Mast North: down time counted as maintenance."),
+    (
+        entry(LogKind.MAINTENANCE_PLANNED, "engine", "anna", **PLANNED),
+        "Maintenance 3 (New radio) planned by anna: Mast North, risk group duct; every Sunday at 02:30 for "
+        "2 h, Europe/Berlin. Reason: “Carrier ticket 7”",
+    ),
+    (entry(LogKind.MAINTENANCE_PLANNED, "engine"), "Maintenance planned."),
+    (
+        entry(LogKind.MAINTENANCE_BEGUN, "engine", window=3, title="New radio", until_utc_s=1_003_600.0),
+        "Maintenance 3 (New radio) began until 1970-01-12 15:46:40 Europe/Berlin (+01:00).",
+    ),
+    (
+        entry(LogKind.MAINTENANCE_ENDED, "engine", "anna", window=3, title="New radio", **NOT_BACK),
+        "Maintenance 3 (New radio) ended early by anna. Not back: Mast North and 2 more. Note: “done”",
+    ),
+    (
+        entry(LogKind.MAINTENANCE_ENDED, "engine", window=3, not_back=0, not_back_ids=""),
+        "Maintenance 3 ended.",
+    ),
+    (
+        entry(LogKind.MAINTENANCE_CANCELLED, "engine", "anna", window=3, note="moved"),
+        "Maintenance 3 cancelled by anna. Note: “moved”",
+    ),
     (
         entry(
             LogKind.CONDITION_CHANGED,
