@@ -9,8 +9,7 @@ Rules:
    due before. Where there is no next, the desk is told that nobody is on duty.
 3. In quiet hours people are not called for what is less urgent than those hours let through: such a step
    waits for their end. Priority 1 never waits, and the desk is told at any hour.
-4. The plan follows from these alone. So only what is due after the moment up to which a plan was told is
-   told, and an engine that starts again tells nobody twice and leaves nobody out.
+4. The plan follows from these alone, so that an engine that starts again makes the same one.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from controlroom.alarms.alarm import Alarm, AlarmState, Priority
+from controlroom.alarms.alarm import Alarm, Priority
 from controlroom.alarms.duty_hours import end_of_all, span_at
 from controlroom.alarms.moved import Moved, moved
 from controlroom.logbook.entry import Fact, LogKind
@@ -30,9 +29,6 @@ from controlroom.site.model import Site
 
 NOBODY_ON_DUTY: Final = "nobody_on_duty"
 """Why a telling is for nobody, or for the desk in the place of somebody."""
-
-
-_CALLING: Final = frozenset({AlarmState.UNACKNOWLEDGED, AlarmState.LATCHED_UNACKNOWLEDGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +93,9 @@ def plan(
     return tuple(sorted(found, key=lambda one: (one.at_utc_s, one.step)))
 
 
-def due(tellings: Sequence[Telling], told_until_utc_s: float, now_utc_s: float) -> tuple[Telling, ...]:
-    """Return what of a plan is due by now and was not yet by the moment up to which it was told (rule 4)."""
-    return tuple(one for one in tellings if told_until_utc_s < one.at_utc_s <= now_utc_s)
-
-
 def calling_since(alarm: Alarm) -> float | None:
     """Return since when an alarm calls for somebody; ``None`` where it does not (rule 1)."""
-    return alarm.raised_utc_s if alarm.annunciated and alarm.state in _CALLING else None
+    return alarm.raised_utc_s if alarm.annunciated and alarm.active else None
 
 
 def passed_on(alarm: Alarm, telling: Telling, name: str, at_utc_s: float) -> Moved:

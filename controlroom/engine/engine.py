@@ -171,6 +171,7 @@ class Engine:
             next_alarm_number=memory.next_alarm_number,
             windows=memory.maintenance,
             next_window_number=memory.next_window_number,
+            last_alive_utc_s=memory.last_heartbeat_utc_s,
         )
 
     def _make_askings(self) -> Askings:

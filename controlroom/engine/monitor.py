@@ -30,6 +30,7 @@ from controlroom.condition.tracker import EndpointTracker
 from controlroom.engine.connection import OwnConnection
 from controlroom.engine.consequences import SITE_CHANGED, Consequences
 from controlroom.engine.effects import Effects
+from controlroom.engine.escalating import Escalating
 from controlroom.engine.faults import Faults
 from controlroom.engine.maintenance_keeper import MaintenanceKeeper
 from controlroom.engine.own_network import SETTLES_S
@@ -63,8 +64,9 @@ class Monitor:
         next_alarm_number: int = 1,
         windows: Sequence[MaintenanceWindow] = (),
         next_window_number: int = 1,
+        last_alive_utc_s: float | None = None,
     ) -> None:
-        """Start where the last engine stopped. ``reaches`` is told per probe type."""
+        """Start where the last engine was last alive. ``reaches`` is told per probe type."""
         restored = {state.endpoint_id: state for state in states if state.reason != SITE_CHANGED}
         self._restored = frozenset(restored)
         # What is in maintenance is judged afresh: how it was is not kept.
@@ -93,6 +95,8 @@ class Monitor:
         self._consequences = Consequences(self.alarms, way_out, self._faults, self.maintenance)
         self._parents = Parents(self._watched, self._asking, site.endpoints, states)
         self._asking.set_graph(self._parents.graph)
+        told_until_utc_s = now_utc_s if last_alive_utc_s is None else min(last_alive_utc_s, now_utc_s)
+        self._escalating = Escalating(site, told_until_utc_s)
         self._held_since_s: dict[str, float] = {}
         self._ticked_s = -math.inf
         self.longest_shelf_s = site.alarms.longest_shelf_s
@@ -185,6 +189,7 @@ class Monitor:
         self._consequences.keep(self._watched.trackers)
         self._consequences.judge_way_out(now_utc_s, effects)
         self._privilege.keep(site, now_utc_s, effects)
+        self._escalating.adopt(site)
         for one in followed:
             if one.is_changed:
                 self._evaluate(one.tracker, now_s, now_utc_s, effects)
@@ -248,6 +253,8 @@ class Monitor:
             self.maintenance.look(now_utc_s, effects)
             for moved in self.alarms.tick(now_utc_s):
                 effects.moved(moved)
+            for moved in self._escalating.look(self.alarms.alarms(), now_utc_s):
+                effects.moved(moved)
         return effects
 
     def clock_stepped(self, step_s: float, now_utc_s: float) -> Effects:
@@ -258,6 +265,7 @@ class Monitor:
                 effects.states[tracker.endpoint.id] = self.maintenance.shown(tracker.state)
         effects.alarms = {alarm.number: alarm for alarm in self.alarms.clock_stepped(step_s)}
         self._parents.clock_stepped(step_s)
+        self._escalating.clock_stepped(step_s)
         self._connection.clock_stepped(step_s, now_utc_s, effects)
         self.maintenance.clock_stepped(step_s, effects)
         return effects

@@ -90,6 +90,7 @@ class AlarmRule(Configured):
     )
     steps: tuple[Line, ...] | None = Field(
         None,
+        max_length=50,
         description="What the operator does: steps that can be ticked off, one by one.",
         json_schema_extra={WHEN_EMPTY: "the endpoint's"},
     )

@@ -16,7 +16,6 @@ from controlroom.alarms.escalation import (
     Duty,
     Telling,
     calling_since,
-    due,
     passed_on,
     plan,
 )
@@ -167,20 +166,6 @@ def test_every_step_is_told_in_order_and_somebody_is_told_in_the_end(
             assert one.why == NOBODY_ON_DUTY
 
 
-@settings(max_examples=200, deadline=None)
-@given(STEPS, MOMENTS, st.lists(st.floats(0, 200_000), max_size=8))
-def test_however_often_it_is_looked_at_each_is_told_once(
-    wanted: Escalation, at_utc_s: float, looks: list[float]
-) -> None:
-    """Also where an engine was away in between."""
-    found = plan(wanted, duty(), Priority.HIGH, at_utc_s)
-    until_s, seen = at_utc_s - 1, list[Telling]()
-    for look_s in [*sorted(looks), 300_000]:
-        seen.extend(due(found, until_s, at_utc_s + look_s))
-        until_s = at_utc_s + look_s
-    assert tuple(seen) == found
-
-
 ALARM = Alarm(7, "mast", Cause.DOWN, "deadline", Priority.HIGH, AlarmState.UNACKNOWLEDGED, 1.0, 2.0)
 
 
@@ -189,7 +174,7 @@ ALARM = Alarm(7, "mast", Cause.DOWN, "deadline", Priority.HIGH, AlarmState.UNACK
     [
         (ALARM, 2.0),
         (replace(ALARM, raised_utc_s=9.0), 9.0),
-        (replace(ALARM, state=AlarmState.LATCHED_UNACKNOWLEDGED), 2.0),
+        (replace(ALARM, state=AlarmState.LATCHED_UNACKNOWLEDGED), None),
         (replace(ALARM, state=AlarmState.ACKNOWLEDGED), None),
         (replace(ALARM, state=AlarmState.RETURNED_UNACKNOWLEDGED), None),
         (replace(ALARM, state=AlarmState.NORMAL), None),
