@@ -91,7 +91,7 @@ def _delay(advice: Advice, saying: Saying) -> AdviceWords:
 
 
 def _fleeting(advice: Advice, saying: Saying) -> AdviceWords:
-    named = _named(advice.sources, saying)
+    named = _named(advice, saying)
     told = f"{_alarms(advice.count)} over within a minute, before anybody could act: {named}."
     return AdviceWords(f"{told} A delay before the alarm, or no alarm at all, serves the operators better.")
 
@@ -106,7 +106,7 @@ def _stale(advice: Advice, saying: Saying) -> AdviceWords:
 def _too_urgent(advice: Advice, saying: Saying) -> AdviceWords:
     priority = advice.priority or 0
     share, words = share_text(advice.share or 0.0), wording.priority_words(priority)
-    subjects = _subjects(advice.sources, saying)
+    subjects = _subjects(advice, saying)
     told = (
         f"Too many alarms are urgent: {share} have priority {priority} ({words}), most of them of {subjects}."
     )
@@ -115,7 +115,7 @@ def _too_urgent(advice: Advice, saying: Saying) -> AdviceWords:
 
 def _fell_together(advice: Advice, saying: Saying) -> AdviceWords:
     at = "" if advice.at_utc_s is None else local_text(advice.at_utc_s, saying.zone_name, with_zone=False)
-    told = f"{_alarms(advice.count)} in the flood of {at}, of {_subjects(advice.sources, saying)}."
+    told = f"{_alarms(advice.count)} in the flood of {at}, of {_subjects(advice, saying)}."
     hint = "What falls together may hang on one thing: tell the site what they stand behind (behind), or"
     return AdviceWords(f"{told} {hint} which risk group they share. Then it is one alarm.")
 
@@ -178,16 +178,19 @@ def _is_endpoint(source: Source) -> bool:
     return source.subject != ENGINE and ":" not in source.subject
 
 
-def _named(sources: Sequence[tuple[Source, int]], saying: Saying) -> str:
-    return "; ".join(
-        f"{source_words(source, saying.view)} ({count:,})" for source, count in sources[:_MOST_NAMED]
-    )
+def _named(advice: Advice, saying: Saying) -> str:
+    told = [f"{source_words(source, saying.view)} ({count:,})" for source, count in advice.sources]
+    return _few(told, advice.more_sources)
 
 
-def _subjects(sources: Sequence[tuple[Source, int]], saying: Saying) -> str:
-    names = list(dict.fromkeys(wording.subject_words(source.subject, saying.view) for source, _ in sources))
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return f"{'; '.join(names[:_MOST_NAMED])}{more}"
+def _subjects(advice: Advice, saying: Saying) -> str:
+    names = dict.fromkeys(wording.subject_words(source.subject, saying.view) for source, _ in advice.sources)
+    return _few(list(names), advice.more_sources)
+
+
+def _few(names: Sequence[str], more: int) -> str:
+    left = max(0, len(names) - _MOST_NAMED) + more
+    return f"{'; '.join(names[:_MOST_NAMED])}{f' and {left:,} more' if left else ''}"
 
 
 def _alarms(count: int) -> str:

@@ -75,13 +75,13 @@ def figure_text(value: float | None, *, share: bool = False) -> str:
 
 
 def target_words(measure: Measure) -> str:
-    """Write a target: ``at most 6; 12 can be managed``."""
+    """Write a target: ``6, at most 12``."""
     target = TARGETS[measure]
     most = figure_text(target.most, share=target.is_share)
     if measure in _SPLIT:
         return f"about {most}"
     if target.manageable is not None:
-        return f"at most {most}; {figure_text(target.manageable)} can be managed"
+        return f"{most}, at most {figure_text(target.manageable)}"
     if not target.most:
         return "none"
     return f"below {most}" if target.below else f"at most {most}"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
+from ui.desk.alarm_health.leader import AlarmHealthLeader, HealthMeans
 from ui.desk.conductor import Conductor
 from ui.desk.ending import Ending
 from ui.desk.faults import Faults
@@ -39,6 +40,7 @@ class Desk:
         self.tour = Tour(self.window, self.theme, self.settings, self._monitored, _absent(parts))
         self._offers_tour = parts.offers_tour
         self.sound = self._make_sound(parts)
+        self.alarm_health = self._make_alarm_health(parts)
         self.theme.changed.connect(lambda: self.settings.keep_theme(self.theme.name))
 
     def open(self) -> None:
@@ -59,8 +61,14 @@ class Desk:
         """End the threads and remember where the window was."""
         self.settings.keep_geometry(self.window.saveGeometry())
         self.conductor.end()
+        self.alarm_health.end(_JOIN_S)
         if self.sound is not None:
             self.sound.end(_JOIN_S)
+
+    def _make_alarm_health(self, parts: DeskParts) -> AlarmHealthLeader:
+        means = HealthMeans(parts.open_store, parts.utc_s, parts.monotonic_s)
+        picture = self.conductor.picture
+        return AlarmHealthLeader(means, self.theme, self.window, self.settings, lambda: picture.site)
 
     def _make_sound(self, parts: DeskParts) -> SoundLeader | None:
         if parts.sound is None:

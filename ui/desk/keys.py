@@ -28,6 +28,7 @@ class Command(enum.Enum):
     LONGER_RANGE = enum.auto()
     SHORTER_RANGE = enum.auto()
     ROUTE = enum.auto()
+    ALARM_HEALTH = enum.auto()
     NOTE = enum.auto()
     THEME = enum.auto()
     SIGN_IN = enum.auto()
@@ -79,6 +80,12 @@ KEYS: Final = (
         KeyPart.ALARMS,
         Command.SILENCE,
         "Silence",
+    ),
+    Key(
+        "F12",
+        "how healthy the alarms are: figures, targets, what to do",
+        KeyPart.ALARMS,
+        Command.ALARM_HEALTH,
     ),
     Key("F7", "volume, speech, mute and test of the sound", KeyPart.DESK, Command.SOUND),
     Key("F4", "edit the endpoints and their probes", KeyPart.ENDPOINTS, Command.EDIT, "Endpoints"),

@@ -10,6 +10,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from ui.desk.theme import NAMES
 
 _PERCENTS = frozenset(str(percent) for percent in range(101))
+_POSITIONS = frozenset("1234")
 
 
 class DeskSettings:
@@ -48,6 +49,15 @@ class DeskSettings:
         group = f"sound/{_key(operator)}"
         self._settings.setValue(f"{group}/volume_percent", volume_percent)
         self._settings.setValue(f"{group}/speech", speech)
+
+    def positions(self) -> int:
+        """Return how many operator positions share the alarms, as far as anybody said."""
+        kept = str(self._settings.value("desk/positions", 1))
+        return int(kept) if kept in _POSITIONS else 1
+
+    def keep_positions(self, count: int) -> None:
+        """Remember how many operator positions share the alarms."""
+        self._settings.setValue("desk/positions", count)
 
     def sound_unheard(self) -> bool:
         """Return whether the last test of the sound was not heard: it is this desk's loudspeaker."""

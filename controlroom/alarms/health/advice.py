@@ -54,6 +54,8 @@ class Advice:
     kind: AdviceKind
     source: Source | None = None
     sources: tuple[tuple[Source, int], ...] = ()
+    more_sources: int = 0
+    """How many there are beside those that are named."""
     count: int = 0
     share: float | None = None
     figure: float | None = None
@@ -108,7 +110,9 @@ def _fleeting(grounds: Grounds) -> Iterator[Advice]:
     left = [each for each in grounds.fleeting if each[0] not in chattering]
     if left and grounds.presented >= FEWEST:
         count = sum(count for _, count in left)
-        yield Advice(AdviceKind.FLEETING, sources=tuple(left[:_MOST_FLEETING]), count=count)
+        named = tuple(left[:_MOST_FLEETING])
+        more = len(left) - len(named)
+        yield Advice(AdviceKind.FLEETING, sources=named, more_sources=more, count=count)
 
 
 def _stale(grounds: Grounds) -> Iterator[Advice]:
@@ -134,7 +138,11 @@ def _floods(grounds: Grounds) -> Iterator[Advice]:
     if together:
         worst = max(together, key=lambda each: each.count)
         yield Advice(
-            AdviceKind.FELL_TOGETHER, sources=worst.named, count=worst.count, at_utc_s=worst.from_utc_s
+            AdviceKind.FELL_TOGETHER,
+            sources=worst.named,
+            more_sources=worst.sources - len(worst.named),
+            count=worst.count,
+            at_utc_s=worst.from_utc_s,
         )
 
 

@@ -44,7 +44,7 @@ def test_every_figure_has_words_and_a_target() -> None:
     """The targets as they are published."""
     assert set(words.MEASURES) == set(Measure)
     told = {each: words.target_words(each) for each in Measure}
-    assert told[Measure.PER_DAY] == "at most 144; 288 can be managed"
+    assert told[Measure.PER_DAY] == "144, at most 288"
     assert told[Measure.WINDOWS_OVER] == "below 1 %"
     assert told[Measure.MOST_IN_10_MIN] == "at most 10"
     assert told[Measure.FLEETING] == "none"
@@ -147,7 +147,7 @@ def test_what_chatters_is_given_a_delay(source: Source, setting: str) -> None:
 def test_every_advice_has_a_sentence_and_none_can_steer_a_screen_or_a_shell(kind: AdviceKind) -> None:
     """Whatever the log says the subject is called."""
     source = Source(NASTY, "down", NASTY)
-    advice = Advice(kind, source, ((source, 3),), 3, 0.5, 0.1, 1, 7, 90_000.0, START_S)
+    advice = Advice(kind, source, ((source, 3),), 2, 3, 0.5, 0.1, 1, 7, 90_000.0, START_S)
     told = said(advice)
     assert told.sentence
     assert "\x1b" not in told.sentence + told.command

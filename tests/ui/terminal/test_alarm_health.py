@@ -56,7 +56,7 @@ def row(text: str, title: str) -> str:
 def test_each_figure_stands_beside_its_target() -> None:
     """With a word and a shape for whether it is met."""
     text = run(store())
-    assert row(text, "Alarms an hour").startswith("Alarms an hour, on average 0.017 at most 6; 12 can be")
+    assert row(text, "Alarms an hour").startswith("Alarms an hour, on average 0.017 6, at most 12")
     assert "● met" in row(text, "Alarms an hour")
     assert "■ not met" in row(text, "Most in any 10 min")
     assert "– too few" in row(text, "Share of the ten worst")

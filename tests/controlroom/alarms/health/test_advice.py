@@ -60,7 +60,7 @@ def test_what_fell_together_is_named() -> None:
         alone.raised(place * 10.0, "mast")
     assert of_kind(alone.health(), AdviceKind.FELL_TOGETHER) == []
     (together,) = of_kind(burst(12, apart_s=10.0).health(), AdviceKind.FELL_TOGETHER)
-    assert (together.count, len(together.sources)) == (12, 10)
+    assert (together.count, len(together.sources), together.more_sources) == (12, 10, 2)
 
 
 def test_a_stale_alarm_is_told_with_its_age() -> None:

@@ -1,0 +1,1 @@
+"""The page that tells how healthy the alarms are: figures beside their targets, and what to do."""
