@@ -39,8 +39,10 @@ if TYPE_CHECKING:
     from controlroom.finding import Finding
     from controlroom.site.profile import Profiles
     from controlroom.store.folder import DataFolder
+    from controlroom.store.interface import ReadStore
     from ui.desk.parts import DeskParts
     from ui.desk.site_editor.means import SiteEditing
+    from ui.terminal.acting import Acting
     from ui.terminal.asking import AskingByHand
 
 _ROOT_NOTICE = "Running as root. The desk needs no such rights: start it from an ordinary account."
@@ -316,18 +318,14 @@ def _figures(chosen: argparse.Namespace) -> int:
 
 
 def _alarm(chosen: argparse.Namespace) -> int:
-    return {"health": _alarm_health}[chosen.alarm_command](chosen)
-
-
-def _alarm_health(chosen: argparse.Namespace) -> int:
     from controlroom.store.sqlite import open_read_store
-    from ui.terminal.alarm_health import run_alarm_health
+    from ui.terminal.alarm import run_alarm
     from ui.terminal.data_folder import refuse_empty
 
     folder = _folder(chosen, to_read=True)
     refuse_empty(folder)
     with closing(open_read_store(folder)) as store:
-        return run_alarm_health(store, chosen, utc_s=time.time(), out=sys.stdout)
+        return run_alarm(chosen, _acting(folder, store), sys.stdout)
 
 
 def _watch(chosen: argparse.Namespace) -> int:
@@ -343,7 +341,8 @@ def _poll(chosen: argparse.Namespace) -> int:
 
 def _show_live(folder: DataFolder, engine: EngineProcess | None, chosen: argparse.Namespace) -> int:
     from controlroom.store.sqlite import open_read_store
-    from ui.terminal.watch import Clocks, run_watch, watch_settings
+    from ui.terminal.clocks import Clocks
+    from ui.terminal.watch import run_watch, watch_settings
 
     settings = watch_settings(chosen, ends_engine=chosen.command == "demo")
     clocks = Clocks(time.time, time.monotonic, time.sleep)
@@ -444,22 +443,32 @@ def _examine_sound() -> Sequence[Finding]:
 
 
 def _reload(chosen: argparse.Namespace) -> int:
+    from controlroom.store.sqlite import open_read_store
+    from ui.terminal.reload import run_reload
+
+    folder = _folder(chosen, to_read=True)
+    with closing(open_read_store(folder)) as store:
+        return run_reload(_acting(folder, store), sys.stdout)
+
+
+def _acting(folder: DataFolder, store: ReadStore) -> Acting:
+    """Return how a command puts its acts before the engine: in an inbox of its own."""
     import uuid
 
     from controlroom.engine.account import operator_name
     from controlroom.engine.process import EngineProcess
     from controlroom.store.inbox import DeskInbox
-    from controlroom.store.sqlite import open_read_store
-    from ui.terminal.reload import Clocks, run_reload
+    from ui.terminal.acting import Acting
+    from ui.terminal.clocks import Clocks
 
-    folder = _folder(chosen, to_read=True)
-    if EngineProcess(folder, []).pid() is None:
-        sys.stdout.write(f"No engine runs on {folder.path}; it loads the site file when it starts.\n")
-        return FOUND_TROUBLE
-    opened = DeskInbox(folder, f"reload-{uuid.uuid4().hex}")
-    with closing(opened) as inbox, closing(open_read_store(folder)) as store:
-        clocks = Clocks(time.time, time.monotonic, time.sleep)
-        return run_reload(store, inbox, str(uuid.uuid4()), operator_name(), clocks, sys.stdout)
+    return Acting(
+        store=store,
+        open_inbox=lambda: DeskInbox(folder, f"terminal-{uuid.uuid4().hex}"),
+        engine_pid=EngineProcess(folder, []).pid,
+        operator=operator_name(),
+        place=str(folder.path),
+        clocks=Clocks(time.time, time.monotonic, time.sleep),
+    )
 
 
 def _screenshot(chosen: argparse.Namespace) -> int:

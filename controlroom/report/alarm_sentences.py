@@ -118,7 +118,8 @@ def _alarm_step_ticked(told: ToldEntry) -> str:
     step, done = told.number("step"), told.entry.facts.get("done") is True
     which = f"step {step:.0f}" if step is not None else "a step"
     what = "done" if done else "not done after all"
-    return f"{told.alarm()}, {which} {what}{told.by()}: {told.words('words') or told.subject}."
+    step_words = told.words("words").rstrip(". ")
+    return f"{told.alarm()}, {which} {what}{told.by()}: {step_words or told.subject}."
 
 
 def _alarm_expired(told: ToldEntry) -> str:

@@ -21,11 +21,15 @@ from controlroom.logbook.act import Act, ActKind, Detail
 LINE_LIMIT: Final = 64 * 1024
 """The longest line in an inbox that can be an act, in bytes."""
 
+LONGEST_LINE: Final = 200
+LONGEST_NOTE: Final = 4000
+"""The most characters of a name, and of a note."""
+
 _KEYS: Final = frozenset({"id", "kind", "at_utc_s", "operator", "subject", "alarm_number", "note"})
 _LATER_KEYS: Final = frozenset({"role", "details"})
 _ID: Final = re.compile(r"[0-9A-Za-z-]{1,64}")
-_LINE: Final = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]{0,200}")
-_NOTE: Final = re.compile(r"[^\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]{0,4000}")
+_LINE: Final = re.compile(rf"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]{{0,{LONGEST_LINE}}}")
+_NOTE: Final = re.compile(rf"[^\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]{{0,{LONGEST_NOTE}}}")
 _ROLE: Final = re.compile(r"[a-z]{0,20}")
 _DETAIL: Final = re.compile(r"[a-z][a-z_]{0,39}")
 _MOST_DETAILS: Final = 40
@@ -35,6 +39,16 @@ _LAST_NUMBER: Final = 2**53
 
 class MalformedActError(ValueError):
     """A line or an act breaks one of the rules; the text says which."""
+
+
+def is_line(text: str) -> bool:
+    """Whether a text may be a name or a subject (rule 3)."""
+    return _LINE.fullmatch(text) is not None
+
+
+def is_note(text: str) -> bool:
+    """Whether a text may be a note (rule 3)."""
+    return _NOTE.fullmatch(text) is not None
 
 
 def text_of(act: Act) -> str:

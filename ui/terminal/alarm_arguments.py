@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from controlroom.report.alarm_health import USUAL_DAYS
 from controlroom.report.range import TimePoint
+from ui.terminal.alarm_act_arguments import add_acts, add_list, add_show
 
 if TYPE_CHECKING:
     from ui.terminal.parser import Commands, Parser
@@ -40,11 +41,17 @@ def add_alarm(commands: Commands, means: AlarmArguments) -> None:
     alarm = means.command(
         commands,
         "alarm",
-        "tell how healthy the alarms are",
+        "look at alarms, do something about them, and tell how healthy they are",
+        "  controlroom alarm list\n"
+        "  controlroom alarm ack 12 --note 'carrier called'\n"
+        "  controlroom alarm shelve 12 --for 2h --reason 'technician on site'\n"
         "  controlroom alarm health --days 7",
     )
     means.add_data(alarm)
     wanted = alarm.add_subparsers(dest="alarm_command", metavar="WHAT", title="what", required=True)
+    add_list(wanted, means)
+    add_show(wanted, means)
+    add_acts(wanted, means)
     add_health(wanted, means)
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from controlroom.alarms.alarm import Alarm, AlarmState
+from controlroom.alarms.alarm import Alarm, AlarmState, Cause
 from controlroom.report import wording
 from controlroom.report.alarm_words import service_words, suppression_words
 from controlroom.report.escaping import printable
@@ -29,7 +29,9 @@ def badge(alarm: Alarm) -> tuple[str, str]:
 
 
 def about(alarm: Alarm, view: SiteView | None) -> str:
-    """Say what an alarm is about: ``Mast North: down, no reply in time``."""
+    """Say what an alarm is about: ``Mast North: down, no reply in time``; the name alone without a fault."""
+    if alarm.cause is Cause.NO_FAULT:
+        return wording.subject_words(alarm.subject, view)
     seen = wording.seen_endpoint(alarm.subject, view)
     fault = wording.fault_words(alarm.cause, alarm.reason, seen)
     return f"{wording.subject_words(alarm.subject, view)}: {fault}"

@@ -9,6 +9,7 @@ BAD_INPUT: Final = 2
 
 _ABOUT_INPUT: Final = frozenset(
     {
+        "act-malformed",
         "bad-csv",
         "bad-parameter",
         "bad-setting",
@@ -23,9 +24,11 @@ _ABOUT_INPUT: Final = frozenset(
         "folder-unwritable",
         "network-share",
         "no-data-folder",
+        "no-such-alarm",
         "no-such-endpoint",
         "no-such-probe",
         "no-such-profile",
+        "no-such-step",
         "no-such-view",
         "nothing-to-show",
         "output-not-empty",

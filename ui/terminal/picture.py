@@ -116,7 +116,7 @@ def take_picture(store: ReadStore, utc_s: float, moved_s_ago: float | None = Non
     a reader that looks only once has none.
     """
     view = site_view(store) or SiteView(name="")
-    engine = _engine(store.heartbeat(), utc_s, moved_s_ago)
+    engine = engine_of(store.heartbeat(), utc_s, moved_s_ago)
     states = {state.endpoint_id: state for state in store.states()}
     known = _Known(
         newest=store.latest(_horizon_s(view), off_beat=True),
@@ -147,7 +147,8 @@ def worst_first(endpoints: Sequence[EndpointPicture]) -> list[EndpointPicture]:
     return sorted(endpoints, key=lambda seen: seen.severity)
 
 
-def _engine(heartbeat: Heartbeat | None, utc_s: float, moved_s_ago: float | None) -> EnginePicture:
+def engine_of(heartbeat: Heartbeat | None, utc_s: float, moved_s_ago: float | None) -> EnginePicture:
+    """Tell whether the engine lives, by its newest sign of life (rule 1)."""
     if heartbeat is None:
         return EnginePicture(alive=False, pid=None, heartbeat=None, heartbeat_age_s=None)
     age_s = utc_s - heartbeat.at_utc_s if moved_s_ago is None else moved_s_ago

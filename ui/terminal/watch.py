@@ -25,6 +25,7 @@ from controlroom.logbook.entry import LogKind
 from controlroom.report.escaping import printable
 from controlroom.store.interface import Heartbeat, ReadStore
 from ui.engine_control import EngineControl
+from ui.terminal.clocks import Clocks
 from ui.terminal.engine_keeper import EngineKeeper
 from ui.terminal.picture import Picture, take_picture
 from ui.terminal.status import plain_console, print_picture
@@ -48,15 +49,6 @@ def watch_settings(chosen: argparse.Namespace, *, ends_engine: bool) -> WatchSet
     """Return how to watch by what was typed; in the desk's stead there are no options of the view."""
     wished = {name: getattr(chosen, name) for name in ("for_s", "every_s", "worst_first") if name in chosen}
     return WatchSettings(**wished, ends_engine=ends_engine)
-
-
-@dataclass(frozen=True, slots=True)
-class Clocks:
-    """The time for people, the time for durations, and how to let time pass."""
-
-    utc_s: Callable[[], float]
-    monotonic_s: Callable[[], float]
-    pause: Callable[[float], None]
 
 
 class _Watching:

@@ -85,7 +85,7 @@ SENTENCES: list[tuple[Entry, str]] = [
         "Alarm 12, step 2 done by ann: Call the carrier.",
     ),
     (
-        entry(LogKind.ALARM_STEP_TICKED, "ann", step=2, words="Call the carrier", done=False),
+        entry(LogKind.ALARM_STEP_TICKED, "ann", step=2, words="Call the carrier.", done=False),
         "Alarm 12, step 2 not done after all by ann: Call the carrier.",
     ),
     (

@@ -10,9 +10,10 @@ import pytest
 
 from tests.controlroom.report.memory_store import NOON_UTC_S, MemoryStore
 from tests.ui.terminal.site_stories import with_outage
+from ui.terminal.clocks import Clocks
 from ui.terminal.export import run_export
 from ui.terminal.status import run_status
-from ui.terminal.watch import Clocks, WatchSettings, run_watch
+from ui.terminal.watch import WatchSettings, run_watch
 
 
 def store(*, simulated: bool) -> MemoryStore:

@@ -21,7 +21,8 @@ from controlroom.logbook.entry import LogKind
 from controlroom.store.interface import Heartbeat, ReadStore
 from tests.controlroom.report.memory_store import NOON_UTC_S, MemoryStore
 from tests.ui.terminal.site_stories import PID, healthy, with_outage
-from ui.terminal.watch import Clocks, WatchSettings, run_watch
+from ui.terminal.clocks import Clocks
+from ui.terminal.watch import WatchSettings, run_watch
 
 
 @dataclass
