@@ -58,6 +58,7 @@ class LogKind(enum.StrEnum):
     ADDRESS_CHANGED = "address_changed"
     GRADE_CHANGED = "grade_changed"
     LINK_CHANGED = "link_changed"
+    MESSAGES_LOST = "messages_lost"
 
 
 ALARM_KINDS = frozenset(kind for kind in LogKind if kind.value.startswith("alarm_"))
