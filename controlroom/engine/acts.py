@@ -9,7 +9,8 @@ Rules:
    the account itself, which may do everything.
 6. The desk keeps the list of operators; the engine logs what became another in it.
 7. A trace takes seconds: the engine begins it, and the act is answered when it has ended.
-8. Stopping means the engine that ran when the act was put: one that was started since goes on.
+8. What a desk delivered is the outbox's affair (``outbox.py``).
+9. Stopping means the engine that ran when the act was put: one that was started since goes on.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ _TOLD = {
     ActKind.SOUND_TEST: LogKind.SOUND_TESTED,
 }
 
-_OF_THE_ENGINE = (ActKind.STOP, ActKind.RELOAD, ActKind.TRACE)
+_OF_THE_ENGINE = (ActKind.STOP, ActKind.RELOAD, ActKind.TRACE, ActKind.DELIVERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +74,11 @@ class Taken:
     stop: bool = False
     reload: bool = False
     trace: bool = False
+    delivered: bool = False
 
 
 def take(taken: TakenAct, monitor: Monitor, now_utc_s: float, *, started_utc_s: float) -> Taken:
-    """Take one act; ``started_utc_s`` is when this engine started (rule 8)."""
+    """Take one act; ``started_utc_s`` is when this engine started (rule 9)."""
     act = taken.act
     why_not = _why_not(taken, monitor, started_utc_s)
     if why_not:
@@ -89,6 +91,7 @@ def take(taken: TakenAct, monitor: Monitor, now_utc_s: float, *, started_utc_s: 
             stop=kind is ActKind.STOP,
             reload=kind is ActKind.RELOAD,
             trace=kind is ActKind.TRACE,
+            delivered=kind is ActKind.DELIVERED,
         )
     if act.kind in alarm_acts.KINDS:
         done = alarm_acts.do(act, monitor, now_utc_s)

@@ -13,7 +13,8 @@ Rules:
    the room that the store keeps back. A desk so sees that the engine lives, and why nothing new is shown.
 7. Readings that waited are committed, the oldest first, before those of the next second.
 8. Where the data folder was moved away the thread goes on with what it has open, and is ``homeless``.
-9. The same thread looks for acts in the inboxes and tends the store (a small step a second), between batches.
+9. Messages are told of once they are committed, and not before: nobody is called for what may be lost.
+10. The same thread looks for acts in the inboxes and tends the store (a small step a second) in between.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from controlroom.alarms.message import Message
 from controlroom.errors import StoreError
 from controlroom.store.interface import FOUND, Batch, EngineStore, LeftOver, Retention, Second, TakenAct
 
@@ -54,16 +56,18 @@ class Committer:
         on_trouble: Callable[[StoreError | None], None],
         on_found: Callable[[StoreError], None],
         retention: Callable[[], Retention],
+        on_messages: Callable[[Sequence[Message]], None] = lambda _: None,
     ) -> None:
         """``retention`` tells how much of what was measured is to be kept.
 
+        ``on_messages`` is told what was committed for the outbox (rule 9).
         ``on_trouble`` is told the first trouble, and ``None`` when all is well (rules 3 and 4); ``on_found``
         what the store found and set right by itself.
         """
         self._store = store
         self._on_acts = on_acts
         self._on_trouble, self._on_found = on_trouble, on_found
-        self._retention = retention
+        self._retention, self._on_messages = retention, on_messages
         self._batches: deque[Batch] = deque()
         self._held: deque[Second] = deque()
         self._changed = threading.Condition()
@@ -164,6 +168,8 @@ class Committer:
             if held is not None:
                 self._held.append(held)
         self._acts_asked.difference_update(taken.act.id for taken in batch.acts)
+        if batch.messages:
+            self._on_messages(batch.messages)
         self._drop_oldest_held()
         if not self._held:
             self._well(_Activity.COMMIT)
@@ -267,4 +273,4 @@ class Committer:
 def _tells_more(batch: Batch) -> bool:
     """Whether a batch without its second still tells of anything."""
     told = (batch.states, batch.alarms, batch.entries, batch.acts, batch.blind, batch.routes, batch.remarks)
-    return any(told) or bool(batch.maintenance)
+    return any((*told, batch.maintenance, batch.messages, batch.deliveries))

@@ -41,6 +41,8 @@ class Effects:
     entries: list[Draft] = field(default_factory=list)
     states: dict[str, EndpointState] = field(default_factory=dict)
     alarms: dict[int, Alarm] = field(default_factory=dict)
+    transitions: list[Moved] = field(default_factory=list)
+    """How alarms moved, in order: their entries are among the entries, their last states among the alarms."""
     blind: list[BlindTime] = field(default_factory=list)
     reprobes: list[Reprobe] = field(default_factory=list)
     routes: list[KeptRoute] = field(default_factory=list)
@@ -60,3 +62,4 @@ class Effects:
         if moved is not None:
             self.entries.append(moved.entry)
             self.alarms[moved.alarm.number] = moved.alarm
+            self.transitions.append(moved)

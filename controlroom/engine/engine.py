@@ -42,6 +42,7 @@ from controlroom.engine.handover import Handover
 from controlroom.engine.health import Health
 from controlroom.engine.link_changes import LinkChanges
 from controlroom.engine.monitor import Monitor
+from controlroom.engine.outgoing import Outgoing
 from controlroom.engine.parts import EngineParts
 from controlroom.engine.probers import Probers
 from controlroom.engine.reloads import ReloadMeans, Reloads
@@ -97,9 +98,10 @@ class Engine:
         self._askings.set_patience(self._monitor.patience_s)
         self._probers = Probers(parts.site, parts.probe_types, self._prober_context())
         self._askings.attach(self._probers.all)
+        self._outgoing = Outgoing(memory, parts.consumers, self._utc_s, self._monotonic_s)
         self._committer = self._make_committer()
         chain = Chain(memory.last_entry_number, memory.last_entry_hash)
-        self._scribe = Scribe(self._committer, chain, memory.remarks)
+        self._scribe = Scribe(self._committer, chain, memory.remarks, self._outgoing.told)
         self._tracing = self._make_tracing()
         self._reloads = self._make_reloads()
         self._changes = LinkChanges(self._view(parts.site), memory.learnt, parts.site.changes.false_call_days)
@@ -130,6 +132,7 @@ class Engine:
         self._handover.listen(loop)
         self._committer.start()
         self._begin_log()
+        self._outgoing.start(self._scribe)
         names = asyncio.create_task(self._addresses.keep_current())
         await self._probers.start()
         try:
@@ -138,6 +141,7 @@ class Engine:
             names.cancel()
             self._reloads.cancel()
             await self._tracing.stop()
+            await self._outgoing.stop()
             await self._probers.stop()
             await self._take_last_acts()
             committed = self._end_log()
@@ -201,6 +205,7 @@ class Engine:
             on_trouble=self._handover.to(self._store_trouble),
             on_found=self._handover.to(self._store_mended),
             retention=lambda: retention_of(self._site),
+            on_messages=self._handover.to(self._outgoing.committed),
         )
 
     def _make_tracing(self) -> Tracing:
@@ -254,6 +259,7 @@ class Engine:
                 self._judge(lost)  # never kept: what comes of it in the end is
             self._bring_about(self._monitor.tick(now.monotonic_s, now.utc_s))
             self._bring_about(self._assessing.look(now.utc_s))
+            self._outgoing.look()
             self._tracing.look(now.monotonic_s)
             if now.monotonic_s - second_s >= 1.0:
                 second_s += int(now.monotonic_s - second_s)
@@ -393,6 +399,9 @@ class Engine:
                 continue
             if taken.trace:
                 self._tracing.ask(waiting_act)
+                continue
+            if taken.delivered:
+                self._outgoing.delivered(waiting_act)
                 continue
             self._scribe.submit(taken.effects, [taken.answer])
             if taken.stop:

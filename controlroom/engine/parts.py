@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from controlroom.engine.address_book import TimeToLive
 from controlroom.engine.site_file import LoadedSite
 from controlroom.engine.time_watch import Clocks
+from controlroom.notify.consumer import Consumer
 from controlroom.probe import ProbeTypes
 from controlroom.route.trace import Tracer
 from controlroom.site.model import Site
@@ -22,7 +23,8 @@ class EngineParts:
     ``ways_out`` tells by which IP versions there is a way out of it, ``None`` where the system does not.
     ``read_site`` reads the site file again when an operator has changed it; it is called in a thread, may
     wait for the disk, and raises ``ControlroomError``. Without a ``tracer`` no route is traced. ``profiles``
-    are those that an endpoint may name, for the view of the site.
+    are those that an endpoint may name, for the view of the site. ``consumers`` deliver messages, each on a
+    channel of its own.
     """
 
     site: Site
@@ -39,3 +41,4 @@ class EngineParts:
     tracer: Tracer | None = None
     time_to_live: TimeToLive | None = None
     profiles: Profiles = field(default_factory=dict)
+    consumers: Sequence[Consumer] = ()

@@ -9,20 +9,23 @@ Rules:
    second was closed before.
 3. What an answer did not tell goes along with its second where it is not what the answer before did not
    tell; what is silent or was not asked says nothing of that.
-4. After the last entry of the log nothing is handed over any more.
+4. Each transition of an alarm goes with its messages (``outbox.py``).
+5. After the last entry of the log nothing is handed over any more.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from controlroom.alarms.moved import Moved
 from controlroom.condition.assessment import Assessment
 from controlroom.condition.state import EndpointState
 from controlroom.engine.committer import Committer
 from controlroom.engine.effects import Effects
+from controlroom.engine.outbox import Posted
 from controlroom.logbook.chain import Chain
 from controlroom.logbook.entry import Draft, Entry
 from controlroom.measure.learnt import Learnt
@@ -39,9 +42,18 @@ log = logging.getLogger("controlroom.engine")
 class Scribe:
     """Gathers what was measured and what happened, and hands it over in the order in which it came."""
 
-    def __init__(self, committer: Committer, chain: Chain, remarks: Sequence[Remark] = ()) -> None:
-        """Go on with the chain of an earlier engine's log and with its remarks; nothing is gathered yet."""
-        self._committer = committer
+    def __init__(
+        self,
+        committer: Committer,
+        chain: Chain,
+        remarks: Sequence[Remark] = (),
+        tell: Callable[[Sequence[tuple[Moved, Entry]]], Posted] = lambda _: Posted(),
+    ) -> None:
+        """Go on with the chain of an earlier engine's log and with its remarks; nothing is gathered yet.
+
+        ``tell`` makes the messages of transitions.
+        """
+        self._committer, self._tell = committer, tell
         self._unknown = {remark.probe: remark.unknown for remark in remarks}
         self._remarks: dict[ProbeKey, Remark] = {}
         self._chain = chain
@@ -70,22 +82,34 @@ class Scribe:
         self._assessments += effects.assessments
         self._learnt += effects.learnt
 
-    def submit(self, effects: Effects, taken: Sequence[TakenAct] = (), site_json: str | None = None) -> None:
+    def submit(
+        self,
+        effects: Effects,
+        taken: Sequence[TakenAct] = (),
+        site_json: str | None = None,
+        posted: Posted | None = None,
+    ) -> None:
         """Hand over what happened, with the acts that it answers and the site that runs from now on (rule 1).
 
-        States are those that were noted, not those of the effects.
+        States are those that were noted, not those of the effects. ``posted`` is of the outbox, besides what
+        the effects' own transitions make.
         """
         if self._ended:
             return
+        entries = self._chained(effects.entries)
+        told = self._told(effects, entries)
+        also = posted or Posted()
         batch = Batch(
             states=tuple(self._states.values()),
             alarms=tuple(effects.alarms.values()),
-            entries=self._chained(effects.entries),
+            entries=entries,
             acts=tuple(taken),
             blind=tuple(effects.blind),
             site_json=site_json,
             routes=tuple(effects.routes),
             maintenance=tuple(effects.maintenance.values()),
+            messages=(*also.messages.values(), *told.messages.values()),
+            deliveries=(*also.deliveries, *told.deliveries),
         )
         self._states.clear()
         self._committer.submit(batch)
@@ -143,6 +167,13 @@ class Scribe:
 
     def _chained(self, drafts: Sequence[Draft]) -> tuple[Entry, ...]:
         return tuple(self._chain.append(draft) for draft in drafts)
+
+    def _told(self, effects: Effects, entries: Sequence[Entry]) -> Posted:
+        """Make the messages of the effects' transitions (rule 4)."""
+        if not effects.transitions:
+            return Posted()
+        by_draft = {id(draft): entry for draft, entry in zip(effects.entries, entries, strict=True)}
+        return self._tell([(moved, by_draft[id(moved.entry)]) for moved in effects.transitions])
 
     def _tell_again(self, disbelieved: Sequence[Reading]) -> None:
         """Tell losses again as blind (rule 2)."""

@@ -64,6 +64,7 @@ class LogKind(enum.StrEnum):
     MAINTENANCE_ENDED = "maintenance_ended"
     MAINTENANCE_CANCELLED = "maintenance_cancelled"
     DOWNTIME_RECLASSIFIED = "downtime_reclassified"
+    MESSAGES_LOST = "messages_lost"
 
 
 ALARM_KINDS = frozenset(kind for kind in LogKind if kind.value.startswith("alarm_"))

@@ -230,6 +230,15 @@ def _link_changed(told: ToldEntry) -> str:
     return f"{told.subject}: {link_change_words(told.words('change'), before, after)}{began}."
 
 
+def _messages_lost(told: ToldEntry) -> str:
+    count, channels, trouble = told.number("count"), told.words("channels"), told.words("trouble")
+    what = "Messages" if count is None else _counted(count, "message")
+    where = f" by {channels}" if channels else ""
+    return f"{what} could not be delivered{where} and {'is' if count == 1 else 'are'} given up" + (
+        f": {trouble.replace('_', ' ')}." if trouble else "."
+    )
+
+
 def _counted(count: float, noun: str) -> str:
     return f"{count:.0f} {noun}{'' if count == 1 else 's'}"
 
@@ -262,4 +271,5 @@ _TELLERS: Final[dict[LogKind, Callable[[ToldEntry], str]]] = {
     LogKind.ADDRESS_CHANGED: _address_changed,
     LogKind.GRADE_CHANGED: _grade_changed,
     LogKind.LINK_CHANGED: _link_changed,
+    LogKind.MESSAGES_LOST: _messages_lost,
 }

@@ -191,6 +191,7 @@ _LOG_KINDS: Final[dict[str, str]] = {
     LogKind.MAINTENANCE_ENDED: "Maintenance ended",
     LogKind.MAINTENANCE_CANCELLED: "Maintenance cancelled",
     LogKind.DOWNTIME_RECLASSIFIED: "Down time counted as maintenance",
+    LogKind.MESSAGES_LOST: "Messages given up",
 }
 
 _ACTS: Final[dict[str, str]] = {
@@ -219,6 +220,7 @@ _ACTS: Final[dict[str, str]] = {
 
 _ANSWERS: Final[dict[str, str]] = {
     "no_such_alarm": "there is no such alarm",
+    "no_such_message": "there is no such message",
     "no_such_endpoint": "the site has no such endpoint",
     "empty_note": "a note needs words",
     "note_too_long": "the note is too long",

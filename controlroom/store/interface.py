@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from controlroom.alarms.alarm import Alarm
+from controlroom.alarms.message import Message
 from controlroom.condition.assessment import Assessment
 from controlroom.condition.maintenance.window import MaintenanceWindow
 from controlroom.condition.state import EndpointState
@@ -27,6 +28,7 @@ from controlroom.measure.remark import Remark
 from controlroom.measure.rollup import Rollup
 from controlroom.reading import ProbeKey, Reading, SeriesKey
 from controlroom.route.kept import KeptRoute, RouteKind
+from controlroom.store.outbox import Delivery, KeptMessage, ReadOutbox
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -110,6 +112,8 @@ class Batch:
     """Each takes the place of the one of its probe."""
     maintenance: Sequence[MaintenanceWindow] = ()
     """Each takes the place of the one of its number."""
+    messages: Sequence[Message] = ()
+    deliveries: Sequence[Delivery] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,9 @@ class EngineMemory:
     maintenance: Sequence[MaintenanceWindow] = ()
     """Every window that was ever planned."""
     next_window_number: int = 1
+    outbox: Sequence[KeptMessage] = ()
+    """The messages that wait or still gather."""
+    next_message_number: int = 1
 
 
 FOUND: Final = frozenset(
@@ -289,7 +296,7 @@ class PassedOver(NamedTuple):
     until_utc_s: float
 
 
-class ReadStore(Protocol):
+class ReadStore(ReadOutbox, Protocol):
     """The reading side, for desks and reports: never blocks the engine, never changes anything.
 
     Where a part of what was measured is damaged, all else is told, and that part by ``passed_over``.

@@ -10,6 +10,7 @@ from controlroom.logbook.chain import ORIGIN
 from controlroom.logbook.entry import Entry, LogKind
 from controlroom.route.kept import RouteKind
 from controlroom.store.interface import EngineMemory
+from controlroom.store.sqlite.outbox import READ_MESSAGES, kept_message_of
 from controlroom.store.sqlite.rows import (
     READ_ALARMS,
     READ_ENTRIES,
@@ -33,6 +34,7 @@ from controlroom.store.sqlite.second import MICROSECONDS
 
 _OPEN_ALARMS: Final = READ_ALARMS + " WHERE ended_utc_s IS NULL ORDER BY number"
 _GOOD_ROUTES: Final = READ_ROUTES + f" WHERE kind = '{RouteKind.GOOD.value}'"
+_OPEN_MESSAGES: Final = READ_MESSAGES + " WHERE state IN ('waiting', 'gathering') ORDER BY number"
 _LOOKED_BACK: Final = 1_000
 _NEWEST_ENTRIES: Final = READ_ENTRIES + " ORDER BY number DESC LIMIT ?"
 
@@ -42,6 +44,7 @@ def read_memory(connection: sqlite3.Connection) -> EngineMemory:
     entry = connection.execute("SELECT number, hash, kind FROM log ORDER BY number DESC LIMIT 1").fetchone()
     heartbeat = connection.execute("SELECT at_utc_us FROM journal ORDER BY key DESC LIMIT 1").fetchone()
     site = connection.execute("SELECT json FROM site").fetchone()
+    (last_message,) = connection.execute("SELECT coalesce(max(number), 0) FROM outbox").fetchone()
     return EngineMemory(
         states=read_rows(connection.execute(READ_STATES).fetchall(), state_of, "A state"),
         alarms=read_rows(connection.execute(_OPEN_ALARMS).fetchall(), alarm_of, "An alarm"),
@@ -56,17 +59,20 @@ def read_memory(connection: sqlite3.Connection) -> EngineMemory:
         maintenance=readable(_planned(connection), maintenance_of, "A maintenance window"),
         next_window_number=_highest_window(connection) + 1,
         remarks=readable(connection.execute(READ_REMARKS).fetchall(), remark_of, "A remark"),
+        outbox=read_rows(connection.execute(_OPEN_MESSAGES).fetchall(), kept_message_of, "A message"),
+        next_message_number=int(last_message) + 1,
     )
 
 
 def drop_unreadable(connection: sqlite3.Connection) -> None:
-    """Drop states, alarms and routes that make no sense, so that neither engine nor desk stumbles over them.
+    """Drop states, alarms, messages and routes that make no sense: neither engine nor desk is to stumble.
 
     Their endpoints are judged, alarms raised and routes traced anew; the program's log names the rows.
     """
     for read, make, table, key, what in (
         (READ_STATES, state_of, "endpoint_state", "endpoint_id", "A state"),
         (READ_ALARMS, alarm_of, "alarm", "number", "An alarm"),
+        (READ_MESSAGES, kept_message_of, "outbox", "number", "A message"),
     ):
         rows = connection.execute(read).fetchall()
         for row in rows:

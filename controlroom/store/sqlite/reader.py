@@ -43,6 +43,7 @@ from controlroom.store.interface import (
     TakenAct,
 )
 from controlroom.store.lock import EngineLock
+from controlroom.store.outbox import KeptMessage, OutboxState
 from controlroom.store.sqlite import history
 from controlroom.store.sqlite.archive import Archive
 from controlroom.store.sqlite.connection import open_to_read
@@ -50,6 +51,7 @@ from controlroom.store.sqlite.curves import Rollups, empty_curve, raw_curve, rol
 from controlroom.store.sqlite.day import HistoryFolder
 from controlroom.store.sqlite.dictionary import Names
 from controlroom.store.sqlite.failure import damaged, file_error, is_passing, store_error
+from controlroom.store.sqlite.outbox import read_messages, read_outbox_state
 from controlroom.store.sqlite.rows import (
     READ_ACTS,
     READ_ALARMS,
@@ -186,6 +188,21 @@ class SqliteReadStore:
             query = READ_ACTS + " WHERE id IN (" + ", ".join("?" * len(ids)) + ")"
             rows += self._rows("Reading the answers", query, ids)
         return {taken.act.id: taken for taken in read_rows(rows, taken_act_of, "An act")}
+
+    def messages(
+        self, *, after_number: int = 0, channel: str = "", waiting: bool = False
+    ) -> Sequence[KeptMessage]:
+        """Return the messages after a number, in order, of a channel if one is named; no open digests."""
+        nothing: Sequence[KeptMessage] = ()
+        return self._ask(
+            "Reading the outbox",
+            lambda connection: read_messages(connection, after_number, channel, waiting=waiting),
+            nothing,
+        )
+
+    def outbox_state(self) -> OutboxState:
+        """Return how the outbox stands."""
+        return self._ask("Reading the outbox", read_outbox_state, OutboxState())
 
     def assessments(self) -> Sequence[Assessment]:
         """Return the newest assessment of every endpoint that has one."""

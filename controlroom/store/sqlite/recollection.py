@@ -2,11 +2,12 @@
 
 Rules
 1. Kept in memory: every endpoint's state, the alarms that have not ended, the newest that ended, the
-   newest entries of the log and acts taken, how far each inbox was taken, blind time, the site, the routes
-   traced, what was learnt of probes, what answers did not tell, the maintenance planned, and what the
-   journal's numbers stand for.
-2. What the mended database has of a state, an alarm, a route, a remark, a window of maintenance, a place or
-   what was learnt gives way: memory is what was committed last. Of the rest only what is missing is put back.
+   newest entries of the log and acts taken, how far each inbox was taken, blind time, the site, what of the
+   outbox waits and the newest that was settled, the routes traced, what was learnt of probes, what answers
+   did not tell, the maintenance planned, and what the journal's numbers stand for.
+2. What the mended database has of a state, an alarm, a message, a route, a remark, a window of maintenance, a
+   place or what was learnt gives way: memory is what was committed last. Of the rest only what is missing is
+   put back.
 3. Seconds of readings are not kept twice: of those, what stood on damaged pages is lost.
 """
 
@@ -29,8 +30,10 @@ from controlroom.reading import ProbeKey
 from controlroom.route.kept import KeptRoute, RouteKind
 from controlroom.store.inbox_file import later_place
 from controlroom.store.interface import Batch, BlindTime, EngineMemory, TakenAct
+from controlroom.store.outbox import KeptMessage, MessageState, first_delivery
 from controlroom.store.sqlite.day_file import Named
 from controlroom.store.sqlite.dictionary import Names, put_missing_names
+from controlroom.store.sqlite.outbox import PUT_MESSAGE, message_row
 from controlroom.store.sqlite.rows import (
     PUT_ACT,
     PUT_ALARM,
@@ -60,6 +63,8 @@ ENTRIES: Final = 1_000
 _ENDED: Final = 1_000
 _ACTS: Final = 1_000
 _BLIND: Final = 100
+_SETTLED: Final = 1_000
+_OPEN: Final = (MessageState.WAITING, MessageState.GATHERING)
 _ENTRY_IF_MISSING: Final = PUT_ENTRY.replace("INSERT", "INSERT OR IGNORE", 1)
 _ACT_IF_MISSING: Final = PUT_ACT.replace("INSERT", "INSERT OR IGNORE", 1)
 
@@ -82,6 +87,8 @@ class Recollection:
         self._learnt: dict[tuple[ProbeKey, str], Learnt] = {}
         self._remarks: dict[ProbeKey, Remark] = {}
         self._maintenance: dict[int, MaintenanceWindow] = {}
+        self._outbox: dict[str, KeptMessage] = {}
+        self._settled: deque[KeptMessage] = deque(maxlen=_SETTLED)
 
     def began(self, memory: EngineMemory, entries: Iterable[Entry], places: dict[str, int]) -> None:
         """Take what an engine remembers at its start, with the newest entries of the log."""
@@ -94,6 +101,7 @@ class Recollection:
         self._learnt = {(learnt.probe, learnt.subject): learnt for learnt in memory.learnt}
         self._remarks = {remark.probe: remark for remark in memory.remarks}
         self._maintenance = {window.number: window for window in memory.maintenance}
+        self._outbox = {kept.message.key: kept for kept in memory.outbox}
 
     def committed(self, batch: Batch) -> None:
         """Take a batch that is durable."""
@@ -114,6 +122,21 @@ class Recollection:
         self._remarks.update((remark.probe, remark) for remark in batch.remarks)
         self._maintenance.update((window.number, window) for window in batch.maintenance)
         self._site_json = self._site_json if batch.site_json is None else batch.site_json
+        self._follow_outbox(batch)
+
+    def _follow_outbox(self, batch: Batch) -> None:
+        for message in batch.messages:
+            self._outbox[message.key] = KeptMessage(message, first_delivery(message))
+        for delivery in batch.deliveries:
+            before = self._outbox.get(delivery.key)
+            if before is None or before.message.gathering:
+                continue
+            kept = KeptMessage(before.message, delivery)
+            if delivery.state in _OPEN:
+                self._outbox[delivery.key] = kept
+            else:
+                del self._outbox[delivery.key]
+                self._settled.append(kept)
 
     def learn_names(self, connection: sqlite3.Connection) -> None:
         """Read from a database what its numbers stand for, as far as that can still be read."""
@@ -134,5 +157,6 @@ class Recollection:
         connection.executemany(PUT_LEARNT, map(learnt_row, self._learnt.values()))
         connection.executemany(PUT_REMARK, map(remark_row, self._remarks.values()))
         connection.executemany(PUT_MAINTENANCE, map(maintenance_row, self._maintenance.values()))
+        connection.executemany(PUT_MESSAGE, map(message_row, (*self._settled, *self._outbox.values())))
         if self._site_json is not None:
             connection.execute(PUT_SITE, (self._site_json,))

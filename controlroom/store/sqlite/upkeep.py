@@ -32,6 +32,7 @@ from controlroom.store.sqlite.day_files import DayFiles
 from controlroom.store.sqlite.dictionary import Names
 from controlroom.store.sqlite.failure import set_aside_error
 from controlroom.store.sqlite.inventory import Inventory
+from controlroom.store.sqlite.outbox import drop_settled
 from controlroom.store.sqlite.patrol import Damage
 from controlroom.store.sqlite.retiring import retire
 from controlroom.store.sqlite.rolling import Roller
@@ -102,6 +103,7 @@ class Upkeep:
             raise self._found.pop(0)
         if self._steps % _RETIRE_EVERY == 0:
             self.retire(retention)
+            drop_settled(self._connection)
         if self._steps % _COUNT_EVERY == 0:
             self.tell_if(self._inventory.look([*self._files.held(), *self._roller.held()]))
         if self._steps % _FOLD_EVERY == 0:

@@ -42,6 +42,7 @@ from controlroom.store.sqlite.holding import folder_put_back, identity_of, is_el
 from controlroom.store.sqlite.memory import drop_unreadable, newest_entries, read_memory
 from controlroom.store.sqlite.mending import opened, opened_anew
 from controlroom.store.sqlite.numbering import Numbering
+from controlroom.store.sqlite.outbox import put_messages
 from controlroom.store.sqlite.packing import pack
 from controlroom.store.sqlite.patrol import EVERY_S, Patrol
 from controlroom.store.sqlite.recollection import ENTRIES, PUT_PLACE, PUT_SITE, Recollection
@@ -206,6 +207,7 @@ class SqliteEngineStore:
             _put(connection, PUT_ASSESSMENT, map(assessment_row, batch.assessments))
             _put(connection, PUT_REMARK, map(remark_row, batch.remarks))
             _put(connection, PUT_MAINTENANCE, map(maintenance_row, batch.maintenance))
+            put_messages(connection, batch)
             if batch.site_json is not None:
                 connection.execute(PUT_SITE, (batch.site_json,))
         if stored is not None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from controlroom.alarms.alarm import ENGINE
+from controlroom.alarms.alarm import ENGINE, Cause, Priority
+from controlroom.alarms.transitions import Fault, raised
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.engine.committer import Committer
 from controlroom.engine.effects import Effects
+from controlroom.engine.outbox import Outbox
 from controlroom.engine.scribe import Scribe
 from controlroom.logbook.chain import ORIGIN, Chain, first_break
 from controlroom.logbook.entry import Draft, LogKind
@@ -138,3 +140,29 @@ def test_what_an_answer_did_not_tell_is_written_when_it_changes() -> None:
     remarks = [[dict(each.unknown) for each in batch.remarks] for batch in written(tell)]
     unknown = {"rsrp_dbm": 'cannot be decoded: "N/A?"'}
     assert remarks == [[], [unknown], [], [], [], [{}], [], [unknown]]
+
+
+def test_a_transition_and_its_message_are_one_batch() -> None:
+    """Whatever else was told before it, the message is that of the transition's own entry."""
+    moved = raised(1, Fault("mast", Cause.DOWN, "deadline", Priority.HIGH, 1.0), 2.0)
+    outbox = Outbox(lambda: 0.0)
+    store = Pile()
+    committer = Committer(
+        store,
+        on_acts=lambda _: None,
+        on_trouble=lambda _: None,
+        on_found=lambda _: None,
+        retention=Retention,
+    )
+    scribe = Scribe(committer, Chain(), (), outbox.told)
+    effects = Effects(entries=[Draft(1.0, LogKind.CONDITION_CHANGED, "mast")])
+    effects.moved(moved)
+    effects.entries.insert(0, Draft(1.0, LogKind.NOTE, ENGINE))
+    committer.start()
+    scribe.submit(effects)
+    assert scribe.end(Draft(9.0, LogKind.ENGINE_STOPPED, ENGINE), {})
+    first = store.batches[0]
+    (message,) = first.messages
+    assert [entry.kind for entry in first.entries][2] is LogKind.ALARM_RAISED
+    assert (message.first_entry, message.alarm) == (3, 1)
+    assert first.entries[2].hash.startswith(message.key.rpartition(":")[2])

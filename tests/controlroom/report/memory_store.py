@@ -32,6 +32,7 @@ from controlroom.store.interface import (
     Tail,
     TakenAct,
 )
+from controlroom.store.outbox import KeptMessage, MessageState, OutboxState
 
 NOON_UTC_S = 1_800_000_000.0
 """The time at which the stories of these tests play: 2027-01-15 08:00:00 UTC."""
@@ -95,6 +96,7 @@ class MemoryStore:
     windows: list[MaintenanceWindow] = field(default_factory=list)
     all_learnt: list[Learnt] = field(default_factory=list)
     unreadable: list[PassedOver] = field(default_factory=list)
+    outbox: list[KeptMessage] = field(default_factory=list)
     closed: bool = False
     chain: Chain = field(default_factory=Chain)
 
@@ -146,6 +148,24 @@ class MemoryStore:
     def answers(self, act_ids: Sequence[str]) -> Mapping[str, TakenAct]:
         """No act was ever taken."""
         return {}
+
+    def messages(
+        self, *, after_number: int = 0, channel: str = "", waiting: bool = False
+    ) -> Sequence[KeptMessage]:
+        """Those that were given and fit."""
+        return [
+            kept
+            for kept in self.outbox
+            if kept.message.number > after_number
+            and channel in ("", kept.message.channel)
+            and (kept.delivery.state is MessageState.WAITING or not waiting)
+        ]
+
+    def outbox_state(self) -> OutboxState:
+        """How those stand that were given."""
+        waiting = [kept for kept in self.outbox if kept.delivery.state is MessageState.WAITING]
+        newest = max((kept.message.number for kept in self.outbox), default=0)
+        return OutboxState(len(waiting), newest_number=newest)
 
     def assessments(self) -> Sequence[Assessment]:
         """Return none: these stories are told without."""

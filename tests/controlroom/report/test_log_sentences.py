@@ -191,6 +191,14 @@ SENTENCES: list[tuple[Entry, str]] = [
         "Mast North: slower than usual: the median round trip is 80.0 ms, was 20.0 ms.",
     ),
     (entry(LogKind.LINK_CHANGED, "mast-north", change="latency-rise"), "Mast North is not as usual."),
+    (
+        entry(LogKind.MESSAGES_LOST, "engine", count=3, channels="mail, sms", trouble="timed_out"),
+        "3 messages could not be delivered by mail, sms and are given up: timed out.",
+    ),
+    (
+        entry(LogKind.MESSAGES_LOST, "engine", count=1, channels="desk", trouble="no_sound"),
+        "1 message could not be delivered by desk and is given up: no sound.",
+    ),
     (entry(LogKind.CLOCK_STEPPED, "engine", step_s=-3600.0), "This machine's clock was set back by 1 h."),
     (
         entry(LogKind.ENGINE_STARTED, "engine", pid=123, version="0.1.0", site="Leitstelle"),

@@ -24,6 +24,7 @@ from controlroom.store.care import Aspect, Doing, Observation, Tell
 from controlroom.store.sqlite.care.pages import unreadable
 from controlroom.store.sqlite.dictionary import Names
 from controlroom.store.sqlite.failure import damaged, is_damage
+from controlroom.store.sqlite.outbox import READ_MESSAGES, kept_message_of
 from controlroom.store.sqlite.packing import unpack
 from controlroom.store.sqlite.rows import (
     READ_ACTS,
@@ -55,6 +56,7 @@ _NAME: Final = re.compile(r"[0-9a-f]{32}")
 _RECORDS: Final[Sequence[tuple[str, str, Callable[[Row], object]]]] = (
     ("A state", READ_STATES + " ORDER BY endpoint_id LIMIT ? OFFSET ?", state_of),
     ("An alarm", READ_ALARMS + " ORDER BY number LIMIT ? OFFSET ?", alarm_of),
+    ("A message", READ_MESSAGES + " ORDER BY number LIMIT ? OFFSET ?", kept_message_of),
     ("An act", READ_ACTS + " ORDER BY id LIMIT ? OFFSET ?", taken_act_of),
     ("Blind time", READ_BLIND + " ORDER BY from_utc_s, cause LIMIT ? OFFSET ?", blind_of),
     (

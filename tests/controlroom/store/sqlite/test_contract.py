@@ -14,6 +14,7 @@ from controlroom.store.interface import ActInbox, EngineStore, ReadStore
 from controlroom.store.sqlite import open_engine_store, open_read_store
 from tests.controlroom.store.contract import StoreContract
 from tests.controlroom.store.history_contract import HistoryContract
+from tests.controlroom.store.outbox_contract import OutboxContract
 from tests.controlroom.store.place import Place
 
 
@@ -42,7 +43,7 @@ def _no_pause(_: float) -> None:
     pass
 
 
-class TestSqliteStore(StoreContract, HistoryContract):
+class TestSqliteStore(StoreContract, HistoryContract, OutboxContract):
     """The store in SQLite keeps the whole contract."""
 
     @pytest.fixture

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from controlroom.alarms.message import digest_of
 from controlroom.condition.maintenance.window import MaintenanceWindow, OneOff
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.errors import StoreError
@@ -23,9 +24,11 @@ from controlroom.route.kept import RouteKind
 from controlroom.store.folder import DataFolder
 from controlroom.store.inbox import DeskInbox
 from controlroom.store.interface import Batch, BlindTime, EngineStore, Retention, TakenAct
+from controlroom.store.outbox import MessageState
 from controlroom.store.sqlite import open_engine_store, open_read_store
 from tests.controlroom.route.routes import kept
 from tests.controlroom.store.examples import GATEWAY, RTT, START_UTC_S, act, alarm, draft, replied, second
+from tests.controlroom.store.outbox_contract import message, settled
 from tests.controlroom.store.place import until_calm
 
 SECONDS = 30
@@ -73,6 +76,8 @@ def live(engine: EngineStore, chain: Chain, seconds: int, start_s: int = 0) -> N
             remarks=[Remark(GATEWAY, UNKNOWN)] if first else (),
             maintenance=[WINDOW] if first else (),
             acts=acts_of(engine),
+            messages=[message(1), message(2), digest_of(message(3))] if first else (),
+            deliveries=[settled(message(1), MessageState.DELIVERED)] if number == 1 else (),
         )
         engine.commit(batch)
 
@@ -111,7 +116,7 @@ def forget_pages(engine: EngineStore) -> None:
     [
         ("log",),
         ("alarm",),
-        ("endpoint_state", "site", "route", "learnt", "remark", "maintenance"),
+        ("endpoint_state", "site", "route", "learnt", "remark", "maintenance", "outbox"),
         ("inbox_place",),
         ("journal",),
     ],
@@ -138,6 +143,7 @@ def test_nothing_but_readings_is_lost_by_a_damaged_table(
         assert reader.routes("gateway").keys() == set(RouteKind)
         assert reader.remarks() == [Remark(GATEWAY, UNKNOWN)]
         assert reader.maintenance() == [WINDOW]
+        assert [kept.delivery.state for kept in reader.messages()] == ["delivered", "waiting"]
         assert reader.probes() == [GATEWAY]
         assert set(reader.answers([operator.id])) == {operator.id}
         assert len(reader.blind_time(0, 4e9)) == 1
@@ -146,6 +152,7 @@ def test_nothing_but_readings_is_lost_by_a_damaged_table(
         if "journal" not in tables:
             assert values == [float(number) for number in range(SECONDS + 3)]
     assert list(engine.waiting_acts()) == []
+    assert [kept.message for kept in engine.remember().outbox] == [message(2), digest_of(message(3))]
     assert [each.text for each in engine.remember().learnt] == ["seven"]
     desk.close()
 
