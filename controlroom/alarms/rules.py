@@ -84,7 +84,7 @@ class AlarmRules:
         priority = found.priority if ruled else worst.priority
         return replace(found, priority=priority, on_delay_s=0.0, off_delay_s=0.0)
 
-    def group_lost(self, together: Fault, lost: Iterable[Endpoint]) -> Fault | Event:
+    def group_lost(self, together: Fault, lost: Iterable[Endpoint]) -> Fault:
         """Return the fault that several lost endpoints have in common, no less urgent than theirs (rule 3).
 
         ``together`` tells the subject, the reason, since when, and the most urgent of their own priorities.
@@ -92,11 +92,9 @@ class AlarmRules:
         group_id = _group_of(together.subject)
         rule, card = self._book.group_rule(group_id), self._book.group_card(group_id)
         told = (together.subject, Cause.GROUP_LOST, together.reason, together.since_utc_s)
-        if rule is not None and card is None:
-            return Event(*told, rule.id)
         criticality = min((one.criticality for one in lost), key=PRIORITY_OF.__getitem__, default=None)
-        time_s = FAILED_S if card is None else card.time_to_respond_s
-        priority = min(priority_by(criticality or Criticality.MEDIUM, time_s), together.priority)
+        priority = priority_by(criticality or Criticality.MEDIUM, card.time_to_respond_s)
+        priority = min(priority, together.priority)
         return self._fault(*told, priority, rule)
 
     def escalation_of(self, alarm: Alarm) -> Escalation | None:

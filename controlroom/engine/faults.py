@@ -147,8 +147,7 @@ class Faults:
         """Return what the leading alarm of an incident tells, by the site's rules where they say it."""
         trackers = (self._watched.trackers.get(each) for each in incident.members)
         lost = [tracker.endpoint for tracker in trackers if tracker is not None]
-        ruled = self._rules.group_lost(incident.fault(), lost)
-        return incident.fault() if isinstance(ruled, Event) else ruled
+        return self._rules.group_lost(incident.fault(), lost)
 
     # -- what cannot be reached -------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """Whether the alarm rules of a site lead to something to do, and can hold. It judges no alarm.
 
 1. A rule whose alarm would have no step is refused: what needs nobody is an event.
-2. An event has nothing that only an alarm has.
+2. An event has nothing that only an alarm has, and is not the loss of several at once.
 3. A rule names endpoints and risk groups that are there, and each endpoint that it names fits the rest of it.
 4. A rule for which an earlier one leaves nothing is refused: whoever wrote it believes that it holds.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from controlroom.site.alarm_rule import NEVER
+from controlroom.site.alarm_rule import NEVER, RuleCause
 from controlroom.site.criticality import Criticality
 from controlroom.site.mistakes import MistakeList
 from controlroom.site.place import Place
@@ -61,6 +61,10 @@ def _check_action(mistakes: MistakeList, rule: Place) -> None:
                 happened = "means nothing for an event, which nobody has to act on."
                 advice = 'Take it out, or make the rule as = "alarm".'
                 mistakes.add("bad-alarm-rule", rule.at(key).path, happened, advice)
+        for place, cause in rule.texts("causes"):
+            if cause == RuleCause.GROUP_LOST:
+                happened = "cannot be an event: the loss of several at once is always an alarm."
+                mistakes.add("bad-alarm-rule", place.path, happened, "Take it out of this rule.")
         return
     steps = rule.at("steps").value
     if isinstance(steps, list) and not any(not isinstance(step, str) or step.strip() for step in steps):

@@ -26,10 +26,9 @@ class CardDeck:
         cards = {cause.value: self._rules.card(endpoint, cause, advice) for cause in ENDPOINT_CAUSES}
         return {cause: self._place(card) for cause, card in cards.items() if card is not None}
 
-    def of_group(self, group_id: str | None) -> int | None:
+    def of_group(self, group_id: str | None) -> int:
         """Return the place of a lost risk group's card; ``None`` is a cause that was only inferred."""
-        card = self._rules.group_card(group_id)
-        return None if card is None else self._place(card)
+        return self._place(self._rules.group_card(group_id))
 
     def _place(self, card: ActionCard) -> int:
         return self._places.setdefault(card, len(self._places))

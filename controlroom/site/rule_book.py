@@ -4,6 +4,7 @@
 2. A rule for a risk group is for its members, and for the members of the groups that it takes with it.
 3. A rule fits the loss of a risk group where it names that group, a larger one, or none, and otherwise fits
    one of its members. A cause that was only inferred has neither: it has the first rule that names nothing.
+4. The loss of several at once is always an alarm: a rule that tells of events is not for it.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class RuleBook:
 
     def group_rule(self, group_id: str | None) -> AlarmRule | None:
         """Find the rule for a lost risk group (rule 3); ``None`` is a cause that was only inferred."""
-        found = self._for(RuleCause.GROUP_LOST)
+        found = (rule for rule in self._for(RuleCause.GROUP_LOST) if not is_event(rule))
         return next((rule for rule in found if self._fits_group(rule, group_id)), None)
 
     def card(self, endpoint: Endpoint, cause: RuleCause, advice: str = "") -> ActionCard | None:
@@ -40,10 +41,9 @@ class RuleBook:
         rule = self.rule(endpoint, cause)
         return None if is_event(rule) else endpoint_card(endpoint, cause, rule, advice)
 
-    def group_card(self, group_id: str | None) -> ActionCard | None:
-        """Return the action card of a lost risk group; ``None`` where it is an event."""
-        rule = self.group_rule(group_id)
-        return None if is_event(rule) else group_card(self._groups.get(group_id or ""), rule)
+    def group_card(self, group_id: str | None) -> ActionCard:
+        """Return the action card of a lost risk group."""
+        return group_card(self._groups.get(group_id or ""), self.group_rule(group_id))
 
     def _for(self, cause: RuleCause) -> Iterator[AlarmRule]:
         return (rule for rule in self._rules if not rule.causes or cause in rule.causes)

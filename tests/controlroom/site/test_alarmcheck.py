@@ -25,7 +25,7 @@ def test_every_key_is_taken() -> None:
     """Under the names that the file has, also where Python could not have them."""
     text = (
         ROOM + GROUP + '[[escalations]]\nid = "radio"\nsteps = [{ after_s = 1, to = "desk" }]\n'
-        '[[alarm_rules]]\nid = "event"\ncauses = ["group_lost"]\nas = "event"\n'
+        '[[alarm_rules]]\nid = "event"\ncauses = ["degraded"]\nas = "event"\n'
         + HEAD
         + 'causes = ["down", "unstable"]\nkinds = ["radio-gateway"]\nendpoints = ["mast"]\n'
         'risk_groups = ["hill"]\ncriticalities = ["medium"]\nas = "alarm"\npriority = 2\non_delay_s = 1\n'
@@ -66,6 +66,13 @@ def test_an_event_has_nothing_that_only_an_alarm_has(key: str) -> None:
     (mistake,) = mistakes_of(ROOM + HEAD + f'as = "event"\n{key}\n')
     name = key.partition(" ")[0]
     assert (mistake.code, mistake.key_path) == ("bad-alarm-rule", f"alarm_rules[one].{name}")
+
+
+def test_the_loss_of_several_at_once_is_never_an_event() -> None:
+    """Named at the cause; a rule for all faults leaves it an alarm."""
+    (mistake,) = mistakes_of(ROOM + HEAD + 'as = "event"\ncauses = ["down", "group_lost"]\n')
+    assert (mistake.code, mistake.key_path) == ("bad-alarm-rule", "alarm_rules[one].causes[#2]")
+    assert load_site(ROOM + HEAD + 'as = "event"\n', "room.toml", TYPES).alarm_rules
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,13 @@ def test_a_rule_holds_for_a_lost_group(
 
 def test_an_event_has_no_card() -> None:
     """There is nothing to do."""
-    rules = book('causes = ["degraded", "group_lost"]\nas = "event"')
+    rules = book('causes = ["degraded"]\nas = "event"')
     assert rules.card(one("gate"), RuleCause.DEGRADED) is None
-    assert rules.group_card("duct") is None
     assert rules.card(one("gate"), RuleCause.DOWN) is not None
+
+
+def test_the_loss_of_several_is_an_alarm_whatever_tells_of_events() -> None:
+    """The next rule that fits holds for it."""
+    rules = book('as = "event"\nkinds = ["cloud"]', 'causes = ["group_lost"]\ncall = "Ann"')
+    assert rules.group_card("duct").call == "Ann"
+    assert book('as = "event"').group_rule("duct") is None
