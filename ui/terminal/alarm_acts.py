@@ -34,7 +34,7 @@ from ui.terminal.alarm_facts import facts_of
 from ui.terminal.exit_codes import FOUND_TROUBLE
 from ui.terminal.named_alarms import named_alarms, refuse_unknown_endpoint, refuse_unknown_step
 
-_ACTS: Final[Mapping[str, ActKind]] = {
+ACTS: Final[Mapping[str, ActKind]] = {
     "ack": ActKind.ACKNOWLEDGE,
     "shelve": ActKind.SHELVE,
     "unshelve": ActKind.UNSHELVE,
@@ -46,6 +46,7 @@ _ACTS: Final[Mapping[str, ActKind]] = {
     "out-of-service": ActKind.OUT_OF_SERVICE,
     "in-service": ActKind.IN_SERVICE,
 }
+"""The kind of act that each command puts."""
 _MOST_WORDS: Final = 400
 
 
@@ -59,7 +60,7 @@ def run_alarm_act(chosen: argparse.Namespace, acting: Acting, out: TextIO) -> in
     told = store.entries(after_number=newest[-1].number if newest else 0, kinds=kinds)
     answers = _answers(acts, asked, told, acting, view)
     if chosen.json:
-        shown = _as_json(_ACTS[chosen.alarm_command], acting, asked, answers, view)
+        shown = _as_json(ACTS[chosen.alarm_command], acting, asked, answers, view)
         out.write(json.dumps(shown, indent=1) + "\n")
     else:
         out.writelines(f"{answer.text}\n" for answer in answers)
@@ -73,7 +74,7 @@ def run_alarm_act(chosen: argparse.Namespace, acting: Acting, out: TextIO) -> in
 
 def _acts(chosen: argparse.Namespace, acting: Acting, view: SiteView | None) -> Sequence[Act]:
     """Make the acts that were typed (rule 1)."""
-    kind, note = _ACTS[chosen.alarm_command], getattr(chosen, "note", None) or ""
+    kind, note = ACTS[chosen.alarm_command], getattr(chosen, "note", None) or ""
     if kind in (ActKind.OUT_OF_SERVICE, ActKind.IN_SERVICE):
         refuse_unknown_endpoint(view, chosen.endpoint)
         return [new_act(acting, kind, chosen.endpoint, note=note)]

@@ -2,8 +2,7 @@
 
 Rules:
 1. The time to respond runs from the moment the alarm called, while its fault stands and nothing hides it.
-2. What fell first in an incident is what its alarm says (``lost:<count>:<endpoint>``), else the part of it
-   whose fault is the oldest.
+2. What fell first in an incident is what its alarm says, else the part of it whose fault is the oldest.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 
 from controlroom.alarms.alarm import Alarm
 from controlroom.alarms.card import card_of
+from controlroom.condition.cause_code import LostTogether
 from controlroom.report.alarm_history import AlarmHistory, history_of
 from controlroom.report.export_table import site_view
 from controlroom.site.action_card import ActionCard
@@ -22,7 +22,7 @@ from controlroom.store.interface import ReadStore
 
 @dataclass(frozen=True, slots=True)
 class AlarmFacts:
-    """An alarm with everything that belongs to it. ``members`` are those that are part of it now."""
+    """An alarm with everything that belongs to it. ``members`` are part of it now, the oldest fault first."""
 
     alarm: Alarm
     view: SiteView
@@ -41,10 +41,10 @@ class AlarmFacts:
     @property
     def first_out(self) -> str:
         """What fell first (rule 2); empty where nothing is part of it."""
-        how, _, rest = self.alarm.reason.partition(":")
-        told = rest.partition(":")[2] if how == "lost" else ""
-        first = min(self.members, key=lambda alarm: (alarm.since_utc_s, alarm.number), default=None)
-        return told or ("" if first is None else first.subject)
+        told = LostTogether.read(self.alarm.reason)
+        if told is not None and told.first:
+            return told.first
+        return self.members[0].subject if self.members else ""
 
 
 def facts_of(store: ReadStore, alarm: Alarm, utc_s: float) -> AlarmFacts:
