@@ -36,7 +36,7 @@ bench: .venv/.ready-tests ## the benchmarks, one after another
 	  name=$$(basename $$file .py); echo "== $$name"; $(BIN)/python -m tests.bench.$$name; done
 
 soak: .venv/.ready-tests ## the kills and the properties of everything untrusted, with many more rounds
-	CONTROLROOM_SOAK=1 $(BIN)/python -m pytest tests/end_to_end/test_kill.py tests/probes/icmp/test_packet.py \
+	CONTROLROOM_SOAK=1 $(BIN)/python -m pytest tests/end_to_end/test_kill.py tests/controlroom/engine/test_kill.py tests/probes/icmp/test_packet.py \
 	  tests/probes/icmp/test_judge.py tests/probes/icmp/test_fuzz.py tests/probes/snmp/test_envelope.py tests/probes/snmp/test_values.py \
 	  tests/probes/dns/test_message.py tests/probes/ntp tests/probes/sip/test_message.py \
 	  tests/probes/udp_echo/test_packet.py tests/probes/udp_echo/test_burst.py \

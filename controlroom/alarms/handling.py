@@ -72,7 +72,7 @@ def assigned(alarm: Alarm, owner: str, operator: str, note: str, at_utc_s: float
     if alarm.owner == owner or alarm.ended:
         return None
     words = {"note": note} if note else {}
-    given = replace(alarm, owner=owner)
+    given = replace(alarm, owner=owner, note=note or alarm.note)
     return moved(alarm, given, LogKind.ALARM_ASSIGNED, at_utc_s, operator, was=alarm.owner, **words)
 
 
@@ -93,7 +93,7 @@ def reset(alarm: Alarm, operator: str, note: str, at_utc_s: float) -> Moved | No
     if alarm.state is not AlarmState.LATCHED_ACKNOWLEDGED:
         return None
     words = {"note": note} if note else {}
-    over = replace(alarm, state=AlarmState.NORMAL)
+    over = replace(alarm, state=AlarmState.NORMAL, note=note or alarm.note)
     return moved(alarm, over, LogKind.ALARM_RESET, at_utc_s, operator, ended=over.ended, **words)
 
 

@@ -53,12 +53,15 @@ def shelved(alarm: Alarm, shelf: Shelf, at_utc_s: float) -> Moved | None:
     return moved(alarm, away, LogKind.ALARM_SHELVED, at_utc_s, shelf.by, **facts)
 
 
-def unshelved(alarm: Alarm, operator: str, why: str, at_utc_s: float) -> Moved | None:
+def unshelved(alarm: Alarm, operator: str, why: str, at_utc_s: float, note: str = "") -> Moved | None:
     """End a shelf (rule 2); ``None`` where there is none."""
     if not alarm.shelved:
         return None
-    back = _shown(without_shelf(alarm), at_utc_s)
-    return moved(alarm, back, LogKind.ALARM_UNSHELVED, at_utc_s, operator, why=why, ended=back.ended)
+    back = replace(_shown(without_shelf(alarm), at_utc_s), note=note or alarm.note)
+    facts: dict[str, Fact] = {"why": why, "ended": back.ended}
+    if note:
+        facts["note"] = note
+    return moved(alarm, back, LogKind.ALARM_UNSHELVED, at_utc_s, operator, **facts)
 
 
 def suppressed(before: Alarm | None, alarm: Alarm, by: str, part_of: int | None, at_utc_s: float) -> Moved:

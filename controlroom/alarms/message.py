@@ -86,6 +86,8 @@ class Message:
     alarms: tuple[int, ...] = ()
     first_entry: int = 0
     last_entry: int = 0
+    to: str = ""
+    """The contact to whom an alarm was passed on; empty where it is for all of the channel."""
     gathering: bool = False
     """Whether it is a digest that may still grow (rule 3): nobody is told of it yet."""
 
@@ -137,6 +139,7 @@ def message_of(kind: MessageKind, alarm: Alarm, entry: Entry, channel: str, numb
         alarms=(alarm.number,),
         first_entry=entry.number,
         last_entry=entry.number,
+        to=str(entry.facts.get("to") or "") if kind is MessageKind.ESCALATED else "",
     )
 
 

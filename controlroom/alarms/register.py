@@ -123,12 +123,12 @@ class AlarmRegister:
         alarm = self.numbered(number)
         return None if alarm is None else self._keep(hiding.shelved(alarm, shelf, at_utc_s))
 
-    def unshelve(self, number: int, operator: str, at_utc_s: float) -> Moved | None:
+    def unshelve(self, number: int, operator: str, at_utc_s: float, note: str = "") -> Moved | None:
         """Take an alarm from its shelf; ``None`` where it is on none."""
         alarm = self.numbered(number)
         if alarm is None:
             return None
-        return self._keep(hiding.unshelved(alarm, operator, hiding.TAKEN_BACK, at_utc_s))
+        return self._keep(hiding.unshelved(alarm, operator, hiding.TAKEN_BACK, at_utc_s, note))
 
     def take_out(self, subject: str, code: str, operator: str, why: str, at_utc_s: float) -> Moved | None:
         """Take a subject out of service (rule 5); ``None`` where that changes no alarm."""

@@ -111,7 +111,7 @@ def _may_longer(act: Act) -> bool:
 
 
 def _unshelve(act: Act, monitor: Monitor, number: int, now_utc_s: float) -> Answer:
-    return monitor.alarms.unshelve(number, act.operator, now_utc_s)
+    return monitor.alarms.unshelve(number, act.operator, now_utc_s, act.note)
 
 
 def _reset(act: Act, monitor: Monitor, number: int, now_utc_s: float) -> Answer:

@@ -1,7 +1,8 @@
 """Which messages the engine keeps, and what becomes of them. It keeps and sends nothing itself.
 
 Rules:
-1. Each transition makes its message on every channel, to be kept with it in one batch.
+1. Each transition makes its message on every channel, to be kept with it in one batch. What is passed on to
+   one person is gathered for that person alone.
 2. What waits for a desk is needed while it calls for somebody: not once its alarms were acknowledged, are
    over or hidden, nor once a newer message tells of them. An alarm whose raising no desk told has no end to
    be told either.
@@ -55,8 +56,9 @@ class Outbox:
     ) -> None:
         """Go on with what an earlier engine left."""
         self._monotonic_s = monotonic_s
-        numbers = Numbers(1 if memory is None else memory.next_message_number)
-        self._pacings = {channel: Pacing(channel, numbers) for channel in channels}
+        self._numbers = Numbers(1 if memory is None else memory.next_message_number)
+        self._pacings = {channel: Pacing(channel, self._numbers) for channel in channels}
+        self._personal: dict[tuple[str, str], Pacing] = {}
         self._alarms: dict[int, Alarm] = {}
         self._waiting: dict[str, KeptMessage] = {}
         self._left: list[KeptMessage] = []
@@ -79,7 +81,7 @@ class Outbox:
             pacing.told = set(told) if memory.next_message_number > 1 else set()
         for kept in memory.outbox:
             if kept.message.gathering and kept.message.channel in self._pacings:
-                self._pacings[kept.message.channel].go_on_with(kept.message)
+                self._pacing_for(kept.message.channel, kept.message.to).go_on_with(kept.message)
 
     # -- what goes out ----------------------------------------------------------------------------
 
@@ -90,8 +92,9 @@ class Outbox:
             alarm = moved.alarm
             self._alarms[alarm.number] = alarm
             self._settle_unneeded(alarm, entry.at_utc_s, posted)
-            for pacing in self._pacings.values():
-                self._post(pacing.take(moved, entry, now_s), posted)
+            to = str(entry.facts.get("to") or "") if entry.kind is LogKind.ALARM_ESCALATED else ""
+            for channel in self._pacings:
+                self._post(self._pacing_for(channel, to).take(moved, entry, now_s), posted)
             if alarm.ended:
                 del self._alarms[alarm.number]
         return posted
@@ -104,9 +107,15 @@ class Outbox:
             waits = kept.message.key in self._waiting
             if waits and kept.message.calls and not self._calls(kept.message):
                 self._settle(kept.message.key, MessageState.UNNEEDED, now_utc_s, posted)
-        for pacing in self._pacings.values():
+        for pacing in (*self._pacings.values(), *self._personal.values()):
             self._post(pacing.tick(now_s), posted)
         return posted
+
+    def _pacing_for(self, channel: str, to: str) -> Pacing:
+        """Return what paces a channel, or what one person gets by it; desks have no persons."""
+        if not to or channel == DESK:
+            return self._pacings[channel]
+        return self._personal.setdefault((channel, to), Pacing(channel, self._numbers))
 
     def _post(self, message: Message | None, posted: Posted) -> None:
         if message is None:

@@ -82,7 +82,7 @@ def _alarm_unshelved(told: ToldEntry) -> str:
         TIME_OVER: "is off its shelf: the time is over",
         WORSE: "is off its shelf: it became more urgent",
     }.get(why, f"taken off its shelf{told.by()}")
-    return f"{told.alarm()} {said}: {told.fault()}.{_what_now(told)}"
+    return f"{told.alarm()} {said}: {told.fault()}.{_what_now(told)}{told.note()}"
 
 
 def _alarm_suppressed(told: ToldEntry) -> str:

@@ -111,11 +111,14 @@ class AlarmMachine(RuleBasedStateMachine):
     def unshelve_reset_assign_tick(self, data: st.DataObject) -> None:
         """Somebody does all the rest."""
         number = data.draw(st.integers(1, 12))
-        self.keep(self.register.assign(number, data.draw(st.sampled_from(["", "cem"])), "ann", "", self.now))
+        note = data.draw(st.sampled_from(["", "carrier called", "works"]))
+        self.keep(
+            self.register.assign(number, data.draw(st.sampled_from(["", "cem"])), "ann", note, self.now)
+        )
         self.keep(self.register.tick_step(number, 2, "call", "ann", self.now, done=data.draw(st.booleans())))
-        self.keep(self.register.reset(number, "ann", "", self.now))
+        self.keep(self.register.reset(number, "ann", note, self.now))
         if data.draw(st.booleans()):
-            self.keep(self.register.unshelve(number, "ann", self.now))
+            self.keep(self.register.unshelve(number, "ann", self.now, note))
         self.keep(self.register.joined(number, "modem", self.now))
 
     @rule(subject=SUBJECTS, code=st.sampled_from([BY_OPERATOR, "maintenance:3"]), out=st.booleans())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from controlroom.alarms.alarm import Cause, Priority
+from controlroom.alarms.escalation import Telling, passed_on
 from controlroom.alarms.message import DESK, Message, MessageKind
 from controlroom.alarms.moved import Moved
 from controlroom.alarms.pacing import GATHER_S
@@ -239,3 +240,29 @@ def test_the_end_of_an_alarm_from_before_the_outbox_is_not_told() -> None:
     room.outbox = Outbox(lambda: room.now_s, room.memory())
     room.let(room.register.no_fault("mast", None, 1.0))
     assert not room.rows
+
+
+def test_what_is_passed_on_goes_to_each_person_by_itself() -> None:
+    """Two alarms passed on to Anna and one to Ben within a second: Ben hears of his alone, at once."""
+    room = Room((MAIL,))
+    faults = [replace(FAULT, subject=f"e{number}") for number in range(3)]
+    room.let(*(room.register.fault(fault, 0.0) for fault in faults))
+    room.wait(60.0)
+    before = len(room.rows)
+    for alarm, to in zip(room.register.alarms(), ("anna", "ben", "anna"), strict=True):
+        room.let(passed_on(alarm, Telling(1, 60.0, to), to.title(), 60.0))
+    room.wait(GATHER_S)
+    told = sorted((row.to, row.count, row.kind) for row in list(room.rows.values())[before:])
+    assert told == [("anna", 1, "escalated"), ("anna", 1, "escalated"), ("ben", 1, "escalated")]
+
+
+def test_a_digest_for_one_person_survives_a_restart() -> None:
+    """It still is for that person."""
+    room = Room((MAIL,))
+    faults = [replace(FAULT, subject=f"e{number}") for number in range(3)]
+    room.let(*(room.register.fault(fault, 0.0) for fault in faults))
+    room.wait(60.0)
+    room.let(*(passed_on(each, Telling(1, 60.0, "anna"), "Anna", 60.0) for each in room.register.alarms()))
+    room.outbox = Outbox(lambda: room.now_s, room.memory(), (MAIL,))
+    room.wait(0.1)
+    assert [(row.to, row.count, row.gathering) for row in room.rows.values()][-1] == ("anna", 2, False)

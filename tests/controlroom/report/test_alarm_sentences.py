@@ -56,6 +56,10 @@ SENTENCES: list[tuple[Entry, str]] = [
         f"Alarm 12 is off its shelf: it became more urgent: {IT}.",
     ),
     (
+        entry(LogKind.ALARM_UNSHELVED, "ann", why="taken_back", ended=False, note="works are over"),
+        f"Alarm 12 taken off its shelf by ann: {IT}. Note: “works are over”",
+    ),
+    (
         entry(LogKind.ALARM_UNSHELVED, "ann", why="taken_back", ended=True),
         f"Alarm 12 taken off its shelf by ann: {IT}. It is over.",
     ),
