@@ -471,6 +471,15 @@ def _acting(folder: DataFolder, store: ReadStore) -> Acting:
     )
 
 
+def _maintenance(chosen: argparse.Namespace) -> int:
+    from controlroom.store.sqlite import open_read_store
+    from ui.terminal.maintenance import run_maintenance
+
+    folder = _folder(chosen, to_read=True)
+    with closing(open_read_store(folder)) as store:
+        return run_maintenance(chosen, _acting(folder, store), sys.stdout)
+
+
 def _screenshot(chosen: argparse.Namespace) -> int:
     import tempfile
 
@@ -573,6 +582,7 @@ _COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     "stop": _stop,
     "doctor": _doctor,
     "reload": _reload,
+    "maintenance": _maintenance,
     "screenshot": _screenshot,
     "trial": _trial,
     "store": _store,

@@ -66,7 +66,7 @@ class MaintenanceCover:
 
     def settle(self, wanted: Mapping[str, Cover], now_utc_s: float, effects: Effects) -> None:
         """Bring states and alarms in line with who is to be in maintenance now."""
-        for endpoint_id in self._covers.keys() - wanted.keys():
+        for endpoint_id in [each for each in self._covers if each not in wanted]:
             self._leave(endpoint_id, now_utc_s, effects)
         for endpoint_id, cover in wanted.items():
             before = self._covers.get(endpoint_id)

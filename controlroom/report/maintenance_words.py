@@ -10,6 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from controlroom.condition.maintenance.occurrences import Occurrence
+from controlroom.condition.maintenance.standing import Standing, WindowStatus
 from controlroom.condition.maintenance.wall_clock import clock_change_in, exists, local_of
 from controlroom.condition.maintenance.window import Flexible, MaintenanceWindow, OneOff, Recurring
 from controlroom.report import wording
@@ -155,24 +156,17 @@ def clock_words(found: Occurrence, own_zone: ZoneInfo) -> str:
     return f"the clock goes {way} by {by} in it: it ends at {ends:%H:%M}"
 
 
-def state_words(
-    window: MaintenanceWindow, now: Occurrence | None, later: Occurrence | None, now_utc_s: float
-) -> str:
+def standing_words(window: MaintenanceWindow, standing: Standing, now_utc_s: float) -> str:
     """Say where a window stands: ``in force, 1 h 20 min left``."""
-    if now is not None:
-        return f"in force, {duration_text(now.ends_utc_s - now_utc_s)} left"
-    if window.cancelled_utc_s is not None:
-        return f"cancelled by {printable(window.cancelled_by, 100)}"
     plan = window.plan
-    if isinstance(plan, Flexible) and window.triggered_utc_s is None and now_utc_s < plan.latest_utc_s:
-        waits = now_utc_s >= plan.earliest_utc_s
-        return (
-            "waits for a failure"
-            if waits
-            else f"begins to wait in {duration_text(plan.earliest_utc_s - now_utc_s)}"
-        )
-    if later is not None:
-        return f"begins in {duration_text(later.begins_utc_s - now_utc_s)}"
-    if window.ended_utc_s is not None:
-        return f"ended early by {printable(window.ended_by, 100)}"
-    return "over"
+    if standing.now is not None:
+        return f"in force, {duration_text(standing.now.ends_utc_s - now_utc_s)} left"
+    if standing.status is WindowStatus.CANCELLED:
+        return f"cancelled by {printable(window.cancelled_by, 100)}"
+    if standing.status is WindowStatus.WAITING:
+        return "waits for a failure"
+    if standing.later is not None:
+        return f"begins in {duration_text(standing.later.begins_utc_s - now_utc_s)}"
+    if standing.status is WindowStatus.PLANNED and isinstance(plan, Flexible):
+        return f"begins to wait in {duration_text(plan.earliest_utc_s - now_utc_s)}"
+    return f"ended early by {printable(window.ended_by, 100)}" if window.ended_by else "over"

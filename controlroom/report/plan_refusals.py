@@ -21,6 +21,8 @@ _REFUSALS: Final[Mapping[str, str]] = MappingProxyType(
         Refusal.TOO_MANY_TARGETS: "it names too much: choose a risk group in the place of its endpoints",
         Refusal.NO_SUCH_ZONE: "there is no such time zone; write it as Europe/Berlin",
         Refusal.BAD_TIME: "a time in it cannot be read; write it as 2026-11-28T02:30",
+        Refusal.BAD_LENGTH: "its length cannot be read; write it as 90m, 2h or 1h 30m",
+        Refusal.NO_END: "it needs an end",
         Refusal.ENDS_BEFORE_IT_BEGINS: "it ends before it begins",
         Refusal.OVER_ALREADY: "it is over already; what is past can be counted as maintenance afterwards",
         Refusal.TOO_LONG: "it is too long: a year at most, and 31 days where it recurs",

@@ -22,6 +22,7 @@ from ui.terminal.backtest_arguments import BacktestArguments, add_backtest
 from ui.terminal.connection_arguments import add_connections
 from ui.terminal.figures_arguments import FiguresArguments, add_figures
 from ui.terminal.icmp_arguments import add_icmp_options
+from ui.terminal.maintenance_arguments import MaintenanceArguments, add_maintenance
 from ui.terminal.parser import Commands, Parser
 from ui.terminal.service_arguments import AskingMeans, add_services
 from ui.terminal.snmp_arguments import add_snmp, add_snmp_probe
@@ -71,6 +72,7 @@ def build_parser() -> Parser:
     add_backtest(commands, BacktestArguments(_command, _add_data, _add_site, _add_json, _path, _time))
     add_figures(commands, FiguresArguments(_command, _add_data, _add_json, _time))
     add_alarm(commands, AlarmArguments(_command, _add_data, _add_json, _time, _whole))
+    add_maintenance(commands, MaintenanceArguments(_command, _add_data, _add_json, _whole))
     add_store(commands, Means(_command, _add_data, _add_site, _add_json, _path))
     return parser
 

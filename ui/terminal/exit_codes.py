@@ -12,6 +12,7 @@ _ABOUT_INPUT: Final = frozenset(
         "act-malformed",
         "bad-csv",
         "bad-parameter",
+        "bad-plan",
         "bad-setting",
         "bad-target",
         "bad-time",

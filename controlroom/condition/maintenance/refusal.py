@@ -15,6 +15,8 @@ class Refusal(enum.StrEnum):
     TOO_MANY_TARGETS = "too_many_targets"
     NO_SUCH_ZONE = "no_such_zone"
     BAD_TIME = "bad_time"
+    BAD_LENGTH = "bad_length"
+    NO_END = "no_end"
     ENDS_BEFORE_IT_BEGINS = "ends_before_it_begins"
     OVER_ALREADY = "over_already"
     TOO_LONG = "too_long"

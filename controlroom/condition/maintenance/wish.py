@@ -1,0 +1,127 @@
+"""A window as somebody types it, by hand or into a form, and what is made of it. Untrusted text.
+
+Rules:
+1. A time without an offset is by the wall clock of the window's zone; one with an offset, or ``now``, is a
+   moment. A recurring window begins by the wall clock, whatever was typed.
+2. A length is typed as ``90m``, ``2h`` or ``1h 30m``; in its place stands the end.
+3. What is typed is read here; what it means together, ``planning.py`` refuses or lets pass.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from controlroom.condition.maintenance.planning import refuse_bad_plan
+from controlroom.condition.maintenance.refusal import PlanRefusedError, Refusal
+from controlroom.condition.maintenance.wall_clock import local_of, utc_s_of, zone_of
+from controlroom.condition.maintenance.window import Flexible, MaintenanceWindow, OneOff, Plan, Recurring
+
+_LONGEST: Final = 60
+_LENGTH: Final = re.compile(r"(?:(\d{1,4})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,8})s)?", re.ASCII)
+_UNITS_S: Final = (86_400.0, 3600.0, 60.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was typed; empty is not given."""
+
+    title: str
+    reason: str
+    zone_name: str
+    begins: str
+    ends: str = ""
+    length: str = ""
+    rule: str = ""
+    flexible: bool = False
+    endpoint_ids: tuple[str, ...] = ()
+    group_ids: tuple[str, ...] = ()
+    planned_by: str = ""
+
+
+def window_of_wish(wish: Wish, now_utc_s: float) -> MaintenanceWindow:
+    """Return the window that is wished for, without a number yet; a bad one raises ``PlanRefusedError``."""
+    window = MaintenanceWindow(
+        number=0,
+        title=wish.title.strip(),
+        reason=wish.reason.strip(),
+        planned_by=wish.planned_by,
+        planned_utc_s=now_utc_s,
+        endpoint_ids=tuple(dict.fromkeys(wish.endpoint_ids)),
+        group_ids=tuple(dict.fromkeys(wish.group_ids)),
+        zone_name=wish.zone_name.strip(),
+        plan=_plan(wish, zone_of(wish.zone_name.strip()), now_utc_s),
+    )
+    refuse_bad_plan(window, now_utc_s)
+    return window
+
+
+def moment_of(text: str, zone: ZoneInfo, now_utc_s: float) -> float:
+    """Read a time as a moment (rule 1)."""
+    found = _time(text)
+    if found is None:
+        return now_utc_s
+    return utc_s_of(found, zone) if found.tzinfo is None else found.timestamp()
+
+
+def length_of(text: str) -> float:
+    """Read a length in seconds (rule 2)."""
+    typed = re.sub(r"\s+", "", text.lower().replace("min", "m"))[:_LONGEST]
+    match = _LENGTH.fullmatch(typed)
+    if match is None or not typed:
+        raise PlanRefusedError(Refusal.BAD_LENGTH, text[:_LONGEST])
+    return sum(int(count) * unit_s for count, unit_s in zip(match.groups(), _UNITS_S, strict=True) if count)
+
+
+def _plan(wish: Wish, zone: ZoneInfo, now_utc_s: float) -> Plan:
+    if wish.rule.strip():
+        start = _local(wish.begins, zone, now_utc_s)
+        return Recurring(
+            start.replace(second=0, microsecond=0), _length(wish, zone, now_utc_s), wish.rule.strip()
+        )
+    begins_utc_s = moment_of(wish.begins, zone, now_utc_s)
+    if wish.flexible:
+        ends_utc_s = _end(wish, zone, now_utc_s)
+        return Flexible(begins_utc_s, ends_utc_s, length_of(wish.length))
+    if wish.ends.strip():
+        return OneOff(begins_utc_s, moment_of(wish.ends, zone, now_utc_s))
+    return OneOff(begins_utc_s, begins_utc_s + _length(wish, zone, now_utc_s))
+
+
+def _end(wish: Wish, zone: ZoneInfo, now_utc_s: float) -> float:
+    if not wish.ends.strip():
+        raise PlanRefusedError(Refusal.NO_END)
+    return moment_of(wish.ends, zone, now_utc_s)
+
+
+def _length(wish: Wish, zone: ZoneInfo, now_utc_s: float) -> float:
+    """Return the length that was typed, or by the wall clock from the beginning to the end."""
+    if wish.length.strip():
+        return length_of(wish.length)
+    if not wish.ends.strip():
+        raise PlanRefusedError(Refusal.NO_END)
+    span = _local(wish.ends, zone, now_utc_s) - _local(wish.begins, zone, now_utc_s)
+    return span.total_seconds()
+
+
+def _local(text: str, zone: ZoneInfo, now_utc_s: float) -> datetime:
+    found = _time(text)
+    if found is not None and found.tzinfo is None:
+        return found
+    return local_of(moment_of(text, zone, now_utc_s), zone)
+
+
+def _time(text: str) -> datetime | None:
+    """Read a time; ``None`` is now."""
+    typed = text.strip()
+    if typed.lower() == "now":
+        return None
+    try:
+        found = datetime.fromisoformat(typed[:_LONGEST])
+        found.timestamp()  # refuses what no calendar of a machine has
+    except (ValueError, OverflowError, OSError) as error:
+        raise PlanRefusedError(Refusal.BAD_TIME, typed[:_LONGEST]) from error
+    return found

@@ -1,0 +1,210 @@
+"""Maintenance by hand: the list of windows, and what is asked of the engine. It plans nothing itself.
+
+Rules:
+1. What is typed is checked here, so that a mistake costs no act; the engine checks it again.
+2. A plan is told back as it was understood, with the next five times and what the clock does to them.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final, TextIO
+
+from rich.table import Table
+from rich.text import Text
+
+from controlroom.condition.maintenance.flat import flat_plan
+from controlroom.condition.maintenance.occurrences import occurrences
+from controlroom.condition.maintenance.planning import refuse_unknown_targets
+from controlroom.condition.maintenance.refusal import PlanRefusedError
+from controlroom.condition.maintenance.standing import Standing, standing_of
+from controlroom.condition.maintenance.wall_clock import zone_of
+from controlroom.condition.maintenance.window import MaintenanceWindow, Recurring
+from controlroom.condition.maintenance.wish import Wish, moment_of, window_of_wish
+from controlroom.errors import ControlroomError
+from controlroom.logbook.act import ActKind, Detail
+from controlroom.report.escaping import printable
+from controlroom.report.export_table import site_view
+from controlroom.report.log_sentences import log_sentence
+from controlroom.report.maintenance_sentences import MAINTENANCE_TELLERS
+from controlroom.report.maintenance_words import (
+    occurrence_words,
+    plan_words,
+    standing_words,
+    targets_words,
+)
+from controlroom.report.plan_refusals import plan_refusal_words
+from controlroom.report.wording import answer_words
+from controlroom.site.view import SiteView
+from controlroom.store.interface import ReadStore
+from ui.terminal.acting import LONGEST_S, Acting, ask, new_act
+from ui.terminal.maintenance_json import as_json
+from ui.terminal.status import plain_console
+from ui.terminal.store_progress import SIMULATED_LINE
+
+SHOWN_AHEAD: Final = 5
+_TWO_YEARS_S: Final = 731 * 86_400.0
+_TOLD: Final = frozenset(MAINTENANCE_TELLERS)
+
+
+def run_maintenance(chosen: argparse.Namespace, acting: Acting, out: TextIO) -> int:
+    """Do what was typed; 0 where all is well, 1 where the engine did not do it."""
+    if chosen.maintenance == "list":
+        return run_list(acting.store, chosen, acting.clocks.utc_s(), out)
+    return _RUNS[chosen.maintenance](acting, chosen, out)
+
+
+def run_list(store: ReadStore, chosen: argparse.Namespace, now_utc_s: float, out: TextIO) -> int:
+    """Print the windows, what is in force first; 0 always."""
+    view = site_view(store)
+    found = [(window, standing_of(window, now_utc_s)) for window in store.maintenance()]
+    if not chosen.all:
+        found = [(window, standing) for window, standing in found if not standing.status.is_past]
+    found.sort(key=_place)
+    if chosen.json:
+        out.write(as_json(found, view, now_utc_s))
+        return 0
+    console = plain_console(out)
+    if view is not None and view.simulated:
+        console.print(Text(SIMULATED_LINE))
+    if not found:
+        ahead = "" if chosen.all else " in force or ahead; --all shows those that are over"
+        console.print(Text(f"No maintenance window{ahead}."))
+        return 0
+    console.print(_table(found, view, now_utc_s))
+    return 0
+
+
+def run_plan(acting: Acting, chosen: argparse.Namespace, out: TextIO) -> int:
+    """Have a window planned and tell it back; 0 where the engine took it, 1 where not."""
+    view, now_utc_s = _view(acting), acting.clocks.utc_s()
+    wish = Wish(
+        title=chosen.title,
+        reason=chosen.reason,
+        zone_name=chosen.zone or view.time_zone,
+        begins=chosen.begins,
+        ends=chosen.ends,
+        length=chosen.length,
+        rule=chosen.rule,
+        flexible=chosen.flexible,
+        endpoint_ids=tuple(chosen.endpoints),
+        group_ids=tuple(chosen.groups),
+        planned_by=acting.operator,
+    )
+    try:
+        window = window_of_wish(wish, now_utc_s)
+        endpoint_ids, group_ids = ({each.id for each in some} for some in (view.endpoints, view.risk_groups))
+        refuse_unknown_targets(window, endpoint_ids, group_ids)
+    except PlanRefusedError as error:
+        raise _refused("The window cannot be planned", error) from None
+    done = _ask(acting, ActKind.PLAN_MAINTENANCE, out, note=window.reason, details=flat_plan(window))
+    if done == 0 and isinstance(window.plan, Recurring):
+        _print_ahead(window, view, now_utc_s, out)
+    return done
+
+
+def run_end(acting: Acting, chosen: argparse.Namespace, out: TextIO) -> int:
+    """Have a window ended or cancelled; 0 where the engine did, 1 where not."""
+    details: dict[str, Detail] = {"window": chosen.number, "cancel": chosen.cancel}
+    return _ask(acting, ActKind.END_MAINTENANCE, out, note=chosen.note, details=details)
+
+
+def run_reclassify(acting: Acting, chosen: argparse.Namespace, out: TextIO) -> int:
+    """Have down time counted as maintenance; 0 where the engine did, 1 where not."""
+    view, now_utc_s = _view(acting), acting.clocks.utc_s()
+    try:
+        zone = zone_of(chosen.zone or view.time_zone)
+        since_utc_s, until_utc_s = (moment_of(text, zone, now_utc_s) for text in (chosen.begins, chosen.ends))
+    except PlanRefusedError as error:
+        raise _refused("Down time cannot be counted so", error) from None
+    details: dict[str, Detail] = {"from_utc_s": since_utc_s, "until_utc_s": until_utc_s}
+    return _ask(
+        *(acting, ActKind.RECLASSIFY, out),
+        note=chosen.reason,
+        details=details,
+        subject=chosen.endpoint,
+    )
+
+
+def _ask(
+    acting: Acting,
+    kind: ActKind,
+    out: TextIO,
+    *,
+    note: str,
+    details: Mapping[str, Detail],
+    subject: str = "engine",
+) -> int:
+    """Put an act, wait, and print what the log tells of it."""
+    before = acting.store.entries(newest=1)
+    act = new_act(acting, kind, subject, None, note, details)
+    asked = ask(acting, [act])
+    answer = asked.answers.get(act.id)
+    if not asked.put:
+        out.write(f"No engine runs on {acting.place}, so that nobody would do it. Start one first.\n")
+        return 1
+    if answer is None:
+        out.write(f"The engine has not answered within {LONGEST_S:.0f} s; it takes the act when it can.\n")
+        return 1
+    if not answer.accepted:
+        out.write(f"Refused, because {answer_words(answer.answer)}.\n")
+        return 1
+    number = before[-1].number if before else 0
+    view = site_view(acting.store)
+    for entry in acting.store.entries(after_number=number, kinds=_TOLD):
+        out.write(f"{log_sentence(entry, view)}\n")
+    return 0
+
+
+def _print_ahead(window: MaintenanceWindow, view: SiteView, now_utc_s: float, out: TextIO) -> None:
+    """Print the next times of a recurring window (rule 2)."""
+    zone = zone_of(window.zone_name)
+    out.write(f"Next, in {printable(view.time_zone, 60)}:\n")
+    for found in occurrences(window, now_utc_s, now_utc_s + _TWO_YEARS_S, SHOWN_AHEAD):
+        out.write(f"  {occurrence_words(found, zone, view.time_zone)}\n")
+
+
+def _view(acting: Acting) -> SiteView:
+    view = site_view(acting.store)
+    if view is None:
+        raise ControlroomError("engine-never-ran", "No engine has run here yet, so that no site is known.")
+    return view
+
+
+def _refused(what: str, error: PlanRefusedError) -> ControlroomError:
+    named = f" “{printable(error.what, 120)}”" if error.what else ""
+    return ControlroomError(
+        "bad-plan", f"{what}: {plan_refusal_words(error.code)}.{named and f' It says{named}.'}"
+    )
+
+
+def _place(found: tuple[MaintenanceWindow, Standing]) -> tuple[int, float, int]:
+    window, standing = found
+    order = list(type(standing.status)).index(standing.status)
+    begins_utc_s = standing.later.begins_utc_s if standing.later is not None else 0.0
+    return order, begins_utc_s, -window.number if standing.status.is_past else window.number
+
+
+def _table(found: list[tuple[MaintenanceWindow, Standing]], view: SiteView | None, now_utc_s: float) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("No.", justify="right", no_wrap=True)
+    for title in ("Stands", "Title", "About", "When", "By, why"):
+        table.add_column(title, overflow="fold")
+    for window, standing in found:
+        cells = (
+            str(window.number),
+            standing_words(window, standing, now_utc_s),
+            printable(window.title, 200),
+            targets_words(window, view),
+            plan_words(window, "" if view is None else view.time_zone),
+            f"{printable(window.planned_by, 100)}: {printable(window.reason, 200)}",
+        )
+        table.add_row(*map(Text, cells))
+    return table
+
+
+_RUNS: Final[Mapping[str, Callable[[Acting, argparse.Namespace, TextIO], int]]] = MappingProxyType(
+    {"plan": run_plan, "end": run_end, "reclassify": run_reclassify}
+)
