@@ -26,8 +26,8 @@ _WAITS: Final = (
 )
 _LIST: Final = (
     "Those that call for somebody, the most urgent first; how many are hidden is said below. Exit 0 whatever "
-    "stands there, 1 where no engine runs, for then nobody knows what stands now. docs/alarms.md explains "
-    "the JSON."
+    "stands there, 1 where no engine runs, for then nobody knows what stands now. docs/alarm-commands.md "
+    "explains the JSON."
 )
 
 
