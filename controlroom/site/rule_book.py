@@ -22,9 +22,9 @@ class RuleBook:
 
     def __init__(self, site: Site) -> None:
         """Read the rules, and which groups take which with them."""
+        self._site = site
         self._rules = site.alarm_rules
         self._groups = {group.id: group for group in site.risk_groups}
-        self._members = {name: _members(site, name) for name in self._groups}
         self._above = {name: frozenset(_above(name, self._groups)) for name in self._groups}
 
     def rule(self, endpoint: Endpoint, cause: RuleCause) -> AlarmRule | None:
@@ -55,7 +55,7 @@ class RuleBook:
         if not self._named(rule, () if group_id is None else (group_id,)):
             return False
         return not _chooses(rule) or any(
-            self._chosen(rule, member) for member in self._members.get(group_id or "", ())
+            self._chosen(rule, member) for member in _members(self._site, group_id or "")
         )
 
     def _chosen(self, rule: AlarmRule, endpoint: Endpoint) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from controlroom.alarms.alarm import Alarm, AlarmState, Cause, Priority
 from controlroom.alarms.moved import Moved
-from controlroom.engine.escalating import MOST_AT_ONCE, Escalating
+from controlroom.engine.escalating import MOST_AT_ONCE, MOST_PLANNED, Escalating
 from controlroom.engine.monitor import Monitor
 from controlroom.logbook.entry import LogKind
 from controlroom.site.duty import Contact, Escalation
@@ -106,6 +106,29 @@ def test_in_a_storm_so_many_are_told_at_a_look_the_most_urgent_first() -> None:
     assert {moved.alarm.priority for moved in second} == {Priority.HIGH}
     assert len(first) == len(second) == MOST_AT_ONCE
     assert following.look(alarms, 1102.0) == []
+
+
+def test_what_waits_in_a_storm_is_told_after_a_reload_as_well() -> None:
+    """And after the clock was set."""
+    site = room(60)
+    following = escalating(site)
+    alarms = [replace(ALARM, number=number) for number in range(1, 3 * MOST_AT_ONCE + 1)]
+    told = following.look(alarms, 1100.0)
+    following.adopt(site)
+    told += following.look(alarms, 1101.0)
+    following.clock_stepped(3600.0)
+    later = [replace(alarm, raised_utc_s=alarm.raised_utc_s + 3600.0) for alarm in alarms]
+    told += following.look(later, 4702.0)
+    assert sorted(moved.alarm.number for moved in told) == [alarm.number for alarm in alarms]
+    assert following.look(later, 4703.0) == []
+
+
+def test_of_a_storm_of_thousands_none_is_left_out_though_plans_take_several_looks() -> None:
+    """The first step of the last alarm is told although its plan was made after it fell due."""
+    following = escalating(room(0))
+    alarms = [replace(ALARM, number=number) for number in range(1, 3 * MOST_PLANNED + 1)]
+    told = [moved for at_s in range(1, 20) for moved in following.look(alarms, 1000.0 + at_s)]
+    assert sorted(moved.alarm.number for moved in told) == [alarm.number for alarm in alarms]
 
 
 def test_less_urgent_is_another_plan_and_tells_nothing_of_the_past() -> None:
