@@ -159,6 +159,9 @@ class Faults:
         if cause is not None and lead is None and self._incidents.is_undecided(cause):
             self._unled.append(endpoint.id)
             return
+        known = self._alarms.of(endpoint.id)
+        if lead is None and known is not None and known.suppressed_by == state.reason:
+            return  # the one that led is over, and what becomes of this one is being asked
         as_down = EndpointState(endpoint.id, Condition.DOWN, state.since_utc_s, state.reason)
         fault = self._rules.judge(as_down, endpoint)
         if isinstance(fault, Fault):

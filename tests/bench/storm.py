@@ -5,8 +5,8 @@
 The monitor judges invented answers as the engine would have it, look by look; nothing is sent and nothing
 written. Each storm is played twice: as the site tells what endpoints stand behind and share, and naively,
 with nothing in common and no notion of unstable. Told are the alarms that call somebody, how long the one
-alarm took from the first confirmed loss, the processor time of all judging in the storm, and the longest
-that one look held up the beat.
+alarm took from the first confirmed loss, the processor time of all judging in the storm, and of the longest
+look.
 """
 
 from __future__ import annotations

@@ -298,7 +298,7 @@ class World:
             elif "cause" in entry.facts:
                 words.append(str(entry.facts["cause"]))
             if entry.kind is LogKind.ALARM_SUPPRESSED:
-                words.append(str(entry.facts["suppressed_by"]))
+                words.append(str(entry.facts.get("suppressed_by", "as before")))
             elif entry.kind is LogKind.ALARM_REASON_CHANGED or entry.facts.get("cause") in TOLD_WITH_REASON:
                 words.append(str(entry.facts["reason"]))
             self.told.append(" ".join(words))
