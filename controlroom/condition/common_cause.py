@@ -4,9 +4,10 @@ Rules:
 1. A risk group all of whose endpoints are lost, two at least, is a cause: nobody need infer it. Of several
    the one that explains the most.
 2. Otherwise a cause is inferred where the site wants it: so many endpoints, lost within so many seconds of
-   each other, at least half of all who share it. Of several the one that fits best: of those who share it and
-   those lost, the most are both (Dice's measure), so that neither one mast is told as its region nor a region
-   as its masts. Where that is equal, what the fewest share.
+   each other, and those under suspicion with them at least half of all who share it and of whom anything was
+   heard since the first of them fell. Of several the one that fits best: of those who share it and those
+   lost, the most are both (Dice's measure), so that neither one mast is told as its region nor a region as
+   its masts. Where that is equal, what the fewest share.
 3. What is explained already, by an incident or by what it stands behind, is lost for the shares of rules 1
    and 2, and no reason for a further incident.
 4. A cause that an operator has split is not offered again until none of its endpoints is lost.
@@ -18,10 +19,16 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from controlroom.condition.shared_risk import RiskKind, SharedRisk
 from controlroom.site.alarm_settings import IncidentSettings
+
+IsHeard = Callable[[str, float], bool]
+
+
+def _everybody(endpoint_id: str, since_s: float) -> bool:
+    return True
 
 
 class _Falls:
@@ -43,6 +50,9 @@ class _Falls:
 
     def since(self, from_s: float) -> int:
         return len(self._ordered_s) - bisect_left(self._ordered_s, from_s)
+
+    def oldest_since(self, from_s: float) -> float:
+        return self._ordered_s[bisect_left(self._ordered_s, from_s)]
 
     @property
     def newest_s(self) -> float:
@@ -68,14 +78,19 @@ class _Standing:
         self.open = _Falls()
         self.suspects: set[str] = set()
         self.is_split = False
+        self.failed_at = 0
+        """With so many gone more had been heard of; it is looked at again once there are clearly more."""
 
 
 class CommonCauses:
     """What is shared, and who of it is lost."""
 
-    def __init__(self, risks: Iterable[SharedRisk], settings: IncidentSettings) -> None:
-        """Begin with nobody lost."""
+    def __init__(
+        self, risks: Iterable[SharedRisk], settings: IncidentSettings, is_heard: IsHeard = _everybody
+    ) -> None:
+        """Begin with nobody lost. ``is_heard`` tells who answered a question that was sent since a time."""
         self._settings = settings
+        self._is_heard = is_heard
         self._standings = {risk.subject: _Standing(risk) for risk in risks}
         self._of: dict[str, list[_Standing]] = {}
         for standing in self._standings.values():
@@ -122,6 +137,7 @@ class CommonCauses:
             standing.suspects.discard(endpoint_id)
             standing.lost.discard(endpoint_id)
             standing.open.drop(endpoint_id)
+            standing.failed_at = 0
             if not standing.lost:
                 standing.is_split = False
 
@@ -180,16 +196,31 @@ class CommonCauses:
         if not self._settings.infer or len(standing.open) < self._settings.least_members:
             return False
         together = standing.open.since(self._from_s(standing)) >= self._settings.least_members
-        # Who is suspected by now is so by the same cause, more likely than not.
-        half = 2 * (len(standing.lost) + len(standing.suspects)) >= len(standing.risk.members)
-        return together and half
+        return together and self._is_half(standing)
+
+    def _is_half(self, standing: _Standing) -> bool:
+        """Whether at least half of those are lost or suspected of whom anything was heard since."""
+        gone, members = len(standing.lost) + len(standing.suspects), standing.risk.members
+        if 2 * gone >= len(members):
+            return True
+        if gone <= standing.failed_at + standing.failed_at // 8:
+            return False
+        since_s = standing.open.oldest_since(self._from_s(standing))
+        heard = 0
+        for endpoint_id in members:
+            if endpoint_id not in standing.lost and endpoint_id not in standing.suspects:
+                heard += self._is_heard(endpoint_id, since_s)
+                if heard > gone:
+                    standing.failed_at = gone
+                    return False
+        return True
 
     def _might_fit(self, standing: _Standing) -> bool:
         members, lost = len(standing.risk.members), len(standing.lost) + len(standing.suspects)
         if standing.risk.kind is RiskKind.GROUP and lost == members:
             return True
         together = len(standing.open) + len(standing.suspects)
-        return self._settings.infer and together >= self._settings.least_members and 2 * lost >= members
+        return self._settings.infer and together >= self._settings.least_members and self._is_half(standing)
 
     def _fit(self, standing: _Standing) -> float:
         """Return Dice's measure of those who share it and those lost with them."""

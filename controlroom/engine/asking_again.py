@@ -8,7 +8,9 @@ Rules:
 2. A first answer of what was silent is followed by others, by every probe and spread over seconds.
 3. What an endpoint stands behind, however far, is asked with it, each once in ``WITNESS_EVERY_S``: before the
    endpoint is blamed it must have answered since. What others stand behind goes before them.
-4. A re-probe is told as lost when it takes longer than the link's answers do (``patience.py``); one that is
+4. Some of those who share a risk with a suspect are asked with it (``neighbours.py``), unless they were asked
+   within ``WITNESS_EVERY_S``.
+5. A re-probe is told as lost when it takes longer than the link's answers do (``patience.py``); one that is
    asked because of another's loss has a second at most, and goes before all others.
 """
 
@@ -17,14 +19,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from controlroom.condition.answering import Answering, ProbeStatus
 from controlroom.condition.own_connection import NOT_SENT
 from controlroom.condition.reachability import Reachability
 from controlroom.condition.silence_test import SPACING_S
+from controlroom.condition.state import Condition
 from controlroom.condition.tracker import EndpointTracker, ProbeTracker
 from controlroom.engine.effects import Effects, Reprobe
+from controlroom.engine.neighbours import Neighbours
 from controlroom.engine.patience import reprobe_patience_s
 from controlroom.engine.watched import Watched
 from controlroom.engine.witnesses import (
@@ -43,6 +48,7 @@ CROSS_CHECK_TIMEOUT_S: Final = 1.0
 RETURN_SPACING_S: Final = 1.0
 """Attempts after a first answer are spread over seconds: a recovery must last to count."""
 
+_LOST = frozenset({Condition.DOWN, Condition.UNREACHABLE})
 _URGENCY = {criticality: place for place, criticality in enumerate(Criticality, start=1)}
 
 
@@ -54,11 +60,12 @@ class AskingAgain:
         self._watched = watched
         self._witnesses = witnesses
         self._graph = Reachability({})
+        self._neighbours = Neighbours()
         self._asked_s: dict[str, float] = {}
 
-    def set_graph(self, graph: Reachability) -> None:
-        """Tell what stands behind what."""
-        self._graph = graph
+    def set_site(self, graph: Reachability, neighbours: Neighbours) -> None:
+        """Tell what stands behind what, and who shares a risk."""
+        self._graph, self._neighbours = graph, neighbours
 
     def urgency(self, endpoint_id: str) -> int:
         """How soon an endpoint's turn is where not all can have one: 0 for anchors, then by criticality."""
@@ -133,10 +140,21 @@ class AskingAgain:
             if other is not probe and other.reaches:
                 effects.reprobes.append(_on_suspicion(tracker, other, 3, 0.0))
         for name in self._graph.all_before(tracker.endpoint.id):
-            self._ask_before(name, now_s, effects)
+            self._ask_with(name, now_s, effects)
+        for name in self._neighbours.choose(tracker.endpoint.id, partial(self._is_unsure, now_s)):
+            self._ask_with(name, now_s, effects)
 
-    def _ask_before(self, endpoint_id: str, now_s: float, effects: Effects) -> None:
-        """Ask somebody whom a suspect stands behind, unless a question waits that serves it (rule 3)."""
+    def _is_unsure(self, now_s: float, endpoint_id: str) -> bool:
+        """Whether nobody has asked an endpoint of late that is not known to be lost (rule 4)."""
+        tracker = self._watched.trackers.get(endpoint_id)
+        probe = None if tracker is None else telling_probe(tracker)
+        if tracker is None or probe is None or tracker.state.condition in _LOST:
+            return False
+        last_s = max(probe.status.newest_sent_s, self._asked_s.get(endpoint_id, -math.inf))
+        return now_s - last_s >= WITNESS_EVERY_S
+
+    def _ask_with(self, endpoint_id: str, now_s: float, effects: Effects) -> None:
+        """Ask somebody because of a suspect, unless a question waits that serves it (rules 3 and 4)."""
         tracker, last_s = self._watched.trackers.get(endpoint_id), self._asked_s.get(endpoint_id, -math.inf)
         probe = None if tracker is None else telling_probe(tracker)
         if tracker is None or probe is None or last_s > now_s:

@@ -70,6 +70,10 @@ class OwnConnection:
         """Return the blind time that is still growing, or ``None`` while we can reach something."""
         return self._blind(now_utc_s) if self.cut_off else None
 
+    def is_heard(self, endpoint_id: str, since_s: float) -> bool:
+        """Whether an endpoint outside answered a question that was sent since a time."""
+        return self._evidence.answered_sent_s.get(endpoint_id, -math.inf) >= since_s
+
     def forget(self, endpoint_id: str) -> None:
         """Drop an endpoint that is watched no longer."""
         self._evidence.forget(endpoint_id)

@@ -21,6 +21,7 @@ from controlroom.alarms.register import AlarmRegister
 from controlroom.alarms.rules import OWN_REASONS, AlarmRules
 from controlroom.alarms.transitions import Fault
 from controlroom.condition.cause_code import behind_of
+from controlroom.condition.common_cause import IsHeard
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.condition.tracker import EndpointTracker
 from controlroom.engine.effects import Effects
@@ -39,12 +40,15 @@ _ANSWERS: Final = frozenset({Condition.UP, Condition.DEGRADED, Condition.MAINTEN
 class Faults:
     """Gives each endpoint's fault its place among the alarms."""
 
-    def __init__(self, watched: Watched, alarms: AlarmRegister, site: Site) -> None:
-        """Go on with the alarms as they are, once ``restore`` was called."""
+    def __init__(self, watched: Watched, alarms: AlarmRegister, site: Site, is_heard: IsHeard) -> None:
+        """Go on with the alarms as they are, once ``restore`` was called.
+
+        ``is_heard`` tells who answered a question that was sent since a time (monotonic seconds).
+        """
         self._watched = watched
         self._alarms = alarms
         self._rules = AlarmRules(site)
-        self._incidents = Incidents(alarms, site, self._tell, self._lead)
+        self._incidents = Incidents(alarms, site, self._tell, self._lead, is_heard)
         self._instability = Instability(site.alarms.flapping)
         self._unled: deque[str] = deque()
         self._now_s = 0.0

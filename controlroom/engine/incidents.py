@@ -29,7 +29,7 @@ from controlroom.alarms.alarm import Cause
 from controlroom.alarms.register import AlarmRegister
 from controlroom.alarms.transitions import Fault
 from controlroom.condition.cause_code import LostTogether, part_of
-from controlroom.condition.common_cause import CommonCauses
+from controlroom.condition.common_cause import CommonCauses, IsHeard
 from controlroom.condition.shared_risk import SharedRisk, is_shared_risk, shared_risks
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.engine.effects import Effects
@@ -69,14 +69,16 @@ class _Waiting:
 class Incidents:
     """The incidents, those that wait, and those that have alarms of their own."""
 
-    def __init__(self, alarms: AlarmRegister, site: Site, tell: Tell, lead: Lead) -> None:
+    def __init__(self, alarms: AlarmRegister, site: Site, tell: Tell, lead: Lead, is_heard: IsHeard) -> None:
         """Begin without any; ``restore`` goes on with what an earlier engine left.
 
-        ``tell`` gives an endpoint an alarm of its own; ``lead`` says what the leading alarm tells.
+        ``tell`` gives an endpoint an alarm of its own, ``lead`` says what the leading alarm tells,
+        ``is_heard`` who answered a question that was sent since a time.
         """
+        self._is_heard = is_heard
         self._alarms = alarms
         self._tell, self._lead = tell, lead
-        self._causes = _causes_of(site)
+        self._causes = CommonCauses(shared_risks(site), site.alarms.incidents, self._is_heard)
         self._open: dict[str, Incident] = {}
         self._of: dict[str, Incident] = {}
         self._own: dict[str, Fault] = {}
@@ -115,7 +117,7 @@ class Incidents:
 
     def adopt(self, site: Site) -> None:
         """Go on with a changed site: who is lost stays so, whatever is shared now."""
-        self._causes = _causes_of(site)
+        self._causes = CommonCauses(shared_risks(site), site.alarms.incidents, self._is_heard)
         for endpoint_id in self._suspected:
             self._causes.suspected(endpoint_id, is_suspected=True)
         for endpoint_id in (*self._own, *self._waiting):
@@ -332,7 +334,3 @@ class Incidents:
         if incident is not None:
             fault = incident.members[endpoint_id]
             effects.moved(self._alarms.suppressed(fault, incident.code, incident.number, now_utc_s))
-
-
-def _causes_of(site: Site) -> CommonCauses:
-    return CommonCauses(shared_risks(site), site.alarms.incidents)

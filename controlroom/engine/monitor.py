@@ -25,6 +25,7 @@ from controlroom.alarms.rules import own_event, own_fault
 from controlroom.condition.endpoint import Combined
 from controlroom.condition.maintenance.window import MaintenanceWindow
 from controlroom.condition.own_connection import NOT_SENT, OWN_CONNECTION_LOST, Verdict
+from controlroom.condition.shared_risk import shared_risks
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.condition.tracker import EndpointTracker
 from controlroom.engine.connection import OwnConnection
@@ -33,6 +34,7 @@ from controlroom.engine.effects import Effects
 from controlroom.engine.escalating import Escalating
 from controlroom.engine.faults import Faults
 from controlroom.engine.maintenance_keeper import MaintenanceKeeper
+from controlroom.engine.neighbours import Neighbours
 from controlroom.engine.own_network import SETTLES_S
 from controlroom.engine.parents import Parents
 from controlroom.engine.patience import beat_patience_s
@@ -90,11 +92,11 @@ class Monitor:
         self._asking = self._connection.asking
         self._privilege = Privilege(self.alarms, site, reaches)
         no_way_out = any(alarm.cause in CAUSES.values() and alarm.active for alarm in alarms)
-        self._faults = Faults(self._watched, self.alarms, site)
+        self._faults = Faults(self._watched, self.alarms, site, self._connection.is_heard)
         way_out = WayOut(states if no_way_out else ())
         self._consequences = Consequences(self.alarms, way_out, self._faults, self.maintenance)
         self._parents = Parents(self._watched, self._asking, site.endpoints, states)
-        self._asking.set_graph(self._parents.graph)
+        self._asking.set_site(self._parents.graph, Neighbours(shared_risks(site)))
         told_until_utc_s = now_utc_s if last_alive_utc_s is None else min(last_alive_utc_s, now_utc_s)
         self._escalating = Escalating(site, told_until_utc_s)
         self._held_since_s: dict[str, float] = {}
@@ -182,7 +184,7 @@ class Monitor:
         self._connection.witnesses.anchors = site.own_connectivity.anchors
         self.longest_shelf_s = site.alarms.longest_shelf_s
         self._parents.adopt(site.endpoints)
-        self._asking.set_graph(self._parents.graph)
+        self._asking.set_site(self._parents.graph, Neighbours(shared_risks(site)))
         ruled_anew = self._faults.adopt(site)
         for endpoint_id in gone:
             self._forget(endpoint_id, now_utc_s, effects)

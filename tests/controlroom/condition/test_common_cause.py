@@ -129,6 +129,25 @@ def test_only_suspects_that_could_make_it_fit_are_worth_a_wait() -> None:
     assert alone.is_worth_waiting("d")
 
 
+def test_half_is_of_those_of_whom_anything_was_heard() -> None:
+    """Where most have not been asked since the first fell, the others tell."""
+    heard = {"s": 5.0, "t": 11.0, "u": 12.0, "v": 12.0}
+
+    def is_heard(endpoint_id: str, since_s: float) -> bool:
+        return heard.get(endpoint_id, 0.0) >= since_s
+
+    causes = CommonCauses([risk(RiskKind.SUBNET, "n", *"pqrstuvwxy")], GUESSING, is_heard)
+    for endpoint_id in "pqr":
+        causes.lost(endpoint_id, 10.0)
+    assert subject(causes, "r") == "subnet:n"
+    heard["s"] = 13.0
+    assert subject(causes, "r") == ""
+    assert subject(causes, "p") == ""
+    causes.suspected("w", is_suspected=True)
+    assert subject(causes, "r") == "subnet:n"
+    assert causes.is_worth_waiting("r")
+
+
 def test_two_thousand_failing_at_once_cost_little() -> None:
     """All changes and questions of a cut, within a tenth of a second on a slow machine."""
     names = [f"e{number}" for number in range(2000)]

@@ -55,7 +55,11 @@ def test_a_fault_waits_for_suspects_no_longer_than_a_moment() -> None:
     """It is told the sooner where they turn out to be well, and at once where there is none."""
     told: list[str] = []
     incidents = Incidents(
-        AlarmRegister(), east()[0], lambda fault, now_utc_s, effects: told.append(fault.subject), lead_of
+        AlarmRegister(),
+        east()[0],
+        tell=lambda fault, now_utc_s, effects: told.append(fault.subject),
+        lead=lead_of,
+        is_heard=lambda endpoint_id, since_s: True,
     )
     incidents.suspect("b", is_suspected=True)
     incidents.suspect("c", is_suspected=True)
