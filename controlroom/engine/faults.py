@@ -13,6 +13,7 @@ Rules:
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from typing import Final
 
 from controlroom.alarms.alarm import Cause
@@ -148,10 +149,13 @@ class Faults:
         effects.moved(self._alarms.release(fault.subject, now_utc_s))
 
     def _lead(self, incident: Incident) -> Fault:
-        """Return what the leading alarm of an incident tells, by the site's rules where they say it."""
+        """Return what the leading alarm of an incident tells, by the site's rules where they say it.
+
+        Its members are suppressed from now on, so it has no delay.
+        """
         trackers = (self._watched.trackers.get(each) for each in incident.members)
         lost = [tracker.endpoint for tracker in trackers if tracker is not None]
-        return self._rules.group_lost(incident.fault(), lost)
+        return replace(self._rules.group_lost(incident.fault(), lost), on_delay_s=0.0)
 
     # -- what cannot be reached -------------------------------------------------------------------
 

@@ -12,7 +12,6 @@ from controlroom.engine.incident import Incident
 from controlroom.engine.incidents import Incidents
 from controlroom.engine.monitor import Monitor
 from controlroom.logbook.entry import LogKind
-from controlroom.site.alarm_rule import AlarmRule
 from controlroom.site.model import Criticality, Site
 from tests.stories.world import START_UTC_S, World, site_of, with_causes
 
@@ -80,7 +79,7 @@ def test_a_fault_waits_for_suspects_no_longer_than_a_moment() -> None:
 
 def lead_of(incident: Incident) -> Fault:
     """Return what leads an incident."""
-    return Fault(incident.subject, Cause.GROUP_LOST, incident.reason, incident.priority, START_UTC_S)
+    return incident.fault()
 
 
 def test_the_lead_is_as_urgent_as_the_most_urgent_member() -> None:
@@ -141,17 +140,6 @@ def test_a_member_that_is_taken_out_of_the_site_leaves() -> None:
     assert world.monitor.alarms.of("a") is None
     assert calling(world.monitor) == ["group:east"]
     assert not alarm_of(world.monitor, "group:east").active
-
-
-def test_a_rule_that_tells_the_common_loss_as_an_event_leaves_each_its_alarm() -> None:
-    """The event is told once; nobody is hidden behind an alarm that there is not."""
-    site, letters = east()
-    rule = AlarmRule.model_validate({"id": "quiet", "causes": ["group_lost"], "as": "event"})
-    monitor, world = played(site.model_copy(update={"alarm_rules": (rule,)}), letters, 12)
-    assert calling(monitor) == ["a", "b", "c"]
-    assert [line.split(" ", 1)[1] for line in world.told if "event" in line] == [
-        "group:east event group_lost lost:3:a"
-    ]
 
 
 def test_a_further_fault_calls_at_most_once_a_minute() -> None:
