@@ -78,3 +78,9 @@ def test_a_rule_that_calls_the_loss_of_a_group_an_event_hides_no_member() -> Non
     monitor = Monitor(room(causes=["group_lost"], **{"as": "event"}), {"icmp": True}, START_UTC_S)
     alarms = ran(monitor)
     assert any(alarm.annunciated for alarm in alarms.values())
+
+
+def test_a_delay_of_a_rule_does_not_hide_the_members_without_a_lead() -> None:
+    """They are suppressed from the first moment, so the alarm that leads them is there from then on."""
+    monitor = Monitor(room(causes=["group_lost"], on_delay_s=600), {"icmp": True}, START_UTC_S)
+    assert ran(monitor)["group:duct"].annunciated
