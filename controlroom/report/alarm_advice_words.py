@@ -86,7 +86,8 @@ def _delay(advice: Advice, saying: Saying) -> AdviceWords:
         )
         return AdviceWords(told, _command(source, saying, setting))
     setting = f"return_attempts={_RETURN_ATTEMPTS}"
-    told = f"{told} Ask for more answers before it counts as back, or have it told as unstable sooner."
+    sooner = "let fewer falls make it unstable (falls in [alarms.flapping])"
+    told = f"{told} Ask for more answers before it counts as back, or {sooner}."
     return AdviceWords(told, _command(source, saying, setting))
 
 

@@ -145,7 +145,8 @@ def follow(alarm: Standing, entry: Entry) -> None:
         alarm.active = alarm.held = alarm.unacknowledged = False
         alarm.hidden.clear()
         alarm.out_of_service = ""
-    _follow_shelf(alarm, kind, entry)
+    if alarm.hidden or alarm.shelved is not None:
+        _follow_shelf(alarm, kind, entry)
     if alarm.active and not was_active:
         alarm.raised_utc_s = entry.at_utc_s
 
