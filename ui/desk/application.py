@@ -13,6 +13,7 @@ from ui.desk.ending import Ending
 from ui.desk.faults import Faults
 from ui.desk.garbage import GarbageKeeper
 from ui.desk.liveness import Liveness
+from ui.desk.maintenance.leader import MaintenanceLeader
 from ui.desk.parts import DeskParts
 from ui.desk.python_guard import refuse_broken_binding
 from ui.desk.settings import DeskSettings
@@ -41,6 +42,7 @@ class Desk:
         self._offers_tour = parts.offers_tour
         self.sound = self._make_sound(parts)
         self.alarm_health = self._make_alarm_health(parts)
+        self.maintenance = self._make_maintenance()
         self.theme.changed.connect(lambda: self.settings.keep_theme(self.theme.name))
 
     def open(self) -> None:
@@ -69,6 +71,15 @@ class Desk:
         means = HealthMeans(parts.open_store, parts.utc_s, parts.monotonic_s)
         picture = self.conductor.picture
         return AlarmHealthLeader(means, self.theme, self.window, self.settings, lambda: picture.site)
+
+    def _make_maintenance(self) -> MaintenanceLeader:
+        conductor = self.conductor
+        leader = MaintenanceLeader(
+            *(self.theme, self.window, conductor.duty, conductor.picture),
+            *(conductor.now_utc_s, lambda: conductor.selected, conductor.ask),
+        )
+        conductor.answered.connect(leader.answered)
+        return leader
 
     def _make_sound(self, parts: DeskParts) -> SoundLeader | None:
         if parts.sound is None:

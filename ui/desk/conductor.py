@@ -8,14 +8,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from controlroom.alarms.alarm import ENGINE, Alarm, Priority
-from controlroom.logbook.act import Act, ActKind
+from controlroom.logbook.act import Act, ActKind, Detail
 from controlroom.logbook.entry import Entry, LogKind
 from controlroom.operators.role import Permission
 from controlroom.reading import SeriesKey
@@ -62,7 +63,12 @@ _NOUNS = {ActKind.ACKNOWLEDGE: "Acknowledgement"}
 
 
 class Conductor(QObject):
-    """Owns the desk's threads and what it knows."""
+    """Owns the desk's threads and what it knows.
+
+    ``answered`` comes with each act that the engine took, and with why it refused one, in words.
+    """
+
+    answered = Signal(object, str)
 
     def __init__(self, parts: DeskParts, theme: Theme, window: DeskWindow, faults: Faults) -> None:
         """Tie the parts to the window; nothing runs before ``start``."""
@@ -317,6 +323,7 @@ class Conductor(QObject):
         before = self.picture.site.endpoints if self.picture.site is not None else ()
         self.picture.fold(snapshot)
         for act in self._pending.accepted(snapshot.answers):
+            self.answered.emit(act, "")
             if words := second_words(act, self.picture.alarms, self.picture.name_of(act.subject)):
                 self._window.alarms.message.say(words, "text.strong")
         for refusal in self._pending.answered(snapshot.answers):
@@ -394,6 +401,7 @@ class Conductor(QObject):
                 self._say_refused(refusal)
 
     def _say_refused(self, refusal: Refusal) -> None:
+        self.answered.emit(refusal.act, wording.answer_words(refusal.reason))
         if refusal.act.kind is ActKind.RELOAD and self.site_editor is not None:
             self.site_editor.refused(refusal.act.id, wording.answer_words(refusal.reason))
             return
@@ -443,10 +451,27 @@ class Conductor(QObject):
         """Send an act about the room as a whole; ``by`` did it, where they are not on duty any more."""
         self._send(kind, ENGINE, None, note, by)
 
+    def ask(self, kind: ActKind, subject: str, note: str, details: Mapping[str, Detail]) -> str:
+        """Send an act with details; return its id, by which ``answered`` tells what came of it."""
+        act = replace(self._act(kind, subject, None, note), details=details)
+        self._put(act)
+        return act.id
+
+    def now_utc_s(self) -> float | None:
+        """Return the time by the engine's heartbeat; ``None`` before the first."""
+        return self.picture.now_utc_s(self._parts.monotonic_s())
+
+    @property
+    def selected(self) -> str:
+        """The endpoint that is selected; empty before any is."""
+        return self._selected
+
     def _send(
         self, kind: ActKind, subject: str, number: int | None, note: str, by: OnDuty | None = None
     ) -> None:
-        act = self._act(kind, subject, number, note, by)
+        self._put(self._act(kind, subject, number, note, by))
+
+    def _put(self, act: Act) -> None:
         self._pending.add(act)
         self._reader.watch_acts(self._pending.ids())
         self._post.send(act)

@@ -29,6 +29,7 @@ class Command(enum.Enum):
     SHORTER_RANGE = enum.auto()
     ROUTE = enum.auto()
     ALARM_HEALTH = enum.auto()
+    MAINTENANCE = enum.auto()
     NOTE = enum.auto()
     THEME = enum.auto()
     SIGN_IN = enum.auto()
@@ -92,6 +93,12 @@ KEYS: Final = (
     Key("Ctrl+N", "add an endpoint", KeyPart.ENDPOINTS, Command.NEW_ENDPOINT),
     Key("F5", "longer range of the graph", KeyPart.ENDPOINTS, Command.LONGER_RANGE, "Range"),
     Key("Shift+F5", "shorter range of the graph", KeyPart.ENDPOINTS, Command.SHORTER_RANGE),
+    Key(
+        "F11",
+        "maintenance: what is planned, plan it, end it",
+        KeyPart.ENDPOINTS,
+        Command.MAINTENANCE,
+    ),
     Key("F10", "the route to the selected endpoint; trace it anew", KeyPart.ENDPOINTS, Command.ROUTE),
     Key("← → + − End", "in the graph: back, forth, closer, wider, live", KeyPart.ENDPOINTS),
     Key("F6", "write a note into the log", KeyPart.ALARMS, Command.NOTE, "Note"),

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from math import isfinite
 
 from controlroom.alarms.alarm import Alarm, Cause
+from controlroom.condition.maintenance.window import MaintenanceWindow
 from controlroom.condition.state import EndpointState
 from controlroom.logbook.entry import Entry
 from controlroom.measure.limits import BURST_LOSS_RATIO
@@ -179,6 +180,7 @@ class Picture:
         self.endpoints: dict[str, EndpointPicture] = {}
         self.alarms: tuple[Alarm, ...] = ()
         self.entries: deque[Entry] = deque(maxlen=LOG_LIMIT)
+        self.maintenance: tuple[MaintenanceWindow, ...] = ()
         self.blind: tuple[BlindTime, ...] = ()
 
     def fold(self, snapshot: Snapshot) -> None:
@@ -198,6 +200,7 @@ class Picture:
         self._take_told(snapshot.series)
         if snapshot.remarks is not None:
             self._take_remarks(snapshot.remarks)
+        self.maintenance = tuple(self.maintenance if snapshot.maintenance is None else snapshot.maintenance)
         if snapshot.latest is not None:
             self._take_readings(snapshot.latest.values(), snapshot)
         self._take_readings(snapshot.readings, snapshot)

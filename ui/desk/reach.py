@@ -20,11 +20,12 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from ui.desk.key_binding import bind_keys
 from ui.desk.keys import Command
+from ui.desk.maintenance.dialog import MaintenanceDialog
 from ui.desk.openings import Openings
 from ui.desk.sign_in.operators_dialog import OperatorsDialog
 from ui.desk.sign_in.sign_in_dialog import SignInDialog
 
-_TYPED_INTO: Final = (SignInDialog, OperatorsDialog, QFileDialog)
+_TYPED_INTO: Final = (SignInDialog, OperatorsDialog, MaintenanceDialog, QFileDialog)
 
 
 class Reach(QObject):

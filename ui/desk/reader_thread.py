@@ -55,6 +55,16 @@ WORTH_FOLLOWS = frozenset(
     {LogKind.CONDITION_CHANGED, LogKind.LINK_CHANGED, LogKind.GRADE_CHANGED, LogKind.ROUTE_CHANGED}
 )
 """After these entries the quality is read at once, and once more soon."""
+MAINTENANCE_FOLLOWS = frozenset(
+    {
+        LogKind.MAINTENANCE_PLANNED,
+        LogKind.MAINTENANCE_BEGUN,
+        LogKind.MAINTENANCE_ENDED,
+        LogKind.MAINTENANCE_CANCELLED,
+        LogKind.CLOCK_STEPPED,
+    }
+)
+"""After these entries the windows are read."""
 AVAILABILITY_EVERY_S = 60.0
 RANGE_SETTLES_S = 0.4
 HORIZON_S = 120.0
@@ -186,19 +196,22 @@ class ReaderThread(threading.Thread):
         first = look.heartbeat is None
         tail = store.tail(look.cursor)
         afresh = first or tail.gap  # the machine or the thread slept: more happened than a tail can tell
+        entries = self._entries(store, first)
+        replanned = first or any(entry.kind in MAINTENANCE_FOLLOWS for entry in entries)
         snapshot = Snapshot(
             read_monotonic_s=now_s,
             heartbeat=heartbeat,
             site=self._site(store),
             states=store.states(),
             alarms=store.alarms(),
-            entries=self._entries(store, first),
+            entries=entries,
             readings=tail.readings,
             latest=store.latest(HORIZON_S) if afresh else None,
             answers=answers,
             blind=self._blind(store, heartbeat.at_utc_s),
             series=store.series() if afresh else (),
             remarks=store.remarks(),
+            maintenance=store.maintenance() if replanned else None,
         )
         look.heartbeat, look.cursor = heartbeat, tail.cursor
         return snapshot

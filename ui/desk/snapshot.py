@@ -8,6 +8,7 @@ from typing import Final
 
 from controlroom.alarms.alarm import Alarm
 from controlroom.condition.assessment import Assessment
+from controlroom.condition.maintenance.window import MaintenanceWindow
 from controlroom.condition.state import EndpointState
 from controlroom.logbook.entry import Entry
 from controlroom.measure.availability import Availability
@@ -46,6 +47,8 @@ class Snapshot:
     series: Sequence[SeriesKey] = ()
     """Every series that was ever measured, where this look saw everything afresh."""
     remarks: Sequence[Remark] | None = None
+    maintenance: Sequence[MaintenanceWindow] | None = None
+    """Every window that was ever planned, where the log told of any since the look before."""
 
 
 @dataclass(frozen=True, slots=True)

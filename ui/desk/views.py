@@ -25,6 +25,7 @@ VIEWS: Final[Mapping[str, Callable[[Desk], object]]] = MappingProxyType(
         "operators": _operators,
         "sound": lambda desk: desk.window.sound_wanted.emit(),
         "route": lambda desk: desk.window.route_wanted.emit(),
+        "maintenance": lambda desk: desk.window.maintenance_wanted.emit(),
         "alarm-health": lambda desk: desk.window.health_wanted.emit(),
         "keys": lambda desk: desk.window.show_keys(),
         "tour": lambda desk: desk.tour.take(),

@@ -43,6 +43,7 @@ class DeskWindow(QWidget):
     sound_wanted = Signal()
     route_wanted = Signal()
     health_wanted = Signal()
+    maintenance_wanted = Signal()
 
     def __init__(self, theme: Theme, operator: str) -> None:
         """Build all parts, empty."""
@@ -137,6 +138,7 @@ class DeskWindow(QWidget):
             Command.LONGER_RANGE: self.graph.cycle_range,
             Command.ROUTE: self.route_wanted.emit,
             Command.ALARM_HEALTH: self.health_wanted.emit,
+            Command.MAINTENANCE: self.maintenance_wanted.emit,
             Command.SHORTER_RANGE: lambda: self.graph.cycle_range(-1),
             Command.NOTE: lambda: self.log.note.setFocus(Qt.FocusReason.ShortcutFocusReason),
             Command.THEME: self._theme.toggle,

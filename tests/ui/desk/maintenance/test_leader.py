@@ -1,0 +1,136 @@
+"""The planner on an open desk: what it shows, what it asks of the engine, and who may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from controlroom.condition.maintenance.window import MaintenanceWindow, OneOff
+from controlroom.logbook.entry import LogKind
+from controlroom.operators.role import Role
+from controlroom.store.interface import Batch
+from tests.ui.desk.conftest import OpenDesk
+from ui.desk.duty import OnDuty
+from ui.desk.maintenance.dialog import MaintenanceDialog
+
+
+@pytest.fixture
+def planner(shift: OpenDesk) -> Iterator[MaintenanceDialog]:
+    """The planner, open over the desk."""
+    shift.desk.window.maintenance_wanted.emit()
+    dialog = shift.desk.maintenance.dialog
+    assert dialog is not None
+    yield dialog
+    if shift.desk.maintenance.dialog is not None:
+        dialog.reject()
+
+
+def commit(shift: OpenDesk, since_s: float, until_s: float) -> None:
+    """Let the engine have a window, and tell it."""
+    now_utc_s = shift.room.now_utc_s
+    target = shift.room.site.endpoints[0].id
+    plan = OneOff(now_utc_s + since_s, now_utc_s + until_s)
+    window = MaintenanceWindow(
+        3, "New radio", "Ticket 7", "anna", now_utc_s, (target,), (), "Europe/London", plan
+    )
+    entry = shift.room.entry(now_utc_s, LogKind.MAINTENANCE_PLANNED, window=3)
+    shift.room.store.commit(Batch(maintenance=[window], entries=[entry]))
+    shift.go_on()
+    shift.settle()
+    shift.desk.maintenance.show()
+
+
+def fill(planner: MaintenanceDialog) -> None:
+    """Type a plan; the selected endpoint is chosen already."""
+    form = planner.plan_form
+    form.title.setText("New radio")
+    form.reason.setText("Ticket 7")
+    form.begins.setText("now")
+
+
+def said(shift: OpenDesk, planner: MaintenanceDialog, words: str) -> None:
+    """Wait for what the planner says of the engine's answer."""
+    for _ in range(20):
+        shift.go_on()
+        shift.settle()
+        if planner.message.text() == words:
+            return
+    raise AssertionError(planner.message.text())
+
+
+def test_a_plan_is_sent_and_its_answer_told(shift: OpenDesk, planner: MaintenanceDialog) -> None:
+    """What was typed stays until the engine took it."""
+    fill(planner)
+    assert "2 h" in planner.preview.text()
+    planner.do.click()
+    assert planner.plan_form.title.text() == "New radio"
+    said(shift, planner, "Planned.")
+    assert planner.plan_form.title.text() == ""
+
+
+def test_a_refusal_is_told_in_words_and_nothing_is_lost(shift: OpenDesk, planner: MaintenanceDialog) -> None:
+    """The engine may know better."""
+    shift.room.refuse = "plan_over_already"
+    fill(planner)
+    planner.do.click()
+    said(
+        *(shift, planner),
+        "Refused, because it is over already; what is past can be counted as maintenance afterwards.",
+    )
+    assert planner.plan_form.title.text() == "New radio"
+
+
+def test_what_cannot_be_planned_is_not_sent(shift: OpenDesk, planner: MaintenanceDialog) -> None:
+    """The planner says what is missing."""
+    planner.do.click()
+    assert planner.message.text().startswith("Still needed: a title")
+    assert shift.room.store.waiting_acts() == []
+
+
+def test_the_windows_are_shown_with_the_time_left(shift: OpenDesk, planner: MaintenanceDialog) -> None:
+    """One in force can be ended, one to come only be cancelled."""
+    commit(shift, -60.0, 3600.0)
+    assert "in force, 59 min" in planner.list.item(0).text()
+    planner.list.setCurrentRow(0)
+    assert planner.end.isEnabled()
+    planner.end.click()
+    said(shift, planner, "Ended.")
+    commit(shift, 3600.0, 7200.0)
+    assert "begins in 59 min" in planner.list.item(0).text()
+    assert not planner.end.isEnabled()
+    assert planner.end.toolTip() == "It is not in force."
+    planner.cancel.click()
+    said(shift, planner, "Cancelled.")
+
+
+def test_past_down_time_is_counted_with_a_reason(shift: OpenDesk, planner: MaintenanceDialog) -> None:
+    """It must lie in the past."""
+    planner._turn_to(1)
+    form = planner.count_form
+    form.begins.setText("1999-01-01 00:00")
+    planner.do.click()
+    assert planner.message.text() == "It needs a reason."
+    form.reason.setText("Power work")
+    form.ends.setText("2099-01-01 00:00")
+    planner.do.click()
+    assert planner.message.text() == "It must begin before it ends, and lie in the past."
+    form.ends.setText("now")
+    planner.do.click()
+    said(shift, planner, "Counted as maintenance.")
+
+
+def test_who_may_only_watch_sees_all_and_does_nothing(shift: OpenDesk, planner: MaintenanceDialog) -> None:
+    """With the reason on each button; counting needs more than planning."""
+    shift.desk.conductor.duty.take_over(OnDuty("control1", "Ann", Role.WATCH))
+    commit(shift, -60.0, 3600.0)
+    planner.list.setCurrentRow(0)
+    shift.desk.maintenance.show()
+    for button in (planner.do, planner.end, planner.cancel):
+        assert not button.isEnabled()
+        assert "Sign in with F9" in button.toolTip()
+    shift.desk.conductor.duty.take_over(OnDuty("control1", "Ann", Role.ACT))
+    shift.desk.maintenance.show()
+    assert planner.do.isEnabled()
+    planner._turn_to(1)
+    assert not planner.do.isEnabled()

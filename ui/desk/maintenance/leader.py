@@ -1,0 +1,170 @@
+"""Leads the planner: shows the windows that the desk knows, and sends what the operator asks for.
+
+Rules:
+1. Everybody may look. Who may not plan or count is told why, and the engine checks it again.
+2. What is typed is checked here, and the button sends only what can be planned. It stays in the fields until
+   the engine has taken it.
+3. How a window stands is worked out anew when it may have changed, and not every second.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer
+
+from controlroom.condition.maintenance.flat import flat_plan
+from controlroom.condition.maintenance.standing import Standing, WindowStatus, standing_of
+from controlroom.condition.maintenance.window import MaintenanceWindow
+from controlroom.logbook.act import Act, ActKind, Detail
+from controlroom.operators.role import Permission
+from ui.desk.duty import Duty
+from ui.desk.maintenance.dialog import MaintenanceDialog
+from ui.desk.maintenance.typed import preview
+from ui.desk.picture import Picture
+from ui.desk.theme import Theme
+from ui.desk.window import DeskWindow
+
+EVERY_MS: Final = 1000
+MOST_PAST: Final = 20
+Send = Callable[[ActKind, str, str, Mapping[str, Detail]], str]
+
+
+class MaintenanceLeader(QObject):
+    """``send`` puts an act and returns its id; ``picture`` is what the desk knows; ``now`` the time of it."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        window: DeskWindow,
+        duty: Duty,
+        picture: Picture,
+        now_utc_s: Callable[[], float | None],
+        selected: Callable[[], str],
+        send: Send,
+    ) -> None:
+        """Show nothing yet."""
+        super().__init__(window)
+        self._theme, self._window, self._duty, self._picture = theme, window, duty, picture
+        self._now_utc_s, self._selected, self._send = now_utc_s, selected, send
+        self._standings: dict[MaintenanceWindow, Standing] = {}
+        self._asked: dict[str, str] = {}
+        self.dialog: MaintenanceDialog | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(EVERY_MS)
+        self._timer.timeout.connect(self.show)
+        window.maintenance_wanted.connect(self.open)
+
+    def open(self) -> None:
+        """Open the planner; the selected endpoint is chosen in it."""
+        view = self._picture.site
+        if self.dialog is not None or view is None:
+            return
+        dialog = self.dialog = MaintenanceDialog(self._theme, self._window)
+        for form in (dialog.plan_form, dialog.count_form):
+            form.offer(view, self._selected())
+        dialog.plan_form.changed.connect(self._preview)
+        dialog.plan_wanted.connect(self._plan)
+        dialog.count_wanted.connect(self._count)
+        dialog.end_wanted.connect(self._end)
+        dialog.finished.connect(self._closed)
+        self.show()
+        self._preview()
+        self._timer.start()
+        dialog.open()
+        dialog.plan_form.title.setFocus()
+
+    def show(self) -> None:
+        """Show the windows as they are now."""
+        dialog, view, now_utc_s = self.dialog, self._picture.site, self._now_utc_s()
+        if dialog is None or view is None or now_utc_s is None:
+            return
+        duty = self._duty
+        dialog.forbid(duty.why_not(Permission.PLAN_MAINTENANCE), duty.why_not(Permission.RECLASSIFY))
+        dialog.show_windows(self._rows(now_utc_s), view, now_utc_s)
+
+    def answered(self, act: Act, refusal: str) -> None:
+        """Take it that the engine took an act, or refused it and why, in words."""
+        done = self._asked.pop(act.id, "")
+        if self.dialog is None or not done:
+            return
+        self.dialog.say(f"Refused, because {refusal}." if refusal else done)
+        if not refusal and act.kind is ActKind.PLAN_MAINTENANCE:
+            self.dialog.plan_form.title.clear()
+        self.show()
+
+    def _rows(self, now_utc_s: float) -> list[tuple[MaintenanceWindow, Standing]]:
+        """Return the windows in the order of the list: in force, waiting, ahead, the newest over."""
+        known = self._standings
+        self._standings = {
+            window: known[window]
+            if self._holds(known.get(window), now_utc_s)
+            else standing_of(window, now_utc_s)
+            for window in self._picture.maintenance
+        }
+        rows = sorted(self._standings.items(), key=_place)
+        past = [row for row in rows if row[1].status.is_past]
+        return [row for row in rows if not row[1].status.is_past] + past[:MOST_PAST]
+
+    @staticmethod
+    def _holds(standing: Standing | None, now_utc_s: float) -> bool:
+        """Whether it still stands so (rule 3); a clock that went back makes it doubtful."""
+        if standing is None:
+            return False
+        since_utc_s = standing.now.begins_utc_s if standing.now is not None else -math.inf
+        return since_utc_s <= now_utc_s < standing.until_utc_s
+
+    def _preview(self) -> None:
+        dialog, view, now_utc_s = self.dialog, self._picture.site, self._now_utc_s()
+        if dialog is not None and view is not None and now_utc_s is not None:
+            dialog.show_preview(preview(dialog.plan_form.typed(), view, now_utc_s))
+
+    def _plan(self) -> None:
+        """Send what is typed, where it can be planned (rule 2)."""
+        dialog, view, now_utc_s = self.dialog, self._picture.site, self._now_utc_s()
+        if dialog is None or view is None or now_utc_s is None:
+            return
+        found = preview(dialog.plan_form.typed(), view, now_utc_s)
+        if found.window is None:
+            dialog.say(found.lines[0])
+            return
+        details = flat_plan(found.window)
+        self._ask(ActKind.PLAN_MAINTENANCE, "engine", found.window.reason, details, "Planned.")
+
+    def _count(self) -> None:
+        dialog, view, now_utc_s = self.dialog, self._picture.site, self._now_utc_s()
+        if dialog is None or view is None or now_utc_s is None:
+            return
+        form = dialog.count_form
+        span = form.span(view, now_utc_s)
+        if isinstance(span, str):
+            dialog.say(span)
+            return
+        details: dict[str, Detail] = {"from_utc_s": span[0], "until_utc_s": span[1]}
+        endpoint_id, reason = str(form.endpoint.currentData()), form.reason.text()
+        self._ask(ActKind.RECLASSIFY, endpoint_id, reason, details, "Counted as maintenance.")
+
+    def _end(self, number: int, cancel: bool) -> None:
+        details: dict[str, Detail] = {"window": number, "cancel": cancel}
+        self._ask(ActKind.END_MAINTENANCE, "engine", "", details, "Cancelled." if cancel else "Ended.")
+
+    def _ask(self, kind: ActKind, subject: str, note: str, details: Mapping[str, Detail], done: str) -> None:
+        if self.dialog is not None:
+            self.dialog.say("On its way to the engine…")
+        self._asked[self._send(kind, subject, note, details)] = done
+
+    def _closed(self) -> None:
+        self._timer.stop()
+        if self.dialog is not None:
+            self.dialog.deleteLater()
+        self.dialog = None
+
+
+def _place(row: tuple[MaintenanceWindow, Standing]) -> tuple[int, float, int]:
+    window, standing = row
+    order: Sequence[WindowStatus] = list(WindowStatus)
+    begins_utc_s = standing.later.begins_utc_s if standing.later is not None else 0.0
+    place = 3 if standing.status.is_past else order.index(standing.status)
+    return place, begins_utc_s, -window.number if standing.status.is_past else window.number
