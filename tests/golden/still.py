@@ -141,6 +141,7 @@ def open_still_desk(qtbot: QtBot, folder: Path, theme: str) -> StillDesk:
     QApplication.setStyle("Fusion")
     QApplication.setCursorFlashTime(0)
     desk = Desk(parts)
+    desk.window.alarms.flash.hold_still(True)
     QApplication.setFont(QFont(desk.theme.font()))
     QApplication.setPalette(desk.theme.palette())
     qtbot.addWidget(desk.window, before_close_func=lambda _window: desk.window.allow_closing())

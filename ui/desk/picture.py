@@ -29,6 +29,7 @@ from controlroom.site.model import EndpointKind
 from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe, SiteView
 from controlroom.store.codes import OUTCOMES, REASONS
 from controlroom.store.interface import BlindTime, Heartbeat, Samples
+from ui.desk.alarm_list.lists import AlarmLists, ListKind
 from ui.desk.snapshot import Recent, Snapshot
 
 LOSS_WINDOW_S = 300.0
@@ -177,7 +178,7 @@ class Picture:
         self.heartbeat: Heartbeat | None = None
         self.heartbeat_read_monotonic_s = 0.0
         self.endpoints: dict[str, EndpointPicture] = {}
-        self.alarms: tuple[Alarm, ...] = ()
+        self.lists = AlarmLists()
         self.entries: deque[Entry] = deque(maxlen=LOG_LIMIT)
         self.blind: tuple[BlindTime, ...] = ()
 
@@ -227,7 +228,7 @@ class Picture:
     def name_of(self, subject: str) -> str:
         """The name of an alarm's or entry's subject, for people."""
         endpoint = self.endpoints.get(subject)
-        return wording.subject_words(subject, None) if endpoint is None else endpoint.seen.name
+        return wording.subject_words(subject, self.site) if endpoint is None else endpoint.seen.name
 
     def blind_s(self, now_utc_s: float, span_s: float) -> float:
         """Seconds of the last span in which nothing could be measured; overlaps count once."""
@@ -239,20 +240,28 @@ class Picture:
         return total_s
 
     def unacknowledged(self) -> Mapping[int, int]:
-        """How many alarms nobody has acknowledged, by urgency 1 to 4."""
+        """How many alarms call for somebody, by urgency 1 to 4; what is hidden calls nobody."""
         counts = dict.fromkeys((1, 2, 3, 4), 0)
-        for alarm in self.alarms:
-            if alarm.acknowledged_utc_s is None:
+        for alarm in self.lists.active:
+            if alarm.annunciated:
                 counts[int(alarm.priority)] += 1
         return counts
 
     def worst_endpoint(self) -> str:
         """The endpoint that the worst alarm is about; empty where no alarm is about one."""
-        return next((alarm.subject for alarm in self.alarms if alarm.subject in self.endpoints), "")
+        return next((each for alarm in self.lists.active if (each := self.shown_for(alarm))), "")
+
+    def shown_for(self, alarm: Alarm) -> str:
+        """The endpoint that is shown for an alarm: its own, or the first that failed; empty for none."""
+        if alarm.subject in self.endpoints:
+            return alarm.subject
+        incident = self.lists.led_by(alarm.number)
+        members = () if incident is None else incident.members
+        return next((each.subject for each in members if each.subject in self.endpoints), "")
 
     def own_fault(self) -> Alarm | None:
         """The alarm about the monitoring itself that matters most, while its fault stands."""
-        own = [alarm for alarm in self.alarms if alarm.active and alarm.cause in _OWN_CAUSES]
+        own = [alarm for alarm in self.lists.active if alarm.active and alarm.cause in _OWN_CAUSES]
         return min(own, key=lambda alarm: _OWN_CAUSES.index(alarm.cause), default=None)
 
     def series_of(
@@ -284,15 +293,13 @@ class Picture:
             self.endpoints[seen.id] = endpoint
 
     def _take_alarms(self, alarms: Iterable[Alarm]) -> None:
-        """Keep the open alarms worst first, then newest; what has returned comes last."""
-        open_alarms = (alarm for alarm in alarms if not alarm.ended)
-        self.alarms = tuple(
-            sorted(open_alarms, key=lambda alarm: (not alarm.active, alarm.priority, -alarm.raised_utc_s))
-        )
+        """Sort the open alarms into their lists; each endpoint has the worst of its own."""
+        self.lists = AlarmLists(alarms)
         worst: dict[str, Alarm] = {}
-        for alarm in self.alarms:
-            if alarm.active:
-                worst.setdefault(alarm.subject, alarm)
+        for kind in ListKind:
+            for alarm in self.lists.of(kind):
+                if alarm.active:
+                    worst.setdefault(alarm.subject, alarm)
         for endpoint_id, endpoint in self.endpoints.items():
             endpoint.alarm = worst.get(endpoint_id)
 

@@ -43,6 +43,7 @@ class DeskWindow(QWidget):
     sound_wanted = Signal()
     route_wanted = Signal()
     health_wanted = Signal()
+    motion_wanted = Signal()
 
     def __init__(self, theme: Theme, operator: str) -> None:
         """Build all parts, empty."""
@@ -133,7 +134,11 @@ class DeskWindow(QWidget):
             Command.NEW_ENDPOINT: self.new_wanted.emit,
             Command.SILENCE: self.silence_wanted.emit,
             Command.SOUND: self.sound_wanted.emit,
-            Command.ACKNOWLEDGE: self.alarms.begin_acknowledging,
+            Command.ACKNOWLEDGE: self.alarms.acknowledge_wanted.emit,
+            Command.ALARM_DETAIL: self.alarms.opened.emit,
+            Command.SHELVE: self.alarms.second_wanted.emit,
+            Command.NEXT_LIST: self.alarms.tabs.cycle,
+            Command.MOTION: self.motion_wanted.emit,
             Command.LONGER_RANGE: self.graph.cycle_range,
             Command.ROUTE: self.route_wanted.emit,
             Command.ALARM_HEALTH: self.health_wanted.emit,
@@ -152,6 +157,8 @@ class DeskWindow(QWidget):
             self.board,
             self.alarms.view,
             self.alarms.acknowledge,
+            self.alarms.second,
+            self.alarms.details,
             self.graph,
             self.log.view,
             self.log.note,
