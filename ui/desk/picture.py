@@ -25,17 +25,16 @@ from controlroom.measure.remark import Remark
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason, SeriesKey, shows_loss
 from controlroom.report import wording
 from controlroom.report.chief_figure import ChiefFigure, chief_figure, figures_of
+from controlroom.site.alarm_settings import AlarmSettings
 from controlroom.site.model import EndpointKind
 from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe, SiteView
 from controlroom.store.codes import OUTCOMES, REASONS
 from controlroom.store.interface import BlindTime, Heartbeat, Samples
 from ui.desk.alarm_list.lists import AlarmLists, ListKind
+from ui.desk.log_list.folding import LogInHand
 from ui.desk.snapshot import Recent, Snapshot
 
 LOSS_WINDOW_S = 300.0
-LOG_LIMIT = 1000
-"""How many entries of the log the desk keeps in hand; the export has all of them."""
-
 
 _WHOLE = 1_000_000
 """Shares are kept in millionths, so that what was added up leaves nothing behind when it is taken away."""
@@ -179,8 +178,13 @@ class Picture:
         self.heartbeat_read_monotonic_s = 0.0
         self.endpoints: dict[str, EndpointPicture] = {}
         self.lists = AlarmLists()
-        self.entries: deque[Entry] = deque(maxlen=LOG_LIMIT)
+        self.log = LogInHand()
         self.blind: tuple[BlindTime, ...] = ()
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """The entries of the log in hand that are told one by one, oldest first."""
+        return self.log.plain
 
     def fold(self, snapshot: Snapshot) -> None:
         """Take what one look saw."""
@@ -195,7 +199,7 @@ class Picture:
                 endpoint.state = state
         if snapshot.alarms is not None:
             self._take_alarms(snapshot.alarms)
-        self._take_entries(snapshot.entries)
+        self.log.take(snapshot.entries)
         self._take_told(snapshot.series)
         if snapshot.remarks is not None:
             self._take_remarks(snapshot.remarks)
@@ -246,6 +250,10 @@ class Picture:
             if alarm.annunciated:
                 counts[int(alarm.priority)] += 1
         return counts
+
+    def longest_shelf_s(self) -> float:
+        """For how long an alarm may be shelved without a justification; the usual until the site is known."""
+        return AlarmSettings().longest_shelf_s if self.site is None else self.site.longest_shelf_s
 
     def worst_endpoint(self) -> str:
         """The endpoint that the worst alarm is about; empty where no alarm is about one."""
@@ -314,12 +322,6 @@ class Picture:
             unknown.setdefault(remark.probe.endpoint_id, {})[remark.probe.probe_name] = remark.unknown
         for endpoint_id, endpoint in self.endpoints.items():
             endpoint.unknown = unknown.get(endpoint_id, {})
-
-    def _take_entries(self, entries: Iterable[Entry]) -> None:
-        last = self.entries[-1].number if self.entries else 0
-        for entry in entries:
-            if entry.number > last:
-                self.entries.append(entry)
 
     def _take_readings(self, readings: Iterable[Reading], snapshot: Snapshot) -> None:
         at_utc_s = snapshot.heartbeat.at_utc_s if snapshot.heartbeat is not None else None

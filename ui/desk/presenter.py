@@ -14,8 +14,9 @@ from controlroom.site.view import SeenEndpoint
 from ui.desk import empty, figures, time_text
 from ui.desk.board.model import Group
 from ui.desk.board.plan import Density
-from ui.desk.faces import log_face, pending_note_face, tile_face
+from ui.desk.faces import pending_note_face, tile_face
 from ui.desk.liveness import Liveness
+from ui.desk.log_list.lines import LogLines
 from ui.desk.own_fault import own_fault_words
 from ui.desk.pending import PendingActs
 from ui.desk.picture import Picture
@@ -51,6 +52,7 @@ class Presenter:
     def __init__(self, window: DeskWindow, picture: Picture, pending: PendingActs) -> None:
         """Show this picture in this window, with the acts that are on their way."""
         self._window, self._picture, self._pending = window, picture, pending
+        self._log_lines = LogLines(picture)
 
     def show(self, sight: Sight) -> None:
         """Show everything as it is now."""
@@ -120,11 +122,7 @@ class Presenter:
         lines = [
             pending_note_face(act, self._picture, now_utc_s, sight.zone) for act in self._pending.notes()
         ]
-        lines += [
-            log_face(entry, self._picture, now_utc_s, sight.zone)
-            for entry in reversed(self._picture.entries)
-            if subject is None or entry.subject == subject
-        ]
+        lines += self._log_lines.of(subject, now_utc_s, sight.zone)
         panel.show_lines(lines)
         name = self._picture.name_of(subject) if subject else ""
         panel.name_subject(name)

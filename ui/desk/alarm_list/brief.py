@@ -10,8 +10,8 @@ from controlroom.alarms.handling import calls_anew_at
 from controlroom.report import wording
 from controlroom.report.alarm_words import service_words, suppression_words
 from controlroom.report.escaping import printable
+from controlroom.site.action_card import ActionCard
 from ui.desk import time_text
-from ui.desk.alarm_list.card import Card
 from ui.desk.alarm_list.face import PENDING, Moment, incident_words
 from ui.desk.alarm_list.lists import Incident
 from ui.desk.alarm_list.story import Tick
@@ -45,15 +45,15 @@ class Brief:
 
 
 def brief_of(
-    alarm: Alarm, moment: Moment, card: Card, incident: Incident | None, ticks: Mapping[int, Tick]
+    alarm: Alarm, moment: Moment, card: ActionCard, incident: Incident | None, ticks: Mapping[int, Tick]
 ) -> Brief:
     """Say all about an alarm."""
     left_s = _left_s(alarm, card, moment)
     facts = (
         ("Cause", moment.cause(alarm)),
-        ("Respond", _respond_words(alarm, card, moment, left_s)),
+        ("Respond", _respond_words(alarm, card, moment, left_s) if card.steps else ""),
         ("Lost meanwhile", card.consequence),
-        ("Call", card.contact),
+        ("Call", card.call),
         ("First", _first_words(incident, moment)),
         ("Note", f"“{printable(alarm.note, 1000)}”" if alarm.note else ""),
     )
@@ -114,16 +114,14 @@ def _open_words(alarm: Alarm, moment: Moment) -> str:
     return f"acknowledged by {who} {at}{until}; the fault began {since}, {lasts} ago"
 
 
-def _left_s(alarm: Alarm, card: Card, moment: Moment) -> float | None:
+def _left_s(alarm: Alarm, card: ActionCard, moment: Moment) -> float | None:
     """Return what is left of the time to respond; ``None`` where somebody has, or need not."""
-    if card.time_to_respond_s is None or not alarm.annunciated or not alarm.active:
+    if not alarm.annunciated or not alarm.active:
         return None
     return alarm.raised_utc_s + card.time_to_respond_s - moment.now_utc_s
 
 
-def _respond_words(alarm: Alarm, card: Card, moment: Moment, left_s: float | None) -> str:
-    if card.time_to_respond_s is None:
-        return ""
+def _respond_words(alarm: Alarm, card: ActionCard, moment: Moment, left_s: float | None) -> str:
     within = f"within {term_words(card.time_to_respond_s)}"
     if left_s is None:
         return within
@@ -140,7 +138,7 @@ def _first_words(incident: Incident | None, moment: Moment) -> str:
     return f"{moment.picture.name_of(first.subject)}, {moment.at(first.since_utc_s)}"
 
 
-def _steps(alarm: Alarm, card: Card, ticks: Mapping[int, Tick], moment: Moment) -> tuple[StepLine, ...]:
+def _steps(alarm: Alarm, card: ActionCard, ticks: Mapping[int, Tick], moment: Moment) -> tuple[StepLine, ...]:
     lines = []
     for number, words in enumerate(card.steps, start=1):
         done, tick = alarm.is_step_done(number), ticks.get(number)

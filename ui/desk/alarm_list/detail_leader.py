@@ -14,19 +14,19 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from controlroom.alarms.alarm import Alarm, Priority
+from controlroom.alarms.card import card_of
 from controlroom.operators.role import Permission
 from controlroom.operators.roster import Roster
 from controlroom.report.escaping import printable
+from controlroom.site.action_card import ActionCard
 from ui.desk.alarm_list import questions
 from ui.desk.alarm_list.acts import AlarmActs
 from ui.desk.alarm_list.brief import brief_of
-from ui.desk.alarm_list.card import card_of
 from ui.desk.alarm_list.dialog import AlarmDialog
 from ui.desk.alarm_list.face import Moment
 from ui.desk.alarm_list.offers import AlarmAct, offers_of
 from ui.desk.alarm_list.story import story_of, ticks_of
 from ui.desk.alarm_list.strip import Answer, Question
-from ui.desk.alarm_list.term import LONGEST_SHELF_S
 from ui.desk.duty import Duty
 from ui.desk.faces import log_face
 from ui.desk.liveness import Liveness
@@ -86,7 +86,7 @@ class AlarmDetail(QObject):
         dialog, picture = self.dialog, moment.picture
         if dialog is None:
             return
-        story = story_of(self.about, picture.entries)
+        story = story_of(self.about, picture.log.every())
         faces = [log_face(entry, picture, moment.now_utc_s, moment.zone) for entry in story]
         dialog.show_story(faces)
         alarm = picture.lists.numbered(self.about)
@@ -95,11 +95,18 @@ class AlarmDetail(QObject):
             dialog.show_ended()
             return
         why_not = self._duty.why_not(Permission.ACKNOWLEDGE)
-        incident, card = picture.lists.led_by(alarm.number), card_of(alarm, picture.site)
+        incident, card = picture.lists.led_by(alarm.number), self._card(alarm)
         dialog.show_brief(brief_of(alarm, moment, card, incident, ticks_of(story)), why_not)
         offers = offers_of(alarm, moment.pending, self._duty.why_not, plans=self.plans)
         dialog.show_offers(offers, self._duty.why_not(Permission.NOTE))
         dialog.show_owners(self._owners(alarm), alarm.owner, why_not)
+
+    def _card(self, alarm: Alarm) -> ActionCard:
+        site = None if self._moment is None else self._moment.picture.site
+        return ActionCard() if site is None else card_of(alarm, site)
+
+    def _longest_shelf_s(self) -> float:
+        return 0.0 if self._moment is None else self._moment.picture.longest_shelf_s()
 
     def _urgent_words(self, alarm: Alarm | None, moment: Moment) -> tuple[str, str]:
         """Say what presses besides the alarm that is looked at (rule 2)."""
@@ -147,7 +154,7 @@ class AlarmDetail(QObject):
             )
         if act is AlarmAct.SHELVE:
             why_not = self._duty.why_not(Permission.SHELVE_LONG)
-            question = questions.shelving(name, 1, LONGEST_SHELF_S, why_not)
+            question = questions.shelving(name, 1, self._longest_shelf_s(), why_not)
             return question, lambda answer: acts.shelve(one, answer)
         if act is AlarmAct.TAKE_OUT:
             return questions.taking_out(name), lambda answer: acts.take_out(one, answer.words)
@@ -158,6 +165,6 @@ class AlarmDetail(QObject):
     def _tick(self, step: int, done: bool) -> None:
         alarm = None if self._moment is None else self._moment.picture.lists.numbered(self.about)
         if alarm is not None and self._moment is not None:
-            steps = card_of(alarm, self._moment.picture.site).steps
+            steps = self._card(alarm).steps
             words = steps[step - 1] if 0 < step <= len(steps) else ""
             self._acts.tick(alarm.number, step, words, done=done)

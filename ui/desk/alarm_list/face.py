@@ -126,6 +126,8 @@ def active_face(alarm: Alarm, moment: Moment, incident: Incident | None = None) 
     over = not alarm.active
     since_s = alarm.returned_utc_s if over and alarm.returned_utc_s is not None else alarm.since_utc_s
     cause = moment.cause(alarm)
+    if incident is not None and alarm.cause is Cause.GROUP_LOST:
+        cause = "Lost together"  # its reason says again how many, and which was first
     return _face(
         alarm,
         moment,

@@ -27,7 +27,7 @@ from ui.desk.alarm_list.face import AlarmFace, Moment, Row
 from ui.desk.alarm_list.lists import AlarmLists, ListKind
 from ui.desk.alarm_list.panel import AlarmPanel
 from ui.desk.alarm_list.rows import AlarmRows
-from ui.desk.alarm_list.term import LONGEST_SHELF_S, term_words
+from ui.desk.alarm_list.term import term_words
 from ui.desk.duty import Duty
 from ui.desk.liveness import Liveness
 from ui.desk.pending import PendingActs, alarms_of
@@ -161,7 +161,8 @@ class AlarmLeader(QObject):
     def _begin_shelving(self, faces: Sequence[AlarmFace]) -> None:
         numbers = [face.number for face in faces]
         why_not = self._duty.why_not(Permission.SHELVE_LONG)
-        question = questions.shelving(faces[0].name, len(faces), LONGEST_SHELF_S, why_not)
+        longest_s = self._picture.longest_shelf_s()
+        question = questions.shelving(faces[0].name, len(faces), longest_s, why_not)
         self.panel.ask(question, lambda answer: self.acts.shelve(numbers, answer))
 
     def _begin_putting_back(self, faces: Sequence[AlarmFace]) -> None:

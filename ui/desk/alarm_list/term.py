@@ -12,8 +12,6 @@ from typing import Final
 MINUTE_S: Final = 60.0
 HOUR_S: Final = 3600.0
 DAY_S: Final = 86400.0
-LONGEST_SHELF_S: Final = 8 * HOUR_S
-"""How long an alarm may be shelved where the site's view does not say."""
 
 _CLOCK: Final = re.compile(r"(\d{1,3}):([0-5]\d)")
 _COUNT: Final = re.compile(r"(\d{1,4}(?:[.,]\d{1,2})?)\s*(min|m|minutes?|h|hours?|d|days?)?")
