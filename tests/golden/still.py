@@ -26,8 +26,10 @@ from controlroom.store.folder import DataFolder
 from controlroom.store.interface import Heartbeat
 from controlroom.store.sqlite.reader import SqliteReadStore
 from probes.registry import PROBE_TYPES
+from tests.ui.desk.alarm_list.hidden import hide_alarms
 from tests.ui.desk.room import LOSSY, Room, make_room
 from tests.ui.desk.sound.recorder import unheard_means
+from ui.desk.alarm_list.lists import ListKind
 from ui.desk.application import Desk
 from ui.desk.duty import OnDuty
 from ui.desk.liveness import Liveness
@@ -43,7 +45,7 @@ SMALL = QSize(320, 180)
 BLOCK = 20
 FROZEN_S = 1000.0
 _MOST_LOOKS = 40
-_WITHOUT_DIALOG = ("desk", "tour")
+_WITHOUT_DIALOG = ("desk", "tour", "alarms-shelved", "alarms-suppressed")
 _NAME = "Eva Lindqvist"
 _ROSTER = Roster(
     (
@@ -79,6 +81,7 @@ class StillDesk:
         for dialog in dialogs(self.desk):
             dialog.close()
         self.desk.tour.leave()
+        self.desk.window.alarms.tabs.choose(ListKind.ACTIVE)
         self.settle()
         smooth = Qt.TransformationMode.SmoothTransformation
         return taken.scaled(SMALL, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
@@ -116,6 +119,7 @@ class StillDesk:
 def open_still_desk(qtbot: QtBot, folder: Path, theme: str) -> StillDesk:
     """Open a desk that has seen the heartbeat move once; from then on nothing changes."""
     room = make_room(folder, seconds=120)
+    hide_alarms(room, members=4)
     RosterFile(folder).save(_ROSTER)
     (folder / "site.toml").write_text(_site_text(room.site))
     still: list[StillDesk] = []
@@ -141,6 +145,7 @@ def open_still_desk(qtbot: QtBot, folder: Path, theme: str) -> StillDesk:
     QApplication.setStyle("Fusion")
     QApplication.setCursorFlashTime(0)
     desk = Desk(parts)
+    desk.window.alarms.flash.hold_still(True)
     QApplication.setFont(QFont(desk.theme.font()))
     QApplication.setPalette(desk.theme.palette())
     qtbot.addWidget(desk.window, before_close_func=lambda _window: desk.window.allow_closing())

@@ -44,6 +44,8 @@ class Desk:
         self.alarm_health = self._make_alarm_health(parts)
         self.maintenance = self._make_maintenance()
         self.theme.changed.connect(lambda: self.settings.keep_theme(self.theme.name))
+        self.window.alarms.flash.hold_still(self.settings.reduced_motion())
+        self.window.motion_wanted.connect(self._turn_motion)
 
     def open(self) -> None:
         """Show the window where it was last, or over the whole screen, and begin."""
@@ -81,6 +83,15 @@ class Desk:
         conductor.answered.connect(leader.answered)
         return leader
 
+    def _turn_motion(self) -> None:
+        """Let markers stand still, or flash again, and remember it."""
+        reduced = not self.settings.reduced_motion()
+        self.settings.keep_reduced_motion(reduced)
+        self.window.alarms.flash.hold_still(reduced)
+        self.window.alarms.explain(
+            "Markers of new alarms stand still." if reduced else "Markers of new alarms flash."
+        )
+
     def _make_sound(self, parts: DeskParts) -> SoundLeader | None:
         if parts.sound is None:
             return None
@@ -93,7 +104,7 @@ class Desk:
     def _situation(self) -> Situation:
         picture = self.conductor.picture
         return Situation(
-            alarms=None if picture.heartbeat is None else picture.alarms,
+            alarms=None if picture.heartbeat is None else picture.lists.active,
             liveness=self.conductor.liveness,
             name_of=picture.name_of,
             simulated=picture.site is not None and picture.site.simulated,

@@ -11,20 +11,24 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from controlroom.alarms.alarm import ENGINE, Alarm, Priority
+from controlroom.alarms.alarm import ENGINE, Priority
 from controlroom.logbook.act import Act, ActKind, Detail
 from controlroom.logbook.entry import Entry, LogKind
 from controlroom.operators.role import Permission
+from controlroom.operators.roster import Roster
 from controlroom.reading import SeriesKey
 from controlroom.report import wording
 from controlroom.report.simulation import marked_path
 from controlroom.site.view import SeenEndpoint
 from ui.desk import closer, empty, time_text
 from ui.desk.act_post import ActPost
+from ui.desk.alarm_list.face import Moment
+from ui.desk.alarm_list.leader import AlarmLeader, AlarmMeans
 from ui.desk.duty import Duty, OnDuty
 from ui.desk.engine_keeper import EngineKeeper
 from ui.desk.faults import Faults
@@ -98,8 +102,12 @@ class Conductor(QObject):
         self.closer = self._make_closer()
         self.route = RouteLeader(
             *(theme, window, self.duty),
-            lambda endpoint_id: self._send(ActKind.TRACE, endpoint_id, None, ""),
+            lambda endpoint_id: self._send(ActKind.TRACE, endpoint_id),
             self._pending.tracing,
+        )
+        self.alarms = AlarmLeader(
+            *(theme, window, self.duty, self.picture, self._pending),
+            AlarmMeans(self._send, self._follow, self._roster),
         )
         self.duty.changed.connect(self._mind_duty)
         self._drain = QTimer(self)
@@ -114,9 +122,6 @@ class Conductor(QObject):
     def _connect(self) -> None:
         window = self._window
         window.board.endpoint_chosen.connect(self.choose)
-        window.alarms.alarm_chosen.connect(self._follow_alarm)
-        window.alarms.alarm_led.connect(self._be_led)
-        window.alarms.acknowledged.connect(self._acknowledge)
         window.log.noted.connect(self._note)
         window.log.filter_changed.connect(self._show_log)
         window.graph.wanted.connect(self._request)
@@ -146,6 +151,9 @@ class Conductor(QObject):
         self._window.edit_wanted.connect(lambda: editor.open(self._selected))
         self._window.new_wanted.connect(lambda: editor.open(new=True))
         return editor
+
+    def _roster(self) -> Roster | None:
+        return None if self.sign_in is None else self.sign_in.roster
 
     def _make_sign_in(self) -> SignIn | None:
         if self._parts.roster is None:
@@ -243,8 +251,7 @@ class Conductor(QObject):
         self.drain()
         self._window.header.show_time(self._parts.utc_s(), self._zone)
         self.show()
-        now_utc_s = self.picture.now_utc_s(self._parts.monotonic_s())
-        if now_utc_s is not None:
+        if (now_utc_s := self._now_utc_s()) is not None:
             self._window.graph.tell_time(now_utc_s)
         self._window.graph.redraw()
 
@@ -279,6 +286,8 @@ class Conductor(QObject):
         """Show the picture as it is now."""
         self.presenter.show(self._sight())
         self._show_route()
+        if (now_utc_s := self._now_utc_s()) is not None and self.picture.site is not None:
+            self.alarms.show(Moment(self.picture, self._pending, now_utc_s, self._zone), self.liveness)
         if self.site_editor is not None:
             new = self.picture.unacknowledged()[int(Priority.CRITICAL)]
             self.site_editor.say_alarm(*urgent_words(self.liveness, new))
@@ -290,13 +299,13 @@ class Conductor(QObject):
             self._stands_in = self._chosen_by_hand = False
 
     def _show_route(self) -> None:
-        now_s = self._parts.monotonic_s()
-        now_utc_s = self.picture.now_utc_s(now_s)
-        live = self.liveness is Liveness.LIVE
-        sight = None
+        now_s, now_utc_s, sight = self._parts.monotonic_s(), self._now_utc_s(), None
         if now_utc_s is not None:
-            sight = RouteSight(now_utc_s, now_s, self._zone, live)
+            sight = RouteSight(now_utc_s, now_s, self._zone, self.liveness is Liveness.LIVE)
         self.route.show(self.picture.endpoints.get(self._selected), sight)
+
+    def _now_utc_s(self) -> float | None:
+        return self.picture.now_utc_s(self._parts.monotonic_s())
 
     def _sight(self) -> Sight:
         return Sight(
@@ -324,8 +333,9 @@ class Conductor(QObject):
         self.picture.fold(snapshot)
         for act in self._pending.accepted(snapshot.answers):
             self.answered.emit(act, "")
-            if words := second_words(act, self.picture.alarms, self.picture.name_of(act.subject)):
+            if words := second_words(act, self.picture.lists.active, self.picture.name_of(act.subject)):
                 self._window.alarms.message.say(words, "text.strong")
+            self.alarms.took(act)
         for refusal in self._pending.answered(snapshot.answers):
             self._say_refused(refusal)
         if snapshot.site is not None:
@@ -408,9 +418,7 @@ class Conductor(QObject):
         if refusal.act.kind is ActKind.TRACE:
             self.route.refused(refusal.act.subject, wording.answer_words(refusal.reason))
         what = _NOUNS.get(refusal.act.kind, wording.act_words(refusal.act.kind).capitalize())
-        self._window.alarms.message.say(
-            f"{what} refused: {wording.answer_words(refusal.reason)}", "text.strong"
-        )
+        self.alarms.refused(refusal.act, f"{what} refused: {wording.answer_words(refusal.reason)}")
 
     def _judge(self) -> None:
         """Judge the heartbeat on the desk's own clock, and have a dead engine started."""
@@ -423,33 +431,19 @@ class Conductor(QObject):
     def _show_log(self) -> None:
         self.presenter.show_log(self._sight())
 
-    def _follow_alarm(self, number: int) -> None:
-        alarm = self._alarm(number)
-        if alarm is not None and alarm.subject != ENGINE:
-            self._chosen_by_hand = True
-            self.select(alarm.subject, alarm.reason)
-
-    def _be_led(self, number: int) -> None:
-        """Show the endpoint of the worst alarm, unless the operator is looking at one of their choice."""
-        alarm = self._alarm(number)
-        if alarm is not None and alarm.subject != ENGINE and not self._chosen_by_hand:
-            self.select(alarm.subject, alarm.reason)
-
-    def _alarm(self, number: int) -> Alarm | None:
-        return next((alarm for alarm in self.picture.alarms if alarm.number == number), None)
-
-    def _acknowledge(self, number: int, note: str) -> None:
-        alarm = self._alarm(number)
-        if alarm is not None and not self._pending.acknowledging(number):
-            self._send(ActKind.ACKNOWLEDGE, alarm.subject, number, note)
+    def _follow(self, subject: str, reason: str, by_hand: bool) -> None:
+        """Show the endpoint of an alarm: of the one gone to by hand, else of the one that leads."""
+        if by_hand or not self._chosen_by_hand:
+            self._chosen_by_hand = self._chosen_by_hand or by_hand
+            self.select(subject, reason)
 
     def _note(self, words: str) -> None:
         subject = self._selected if self._window.log.only_selected and self._selected else ENGINE
-        self._send(ActKind.NOTE, subject, None, words)
+        self._send(ActKind.NOTE, subject, note=words)
 
     def put(self, kind: ActKind, note: str, by: OnDuty | None = None) -> None:
         """Send an act about the room as a whole; ``by`` did it, where they are not on duty any more."""
-        self._send(kind, ENGINE, None, note, by)
+        self._send(kind, ENGINE, note=note, by=by)
 
     def ask(self, kind: ActKind, subject: str, note: str, details: Mapping[str, Detail]) -> str:
         """Send an act with details; return its id, by which ``answered`` tells what came of it."""
@@ -467,9 +461,16 @@ class Conductor(QObject):
         return self._selected
 
     def _send(
-        self, kind: ActKind, subject: str, number: int | None, note: str, by: OnDuty | None = None
+        self,
+        kind: ActKind,
+        subject: str,
+        number: int | None = None,
+        note: str = "",
+        details: Mapping[str, Detail] = MappingProxyType({}),
+        by: OnDuty | None = None,
     ) -> None:
-        self._put(self._act(kind, subject, number, note, by))
+        act = replace(self._act(kind, subject, number, note, by), details=dict(details))
+        self._put(act)
 
     def _put(self, act: Act) -> None:
         self._pending.add(act)

@@ -9,6 +9,7 @@ from collections.abc import Collection
 
 from controlroom.condition.state import Condition
 from ui.desk import figures
+from ui.desk.alarm_list.lists import ListKind
 from ui.desk.liveness import Liveness
 from ui.desk.picture import EndpointPicture
 
@@ -47,6 +48,15 @@ def waiting(liveness: Liveness) -> str:
             "Nothing is known yet: the monitoring is not running. The band above says what is done about it."
         )
     return "Waiting for the first readings: the monitoring is starting, which takes a few seconds."
+
+
+def hidden_alarms(kind: ListKind) -> str:
+    """In the place of a list of hidden alarms."""
+    return {
+        ListKind.SHELVED: "Nothing is shelved. F11 on an active alarm puts it away for a time.",
+        ListKind.SUPPRESSED: "Nothing is suppressed. What fails for one cause is one alarm; the rest here.",
+        ListKind.OUT_OF_SERVICE: "Nothing is out of service, and no maintenance hides an alarm.",
+    }.get(kind, "")
 
 
 def alarms(endpoints: Collection[EndpointPicture], liveness: Liveness, may_edit: bool = True) -> str:

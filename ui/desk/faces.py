@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from controlroom.alarms.alarm import Alarm, AlarmState
+from controlroom.alarms.alarm import Alarm
 from controlroom.condition.state import Condition
 from controlroom.logbook.act import Act
 from controlroom.logbook.entry import Entry
@@ -21,7 +21,6 @@ from controlroom.report.log_sentences import log_sentence
 from controlroom.report.unknown_words import UNKNOWN, unknown_lines
 from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe
 from ui.desk import figures, time_text
-from ui.desk.pending import PendingActs
 from ui.desk.picture import EndpointPicture, Picture
 
 OLD_AFTER_PERIODS = 2.5
@@ -71,7 +70,7 @@ class TileFace:
     ``shape`` is a condition's code, ``"stale"`` or ``"waiting"``; ``urgency`` 1 to 4 colours it, 0 leaves it
     grey. ``attention`` raises it from the ground. ``lossy`` tells that the loss deserves a look even where
     there is little room. ``title`` names the figure; empty where it needs no name: a round-trip time, and
-    words for what came of asking.
+    words for what came of asking. ``hidden`` tells that its alarm is shelved, suppressed or out of service.
     """
 
     endpoint_id: str
@@ -86,6 +85,7 @@ class TileFace:
     age: str
     new: bool = False
     title: str = ""
+    hidden: bool = False
 
     @property
     def named_figure(self) -> str:
@@ -140,8 +140,9 @@ def tile_face(endpoint: EndpointPicture, now_utc_s: float, now_monotonic_s: floa
         loss=figures.share(ratio),
         lossy=ratio is not None and ratio >= LOSSY_RATIO,
         age=_age(probe, age_s) if live else "",
-        new=endpoint.alarm is not None and endpoint.alarm.state is AlarmState.UNACKNOWLEDGED,
+        new=endpoint.alarm is not None and endpoint.alarm.annunciated,
         title=title,
+        hidden=live and endpoint.alarm is not None and endpoint.alarm.hidden,
     )
 
 
@@ -160,11 +161,14 @@ def _told(metric: SeenMetric, reading: Reading | None) -> tuple[str, str]:
 
 
 def _urgency(endpoint: EndpointPicture, condition: Condition) -> int:
-    """Colour is urgency: that of the open alarm; without an alarm, only a failure has one."""
+    """Colour is urgency: that of the open alarm; without an alarm, only a failure has one.
+
+    What is shelved, suppressed or out of service calls nobody: it keeps its shape and word, in grey.
+    """
     if condition in (Condition.UP, Condition.MAINTENANCE):
         return 0
     if endpoint.alarm is not None:
-        return int(endpoint.alarm.priority)
+        return 0 if endpoint.alarm.hidden else int(endpoint.alarm.priority)
     return {Condition.DOWN: 1, Condition.DEGRADED: 3}.get(condition, 0)
 
 
@@ -243,62 +247,6 @@ def _old(age_s: float, probe: SeenProbe) -> str:
     """Tell the age of a figure that is older than it should be."""
     old = age_s > max(OLD_AFTER_S, OLD_AFTER_PERIODS * probe.period_s)
     return f"{time_text.duration(age_s)} old" if old else ""
-
-
-@dataclass(frozen=True, slots=True)
-class AlarmFace:
-    """One alarm in the list. ``badge`` is ``"NEW"``, or says who acknowledged it, or that it returned."""
-
-    number: int
-    subject: str
-    urgency: int
-    name: str
-    cause: str
-    raised: str
-    age: str
-    badge: str
-    new: bool
-    returned: bool
-
-    def spoken(self) -> str:
-        """The row as a screen reader says it."""
-        urgency = wording.priority_words(self.urgency)
-        return f"{self.badge}, {urgency}, {self.name}, {self.cause}, raised {self.raised}, {self.age}"
-
-
-def alarm_face(
-    alarm: Alarm, picture: Picture, pending: PendingActs, now_utc_s: float, zone: ZoneInfo
-) -> AlarmFace:
-    """Make the row of an alarm as it is to be shown now."""
-    returned = alarm.state is AlarmState.RETURNED_UNACKNOWLEDGED
-    new = alarm.state is AlarmState.UNACKNOWLEDGED
-    if pending.acknowledging(alarm.number):
-        badge = "pending…"
-    elif returned:
-        badge = "Returned"
-    elif new:
-        badge = "NEW"
-    else:
-        badge = f"Ack {initials(alarm.acknowledged_by)}"
-    since_s = alarm.returned_utc_s if returned and alarm.returned_utc_s is not None else alarm.since_utc_s
-    about = picture.endpoints.get(alarm.subject)
-    cause = cause_sentence(alarm, about.seen if about is not None else None)
-    if returned:
-        cause = f"{cause}; now normal"
-    if alarm.occurrences > 1:
-        cause = f"{cause} ({alarm.occurrences} times)"
-    return AlarmFace(
-        number=alarm.number,
-        subject=alarm.subject,
-        urgency=int(alarm.priority),
-        name=picture.name_of(alarm.subject),
-        cause=cause,
-        raised=time_text.moment(alarm.raised_utc_s, now_utc_s, zone),
-        age=time_text.duration(now_utc_s - since_s),
-        badge=badge,
-        new=new,
-        returned=returned,
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,8 +85,8 @@ def exact(value: float) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """Write how many there are of what: ``1 endpoint``, ``0 endpoints``."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    """Write how many there are of what: ``1 endpoint``, ``0 endpoints``, ``2,000 endpoints``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def share(ratio: float | None, decimals: int = 1) -> str:

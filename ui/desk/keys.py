@@ -21,6 +21,9 @@ class Command(enum.Enum):
     TOUR = enum.auto()
     LEAVE_TOUR = enum.auto()
     ACKNOWLEDGE = enum.auto()
+    ALARM_DETAIL = enum.auto()
+    SHELVE = enum.auto()
+    NEXT_LIST = enum.auto()
     SILENCE = enum.auto()
     SOUND = enum.auto()
     EDIT = enum.auto()
@@ -32,6 +35,7 @@ class Command(enum.Enum):
     MAINTENANCE = enum.auto()
     NOTE = enum.auto()
     THEME = enum.auto()
+    MOTION = enum.auto()
     SIGN_IN = enum.auto()
     EXPORT = enum.auto()
     CLOSE = enum.auto()
@@ -70,11 +74,24 @@ KEYS: Final = (
     Key("Shift+F1", "the tour of the desk, from its beginning or where it was", KeyPart.DESK, Command.TOUR),
     Key(
         "F2",
-        "acknowledge the selected alarm, with a note if you like",
+        "acknowledge the selected alarms, with a note if you like",
         KeyPart.ALARMS,
         Command.ACKNOWLEDGE,
         "Acknowledge",
     ),
+    Key(
+        "Shift+F2",
+        "all about the selected alarm: what to do, who did what",
+        KeyPart.ALARMS,
+        Command.ALARM_DETAIL,
+    ),
+    Key(
+        "F11",
+        "shelve the selected alarms; in the other lists, take them back",
+        KeyPart.ALARMS,
+        Command.SHELVE,
+    ),
+    Key("Ctrl+L", "active, shelved, suppressed, out of service", KeyPart.ALARMS, Command.NEXT_LIST),
     Key(
         "F3",
         "silence what sounds; what is new sounds again",
@@ -103,12 +120,15 @@ KEYS: Final = (
     Key("← → + − End", "in the graph: back, forth, closer, wider, live", KeyPart.ENDPOINTS),
     Key("F6", "write a note into the log", KeyPart.ALARMS, Command.NOTE, "Note"),
     Key("F8", "dark or light", KeyPart.DESK, Command.THEME, "Dark or light"),
+    Key("Shift+F8", "let markers of new alarms flash, or stand still", KeyPart.DESK, Command.MOTION),
     Key("Ctrl+E", "export the event log as CSV", KeyPart.ALARMS, Command.EXPORT, "Export"),
     Key("F9", "sign in, sign out, hand over", KeyPart.DESK, Command.SIGN_IN),
     Key("Ctrl+Q", "close the desk; it asks what is to go on", KeyPart.DESK, Command.CLOSE),
     Key("Tab, Shift+Tab", "from one part to the next, and back", KeyPart.MOVING),
     Key("Arrow keys", "from one endpoint, alarm or line to the next", KeyPart.MOVING),
-    Key("Enter", "on an alarm: acknowledge it", KeyPart.MOVING),
+    Key("Enter", "on an alarm: all about it", KeyPart.MOVING),
+    Key("Shift, Ctrl, Ctrl+A", "with arrows or mouse: select several alarms", KeyPart.MOVING),
+    Key("← →", "in the alarms: to the list beside", KeyPart.MOVING),
     Key("Esc", "leave the tour, a note or a question; nothing is done", KeyPart.MOVING, Command.LEAVE_TOUR),
     Key("Ctrl+N", "add an endpoint", KeyPart.FORM, Command.FORM_NEW),
     Key("Ctrl+S", "save; the monitoring takes it at once", KeyPart.FORM, Command.FORM_SAVE),

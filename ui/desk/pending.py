@@ -54,10 +54,23 @@ class PendingActs:
 
     def acknowledging(self, alarm_number: int) -> bool:
         """Whether an acknowledgement of this alarm is on its way."""
+        return self.doing(ActKind.ACKNOWLEDGE, alarm_number)
+
+    def doing(self, kind: ActKind, alarm_number: int) -> bool:
+        """Whether such an act on this alarm is on its way."""
+        return any(act.kind is kind and alarm_number in alarms_of(act) for act in self._acts.values())
+
+    def about(self, alarm_number: int) -> bool:
+        """Whether anything that would change this alarm is on its way."""
         return any(
-            act.kind is ActKind.ACKNOWLEDGE and act.alarm_number == alarm_number
-            for act in self._acts.values()
+            act.kind is not ActKind.NOTE and alarm_number in alarms_of(act) for act in self._acts.values()
         )
+
+    def ticking(self, alarm_number: int) -> frozenset[int]:
+        """The steps of this alarm's card whose ticks are on their way."""
+        ticks = (act for act in self._acts.values() if act.kind is ActKind.TICK)
+        steps = (act.details.get("step") for act in ticks if act.alarm_number == alarm_number)
+        return frozenset(step for step in steps if isinstance(step, int))
 
     def tracing(self, endpoint_id: str) -> bool:
         """Whether a trace to this endpoint is on its way."""
@@ -66,3 +79,10 @@ class PendingActs:
     def notes(self) -> tuple[Act, ...]:
         """The notes on their way, oldest first."""
         return tuple(act for act in self._acts.values() if act.kind is ActKind.NOTE)
+
+
+def alarms_of(act: Act) -> tuple[int, ...]:
+    """Return the numbers of the alarms that an act names."""
+    named = str(act.details.get("alarms", "")).split(",")
+    first = () if act.alarm_number is None else (act.alarm_number,)
+    return (*first, *(int(each) for each in named if each.isascii() and each.isdigit()))

@@ -26,16 +26,16 @@ from controlroom.measure.remark import Remark
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason, SeriesKey, shows_loss
 from controlroom.report import wording
 from controlroom.report.chief_figure import ChiefFigure, chief_figure, figures_of
+from controlroom.site.alarm_settings import AlarmSettings
 from controlroom.site.model import EndpointKind
 from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe, SiteView
 from controlroom.store.codes import OUTCOMES, REASONS
 from controlroom.store.interface import BlindTime, Heartbeat, Samples
+from ui.desk.alarm_list.lists import AlarmLists, ListKind
+from ui.desk.log_list.folding import LogInHand
 from ui.desk.snapshot import Recent, Snapshot
 
 LOSS_WINDOW_S = 300.0
-LOG_LIMIT = 1000
-"""How many entries of the log the desk keeps in hand; the export has all of them."""
-
 
 _WHOLE = 1_000_000
 """Shares are kept in millionths, so that what was added up leaves nothing behind when it is taken away."""
@@ -178,10 +178,15 @@ class Picture:
         self.heartbeat: Heartbeat | None = None
         self.heartbeat_read_monotonic_s = 0.0
         self.endpoints: dict[str, EndpointPicture] = {}
-        self.alarms: tuple[Alarm, ...] = ()
-        self.entries: deque[Entry] = deque(maxlen=LOG_LIMIT)
+        self.lists = AlarmLists()
+        self.log = LogInHand()
         self.maintenance: tuple[MaintenanceWindow, ...] = ()
         self.blind: tuple[BlindTime, ...] = ()
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """The entries of the log in hand that are told one by one, oldest first."""
+        return self.log.plain
 
     def fold(self, snapshot: Snapshot) -> None:
         """Take what one look saw."""
@@ -196,7 +201,7 @@ class Picture:
                 endpoint.state = state
         if snapshot.alarms is not None:
             self._take_alarms(snapshot.alarms)
-        self._take_entries(snapshot.entries)
+        self.log.take(snapshot.entries)
         self._take_told(snapshot.series)
         if snapshot.remarks is not None:
             self._take_remarks(snapshot.remarks)
@@ -230,7 +235,7 @@ class Picture:
     def name_of(self, subject: str) -> str:
         """The name of an alarm's or entry's subject, for people."""
         endpoint = self.endpoints.get(subject)
-        return wording.subject_words(subject, None) if endpoint is None else endpoint.seen.name
+        return wording.subject_words(subject, self.site) if endpoint is None else endpoint.seen.name
 
     def blind_s(self, now_utc_s: float, span_s: float) -> float:
         """Seconds of the last span in which nothing could be measured; overlaps count once."""
@@ -242,20 +247,32 @@ class Picture:
         return total_s
 
     def unacknowledged(self) -> Mapping[int, int]:
-        """How many alarms nobody has acknowledged, by urgency 1 to 4."""
+        """How many alarms call for somebody, by urgency 1 to 4; what is hidden calls nobody."""
         counts = dict.fromkeys((1, 2, 3, 4), 0)
-        for alarm in self.alarms:
-            if alarm.acknowledged_utc_s is None:
+        for alarm in self.lists.active:
+            if alarm.annunciated:
                 counts[int(alarm.priority)] += 1
         return counts
 
+    def longest_shelf_s(self) -> float:
+        """For how long an alarm may be shelved without a justification; the usual until the site is known."""
+        return AlarmSettings().longest_shelf_s if self.site is None else self.site.longest_shelf_s
+
     def worst_endpoint(self) -> str:
         """The endpoint that the worst alarm is about; empty where no alarm is about one."""
-        return next((alarm.subject for alarm in self.alarms if alarm.subject in self.endpoints), "")
+        return next((each for alarm in self.lists.active if (each := self.shown_for(alarm))), "")
+
+    def shown_for(self, alarm: Alarm) -> str:
+        """The endpoint that is shown for an alarm: its own, or the first that failed; empty for none."""
+        if alarm.subject in self.endpoints:
+            return alarm.subject
+        incident = self.lists.led_by(alarm.number)
+        members = () if incident is None else incident.members
+        return next((each.subject for each in members if each.subject in self.endpoints), "")
 
     def own_fault(self) -> Alarm | None:
         """The alarm about the monitoring itself that matters most, while its fault stands."""
-        own = [alarm for alarm in self.alarms if alarm.active and alarm.cause in _OWN_CAUSES]
+        own = [alarm for alarm in self.lists.active if alarm.active and alarm.cause in _OWN_CAUSES]
         return min(own, key=lambda alarm: _OWN_CAUSES.index(alarm.cause), default=None)
 
     def series_of(
@@ -287,15 +304,13 @@ class Picture:
             self.endpoints[seen.id] = endpoint
 
     def _take_alarms(self, alarms: Iterable[Alarm]) -> None:
-        """Keep the open alarms worst first, then newest; what has returned comes last."""
-        open_alarms = (alarm for alarm in alarms if not alarm.ended)
-        self.alarms = tuple(
-            sorted(open_alarms, key=lambda alarm: (not alarm.active, alarm.priority, -alarm.raised_utc_s))
-        )
+        """Sort the open alarms into their lists; each endpoint has the worst of its own."""
+        self.lists = AlarmLists(alarms)
         worst: dict[str, Alarm] = {}
-        for alarm in self.alarms:
-            if alarm.active:
-                worst.setdefault(alarm.subject, alarm)
+        for kind in ListKind:
+            for alarm in self.lists.of(kind):
+                if alarm.active:
+                    worst.setdefault(alarm.subject, alarm)
         for endpoint_id, endpoint in self.endpoints.items():
             endpoint.alarm = worst.get(endpoint_id)
 
@@ -310,12 +325,6 @@ class Picture:
             unknown.setdefault(remark.probe.endpoint_id, {})[remark.probe.probe_name] = remark.unknown
         for endpoint_id, endpoint in self.endpoints.items():
             endpoint.unknown = unknown.get(endpoint_id, {})
-
-    def _take_entries(self, entries: Iterable[Entry]) -> None:
-        last = self.entries[-1].number if self.entries else 0
-        for entry in entries:
-            if entry.number > last:
-                self.entries.append(entry)
 
     def _take_readings(self, readings: Iterable[Reading], snapshot: Snapshot) -> None:
         at_utc_s = snapshot.heartbeat.at_utc_s if snapshot.heartbeat is not None else None

@@ -14,8 +14,9 @@ from controlroom.site.view import SeenEndpoint
 from ui.desk import empty, figures, time_text
 from ui.desk.board.model import Group
 from ui.desk.board.plan import Density
-from ui.desk.faces import alarm_face, log_face, pending_note_face, tile_face
+from ui.desk.faces import pending_note_face, tile_face
 from ui.desk.liveness import Liveness
+from ui.desk.log_list.lines import LogLines
 from ui.desk.own_fault import own_fault_words
 from ui.desk.pending import PendingActs
 from ui.desk.picture import Picture
@@ -51,6 +52,7 @@ class Presenter:
     def __init__(self, window: DeskWindow, picture: Picture, pending: PendingActs) -> None:
         """Show this picture in this window, with the acts that are on their way."""
         self._window, self._picture, self._pending = window, picture, pending
+        self._log_lines = LogLines(picture)
 
     def show(self, sight: Sight) -> None:
         """Show everything as it is now."""
@@ -63,7 +65,6 @@ class Presenter:
             self._window.alarms.say_empty(words)
             return
         self._show_board(sight, now_utc_s)
-        self._show_alarms(sight, now_utc_s)
         self._show_header(sight, now_utc_s)
         self.show_detail(sight)
         self.show_log(sight)
@@ -121,11 +122,7 @@ class Presenter:
         lines = [
             pending_note_face(act, self._picture, now_utc_s, sight.zone) for act in self._pending.notes()
         ]
-        lines += [
-            log_face(entry, self._picture, now_utc_s, sight.zone)
-            for entry in reversed(self._picture.entries)
-            if subject is None or entry.subject == subject
-        ]
+        lines += self._log_lines.of(subject, now_utc_s, sight.zone)
         panel.show_lines(lines)
         name = self._picture.name_of(subject) if subject else ""
         panel.name_subject(name)
@@ -175,20 +172,6 @@ class Presenter:
             parts.append("round trips in ms")
         return "     ".join(parts)
 
-    def _show_alarms(self, sight: Sight, now_utc_s: float) -> None:
-        panel, alarms = self._window.alarms, self._picture.alarms
-        panel.show_alarms(
-            [alarm_face(alarm, self._picture, self._pending, now_utc_s, sight.zone) for alarm in alarms]
-        )
-        new = sum(alarm.acknowledged_utc_s is None and alarm.active for alarm in alarms)
-        returned = sum(not alarm.active for alarm in alarms)
-        counts = [f"{new} new", f"{len(alarms) - new - returned} acknowledged", f"{returned} returned"]
-        panel.aside.say("     ".join(counts) if alarms else "")
-        panel.say_empty(
-            empty.alarms(self._picture.endpoints.values(), sight.liveness, self._window.detail.may_edit)
-        )
-        self._window.header.show_counts(self._picture.unacknowledged())
-
     def _show_header(self, sight: Sight, now_utc_s: float) -> None:
         header, heartbeat, site = self._window.header, self._picture.heartbeat, self._picture.site
         if site is not None:
@@ -199,6 +182,7 @@ class Presenter:
             header.show_site(site.name, f"{known}, {abnormal} abnormal" if live else known)
         beat = time_text.clock(heartbeat.at_utc_s, sight.zone) if heartbeat is not None else ""
         header.show_monitoring(sight.liveness, beat)
+        header.show_counts(self._picture.unacknowledged())
         header.blind.say(time_text.amount(self._blind_s(sight, now_utc_s)))
         rate = sum(1 / probe.period_s for end in (site.endpoints if site else ()) for probe in end.probes)
         self._window.status.show_health(heartbeat, sight.store_trouble, rate)

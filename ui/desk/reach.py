@@ -4,7 +4,7 @@
 2. From a window that asks nothing, such as the endpoint form, F2 and F9 lead back to the desk: the window
    steps aside as it is, with all that was typed into it.
 3. What asks or shows something is left undecided for F2 and F9, as by Esc, unless something is typed into it:
-   then it keeps those keys away until it is answered or left.
+   then it keeps those keys away until it is answered or left. The detail of an alarm has its own F2.
 4. Ctrl+Q asks what closing the desk is to mean, from the same windows.
 """
 
@@ -18,6 +18,7 @@ from typing import Final
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
+from ui.desk.alarm_list.dialog import AlarmDialog
 from ui.desk.key_binding import bind_keys
 from ui.desk.keys import Command
 from ui.desk.maintenance.dialog import MaintenanceDialog
@@ -25,7 +26,7 @@ from ui.desk.openings import Openings
 from ui.desk.sign_in.operators_dialog import OperatorsDialog
 from ui.desk.sign_in.sign_in_dialog import SignInDialog
 
-_TYPED_INTO: Final = (SignInDialog, OperatorsDialog, MaintenanceDialog, QFileDialog)
+_TYPED_INTO: Final = (SignInDialog, OperatorsDialog, AlarmDialog, MaintenanceDialog, QFileDialog)
 
 
 class Reach(QObject):

@@ -32,6 +32,7 @@ from controlroom.reading import SeriesKey
 from controlroom.site.view import SeenProbe, SiteView
 from controlroom.store.interface import BlindTime, Heartbeat, ReadStore
 from ui.desk.history_reading import read_history
+from ui.desk.log_list.folding import MOST_FOLDED, is_of_many
 from ui.desk.range_reading import read_range, read_range_every_s
 from ui.desk.snapshot import (
     NOTHING_WORKED,
@@ -231,6 +232,8 @@ class ReaderThread(threading.Thread):
     def _entries(self, store: ReadStore, first: bool) -> Sequence[Entry]:
         newest = LOG_ENTRIES if first else None
         entries = store.entries(after_number=self._look.last_entry, newest=newest)
+        if first and sum(not is_of_many(entry) for entry in entries) < LOG_ENTRIES // 2:
+            entries = store.entries(newest=MOST_FOLDED)  # a storm; what came before it is wanted as well
         if entries:
             self._look.last_entry = entries[-1].number
         if any(each.subject == self._look.worth_of and each.kind in WORTH_FOLLOWS for each in entries):

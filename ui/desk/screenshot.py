@@ -135,6 +135,7 @@ def unlikeness(one: QImage, other: QImage) -> float:
 
 
 def _take(desk: Desk, shot: Shot, err: TextIO) -> QImage:
+    desk.window.alarms.flash.hold_still(True)
     desk.window.setGeometry(0, 0, shot.width, shot.height)
     desk.window.show()
     desk.conductor.start()

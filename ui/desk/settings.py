@@ -1,4 +1,4 @@
-"""The operators' own choices, kept in one INI file: theme, window, tour, sound. Nothing of the site."""
+"""The operators' own choices, kept in one INI file: theme, motion, window, sound. Nothing of the site."""
 
 from __future__ import annotations
 
@@ -28,6 +28,14 @@ class DeskSettings:
     def keep_theme(self, name: str) -> None:
         """Remember the theme."""
         self._settings.setValue("desk/theme", name)
+
+    def reduced_motion(self) -> bool:
+        """Return whether nothing is to flash."""
+        return self._settings.value("desk/reduced_motion", "") in ("true", True)
+
+    def keep_reduced_motion(self, reduced: bool) -> None:
+        """Remember whether nothing is to flash."""
+        self._settings.setValue("desk/reduced_motion", reduced)
 
     def tour_seen(self) -> bool:
         """Return whether the tour was left or finished before."""

@@ -1,9 +1,9 @@
 """The shapes that say condition and urgency without colour. They are painted; they decide nothing.
 
 Urgency: 1 square, 2 triangle, 3 diamond, 4 circle, each with its number; filled while new, an outline
-once acknowledged or returned. Condition: up a full square, degraded a square half full, down a crossed
-square, unknown a dashed square with a question mark, unreachable a broken line, maintenance dotted,
-stale hatched, waiting empty.
+once acknowledged or returned, dashed while shelved. Condition: up a full square, degraded a square half
+full, down a crossed square, unknown a dashed square with a question mark, unreachable a broken line,
+maintenance dotted, stale hatched, waiting empty.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 from ui.desk.theme import Theme
 
 
-def paint_urgency(painter: QPainter, theme: Theme, box: QRectF, urgency: int, filled: bool) -> None:
+def paint_urgency(
+    painter: QPainter, theme: Theme, box: QRectF, urgency: int, filled: bool, *, dashed: bool = False
+) -> None:
     """Paint the badge of an urgency, 1 to 4, into a square box."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     line, fill = theme.colour(f"urgency.{urgency}.line"), theme.colour(f"urgency.{urgency}.fill")
-    painter.setPen(QPen(line, 1.5))
+    painter.setPen(QPen(line, 1.5, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine))
     painter.setBrush(QBrush(fill) if filled else Qt.BrushStyle.NoBrush)
     inner = box.adjusted(1, 1, -1, -1)
     if urgency == 1:

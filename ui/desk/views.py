@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from ui.desk.alarm_list.lists import ListKind
 from ui.desk.application import Desk
 
 
@@ -26,6 +27,9 @@ VIEWS: Final[Mapping[str, Callable[[Desk], object]]] = MappingProxyType(
         "sound": lambda desk: desk.window.sound_wanted.emit(),
         "route": lambda desk: desk.window.route_wanted.emit(),
         "maintenance": lambda desk: desk.window.maintenance_wanted.emit(),
+        "alarm": lambda desk: desk.window.alarms.opened.emit(),
+        "alarms-shelved": lambda desk: desk.window.alarms.tabs.choose(ListKind.SHELVED),
+        "alarms-suppressed": lambda desk: desk.window.alarms.tabs.choose(ListKind.SUPPRESSED),
         "alarm-health": lambda desk: desk.window.health_wanted.emit(),
         "keys": lambda desk: desk.window.show_keys(),
         "tour": lambda desk: desk.tour.take(),

@@ -44,6 +44,7 @@ class DeskWindow(QWidget):
     route_wanted = Signal()
     health_wanted = Signal()
     maintenance_wanted = Signal()
+    motion_wanted = Signal()
 
     def __init__(self, theme: Theme, operator: str) -> None:
         """Build all parts, empty."""
@@ -134,7 +135,11 @@ class DeskWindow(QWidget):
             Command.NEW_ENDPOINT: self.new_wanted.emit,
             Command.SILENCE: self.silence_wanted.emit,
             Command.SOUND: self.sound_wanted.emit,
-            Command.ACKNOWLEDGE: self.alarms.begin_acknowledging,
+            Command.ACKNOWLEDGE: self.alarms.acknowledge_wanted.emit,
+            Command.ALARM_DETAIL: self.alarms.opened.emit,
+            Command.SHELVE: self.alarms.second_wanted.emit,
+            Command.NEXT_LIST: self.alarms.tabs.cycle,
+            Command.MOTION: self.motion_wanted.emit,
             Command.LONGER_RANGE: self.graph.cycle_range,
             Command.ROUTE: self.route_wanted.emit,
             Command.ALARM_HEALTH: self.health_wanted.emit,
@@ -154,6 +159,8 @@ class DeskWindow(QWidget):
             self.board,
             self.alarms.view,
             self.alarms.acknowledge,
+            self.alarms.second,
+            self.alarms.details,
             self.graph,
             self.log.view,
             self.log.note,

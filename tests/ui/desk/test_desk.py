@@ -83,7 +83,7 @@ def test_a_refused_act_says_why(shift: OpenDesk) -> None:
     """The alarm is new again and the reason stands below the list."""
     shift.room.refuse = "no_such_alarm"
     window = shift.desk.window
-    window.alarms.acknowledged.emit(4, "")
+    shift.desk.conductor.alarms.acts.acknowledge([4])
     shift.qtbot.waitUntil(lambda: len(shift.room.store.waiting_acts()) > 0, timeout=5000)
     shift.go_on()
     shift.qtbot.waitUntil(lambda: "refused" in window.alarms.message.text(), timeout=5000)
@@ -533,7 +533,7 @@ def test_a_second_acknowledgement_says_that_it_was_the_second(shift: OpenDesk) -
     assert window.alarms.message.text() == "Ashby ambulance 4G is acknowledged already."
     moved = acknowledged(room.alarms[4], "j.silva", "", room.now_utc_s)
     assert moved is not None
-    window.alarms.acknowledged.emit(4, "Crew told")
+    shift.desk.conductor.alarms.acts.acknowledge([4], "Crew told")
     room.alarms[4] = moved.alarm
     room.store.commit(Batch(alarms=(moved.alarm,)))
     qtbot.waitUntil(lambda: len(room.store.waiting_acts()) > 0, timeout=5000)
@@ -545,7 +545,7 @@ def test_a_second_acknowledgement_says_that_it_was_the_second(shift: OpenDesk) -
 def test_the_first_acknowledgement_says_nothing_of_the_kind(shift: OpenDesk) -> None:
     """It was the first."""
     window = shift.desk.window
-    window.alarms.acknowledged.emit(4, "")
+    shift.desk.conductor.alarms.acts.acknowledge([4])
     shift.qtbot.waitUntil(lambda: len(shift.room.store.waiting_acts()) > 0, timeout=5000)
     shift.go_on()
     shift.qtbot.waitUntil(lambda: _badges(shift)[DOWN] == "Ack EL", timeout=5000)

@@ -57,7 +57,7 @@ class TilePainter:
         theme = self._theme
         edge = box.adjusted(0.5, 0.5, -0.5, -0.5)
         if face.attention:
-            colour = condition_colour(theme, face.shape, face.urgency)
+            colour = theme.colour("line.button") if face.hidden else self._colour(face)
             painter.setPen(QPen(colour, 1))
             painter.setBrush(
                 theme.colour(f"urgency.{face.urgency}.tint") if face.new else Qt.BrushStyle.NoBrush
@@ -183,11 +183,12 @@ class TilePainter:
         return row.adjusted(symbol + pad, 0, 0, 0)
 
     def _sized(self, face: TileFace, size: float) -> QFont:
-        return self._theme.strong(size) if face.attention else self._theme.font(size)
+        stands_out = face.attention and not face.hidden
+        return self._theme.strong(size) if stands_out else self._theme.font(size)
 
     def _square(self, painter: QPainter, box: QRectF, face: TileFace) -> None:
         theme = self._theme
-        colour = condition_colour(theme, face.shape, face.urgency)
+        colour = self._colour(face)
         if face.attention and face.urgency:
             painter.setPen(QPen(colour, 1))
             fill = theme.colour(f"urgency.{face.urgency}.fill")
@@ -202,12 +203,20 @@ class TilePainter:
         paint_condition(painter, theme, box.adjusted(-1, -1, 1, 1), face.shape, colour)
 
     def _symbol(self, painter: QPainter, row: QRectF, side: float, face: TileFace) -> None:
-        colour = condition_colour(self._theme, face.shape, face.urgency)
+        colour = self._colour(face)
         box = QRectF(row.left(), row.center().y() - side / 2, side, side)
         paint_condition(painter, self._theme, box, face.shape, colour)
 
+    def _colour(self, face: TileFace) -> QColor:
+        """The colour of the sign: grey where its alarm is hidden, for it calls nobody."""
+        if face.hidden:
+            return self._theme.colour("condition.maintenance")
+        return condition_colour(self._theme, face.shape, face.urgency)
+
     def _name_colour(self, face: TileFace) -> QColor:
-        role = "text.strong" if face.attention else "text.muted" if face.shape == STALE else "text.main"
+        if face.hidden or face.shape == STALE:
+            return self._theme.colour("text.muted")
+        role = "text.strong" if face.attention else "text.main"
         return self._theme.colour(role)
 
     def _right_font(self, beside: QFont) -> QFont:

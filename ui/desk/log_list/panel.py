@@ -8,7 +8,7 @@ from PySide6.QtCore import QPersistentModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QListView, QPushButton, QStackedWidget
 
-from ui.desk.alarm_list.panel import NOTE_LIMIT
+from ui.desk.alarm_list.strip import NOTE_LIMIT
 from ui.desk.faces import LogFace
 from ui.desk.log_list.delegate import LogDelegate
 from ui.desk.log_list.model import LogModel

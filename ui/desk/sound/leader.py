@@ -42,7 +42,10 @@ _CHECK, _ALARM, _TEST = "check", "alarm", "test"
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What there is to be heard: all open alarms, ``None`` before the first look, and whether it lives."""
+    """What there is to be heard, and whether the monitoring lives.
+
+    ``alarms`` are the open ones that nothing hides, ``None`` before the first look.
+    """
 
     alarms: Sequence[Alarm] | None
     liveness: Liveness

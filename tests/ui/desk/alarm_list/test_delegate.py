@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 import resources
 from ui.desk.alarm_list.delegate import AlarmDelegate
+from ui.desk.alarm_list.face import AlarmFace
 from ui.desk.alarm_list.model import AlarmModel
-from ui.desk.faces import AlarmFace
 from ui.desk.theme import Theme, load_fonts
 
 NAMES = [

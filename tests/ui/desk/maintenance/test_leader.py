@@ -106,7 +106,7 @@ def test_the_windows_are_shown_with_the_time_left(shift: OpenDesk, planner: Main
 
 def test_past_down_time_is_counted_with_a_reason(shift: OpenDesk, planner: MaintenanceDialog) -> None:
     """It must lie in the past."""
-    planner._turn_to(1)
+    planner.turn_to(1)
     form = planner.count_form
     form.begins.setText("1999-01-01 00:00")
     planner.do.click()
@@ -132,5 +132,5 @@ def test_who_may_only_watch_sees_all_and_does_nothing(shift: OpenDesk, planner: 
     shift.desk.conductor.duty.take_over(OnDuty("control1", "Ann", Role.ACT))
     shift.desk.maintenance.show()
     assert planner.do.isEnabled()
-    planner._turn_to(1)
+    planner.turn_to(1)
     assert not planner.do.isEnabled()

@@ -191,7 +191,7 @@ def test_signing_in_without_a_pin_lets_act_and_carries_the_name(shift: Shift) ->
     shift.comes("Ben Okoro")
     assert "Ben Okoro (e.lindqvist), may act" in shift.header()
     assert shift.may_acknowledge()
-    shift.open.desk.window.alarms.acknowledged.emit(4, "on it")
+    shift.open.desk.conductor.alarms.acts.acknowledge([4], "on it")
     shift.wait(lambda: len(shift.acts()) == 2)
     assert [(one.kind, one.operator, one.role) for one in shift.acts()] == [
         (ActKind.SIGN_IN, "Ben Okoro (e.lindqvist)", "act"),
