@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from controlroom.alarms.alarm import ENGINE, Alarm, Priority
-from controlroom.logbook.act import Act, ActKind
+from controlroom.logbook.act import Act, ActKind, Detail
 from controlroom.logbook.entry import Entry, LogKind
 from controlroom.operators.role import Permission
 from controlroom.reading import SeriesKey
@@ -63,6 +64,8 @@ _NOUNS = {ActKind.ACKNOWLEDGE: "Acknowledgement"}
 
 class Conductor(QObject):
     """Owns the desk's threads and what it knows."""
+
+    messages_came = Signal(list)
 
     def __init__(self, parts: DeskParts, theme: Theme, window: DeskWindow, faults: Faults) -> None:
         """Tie the parts to the window; nothing runs before ``start``."""
@@ -323,6 +326,8 @@ class Conductor(QObject):
             self._say_refused(refusal)
         if snapshot.site is not None:
             self._take_site(before)
+        if snapshot.messages:
+            self.messages_came.emit(list(snapshot.messages))
         self._window.graph.add(snapshot.readings)
         self._offer_what_is_told()
 
@@ -452,6 +457,11 @@ class Conductor(QObject):
         self._post.send(act)
         self._window.alarms.message.say("", "text.muted")
         self.show()
+
+    def tell_delivered(self, first: int, last: int, how: str, trouble: str) -> None:
+        """Tell what became of messages at this desk; nobody waits for the answer."""
+        details: dict[str, Detail] = {"first": first, "last": last, "how": how, "trouble": trouble}
+        self._post.send(replace(self._act(ActKind.DELIVERED, ENGINE, None, ""), details=details))
 
     def _reload_site(self, note: str) -> str:
         act = self._act(ActKind.RELOAD, ENGINE, None, note)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from controlroom.alarms.alarm import Alarm
+from controlroom.alarms.message import Message
 from controlroom.condition.assessment import Assessment
 from controlroom.condition.state import EndpointState
 from controlroom.logbook.entry import Entry
@@ -46,6 +47,8 @@ class Snapshot:
     series: Sequence[SeriesKey] = ()
     """Every series that was ever measured, where this look saw everything afresh."""
     remarks: Sequence[Remark] | None = None
+    messages: Sequence[Message] = ()
+    """What came for the desks; in the first look, what waits since no desk told of it."""
 
 
 @dataclass(frozen=True, slots=True)
