@@ -14,6 +14,8 @@ from ui.desk.faults import Faults
 from ui.desk.garbage import GarbageKeeper
 from ui.desk.liveness import Liveness
 from ui.desk.maintenance.leader import MaintenanceLeader
+from ui.desk.notices.news import News
+from ui.desk.notices.tray import Tray
 from ui.desk.parts import DeskParts
 from ui.desk.python_guard import refuse_broken_binding
 from ui.desk.settings import DeskSettings
@@ -40,6 +42,9 @@ class Desk:
         self.conductor = Conductor(parts, self.theme, self.window, self.faults)
         self.tour = Tour(self.window, self.theme, self.settings, self._monitored, _absent(parts))
         self._offers_tour = parts.offers_tour
+        self.news = News(self.conductor.tell_delivered, audible=parts.sound is not None)
+        self.conductor.messages_came.connect(self.news.take)
+        self.tray = self._make_tray()
         self.sound = self._make_sound(parts)
         self.alarm_health = self._make_alarm_health(parts)
         self.maintenance = self._make_maintenance()
@@ -56,6 +61,7 @@ class Desk:
             self.window.setGeometry(self.window.screen().availableGeometry())
             self.window.showMaximized()
         self.conductor.start()
+        self.tray.start()
         if self.sound is not None:
             self.sound.start()
         if self._offers_tour:
@@ -65,6 +71,7 @@ class Desk:
         """End the threads and remember where the window was."""
         self.settings.keep_geometry(self.window.saveGeometry())
         self.conductor.end()
+        self.tray.end()
         self.alarm_health.end(_JOIN_S)
         if self.sound is not None:
             self.sound.end(_JOIN_S)
@@ -92,13 +99,25 @@ class Desk:
             "Markers of new alarms stand still." if reduced else "Markers of new alarms flash."
         )
 
+    def _make_tray(self) -> Tray:
+        conductor, picture = self.conductor, self.conductor.picture
+        tray = Tray(
+            self.theme,
+            self.window,
+            lambda: (picture.unacknowledged(), conductor.liveness),
+            picture.name_of,
+            lambda: picture.site is not None and picture.site.simulated,
+        )
+        conductor.messages_came.connect(tray.take)
+        return tray
+
     def _make_sound(self, parts: DeskParts) -> SoundLeader | None:
         if parts.sound is None:
             return None
         conductor, settings = self.conductor, self.settings
         return SoundLeader(
             *(parts.sound, self.theme, self.window, conductor.duty, settings),
-            *(self._situation, conductor.put, parts.monotonic_s),
+            *(self._situation, conductor.put, parts.monotonic_s, self.news),
         )
 
     def _situation(self) -> Situation:

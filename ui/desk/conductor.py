@@ -74,6 +74,8 @@ class Conductor(QObject):
 
     answered = Signal(object, str)
 
+    messages_came = Signal(list)
+
     def __init__(self, parts: DeskParts, theme: Theme, window: DeskWindow, faults: Faults) -> None:
         """Tie the parts to the window; nothing runs before ``start``."""
         super().__init__()
@@ -340,6 +342,8 @@ class Conductor(QObject):
             self._say_refused(refusal)
         if snapshot.site is not None:
             self._take_site(before)
+        if snapshot.messages:
+            self.messages_came.emit(list(snapshot.messages))
         self._window.graph.add(snapshot.readings)
         self._offer_what_is_told()
 
@@ -478,6 +482,11 @@ class Conductor(QObject):
         self._post.send(act)
         self._window.alarms.message.say("", "text.muted")
         self.show()
+
+    def tell_delivered(self, first: int, last: int, how: str, trouble: str) -> None:
+        """Tell what became of messages at this desk; nobody waits for the answer."""
+        details: dict[str, Detail] = {"first": first, "last": last, "how": how, "trouble": trouble}
+        self._post.send(replace(self._act(ActKind.DELIVERED, ENGINE, None, ""), details=details))
 
     def _reload_site(self, note: str) -> str:
         act = self._act(ActKind.RELOAD, ENGINE, None, note)

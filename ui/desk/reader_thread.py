@@ -25,12 +25,14 @@ from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 
+from controlroom.alarms.message import DESK, Message
 from controlroom.errors import ControlroomError
 from controlroom.logbook.entry import Entry, LogKind
 from controlroom.measure.limits import BURST_LOSS_RATIO
 from controlroom.reading import SeriesKey
 from controlroom.site.view import SeenProbe, SiteView
 from controlroom.store.interface import BlindTime, Heartbeat, ReadStore
+from controlroom.store.outbox import MessageState
 from ui.desk.history_reading import read_history
 from ui.desk.log_list.folding import MOST_FOLDED, is_of_many
 from ui.desk.range_reading import read_range, read_range_every_s
@@ -76,6 +78,8 @@ DAY_S = 86400.0
 LOG_ENTRIES = 500
 """How many entries of the log the desk begins with."""
 QUEUE_LIMIT = 400
+_STILL_TOLD = frozenset({MessageState.WAITING, MessageState.DELIVERED})
+"""What another desk delivered sounds here as well; what nobody needs any more does not."""
 
 
 @dataclass(slots=True)
@@ -97,6 +101,7 @@ class _Look:
     worked: Worked = NOTHING_WORKED
     range_of: RangeWish | None = None
     range_due_s: float = float("-inf")
+    last_message: int = 0
 
 
 class ReaderThread(threading.Thread):
@@ -213,6 +218,7 @@ class ReaderThread(threading.Thread):
             series=store.series() if afresh else (),
             remarks=store.remarks(),
             maintenance=store.maintenance() if replanned else None,
+            messages=self._messages(store, first),
         )
         look.heartbeat, look.cursor = heartbeat, tail.cursor
         return snapshot
@@ -239,6 +245,18 @@ class ReaderThread(threading.Thread):
         if any(each.subject == self._look.worth_of and each.kind in WORTH_FOLLOWS for each in entries):
             self._look.worth_due_s, self._look.worth_is_news = self._monotonic_s(), True
         return entries
+
+    def _messages(self, store: ReadStore, first: bool) -> Sequence[Message]:
+        """Read what came for the desks; at first what waits alone, for all else was told by some desk."""
+        look = self._look
+        newest = store.outbox_state().newest_number
+        if newest < look.last_message:  # the store is another one, or was mended
+            look.last_message = newest
+        kept = store.messages(after_number=look.last_message, channel=DESK, waiting=first)
+        look.last_message = max(
+            [newest if first else 0, look.last_message, *(each.message.number for each in kept)]
+        )
+        return [each.message for each in kept if each.delivery.state in _STILL_TOLD]
 
     def _blind(self, store: ReadStore, until_utc_s: float) -> Sequence[BlindTime] | None:
         now_s = self._monotonic_s()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from controlroom.alarms.alarm import Alarm
+from controlroom.alarms.message import Message
 from controlroom.condition.assessment import Assessment
 from controlroom.condition.maintenance.window import MaintenanceWindow
 from controlroom.condition.state import EndpointState
@@ -49,6 +50,8 @@ class Snapshot:
     remarks: Sequence[Remark] | None = None
     maintenance: Sequence[MaintenanceWindow] | None = None
     """Every window that was ever planned, where the log told of any since the look before."""
+    messages: Sequence[Message] = ()
+    """What came for the desks; in the first look, what waits since no desk told of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from controlroom.alarms.alarm import ENGINE
+from controlroom.alarms.message import Message
 from controlroom.report import wording
+from controlroom.report.message_words import message_words
 from ui.desk.sound.cues import Due
 from ui.desk.sound.waiting import Cue
 
 TEST_WORDS = "This is a test of the alarm sound."
+
+_SAID = 2
 
 _OPENINGS = {
     Cue.NEW_CRITICAL: "Critical alarm.",
@@ -17,10 +23,24 @@ _OPENINGS = {
 }
 
 
-def announcement(due: Due, name: str, *, simulated: bool = False) -> str:
-    """Say what has happened in a few words; ``name`` is that of the alarm's subject."""
+def announcement(
+    due: Due,
+    name: str,
+    *,
+    simulated: bool = False,
+    told: Sequence[Message] = (),
+    name_of: Callable[[str], str] = str,
+) -> str:
+    """Say what has happened in a few words; ``name`` is that of the alarm's subject.
+
+    ``told`` are the messages that it is to tell, the worst first: the first two are said, others are counted.
+    """
     said = ["Simulated." if simulated else "", _OPENINGS[due.cue]]
-    if due.alarm is not None:
+    if due.alarm is not None and told:
+        said += [message_words(each, name_of, more=place > 0) for place, each in enumerate(told[:_SAID])]
+        more = sum(sum(each.calling) for each in told[_SAID:])
+        said += [f"And {more} more."] if more else []
+    elif due.alarm is not None:
         about = f"{name} " if due.alarm.subject != ENGINE else ""
         verb = "" if due.alarm.subject == ENGINE else "is "
         words = f"{about}{_predicate(verb, due.alarm.cause)}."

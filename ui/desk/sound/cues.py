@@ -16,15 +16,18 @@ Rules:
    once, and ends the silence.
 8. A mute holds everything back but the lost heartbeat, for a time that was chosen, and then ends by
    itself; what is still unacknowledged by then sounds at once.
-9. When the desk opens, what is acknowledged or over is not new; all else is one sound.
+9. What is hidden never sounds: shelved, suppressed by design or out of service.
+10. What is new and not critical sounds with the message that tells of it, which gathers a storm into a few;
+    what no message told of within ``UNTOLD_S`` sounds all the same. What is critical waits for no message.
+11. When the desk opens, what is acknowledged or over is not new; all else is one sound.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from controlroom.alarms.alarm import Alarm, AlarmState
+from controlroom.alarms.alarm import Alarm, AlarmState, Priority
 from ui.desk.liveness import Liveness
 from ui.desk.sound.waiting import Cue, Waiting, cue_of
 
@@ -33,6 +36,11 @@ GATHER_S = 1.0
 
 GIVE_WAY_S = 4.0
 """How long a less urgent sound waits after a worse one, and a repetition after any."""
+
+UNTOLD_S = 30.0
+"""How long what is new waits for the message that tells of it."""
+
+_SEEN_BY_SOMEBODY = frozenset({AlarmState.ACKNOWLEDGED, AlarmState.LATCHED_ACKNOWLEDGED, AlarmState.NORMAL})
 
 HEARTBEAT_EVERY_S = 15.0
 SILENCE_S = 300.0
@@ -57,7 +65,7 @@ class Cues:
     """Keeps what was seen and what has sounded. All times are seconds of one monotonic clock."""
 
     def __init__(self) -> None:
-        """Begin knowing nothing: the first look is the opening of the desk (rule 9)."""
+        """Begin knowing nothing: the first look is the opening of the desk (rule 11)."""
         self._seen: dict[int, Alarm] | None = None
         self._waiting: dict[int, Waiting] = {}
         self._muted_until_s: float | None = None
@@ -65,14 +73,23 @@ class Cues:
         self._sounded_s: dict[Cue, float] = {}
         self._silent_until_s = 0.0
         self._heartbeat = _Heartbeat()
+        self._untold_s: dict[int, float] = {}
 
-    def look(self, alarms: Sequence[Alarm] | None, liveness: Liveness, now_s: float) -> Due | None:
+    def look(
+        self,
+        alarms: Sequence[Alarm] | None,
+        liveness: Liveness,
+        now_s: float,
+        was_told: Callable[[int], bool] = lambda _: True,
+    ) -> Due | None:
         """Take what is known now and return the one sound that is due, if any; it counts as begun.
 
-        ``alarms`` are all open ones, or ``None`` where the store has not been read yet.
+        ``alarms`` are all open ones, or ``None`` where the store has not been read yet. ``was_told`` says of
+        an alarm's number whether a message told of it (rule 10).
         """
         if alarms is not None:
-            self._take({alarm.number: alarm for alarm in alarms if not alarm.ended}, now_s)
+            shown = {alarm.number: alarm for alarm in alarms if not (alarm.ended or alarm.hidden)}
+            self._take(self._due_to_be_seen(shown, was_told, now_s), now_s)
         self._heartbeat.take(liveness)
         if self._muted_until_s is not None and now_s >= self._muted_until_s:
             self.unmute()
@@ -115,8 +132,26 @@ class Cues:
             return None
         return self._muted_until_s - now_s
 
+    def _due_to_be_seen(
+        self, alarms: dict[int, Alarm], was_told: Callable[[int], bool], now_s: float
+    ) -> dict[int, Alarm]:
+        """Leave out what is new and waits for its message (rule 10)."""
+        if self._seen is None:
+            return alarms
+        untold = {
+            number: self._untold_s.get(number, now_s)
+            for number, alarm in alarms.items()
+            if number not in self._seen and alarm.priority is not Priority.CRITICAL and not was_told(number)
+        }
+        self._untold_s = untold
+        return {
+            number: alarm
+            for number, alarm in alarms.items()
+            if number not in untold or now_s - untold[number] >= UNTOLD_S
+        }
+
     def _take(self, alarms: dict[int, Alarm], now_s: float) -> None:
-        acknowledged = {number for number, one in alarms.items() if one.state is AlarmState.ACKNOWLEDGED}
+        acknowledged = {number for number, one in alarms.items() if one.state in _SEEN_BY_SOMEBODY}
         for number in [number for number in self._waiting if number not in alarms.keys() - acknowledged]:
             del self._waiting[number]
         for number in alarms.keys() - acknowledged:

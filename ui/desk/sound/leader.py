@@ -7,7 +7,8 @@
 4. An alarm is put into words once; its repetitions are tones. A lost heartbeat is said once a minute.
 5. A repetition never ends a tone that plays: a player that hangs would be given its time over and over,
    and neither another player nor the band would ever come.
-6. Silencing, muting and testing need no role: hearing is for everybody.
+6. A message is told as delivered when a sound that began after it came has ended well (``notices/news.py``).
+7. Silencing, muting and testing need no role: hearing is for everybody.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from controlroom.alarms.alarm import Alarm
 from controlroom.logbook.act import ActKind
 from ui.desk.duty import Duty
 from ui.desk.liveness import Liveness
+from ui.desk.notices.news import NO_SOUND, PLAYED, SPOKEN, News
 from ui.desk.settings import DeskSettings
 from ui.desk.sound.announcement import TEST_WORDS, announcement
 from ui.desk.sound.cues import Cues, Due
@@ -66,12 +68,15 @@ class SoundLeader(QObject):
         situation: Callable[[], Situation],
         act: Callable[[ActKind, str], None],
         monotonic_s: Callable[[], float],
+        news: News,
     ) -> None:
         """``act`` puts the end of a test into the log; nothing sounds before ``start``."""
         super().__init__(window)
         self._theme, self._window, self._duty, self._settings = theme, window, duty, settings
         self._situation, self._act, self._monotonic_s = situation, act, monotonic_s
-        self._station = SoundStation(means)
+        self._station, self._news = SoundStation(means), news
+        self._under_way: dict[str, tuple[tuple[int, ...], str]] = {}
+        self._sounds = 0
         self.cues, self.health = Cues(), SoundHealth(unheard=settings.sound_unheard())
         self.dialog: SoundDialog | None = None
         self._speech_found: bool | None = None
@@ -107,7 +112,9 @@ class SoundLeader(QObject):
         for end in self._station.drain():
             self._take(end, now_s)
         situation = self._situation()
-        due = self.cues.look(situation.alarms, situation.liveness, now_s)
+        due = self.cues.look(situation.alarms, situation.liveness, now_s, self._news.was_told)
+        if situation.alarms is not None:
+            self._news.look(situation.alarms)
         if due is not None:
             if not (due.repeated and self._station.playing):
                 self._sound(due, situation, now_s)
@@ -146,8 +153,16 @@ class SoundLeader(QObject):
 
     def _sound(self, due: Due, situation: Situation, now_s: float) -> None:
         name = situation.name_of(due.alarm.subject) if due.alarm is not None else ""
-        words = announcement(due, name, simulated=situation.simulated) if self._speaks(due, now_s) else ""
-        self._station.sound(_ALARM, due.cue, self._volume_percent, words)
+        told, words = self._news.pending if due.alarm is not None else (), ""
+        if self._speaks(due, now_s):
+            said = () if due.repeated else told
+            words = announcement(
+                due, name, simulated=situation.simulated, told=said, name_of=situation.name_of
+            )
+        self._sounds += 1
+        job = f"{_ALARM} {self._sounds}"
+        self._under_way[job] = (tuple(message.number for message in told), SPOKEN if words else PLAYED)
+        self._station.sound(job, due.cue, self._volume_percent, words)
 
     def _speaks(self, due: Due, now_s: float) -> bool:
         """Whether this is to be put into words as well (rule 4)."""
@@ -173,6 +188,10 @@ class SoundLeader(QObject):
             self._speech_trouble = end.speech_trouble if end.played else self._speech_trouble
         if end.job == _TEST:
             self._tested_now(end)
+        numbers, how = self._under_way.pop(end.job, ((), PLAYED))
+        if end.played or end.trouble:
+            how = PLAYED if end.speech_trouble else how
+            self._news.ended(numbers, how, NO_SOUND if end.trouble else "", now_s)
 
     def _tested_now(self, end: SoundEnd) -> None:
         if end.trouble:

@@ -366,3 +366,39 @@ class _AnyShift(RuleBasedStateMachine):
 
 TestAnyShift = _AnyShift.TestCase
 TestAnyShift.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)
+
+
+def test_what_is_hidden_makes_no_sound_and_is_new_when_it_is_shown() -> None:
+    """Shelved, suppressed or out of service; off the shelf it sounds at once, as if it were raised now."""
+    one = alarm(1)
+    for hidden in (
+        replace(one, shelved_utc_s=3.0),
+        replace(one, suppressed_by="behind:router"),
+        replace(one, out_of_service="operator"),
+    ):
+        cues = open_cues()
+        assert heard(cues, [hidden], 10, 100) == []
+        assert heard(cues, [one], 100, 101) == [(Cue.NEW_CRITICAL, 100)]
+        assert heard(cues, [hidden], 101, 200) == []
+
+
+def test_a_high_alarm_waits_for_its_message_and_no_longer_than_half_a_minute() -> None:
+    """Two hundred of them sound when their digest comes; one that nobody told of sounds all the same."""
+    cues, storm = open_cues(), [alarm(number, Priority.HIGH) for number in range(1, 200)]
+    for at_s in range(10):
+        assert cues.look(storm, LIVE, float(at_s), lambda _: False) is None
+    assert cues.look(storm, LIVE, 10.0, lambda _: True) is not None
+    cues = open_cues()
+    sounds = [at_s for at_s in range(60) if cues.look([storm[0]], LIVE, float(at_s), lambda _: False)]
+    assert sounds == [30]
+
+
+def test_a_critical_alarm_waits_for_no_message() -> None:
+    """Whether or not the outbox works."""
+    assert open_cues().look([alarm(1)], LIVE, 10.0, lambda _: False) is not None
+
+
+def test_an_alarm_that_is_over_and_acknowledged_is_held_in_silence() -> None:
+    """One that latches makes no sound while it waits to be reset."""
+    held = replace(acknowledged(alarm(1)), state=AlarmState.LATCHED_ACKNOWLEDGED, returned_utc_s=6.0)
+    assert heard(open_cues(), [held], 10, 100) == []

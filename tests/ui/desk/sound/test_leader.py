@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from controlroom.alarms.alarm import Alarm, Cause, Priority
+from controlroom.alarms.message import DESK, MessageKind, message_of
 from controlroom.alarms.transitions import Fault, raised
 from controlroom.logbook.act import Act, ActKind
 from controlroom.operators.role import Role
@@ -91,7 +92,9 @@ class Shift:
         room = self.open.room
         fault = Fault(subject, Cause.DOWN, Reason.DEADLINE, priority, room.now_utc_s)
         moved = raised(number, fault, room.now_utc_s)
-        room.store.commit(Batch(alarms=(moved.alarm,), entries=(room.chain.append(moved.entry),)))
+        entry = room.chain.append(moved.entry)
+        message = message_of(MessageKind.RAISED, moved.alarm, entry, DESK, number)
+        room.store.commit(Batch(alarms=(moved.alarm,), entries=(entry,), messages=(message,)))
         self.open.go_on()
         return moved.alarm
 
@@ -130,6 +133,23 @@ def test_a_new_critical_alarm_is_heard_and_repeated(shift: Shift) -> None:
     shift.hears(Cue.NEW_CRITICAL)
     shift.open.clock.ahead_s += 10.5
     shift.hears(Cue.NEW_CRITICAL)
+
+
+def test_a_message_is_told_as_delivered_when_its_sound_has_ended(shift: Shift) -> None:
+    """Played for a critical one, shown for one that makes no sound; each once, in acts of the desk."""
+    shift.raise_alarm(1, "router-a")
+    shift.hears(Cue.NEW_CRITICAL)
+    shift.wait(lambda: len(shift.acts()) == 1)
+    (played,) = shift.acts()
+    assert played.kind is ActKind.DELIVERED
+    assert played.details == {"first": 1, "last": 1, "how": "played", "trouble": ""}
+    shift.raise_alarm(2, "mast-north", Priority.LOW)
+    shift.wait(lambda: len(shift.acts()) == 1)
+    (shown,) = shift.acts()
+    assert shown.details == {"first": 2, "last": 2, "how": "shown", "trouble": ""}
+    shift.open.clock.ahead_s += 10.5
+    shift.hears(Cue.NEW_CRITICAL)
+    assert shift.acts() == [shown]
 
 
 def test_silencing_ends_repetitions_and_what_is_new_sounds(shift: Shift) -> None:
