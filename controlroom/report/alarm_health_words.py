@@ -142,11 +142,12 @@ def answered_words(read: HealthRead) -> str:
         return "There was nothing to acknowledge."
     middle = f", half of them within {value_text(answered.median_s, 's')}" if answered.acknowledged else ""
     first = (
-        f" {answered.returned_first:,} were over before that, or without it."
+        f" {_were(answered.returned_first)} over before that, or without it."
         if answered.returned_first
         else ""
     )
-    return f"{answered.acknowledged:,} of {count:,} were acknowledged{middle}.{first}"
+    of_all = f"{answered.acknowledged:,} of {count:,} {'was' if answered.acknowledged == 1 else 'were'}"
+    return f"{of_all} acknowledged{middle}.{first}"
 
 
 def hiding_words(read: HealthRead) -> str:
@@ -205,6 +206,10 @@ def share_text(share: float) -> str:
 
 def _counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _were(count: int) -> str:
+    return f"{count:,} {'was' if count == 1 else 'were'}"
 
 
 def _times(count: int) -> str:

@@ -93,7 +93,7 @@ def test_counts_and_answers() -> None:
     read = HealthRead(START_S, log.health())
     assert words.count_words(read) == "3 alarms from 3 sources."
     assert words.answered_words(read) == (
-        "1 of 3 were acknowledged, half of them within 30.0 s. 1 were over before that, or without it."
+        "1 of 3 was acknowledged, half of them within 30.0 s. 1 was over before that, or without it."
     )
     assert words.hiding_words(read) == (
         "Nothing was shelved or taken out of service. Hidden at the end: none."

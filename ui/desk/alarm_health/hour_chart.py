@@ -111,7 +111,9 @@ class HourChart(QWidget):
             height = plot.height() * bar.most / top
             colour = self._theme.colour("urgency.2.fill" if bar.most > too_many else "plot.axis")
             if bar.most:
-                box = QRectF(left, plot.bottom() - max(height, 2.0), width - gap, max(height, 2.0))
+                # Of few hours a bar as wide as its hour would be a slab.
+                wide, high = min(width - gap, self._theme.em(1.6)), max(height, 2.0)
+                box = QRectF(left + (width - gap - wide) / 2, plot.bottom() - high, wide, high)
                 painter.fillRect(box, colour)
 
     def _paint_line(self, painter: QPainter, plot: QRectF, y: float, words: str) -> None:
