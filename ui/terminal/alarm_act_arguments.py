@@ -130,8 +130,9 @@ def _add_shelve(wanted: Commands, means: AlarmArguments) -> None:
 
 def _add_unshelve(wanted: Commands, means: AlarmArguments) -> None:
     summary = "take alarms from their shelf"
-    unshelve = _act(wanted, means, "unshelve", summary, "  controlroom alarm unshelve 12")
+    unshelve = _act(wanted, means, "unshelve", summary, "  controlroom alarm unshelve 12 --note 'mended'")
     _add_numbers(unshelve, means)
+    _add_note_option(unshelve)
 
 
 def _add_reset(wanted: Commands, means: AlarmArguments) -> None:

@@ -101,7 +101,9 @@ _DOERS: Mapping[ActKind, Callable[[AlarmRegister, Act], Moved | None]] = {
     ActKind.TICK: lambda alarms, act: alarms.tick_step(
         act.alarm_number or 0, int(act.details["step"]), "", "ann", NOON_UTC_S, done=bool(act.details["done"])
     ),
-    ActKind.UNSHELVE: lambda alarms, act: alarms.unshelve(act.alarm_number or 0, act.operator, NOON_UTC_S),
+    ActKind.UNSHELVE: lambda alarms, act: alarms.unshelve(
+        act.alarm_number or 0, act.operator, NOON_UTC_S, act.note
+    ),
     ActKind.NOTE: lambda alarms, act: None,
     ActKind.SHELVE: lambda alarms, act: None,
     ActKind.SPLIT: lambda alarms, act: None,
