@@ -118,6 +118,7 @@ class Alarm:
     out_of_service: str = ""
     out_of_service_by: str = ""
     out_of_service_why: str = ""
+    ended_utc_s: float | None = None
 
     @property
     def active(self) -> bool:

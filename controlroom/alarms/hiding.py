@@ -14,6 +14,7 @@ Rules:
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from controlroom.alarms.alarm import Alarm, AlarmState
 from controlroom.alarms.moved import Moved, moved
@@ -22,6 +23,9 @@ from controlroom.logbook.entry import Fact, LogKind
 
 TIME_OVER = "time_over"
 TAKEN_BACK = "taken_back"
+
+CLOCK_SLACK_S: Final = 2.0
+"""By so much a clock may be behind without a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +83,26 @@ def released(alarm: Alarm, at_utc_s: float) -> Moved | None:
     return moved(alarm, back, LogKind.ALARM_RELEASED, at_utc_s, by=by, ended=back.ended)
 
 
+def is_over(alarm: Alarm, at_utc_s: float) -> bool:
+    """Whether a shelf's time is over, or the clock shows a time before it was made."""
+    if alarm.shelved_utc_s is None or alarm.shelved_until_utc_s is None:
+        return False
+    return at_utc_s >= alarm.shelved_until_utc_s or at_utc_s < alarm.shelved_utc_s - CLOCK_SLACK_S
+
+
 def taken_out(
-    before: Alarm | None, alarm: Alarm, code: str, operator: str, why: str, at_utc_s: float
+    before: Alarm | None,
+    alarm: Alarm,
+    code: str,
+    operator: str,
+    why: str,
+    at_utc_s: float,
+    role: str | None = None,
 ) -> Moved:
-    """Take an alarm out of service (rule 1)."""
+    """Take an alarm out of service (rule 1); ``role`` is that of whoever did it, where a person did."""
     away = replace(_quiet(alarm), out_of_service=code, out_of_service_by=operator, out_of_service_why=why)
-    return moved(before, away, LogKind.ALARM_OUT_OF_SERVICE, at_utc_s, operator)
+    facts: dict[str, Fact] = {} if role is None else {"role": role}
+    return moved(before, away, LogKind.ALARM_OUT_OF_SERVICE, at_utc_s, operator, **facts)
 
 
 def put_back(alarm: Alarm, operator: str, why: str, at_utc_s: float) -> Moved | None:

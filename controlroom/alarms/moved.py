@@ -9,7 +9,7 @@ Rules:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import Enum
 from typing import Final
 
@@ -34,6 +34,8 @@ def moved(
     before: Alarm | None, after: Alarm, kind: LogKind, at_utc_s: float, operator: str = "", /, **more: Fact
 ) -> Moved:
     """Tell a transition (rules 1 to 3); ``before`` is ``None`` for a new alarm."""
+    if after.ended:
+        after = replace(after, ended_utc_s=at_utc_s)
     facts: dict[str, Fact] = {
         "alarm": after.number,
         "cause": after.cause.value,

@@ -10,7 +10,8 @@ Rules:
 5. What is out of service stays so until it is put back, also where it has no alarm: a fault that comes then
    is hidden from its first moment.
 6. Delays count by the monotonic clock (``delays.py``); shelves and acknowledgements end by the wall clock,
-   which ``tick`` looks at.
+   which ``tick`` looks at. A clock that shows a time before an alarm was shelved ends the shelf, for nobody
+   knows how long it has lasted.
 """
 
 from __future__ import annotations
@@ -130,7 +131,9 @@ class AlarmRegister:
             return None
         return self._keep(hiding.unshelved(alarm, operator, hiding.TAKEN_BACK, at_utc_s, note))
 
-    def take_out(self, subject: str, code: str, operator: str, why: str, at_utc_s: float) -> Moved | None:
+    def take_out(
+        self, subject: str, code: str, operator: str, why: str, at_utc_s: float, role: str = ""
+    ) -> Moved | None:
         """Take a subject out of service (rule 5); ``None`` where that changes no alarm."""
         if code != BY_OPERATOR:
             self._in_maintenance[subject] = (code, operator, why)
@@ -138,12 +141,13 @@ class AlarmRegister:
         if alarm is not None and alarm.out_of_service in (BY_OPERATOR, code):
             return None
         if alarm is not None:
-            return self._keep(hiding.taken_out(alarm, alarm, code, operator, why, at_utc_s))
+            by = role if code == BY_OPERATOR else None
+            return self._keep(hiding.taken_out(alarm, alarm, code, operator, why, at_utc_s, by))
         if code != BY_OPERATOR:
             return None
         nothing = Fault(subject, Cause.NO_FAULT, "none", Priority.LOW, at_utc_s)
         fresh = replace(transitions.new_alarm(self._new_number(), nothing, at_utc_s), state=AlarmState.NORMAL)
-        return self._keep(hiding.taken_out(None, fresh, code, operator, why, at_utc_s))
+        return self._keep(hiding.taken_out(None, fresh, code, operator, why, at_utc_s, role))
 
     def put_back(self, subject: str, code: str, operator: str, why: str, at_utc_s: float) -> Moved | None:
         """Put a subject back into service where it was out by such a code; another one takes its place."""
@@ -211,8 +215,8 @@ class AlarmRegister:
         """End the shelves and acknowledgements whose time is over; to be called about once a second."""
         found = []
         for alarm in list(self._alarms.values()):
-            until_utc_s, anew = alarm.shelved_until_utc_s, handling.calls_anew_at(alarm)
-            if until_utc_s is not None and at_utc_s >= until_utc_s:
+            anew = handling.calls_anew_at(alarm)
+            if hiding.is_over(alarm, at_utc_s):
                 found.append(self._keep(hiding.unshelved(alarm, "", hiding.TIME_OVER, at_utc_s)))
             elif anew is not None and at_utc_s >= anew[0]:
                 found.append(self._keep(handling.called_anew(alarm, anew[1], at_utc_s)))

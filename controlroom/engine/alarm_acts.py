@@ -165,7 +165,9 @@ def _split(act: Act, monitor: Monitor, now_utc_s: float) -> Effects | str:
 
 def _serve(act: Act, alarms: AlarmRegister, subject: str, now_utc_s: float) -> Moved | None:
     what = subject, BY_OPERATOR, act.operator, act.note, now_utc_s
-    return alarms.take_out(*what) if act.kind is ActKind.OUT_OF_SERVICE else alarms.put_back(*what)
+    if act.kind is ActKind.OUT_OF_SERVICE:
+        return alarms.take_out(*what, act.role)
+    return alarms.put_back(*what)
 
 
 _Doer = Callable[[Act, Monitor, int, float], Answer]

@@ -271,8 +271,10 @@ def maintenance_of(row: Row) -> MaintenanceWindow:
 
 
 def _ended_utc_s(alarm: Alarm) -> float | None:
-    """An alarm ends with the later of its return and its acknowledgement."""
+    """Tell when an alarm ended; of one of an earlier program the later of return and acknowledgement."""
     if not alarm.ended:
         return None
+    if alarm.ended_utc_s is not None:
+        return alarm.ended_utc_s
     known = [time for time in (alarm.returned_utc_s, alarm.acknowledged_utc_s) if time is not None]
     return max(known, default=alarm.raised_utc_s)

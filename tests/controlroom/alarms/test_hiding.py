@@ -174,3 +174,39 @@ def test_a_suppressed_child_in_maintenance_stays_hidden_when_it_is_released() ->
     assert away.shown_state is AlarmState.OUT_OF_SERVICE
     free = moved(register.release("mast", 3.0)).alarm
     assert (free.hidden, free.annunciated) == (True, False)
+
+
+def test_a_clock_that_is_set_back_makes_no_shelf_longer() -> None:
+    """Of an alarm that an earlier engine left: its time moves with the clock."""
+    register = raised()
+    register.shelve(1, SHELF, 3.0)
+    again = AlarmRegister(register.alarms(), 2)
+    again.clock_stepped(-1000.0)
+    assert again.tick(62.9 - 1000.0) == []
+    assert len(again.tick(63.0 - 1000.0)) == 1
+
+
+def test_a_clock_before_the_shelving_ends_the_shelf() -> None:
+    """It was set back while no engine ran: nobody knows how long the shelf has lasted."""
+    register = raised()
+    register.shelve(1, replace(SHELF, for_s=5000.0), 4000.0)
+    (back,) = AlarmRegister(register.alarms(), 2).tick(400.0)
+    assert back.alarm.annunciated
+
+
+def test_an_end_says_when_it_was() -> None:
+    """Also where it is neither the fault's end nor an acknowledgement that ended it."""
+    register = raised()
+    register.shelve(1, SHELF, 3.0)
+    register.no_fault("mast", None, 10.0)
+    (over,) = register.tick(63.0)
+    assert over.alarm.ended_utc_s == 63.0
+
+
+def test_who_took_it_out_is_told_with_their_role() -> None:
+    """Empty where nobody was signed in; a window has none."""
+    register = raised()
+    entry = moved(register.take_out("mast", BY_OPERATOR, "ann", "replaced", 4.0, "configure")).entry
+    assert entry.facts["role"] == "configure"
+    register.put_back("mast", BY_OPERATOR, "ann", "done", 5.0)
+    assert "role" not in moved(register.take_out("mast", "maintenance:3", "", "", 6.0)).entry.facts

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from controlroom.alarms.alarm import BY_OPERATOR, ENGINE, Alarm, AlarmState, Cause, Priority
-from controlroom.alarms.hiding import Shelf
+from controlroom.alarms.hiding import CLOCK_SLACK_S, Shelf
 from controlroom.alarms.moved import Moved
 from controlroom.alarms.register import AlarmRegister
 from controlroom.alarms.replay import replay
@@ -177,7 +177,7 @@ class AlarmMachine(RuleBasedStateMachine):
         """No shelf ends later than the longest time from now."""
         for alarm in self.register.alarms():
             if alarm.shelved_until_utc_s is not None:
-                assert alarm.shelved_until_utc_s <= self.now + LONGEST_S + 3700
+                assert alarm.shelved_until_utc_s <= self.now + LONGEST_S + CLOCK_SLACK_S
 
     @invariant()
     def hidden_is_never_acknowledged(self) -> None:
