@@ -12,8 +12,10 @@ from controlroom.logbook.entry import LogKind
 from controlroom.reading import ProbeKey, SeriesKey
 from controlroom.store.folder import DataFolder
 from controlroom.store.interface import Batch, ReadStore, Samples, Tail
+from controlroom.store.outbox import MessageState
 from controlroom.store.sqlite import open_read_store
 from controlroom.store.sqlite.reader import SqliteReadStore
+from tests.controlroom.store.outbox_contract import message, settled
 from tests.ui.desk.room import DOWN, make_room
 from ui.desk.reader_thread import LOOK_EVERY_S, QUEUE_LIMIT, WORTH_EVERY_S, ReaderThread
 from ui.desk.snapshot import History, RangeTold, RangeWish, ReaderEvent, Request, Snapshot, Worth
@@ -149,6 +151,36 @@ def test_the_quality_is_read_at_once_after_what_it_follows(tmp_path: Path) -> No
     room.second()
     _wait(lambda: told() == 3)
     assert time.monotonic() - began_s < WORTH_EVERY_S - 1.0
+    reader.end()
+    reader.join(WITHIN_S)
+    room.store.close()
+
+
+def test_messages_come_once_and_at_first_those_alone_that_wait(tmp_path: Path) -> None:
+    """What a desk delivered before this one opened is no news; what nobody needs any more is none at all."""
+    room = make_room(tmp_path, seconds=5, story=False)
+    first, other, third = message(1), message(2), message(3)
+    room.store.commit(
+        Batch(messages=[first, other], deliveries=[settled(first, MessageState.DELIVERED)]),
+    )
+    reader = ReaderThread(lambda: open_read_store(DataFolder(tmp_path)), time.monotonic)
+    seen: list[int] = []
+
+    def came() -> list[int]:
+        looks = [event for event in reader.drain() if isinstance(event, Snapshot)]
+        seen.extend(each.number for look in looks for each in look.messages)
+        return seen
+
+    reader.start()
+    _wait(lambda: came() == [2])
+    stale = message(4)
+    room.store.commit(Batch(messages=[third, stale, message(5, channel="mail")]))
+    room.store.commit(Batch(deliveries=[settled(stale, MessageState.UNNEEDED)]))
+    room.second()
+    _wait(lambda: came() == [2, 3])
+    room.second()
+    time.sleep(3 * LOOK_EVERY_S)
+    assert came() == [2, 3]
     reader.end()
     reader.join(WITHIN_S)
     room.store.close()
