@@ -114,6 +114,8 @@ class Moment:
         """Say what an alarm is about, and how often it came."""
         about = self.picture.endpoints.get(alarm.subject)
         cause = cause_sentence(alarm, about.seen if about is not None else None)
+        if alarm.reason.startswith(BEHIND):
+            cause = f"Unreachable, {suppression_words(alarm.reason, self.picture.site)}"
         if alarm.returned_utc_s is not None and not alarm.active and alarm.cause is not Cause.NO_FAULT:
             cause = f"{cause}; now normal"
         return f"{cause} ({alarm.occurrences} times)" if alarm.occurrences > 1 else cause
