@@ -12,6 +12,7 @@ from controlroom.report.alarm_words import service_words, suppression_words
 from controlroom.report.escaping import printable
 from ui.desk import figures, time_text
 from ui.desk.alarm_list.lists import BEHIND, Incident
+from ui.desk.alarm_list.shift_end import shift_left_s
 from ui.desk.faces import cause_sentence, initials
 from ui.desk.pending import PendingActs
 from ui.desk.picture import Picture
@@ -109,6 +110,10 @@ class Moment:
     def at(self, utc_s: float) -> str:
         """Write a time."""
         return time_text.moment(utc_s, self.now_utc_s, self.zone)
+
+    def shift_left_s(self) -> float | None:
+        """How long the shift still lasts; ``None`` where none is on duty."""
+        return shift_left_s(self.picture.site, self.now_utc_s, self.zone)
 
     def cause(self, alarm: Alarm) -> str:
         """Say what an alarm is about, and how often it came."""
