@@ -15,6 +15,7 @@ from controlroom.reading import ProbeKey
 from controlroom.site.action_card import ActionCard
 from controlroom.site.alarm_settings import AlarmSettings
 from controlroom.site.card_deck import CardDeck
+from controlroom.site.duty import Weekday
 from controlroom.site.model import (
     AllOf,
     AnyOf,
@@ -149,6 +150,15 @@ class SeenService(Seen):
     needs: SeenNeed = SeenNeed(at_least=1, of=())
 
 
+class SeenShift(Seen):
+    """When a shift is on duty, by the site's clock on the wall; no days are every day."""
+
+    id: str
+    days: tuple[Weekday, ...] = ()
+    begin: str
+    until: str
+
+
 class SiteView(Seen):
     """The whole site as seen by a desk."""
 
@@ -169,6 +179,8 @@ class SiteView(Seen):
     risk_groups: tuple[SeenRiskGroup, ...] = ()
     longest_shelf_s: float = AlarmSettings().longest_shelf_s
     """For how long an alarm may be shelved without a justification."""
+    shifts: tuple[SeenShift, ...] = ()
+    """None where the engine is of an older program."""
     inferred_card: int | None = None
     """The place of the card for a common cause that was only inferred."""
 
@@ -211,6 +223,10 @@ def view_of(
         cards=deck.cards,
         risk_groups=groups,
         longest_shelf_s=site.alarms.longest_shelf_s,
+        shifts=tuple(
+            SeenShift(id=shift.id, days=shift.days, begin=shift.begin, until=shift.until)
+            for shift in site.shifts
+        ),
         inferred_card=inferred,
     )
 

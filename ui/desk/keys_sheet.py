@@ -95,6 +95,12 @@ def _signs(theme: Theme) -> QGridLayout:
         grid.addWidget(_Sign(theme, "", urgency), row, 0)
         grid.addWidget(words, row, 1)
         row += 1
+    marks, words = Text(theme, strong=True), Text(theme, "text.muted")
+    marks.say("L S")
+    words.say("Held until it is reset; shelved. SUP: suppressed. OOS: out of service")
+    grid.addWidget(marks, row, 0)
+    grid.addWidget(words, row, 1)
+    row += 1
     grid.setRowStretch(row, 1)
     return grid
 
@@ -102,7 +108,7 @@ def _signs(theme: Theme) -> QGridLayout:
 def _grid(theme: Theme, title: str) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(theme.em(1.2))
-    grid.setVerticalSpacing(theme.em(0.35))
+    grid.setVerticalSpacing(theme.em(0.28))
     if title:
         heading = Text(theme, "text.strong", 1.15, strong=True)
         heading.say(title)

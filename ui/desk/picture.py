@@ -179,6 +179,7 @@ class Picture:
         self.heartbeat_read_monotonic_s = 0.0
         self.endpoints: dict[str, EndpointPicture] = {}
         self.lists = AlarmLists()
+        self._seen_alarms: tuple[Alarm, ...] | None = None
         self.log = LogInHand()
         self.maintenance: tuple[MaintenanceWindow, ...] = ()
         self.blind: tuple[BlindTime, ...] = ()
@@ -296,7 +297,7 @@ class Picture:
 
     def _take_site(self, site: SiteView) -> None:
         known = self.endpoints
-        self.site = site
+        self.site, self._seen_alarms = site, None
         self.endpoints = {}
         for seen in site.endpoints:
             endpoint = known.get(seen.id) or EndpointPicture(seen)
@@ -305,7 +306,11 @@ class Picture:
 
     def _take_alarms(self, alarms: Iterable[Alarm]) -> None:
         """Sort the open alarms into their lists; each endpoint has the worst of its own."""
-        self.lists = AlarmLists(alarms)
+        seen = tuple(alarms)
+        if seen == self._seen_alarms:
+            return  # unchanged ones are the same objects, so that this costs nothing
+        self._seen_alarms = seen
+        self.lists = AlarmLists(seen)
         worst: dict[str, Alarm] = {}
         for kind in ListKind:
             for alarm in self.lists.of(kind):

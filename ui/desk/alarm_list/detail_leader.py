@@ -105,6 +105,9 @@ class AlarmDetail(QObject):
         site = None if self._moment is None else self._moment.picture.site
         return ActionCard() if site is None else card_of(alarm, site)
 
+    def _shift_left_s(self) -> float | None:
+        return None if self._moment is None else self._moment.shift_left_s()
+
     def _longest_shelf_s(self) -> float:
         return 0.0 if self._moment is None else self._moment.picture.longest_shelf_s()
 
@@ -149,7 +152,7 @@ class AlarmDetail(QObject):
         acts, one = self._acts, [number]
         if act is AlarmAct.ACKNOWLEDGE:
             return (
-                questions.acknowledging(name, 1, None),
+                questions.acknowledging(name, 1, self._shift_left_s()),
                 lambda answer: acts.acknowledge(one, answer.words, answer.for_s),
             )
         if act is AlarmAct.SHELVE:

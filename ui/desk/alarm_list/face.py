@@ -12,6 +12,7 @@ from controlroom.report.alarm_words import service_words, suppression_words
 from controlroom.report.escaping import printable
 from ui.desk import figures, time_text
 from ui.desk.alarm_list.lists import BEHIND, Incident
+from ui.desk.alarm_list.shift_end import shift_left_s
 from ui.desk.faces import cause_sentence, initials
 from ui.desk.pending import PendingActs
 from ui.desk.picture import Picture
@@ -110,10 +111,16 @@ class Moment:
         """Write a time."""
         return time_text.moment(utc_s, self.now_utc_s, self.zone)
 
+    def shift_left_s(self) -> float | None:
+        """How long the shift still lasts; ``None`` where none is on duty."""
+        return shift_left_s(self.picture.site, self.now_utc_s, self.zone)
+
     def cause(self, alarm: Alarm) -> str:
         """Say what an alarm is about, and how often it came."""
         about = self.picture.endpoints.get(alarm.subject)
         cause = cause_sentence(alarm, about.seen if about is not None else None)
+        if alarm.reason.startswith(BEHIND):
+            cause = f"Unreachable, {suppression_words(alarm.reason, self.picture.site)}"
         if alarm.returned_utc_s is not None and not alarm.active and alarm.cause is not Cause.NO_FAULT:
             cause = f"{cause}; now normal"
         return f"{cause} ({alarm.occurrences} times)" if alarm.occurrences > 1 else cause

@@ -139,7 +139,8 @@ class AlarmLeader(QObject):
             panel.explain(_why_none_waits(panel.chosen()))
         else:
             numbers = [face.number for face in faces]
-            question = questions.acknowledging(faces[0].name, len(faces), None)
+            left_s = None if self._moment is None else self._moment.shift_left_s()
+            question = questions.acknowledging(faces[0].name, len(faces), left_s)
             panel.ask(question, lambda answer: self.acts.acknowledge(numbers, answer.words, answer.for_s))
 
     def begin_second(self) -> None:

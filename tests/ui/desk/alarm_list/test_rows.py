@@ -57,6 +57,13 @@ def test_the_first_members_are_listed_and_all_where_that_is_wished() -> None:
     assert {face.mark for face in whole if face.row is Row.ALARM} == {Mark.SUPPRESSED}
 
 
+def test_what_cannot_be_reached_names_what_it_is_behind() -> None:
+    """By its name, not by its id."""
+    behind = replace(_member(2), reason="behind:router-a")
+    rows = AlarmRows().of(ListKind.SUPPRESSED, AlarmLists([NEW, behind]), _moment())
+    assert rows[1].cause == "Unreachable, behind Core router A, which is down"
+
+
 def test_rows_of_suppressed_alarms_are_made_once() -> None:
     """A second later they are the same; one that changed is another, and so is one with an act on its way."""
     members = [_member(number) for number in range(2, 8)]
