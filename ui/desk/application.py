@@ -88,7 +88,18 @@ class Desk:
             *(conductor.now_utc_s, lambda: conductor.selected, conductor.ask),
         )
         conductor.answered.connect(leader.answered)
+        detail = conductor.alarms.detail
+        detail.plans = True
+        detail.maintenance_wanted.connect(self._plan_maintenance)
         return leader
+
+    def _plan_maintenance(self, endpoint_id: str) -> None:
+        """Go from the detail of an alarm to the planner, with the endpoint chosen."""
+        detail = self.conductor.alarms.detail
+        if detail.dialog is not None:
+            detail.dialog.accept()
+        self.conductor.choose(endpoint_id)
+        self.maintenance.open()
 
     def _turn_motion(self) -> None:
         """Let markers stand still, or flash again, and remember it."""

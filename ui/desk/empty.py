@@ -53,7 +53,7 @@ def waiting(liveness: Liveness) -> str:
 def hidden_alarms(kind: ListKind) -> str:
     """In the place of a list of hidden alarms."""
     return {
-        ListKind.SHELVED: "Nothing is shelved. F11 on an active alarm puts it away for a time.",
+        ListKind.SHELVED: "Nothing is shelved. Shift+F3 on an active alarm puts it away for a time.",
         ListKind.SUPPRESSED: "Nothing is suppressed. What fails for one cause is one alarm; the rest here.",
         ListKind.OUT_OF_SERVICE: "Nothing is out of service, and no maintenance hides an alarm.",
     }.get(kind, "")

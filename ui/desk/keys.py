@@ -86,8 +86,8 @@ KEYS: Final = (
         Command.ALARM_DETAIL,
     ),
     Key(
-        "F11",
-        "shelve the selected alarms; in the other lists, take them back",
+        "Shift+F3",
+        "shelve the selected alarms, or take them back",
         KeyPart.ALARMS,
         Command.SHELVE,
     ),

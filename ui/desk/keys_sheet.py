@@ -97,7 +97,7 @@ def _signs(theme: Theme) -> QGridLayout:
         row += 1
     marks, words = Text(theme, strong=True), Text(theme, "text.muted")
     marks.say("L S")
-    words.say("Held until it is reset; shelved. SUP: suppressed. OOS: out of service")
+    words.say("Held; shelved. SUP: suppressed. OOS: out of service")
     grid.addWidget(marks, row, 0)
     grid.addWidget(words, row, 1)
     row += 1

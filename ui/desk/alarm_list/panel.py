@@ -33,10 +33,10 @@ BACK_AFTER_MS: Final = 120_000
 UNDO_FOR_MS: Final = 30_000
 
 _SECOND: Final = {
-    ListKind.ACTIVE: "Shelve…  F11",
-    ListKind.SHELVED: "Take off the shelf  F11",
+    ListKind.ACTIVE: "Shelve…",
+    ListKind.SHELVED: "Take off the shelf",
     ListKind.SUPPRESSED: "",
-    ListKind.OUT_OF_SERVICE: "Back in service…  F11",
+    ListKind.OUT_OF_SERVICE: "Back in service…",
 }
 """What the second button does in each list."""
 
@@ -79,6 +79,7 @@ class AlarmPanel(Panel):
         self.acknowledge = QPushButton("Acknowledge  F2")
         self.acknowledge.setAccessibleName("Acknowledge the selected alarms")
         self.second = QPushButton(_SECOND[ListKind.ACTIVE])
+        self.second.setToolTip("Shift+F3")
         self.details = QPushButton("Details  Enter")
         self.undo = QPushButton("Undo")
         self.strip = ActStrip(theme)

@@ -107,10 +107,16 @@ def test_a_step_is_ticked_by_an_act_and_told_by_the_log(busy: OpenDesk) -> None:
 def test_buttons_follow_the_state(busy: OpenDesk) -> None:
     """A shelved one is taken off, a held one reset, an inferred incident split."""
     expected = {
-        SHELVED_NUMBER: {AlarmAct.UNSHELVE, AlarmAct.TAKE_OUT},
-        HELD_SEEN_NUMBER: {AlarmAct.ACKNOWLEDGE, AlarmAct.SHELVE, AlarmAct.RESET, AlarmAct.TAKE_OUT},
+        SHELVED_NUMBER: {AlarmAct.UNSHELVE, AlarmAct.TAKE_OUT, AlarmAct.PLAN},
+        HELD_SEEN_NUMBER: {
+            AlarmAct.ACKNOWLEDGE,
+            AlarmAct.SHELVE,
+            AlarmAct.RESET,
+            AlarmAct.TAKE_OUT,
+            AlarmAct.PLAN,
+        },
         GROUP_NUMBER: {AlarmAct.ACKNOWLEDGE, AlarmAct.SHELVE, AlarmAct.SPLIT},
-        MAINTAINED_NUMBER: set(),
+        MAINTAINED_NUMBER: {AlarmAct.PLAN},
     }
     for number, acts in expected.items():
         dialog = _open(busy, number)
@@ -219,14 +225,13 @@ def test_another_critical_alarm_is_told_above_it(busy: OpenDesk) -> None:
     assert dialog.urgent.headline.text() == "1 critical alarm not acknowledged"
 
 
-def test_planning_maintenance_is_offered_where_somebody_plans(busy: OpenDesk) -> None:
-    """It asks for the endpoint."""
-    detail = busy.desk.conductor.alarms.detail
-    detail.plans = True
+def test_planning_maintenance_leads_to_the_planner_with_the_endpoint_chosen(busy: OpenDesk) -> None:
+    """The detail gives way to it."""
     dialog = _open(busy, 4)
-    with busy.qtbot.waitSignal(detail.maintenance_wanted) as asked:
-        dialog.buttons[AlarmAct.PLAN].click()
-    assert asked.args == ["hillcrest"]
+    dialog.buttons[AlarmAct.PLAN].click()
+    assert not dialog.isVisible()
+    assert busy.desk.maintenance.dialog is not None
+    assert busy.desk.conductor.shown_endpoint() == "hillcrest"
 
 
 def test_f2_acknowledges_within_the_dialog(busy: OpenDesk) -> None:
