@@ -253,6 +253,7 @@ def test_the_graph_names_its_endpoint_in_little_room(shift: OpenDesk) -> None:
     graph = shift.desk.window.graph
     choices = graph._choices or ()
     shift.desk.conductor._drain.stop()  # or what the endpoint told would be offered again
+    shift.desk.conductor._tick.stop()
     name = "Mobile data gateway, <b>Borealis"
     graph.choose(name, [*choices, *choices])
     shift.qtbot.waitUntil(graph.series.isVisible, timeout=5000)
