@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from controlroom.report.unit_prefix import greater_unit, plain_unit, prefixed_unit
@@ -37,6 +38,10 @@ def unit_of(metric: str) -> str:
     return next((unit for suffix, unit in _NAMES_BY_SUFFIX if metric.endswith(suffix)), "")
 
 
+_MOST_IN_NINE_DIGITS: Final = 999_999_999.5
+"""From here on nine digits would be rounded up to ten, which need an exponent."""
+
+
 def value_text(value: float | None, unit: str, meanings: Sequence[tuple[int, str, str]] = ()) -> str:
     """Write a measured value in the unit that people say it in; what has no other is written as is.
 
@@ -65,7 +70,8 @@ def frequency_text(hertz: float) -> str:
     """Write a frequency in the unit that people say it in, with all digits that tell channels apart."""
     size, unit = prefixed_unit("Hz", hertz) or (1.0, "Hz")
     told = hertz / size
-    return f"{told:.9g} {unit}" if size > 1 and abs(told) < 1e9 else f"{_short(told)} {unit}"
+    fits = abs(told) < _MOST_IN_NINE_DIGITS
+    return f"{told:.9g} {unit}" if size > 1 and fits else f"{_short(told)} {unit}"
 
 
 def duration_text(seconds: float) -> str:
