@@ -29,6 +29,8 @@ class Incident:
     called_s: float = -math.inf
     newest: str = ""
     """The member that joined last and of which nobody was told yet."""
+    most: int = 0
+    """How many were lost at one time: that is told, also while they return."""
 
     @property
     def code(self) -> str:
@@ -37,10 +39,11 @@ class Incident:
 
     def fault(self) -> Fault:
         """Return what the leading alarm tells: how many, who was first, as urgent as the most urgent."""
+        self.most = max(self.most, len(self.members))
         return Fault(
             subject=self.subject,
             cause=Cause.GROUP_LOST,
-            reason=LostTogether(len(self.members), self.first).code,
+            reason=LostTogether(self.most, self.first).code,
             priority=min(fault.priority for fault in self.members.values()),
             since_utc_s=self.since_utc_s,
         )

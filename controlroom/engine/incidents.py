@@ -98,6 +98,7 @@ class Incidents:
                 told = LostTogether.read(alarm.reason)
                 first = "" if told is None else told.first
                 incident = Incident(alarm.subject, alarm.number, first, alarm.since_utc_s)
+                incident.most = 0 if told is None else told.count
                 incident.told_s = incident.returned_s = now_s
                 incident.returning_since_s = now_s
                 self._open[alarm.subject] = incident

@@ -37,7 +37,7 @@ def _alarm_eased(told: ToldEntry) -> str:
 
 def _alarm_reason_changed(told: ToldEntry) -> str:
     before = told.words("before")
-    was = f" (before: {wording.reason_words(before, told.seen)})" if before else ""
+    was = f" (before: {wording.reason_words(before, told.seen, name_of=told.name_of)})" if before else ""
     return f"{told.alarm()} has another reason: {told.fault()}{was}."
 
 

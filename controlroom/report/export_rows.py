@@ -164,7 +164,12 @@ def _alarm_row(alarm: Alarm, view: SiteView | None) -> Row:
         wording.subject_words(alarm.subject, view),
         alarm.cause.value,
         alarm.reason,
-        wording.fault_words(alarm.cause, alarm.reason, wording.seen_endpoint(alarm.subject, view)),
+        wording.fault_words(
+            alarm.cause,
+            alarm.reason,
+            wording.seen_endpoint(alarm.subject, view),
+            lambda other: wording.subject_words(other, view),
+        ),
         int(alarm.priority),
         alarm.state.value,
         alarm.occurrences,

@@ -60,7 +60,11 @@ def _site_loaded(told: ToldEntry) -> str:
 
 def _condition_changed(told: ToldEntry) -> str:
     was, now, reason = told.words("from"), told.words("to"), told.words("reason")
-    why = f": {wording.reason_words(reason, told.seen)}" if reason not in ("", "none") else ""
+    why = (
+        f": {wording.reason_words(reason, told.seen, name_of=told.name_of)}"
+        if reason not in ("", "none")
+        else ""
+    )
     before = f", was {wording.condition_words(was)}" if was else ""
     return f"{told.subject} is {wording.condition_words(now)}{before}{why}{told.began()}."
 

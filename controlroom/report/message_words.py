@@ -35,7 +35,7 @@ def message_words(message: Message, name_of: Callable[[str], str], *, more: bool
 def fault_sentence(message: Message, name_of: Callable[[str], str]) -> str:
     """Say what is wrong with whom; of what several have in common also how many there are."""
     if message.subject != ENGINE and not is_endpoint(message.subject):
-        return f"{name_of(message.subject)}: {wording.reason_words(message.reason)}."
+        return f"{name_of(message.subject)}: {wording.reason_words(message.reason, name_of=name_of)}."
     about = "" if message.subject == ENGINE else f"{name_of(message.subject)} "
     words = wording.cause_words(message.cause)
     verb = "" if message.subject == ENGINE or words.startswith(("cannot", "not ")) else "is "

@@ -31,6 +31,10 @@ class ToldEntry:
         value = self.entry.facts.get(fact)
         return "" if value is None else printable(str(value))
 
+    def name_of(self, subject: str) -> str:
+        """Name another subject as the site does."""
+        return wording.subject_words(subject, self.view)
+
     def number(self, fact: str) -> float | None:
         """A fact as a finite number, or ``None``."""
         value = self.entry.facts.get(fact)
@@ -61,5 +65,5 @@ class ToldEntry:
 
     def fault(self) -> str:
         """What an alarm is about: ``Mast North: down, no reply in time``."""
-        fault = wording.fault_words(self.words("cause"), self.words("reason"), self.seen)
+        fault = wording.fault_words(self.words("cause"), self.words("reason"), self.seen, self.name_of)
         return f"{self.subject}: {fault}" if fault else self.subject

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from controlroom.alarms.alarm import ENGINE, AlarmState, Cause, Priority
@@ -300,11 +300,16 @@ def outcome_words(outcome: str) -> str:
     return _OUTCOMES.get(outcome) or printable(outcome)
 
 
-def reason_words(reason: str, seen: SeenEndpoint | None = None, probe_type: str = "") -> str:
+def reason_words(
+    reason: str,
+    seen: SeenEndpoint | None = None,
+    probe_type: str = "",
+    name_of: Callable[[str], str] = printable,
+) -> str:
     """Say in a short phrase why a reading or a condition is as it is; the empty code says nothing.
 
     ``seen`` is the endpoint that it is about, where it is known: it names its values. ``probe_type`` is what
-    asked, where one probe alone did.
+    asked, where one probe alone did. ``name_of`` names other endpoints, where a reason is about them.
     """
     if reason == Reason.PORT_UNREACHABLE:
         return port_refused(_askers(seen, probe_type))[0]
@@ -319,7 +324,7 @@ def reason_words(reason: str, seen: SeenEndpoint | None = None, probe_type: str 
     if lacking_of(reason):
         return _lacking_words(lacking_of(reason), seen)
     known = _REASONS.get(reason)
-    return known[0] if known is not None else common_cause_words(reason) or printable(reason)
+    return known[0] if known is not None else common_cause_words(reason, name_of) or printable(reason)
 
 
 def _lacking_words(metrics: Sequence[str], seen: SeenEndpoint | None) -> str:
@@ -420,9 +425,14 @@ def cause_words(cause: str) -> str:
     return _CAUSES.get(cause) or printable(cause)
 
 
-def fault_words(cause: str, reason: str, seen: SeenEndpoint | None = None) -> str:
+def fault_words(
+    cause: str,
+    reason: str,
+    seen: SeenEndpoint | None = None,
+    name_of: Callable[[str], str] = printable,
+) -> str:
     """Say what an alarm is about and why: ``down, no reply in time``."""
-    why = "" if reason in (Reason.NONE, cause) else reason_words(reason, seen)
+    why = "" if reason in (Reason.NONE, cause) else reason_words(reason, seen, name_of=name_of)
     return ", ".join(part for part in (cause_words(cause), why) if part)
 
 

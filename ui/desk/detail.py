@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from controlroom.report import wording
+from controlroom.report.escaping import printable
 from ui.desk import empty, time_text
 from ui.desk.faces import condition_title, probe_lines
 from ui.desk.panel import Panel, Text
@@ -81,10 +82,12 @@ class DetailPanel(Panel):
         live: bool,
         odd_replies: str = "",
         worth: Mapping[str, str] = NO_WORDS,
+        name_of: Callable[[str], str] = printable,
     ) -> None:
         """Show an endpoint as it is now; ``odd_replies`` says which replies were not as they should be.
 
-        ``worth`` says under which title what is known of its link's quality and of how long it worked.
+        ``worth`` says under which title what is known of its link's quality and of how long it worked;
+        ``name_of`` names other endpoints.
         """
         seen, state = endpoint.seen, endpoint.state
         self.title.say(seen.name)
@@ -94,7 +97,7 @@ class DetailPanel(Panel):
             now = "Not measured yet: the first reading comes within seconds."
         else:
             since = time_text.moment(state.since_utc_s, now_utc_s, zone)
-            why = wording.reason_words(state.reason, seen)
+            why = wording.reason_words(state.reason, seen, name_of=name_of)
             reason = "" if state.reason == "none" else f"\n{_sentence(why)}"
             now = f"{condition_title(state.condition)} since {since}{reason}"
         alarm = endpoint.alarm

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -45,13 +46,15 @@ def condition_title(condition: Condition) -> str:
     return wording.condition_words(condition).removeprefix("in ").capitalize()
 
 
-def cause_sentence(alarm: Alarm, seen: SeenEndpoint | None = None) -> str:
+def cause_sentence(
+    alarm: Alarm, seen: SeenEndpoint | None = None, name_of: Callable[[str], str] = printable
+) -> str:
     """Say what an alarm is about and why: ``Down, no reply in time``."""
     cause = wording.cause_words(alarm.cause)
     cause = cause[:1].upper() + cause[1:]
     if alarm.reason in ("", "none", alarm.cause):
         return cause
-    return f"{cause}, {wording.reason_words(alarm.reason, seen)}"
+    return f"{cause}, {wording.reason_words(alarm.reason, seen, name_of=name_of)}"
 
 
 def initials(operator: str) -> str:

@@ -83,7 +83,9 @@ class Presenter:
             beat = self._picture.heartbeat
             odd = "" if beat is None else stray_words(strays(beat.health, endpoint.seen.id))
             worth = self._worth_words(endpoint.seen, sight.worth) | self._range_words(endpoint.seen, sight)
-            self._window.detail.show_endpoint(endpoint, now_utc_s, sight.zone, live, odd, worth)
+            self._window.detail.show_endpoint(
+                endpoint, now_utc_s, sight.zone, live, odd, worth, self._picture.name_of
+            )
         elif self._picture.site is not None:
             self._window.detail.say_nothing(
                 empty.detail(bool(self._picture.endpoints), self._window.detail.may_edit)

@@ -33,7 +33,9 @@ def about(alarm: Alarm, view: SiteView | None) -> str:
     if alarm.cause is Cause.NO_FAULT:
         return wording.subject_words(alarm.subject, view)
     seen = wording.seen_endpoint(alarm.subject, view)
-    fault = wording.fault_words(alarm.cause, alarm.reason, seen)
+    fault = wording.fault_words(
+        alarm.cause, alarm.reason, seen, lambda other: wording.subject_words(other, view)
+    )
     return f"{wording.subject_words(alarm.subject, view)}: {fault}"
 
 

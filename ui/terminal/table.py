@@ -179,7 +179,7 @@ def _cells(seen: EndpointPicture, picture: Picture, *, wide: bool) -> list[Text]
     lasted = ""
     if seen.state is not None and seen.condition != STALE:
         lasted = duration_text(picture.at_utc_s - seen.state.since_utc_s)
-    figures, why = _figures(seen), _why(seen)
+    figures, why = _figures(seen), _why(seen, picture)
     cells = [
         Text(f"{shape} {_word(seen.condition)}", style=style),
         Text(printable(seen.endpoint.name, 120)),
@@ -198,7 +198,7 @@ def _word(condition: str) -> str:
     return STALE if condition == STALE else wording.condition_words(condition).removeprefix("in ")
 
 
-def _why(seen: EndpointPicture) -> str:
+def _why(seen: EndpointPicture, picture: Picture) -> str:
     """Why the condition is as it is, what it was before it went stale, and what is suspected."""
     state = seen.state
     if state is None:
@@ -207,7 +207,13 @@ def _why(seen: EndpointPicture) -> str:
     if seen.condition == STALE:
         parts.append(f"last known: {wording.condition_words(state.condition)}")
     if state.reason not in ("", "none") and state.condition is not Condition.UP:
-        parts.append(wording.reason_words(state.reason, seen.endpoint))
+        parts.append(
+            wording.reason_words(
+                state.reason,
+                seen.endpoint,
+                name_of=lambda other: wording.subject_words(other, picture.view),
+            )
+        )
     if state.suspected is not None and state.suspected is not state.condition and seen.condition != STALE:
         parts.append(f"perhaps {wording.condition_words(state.suspected)}")
     return ", ".join(parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from controlroom.report.common_cause_words import common_cause_words
-from controlroom.report.wording import reason_words
+from controlroom.report.wording import fault_words, reason_words
 
 
 def test_each_code_has_its_words() -> None:
@@ -19,3 +19,10 @@ def test_reasons_are_told_with_them() -> None:
     """Where any other reason is told; what comes from outside is escaped."""
     assert reason_words("lost:3:a") == "3 lost, a first"
     assert "\x1b" not in reason_words("behind:\x1b[31m")
+
+
+def test_other_endpoints_are_named_as_the_site_does() -> None:
+    """Where somebody can say how: by their ids otherwise."""
+    named = {"mast-3": "Mast Three", "core": "Core router"}.__getitem__
+    assert common_cause_words("lost:3:mast-3", named) == "3 lost, Mast Three first"
+    assert fault_words("down", "behind:core", name_of=named) == "down, behind Core router, which is down"

@@ -15,7 +15,7 @@ ONE = replace(message(1), subject="mast")
 
 def words(told: Message, *, more: bool = False) -> str:
     """Say a message; every subject is a mast."""
-    return message_words(told, lambda _: "Mast Highmoor", more=more)
+    return message_words(told, lambda each: "Mast Three" if each == "mast-3" else "Mast Highmoor", more=more)
 
 
 def test_one_transition_is_one_sentence() -> None:
@@ -29,10 +29,10 @@ def test_one_transition_is_one_sentence() -> None:
 
 
 def test_a_common_cause_says_how_many() -> None:
-    """The group by name, and its members by number."""
+    """The group by name, its members by number, and by name who was first."""
     together = LostTogether(12, "mast-3").code
     group = replace(ONE, subject="group:highmoor", cause=Cause.GROUP_LOST, reason=together)
-    assert words(group) == "Mast Highmoor: 12 lost, mast-3 first."
+    assert words(group) == "Mast Highmoor: 12 lost, Mast Three first."
 
 
 def test_a_digest_counts_and_names_the_worst() -> None:

@@ -118,7 +118,7 @@ class Moment:
     def cause(self, alarm: Alarm) -> str:
         """Say what an alarm is about, and how often it came."""
         about = self.picture.endpoints.get(alarm.subject)
-        cause = cause_sentence(alarm, about.seen if about is not None else None)
+        cause = cause_sentence(alarm, about.seen if about is not None else None, self.picture.name_of)
         if alarm.reason.startswith(BEHIND):
             cause = f"Unreachable, {suppression_words(alarm.reason, self.picture.site)}"
         if alarm.returned_utc_s is not None and not alarm.active and alarm.cause is not Cause.NO_FAULT:
