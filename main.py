@@ -539,6 +539,7 @@ def _stop(chosen: argparse.Namespace) -> int:
 
 def _store(chosen: argparse.Namespace) -> int:
     from controlroom.engine.folder_kind import holds_simulated, site_kept
+    from controlroom.engine.given_site import FILE as GIVEN
     from controlroom.engine.retention import retention_in
     from controlroom.engine.roster_file import FILE as ROSTER
     from controlroom.engine.running_site import FILE as RUNNING
@@ -549,7 +550,7 @@ def _store(chosen: argparse.Namespace) -> int:
 
     folder = _folder(chosen, to_read=True)
     heed_interrupts()
-    files = (folder.site_file.name, RUNNING, VERSIONS, ROSTER, _DESK_SETTINGS)
+    files = (folder.site_file.name, GIVEN, RUNNING, VERSIONS, ROSTER, _DESK_SETTINGS)
     belongings = care.Belongings(files, ("sounds",))
     means = StoreMeans(
         folder=folder,

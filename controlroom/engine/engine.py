@@ -314,13 +314,17 @@ class Engine:
         self._bring_about(self._monitor.handle(reading, now.monotonic_s, now.utc_s))
 
     def _bring_about(self, effects: Effects) -> None:
+        self._heed(effects)
+        if effects.urgent:
+            self._scribe.submit(effects)
+
+    def _heed(self, effects: Effects) -> None:
+        """Let everybody know what happened; it is not handed over yet."""
         self._beat.wish(effects.reprobes, self._monotonic_s())
         self._scribe.note(effects)
         self._assessing.disbelieve(effects.disbelieved)
         self._assessing.saw(effects.states.values())
         self._tracing.saw(effects.states.values(), self._monotonic_s())
-        if effects.urgent:
-            self._scribe.submit(effects)
 
     def _close_second(self, now: Clocks) -> None:
         more = {
@@ -403,6 +407,7 @@ class Engine:
             if taken.delivered:
                 self._outgoing.delivered(waiting_act)
                 continue
+            self._heed(taken.effects)
             self._scribe.submit(taken.effects, [taken.answer])
             if taken.stop:
                 self.stop("operator", waiting_act.act.operator)

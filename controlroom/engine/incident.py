@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from controlroom.alarms.alarm import Alarm, Cause
+from controlroom.alarms.alarm import Alarm, Cause, Priority
 from controlroom.alarms.transitions import Fault
 from controlroom.condition.cause_code import PART_OF, LostTogether
 
@@ -31,6 +31,8 @@ class Incident:
     """The member that joined last and of which nobody was told yet."""
     most: int = 0
     """How many were lost at one time: that is told, also while they return."""
+    worst: Priority = Priority.LOW
+    """How urgent it was at the worst: so it stays while it lasts."""
 
     @property
     def code(self) -> str:
@@ -40,11 +42,12 @@ class Incident:
     def fault(self) -> Fault:
         """Return what the leading alarm tells: how many, who was first, as urgent as the most urgent."""
         self.most = max(self.most, len(self.members))
+        self.worst = min(self.worst, *(fault.priority for fault in self.members.values()))
         return Fault(
             subject=self.subject,
             cause=Cause.GROUP_LOST,
             reason=LostTogether(self.most, self.first).code,
-            priority=min(fault.priority for fault in self.members.values()),
+            priority=self.worst,
             since_utc_s=self.since_utc_s,
         )
 

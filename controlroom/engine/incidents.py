@@ -99,6 +99,7 @@ class Incidents:
                 first = "" if told is None else told.first
                 incident = Incident(alarm.subject, alarm.number, first, alarm.since_utc_s)
                 incident.most = 0 if told is None else told.count
+                incident.worst = alarm.priority
                 incident.told_s = incident.returned_s = now_s
                 incident.returning_since_s = now_s
                 self._open[alarm.subject] = incident

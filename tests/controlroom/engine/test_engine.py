@@ -16,11 +16,12 @@ import pytest
 from controlroom.alarms.alarm import ENGINE, Alarm, AlarmState, Cause
 from controlroom.alarms.register import AlarmRegister
 from controlroom.alarms.rules import own_fault
+from controlroom.condition.state import Condition
 from controlroom.engine.engine import Engine
 from controlroom.engine.foreground import run_engine, system_clocks
 from controlroom.engine.parts import EngineParts
 from controlroom.engine.site_file import LoadedSite
-from controlroom.logbook.act import Act, ActKind
+from controlroom.logbook.act import Act, ActKind, Detail
 from controlroom.logbook.chain import Chain, first_break
 from controlroom.logbook.entry import Draft, Entry, LogKind
 from controlroom.probe import ProbeParameters, Prober, ProberContext, ProbeType, Question
@@ -313,3 +314,30 @@ def test_a_dead_name_server_does_not_hold_up_the_end(room: Room, monkeypatch: py
     assert asked
     room.store = TroubledStore(room.store.folder.path)
     assert room.entries(LogKind.ALARM_RAISED) == []  # not found yet is no alarm
+
+
+def test_what_an_act_does_to_endpoints_is_kept_with_it(room: Room) -> None:
+    """Maintenance that begins at once, and one that is ended early: the store shows each from then on."""
+
+    def condition() -> Condition:
+        reader = open_read_store(room.store.folder)
+        (state,) = reader.states()
+        reader.close()
+        return state.condition
+
+    async def meanwhile(_engine: Engine) -> None:
+        now_utc_s = time.time()
+        details: dict[str, Detail] = {"title": "New radio", "endpoints": "mast", "groups": "", "zone": "UTC"}
+        details |= {"kind": "one_off", "begins_utc_s": now_utc_s + 0.1, "ends_utc_s": now_utc_s + 600.0}
+        room.inbox.put(
+            Act("plan", ActKind.PLAN_MAINTENANCE, now_utc_s, "ann", note="worn out", details=details)
+        )
+        await asyncio.sleep(0.7)
+        assert condition() is Condition.MAINTENANCE
+        room.inbox.put(
+            Act("end", ActKind.END_MAINTENANCE, time.time(), "ann", note="done", details={"window": 1})
+        )
+        await asyncio.sleep(0.7)
+        assert condition() is not Condition.MAINTENANCE
+
+    assert room.run(meanwhile)

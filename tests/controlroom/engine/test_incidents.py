@@ -173,3 +173,15 @@ def test_nothing_is_told_where_nothing_changes() -> None:
         found = monitor.tick(12 + look * 0.1, START_UTC_S + 12 + look * 0.1)
         effects.entries += found.entries
     assert [entry.kind for entry in effects.entries if entry.kind is not LogKind.ALARM_REMINDED] == []
+
+
+def test_an_incident_that_is_nearly_over_is_told_as_what_it_was() -> None:
+    """Whoever comes back to the desk sees how many were lost, and how urgent that was."""
+    site, letters = east(a="R" * 5 + "T" * 10 + "R" * 45, b="R" * 5 + "T" * 10 + "R" * 45)
+    low = [
+        each.model_copy(update={"criticality": Criticality.LOW}) for each in site.endpoints if each.id == "c"
+    ]
+    others = [each for each in site.endpoints if each.id != "c"]
+    monitor, _ = played(site.model_copy(update={"endpoints": (*others, *low)}), letters, 24)
+    lead = alarm_of(monitor, "group:east")
+    assert (lead.priority, lead.reason) == (Priority.CRITICAL, "lost:3:a")
