@@ -12,6 +12,8 @@ Rules:
    and 2, and no reason for a further incident.
 4. A cause that an operator has split is not offered again until none of its endpoints is lost.
 5. A fault is worth a moment's wait while others under suspicion might make it fit.
+6. What was found to be the cause stays it while enough of those who share it are lost, whenever each of them
+   fell: who joined late proves no other cause.
 Each change costs what the endpoint shares, not what the site has. All times are monotonic seconds.
 """
 
@@ -172,11 +174,14 @@ class CommonCauses:
         return standing.open.ids_since(self._from_s(standing))
 
     def still_fits(self, subject: str) -> bool:
-        """Whether those who are lost and unexplained have this cause, now that some may be back."""
+        """Whether those who are lost and unexplained have this cause, now that some may be back (rule 6)."""
         standing = self._standings.get(subject)
         if standing is None or len(standing.open) == 0 or standing.is_split:
             return False
-        return self._is_whole(standing) or self._is_inferred(standing)
+        if self._is_whole(standing):
+            return True
+        enough = self._settings.infer and len(standing.open) >= self._settings.least_members
+        return enough and 2 * len(standing.lost) >= len(standing.risk.members)
 
     def is_worth_waiting(self, endpoint_id: str) -> bool:
         """Whether others under suspicion might yet make a cause fit (rule 5)."""

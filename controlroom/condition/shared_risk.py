@@ -6,6 +6,7 @@ Rules:
 3. A subnet is the /24 of an IPv4 address, the /64 of an IPv6 one, where the site gives the address itself.
    This machine's own addresses and those of one cable are no subnet.
 4. What one endpoint alone has is shared by nobody.
+5. Who stands behind one endpoint shares what lies beyond it: that may be lost though the endpoint answers.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from controlroom.site.behind import alternatives
 from controlroom.site.model import Endpoint, RiskGroup, Site
 
 _PREFIX: Final[Mapping[int, int]] = {4: 24, 6: 64}
@@ -25,6 +27,7 @@ class RiskKind(enum.StrEnum):
     """What is shared; the first word of a subject."""
 
     GROUP = "group"
+    BEYOND = "beyond"
     LOCATION = "location"
     SUBNET = "subnet"
 
@@ -76,11 +79,17 @@ def is_shared_risk(subject: str) -> bool:
 def _risks_of(endpoint: Endpoint, above: Mapping[str, frozenset[str]]) -> Iterator[tuple[RiskKind, str]]:
     groups = {group for own in endpoint.risk_groups for group in above.get(own, frozenset({own}))}
     yield from ((RiskKind.GROUP, group) for group in groups)
+    yield from ((RiskKind.BEYOND, before) for before in _before(endpoint))
     if endpoint.location.strip():
         yield RiskKind.LOCATION, endpoint.location
     subnet = _subnet(endpoint.address)
     if subnet:
         yield RiskKind.SUBNET, subnet
+
+
+def _before(endpoint: Endpoint) -> set[str]:
+    """Return all that an endpoint stands right behind, each alternative for itself."""
+    return {name for entry in endpoint.behind for name in alternatives(entry)}
 
 
 def _subnet(address: str) -> str:

@@ -52,6 +52,21 @@ class Incident:
         )
 
 
+def incident_of_alarm(lead: Alarm, now_s: float) -> Incident:
+    """Return the incident that a leading alarm tells of, without its members."""
+    told = LostTogether.read(lead.reason)
+    count, first = (0, "") if told is None else (told.count, told.first)
+    return Incident(
+        lead.subject,
+        lead.number,
+        first,
+        lead.since_utc_s,
+        told_s=now_s,
+        most=count,
+        worst=lead.priority,
+    )
+
+
 def fault_of_alarm(alarm: Alarm) -> Fault:
     """Return the fault that an alarm tells, as far as the alarm keeps it."""
     return Fault(

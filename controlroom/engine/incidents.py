@@ -13,7 +13,8 @@ Rules:
    smaller one, else each with its own alarm.
 5. The leading alarm returns when nobody is left in its incident.
 6. An operator may split an incident: then each has its own alarm until all that is over.
-7. What alarms and states tell is enough to go on after a restart.
+7. What alarms and states tell is enough to go on after a restart. Faults that could be an incident and have
+   had alarms of their own for ``SPLIT_SHOWS_S`` were split before it.
 8. Of many that are to be told anew a few are at a time, so that the beat is not held up.
 """
 
@@ -28,12 +29,12 @@ from typing import Final
 from controlroom.alarms.alarm import Cause
 from controlroom.alarms.register import AlarmRegister
 from controlroom.alarms.transitions import Fault
-from controlroom.condition.cause_code import LostTogether, part_of
+from controlroom.condition.cause_code import part_of
 from controlroom.condition.common_cause import CommonCauses, IsHeard
 from controlroom.condition.shared_risk import SharedRisk, is_shared_risk, shared_risks
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.engine.effects import Effects
-from controlroom.engine.incident import Incident, fault_of_alarm
+from controlroom.engine.incident import Incident, fault_of_alarm, incident_of_alarm
 from controlroom.site.model import Site
 
 WAIT_S: Final = 1.5
@@ -45,6 +46,9 @@ MOST_SETTLING_S: Final = 60.0
 
 CALLS_EVERY_S: Final = 60.0
 """How far apart further faults make an acknowledged alarm call again (rule 3)."""
+
+SPLIT_SHOWS_S: Final = 5.0
+"""So long faults must have had alarms of their own for a split to show by it (rule 7)."""
 
 COUNTED_EVERY_S: Final = 1.0
 """How far apart the leading alarm tells anew how many are lost."""
@@ -93,16 +97,12 @@ class Incidents:
     def restore(self, states: Iterable[EndpointState], now_s: float, now_utc_s: float) -> None:
         """Go on with the alarms as they are (rule 7)."""
         alarms = {alarm.subject: alarm for alarm in self._alarms.alarms() if alarm.active}
-        for alarm in alarms.values():
-            if is_shared_risk(alarm.subject):
-                told = LostTogether.read(alarm.reason)
-                first = "" if told is None else told.first
-                incident = Incident(alarm.subject, alarm.number, first, alarm.since_utc_s)
-                incident.most = 0 if told is None else told.count
-                incident.worst = alarm.priority
-                incident.told_s = incident.returned_s = now_s
-                incident.returning_since_s = now_s
-                self._open[alarm.subject] = incident
+        self._open = {
+            subject: incident_of_alarm(alarm, now_s)
+            for subject, alarm in alarms.items()
+            if is_shared_risk(subject)
+        }
+        stood: list[str] = []
         for state in states:
             if state.condition not in (Condition.DOWN, Condition.UNREACHABLE):
                 continue
@@ -116,6 +116,19 @@ class Incidents:
             elif known is not None and known.cause is Cause.DOWN and not known.suppressed_by:
                 self._own[state.endpoint_id] = fault_of_alarm(known)
                 self._lose(state.endpoint_id, fell_s)
+                if now_utc_s - known.raised_utc_s >= SPLIT_SHOWS_S:
+                    stood.append(state.endpoint_id)
+        for incident in self._open.values():
+            if len(incident.members) < incident.most:  # some returned, now or before
+                incident.returned_s = incident.returning_since_s = now_s
+        self._remember_splits(stood)
+
+    def _remember_splits(self, stood: Iterable[str]) -> None:
+        """Take for split what could be an incident and has long had alarms of its own (rule 7)."""
+        shared = {each for endpoint_id in stood for each in self._causes.shares(endpoint_id)}
+        for subject in shared - self._open.keys():
+            if self._causes.still_fits(subject):
+                self._causes.split(subject)
 
     def adopt(self, site: Site) -> None:
         """Go on with a changed site: who is lost stays so, whatever is shared now."""

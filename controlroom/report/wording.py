@@ -499,6 +499,8 @@ def _common_words(subject: str, view: SiteView | None) -> str:
     how, _, what = subject.partition(":")
     groups = view.risk_groups if view is not None else ()
     name = next((group.name for group in groups if group.id == what), "") if how == "group" else ""
+    if how == "beyond":
+        return f"Beyond {subject_words(what, view)}"
     return f"Subnet {printable(what)}" if how == "subnet" else printable(name or what)
 
 

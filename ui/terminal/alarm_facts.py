@@ -1,7 +1,7 @@
 """All that is known of one alarm, read once: its card, its parts, its history. It prints nothing.
 
 Rules:
-1. The time to respond runs from the moment the alarm called, while its fault stands and nothing hides it.
+1. The time to respond runs from when the fault began, while it stands and nothing hides its alarm.
 2. What fell first in an incident is what its alarm says, else the part of it whose fault is the oldest.
 """
 
@@ -36,7 +36,7 @@ class AlarmFacts:
         """How long one still has, below 0 where it is over (rule 1); ``None`` where no time runs."""
         if not self.alarm.active or self.alarm.hidden or not self.card.steps:
             return None
-        return self.alarm.raised_utc_s + self.card.time_to_respond_s - self.at_utc_s
+        return self.alarm.since_utc_s + self.card.time_to_respond_s - self.at_utc_s
 
     @property
     def first_out(self) -> str:

@@ -185,3 +185,49 @@ def test_an_incident_that_is_nearly_over_is_told_as_what_it_was() -> None:
     monitor, _ = played(site.model_copy(update={"endpoints": (*others, *low)}), letters, 24)
     lead = alarm_of(monitor, "group:east")
     assert (lead.priority, lead.reason) == (Priority.CRITICAL, "lost:3:a")
+
+
+HILL = {"locations": {"Hill House": list("abcdefgh")}}
+
+
+def hill(late: str, mended: str, seconds: int) -> tuple[Site, dict[str, str]]:
+    """Eight at one place: seven lost at 5 s, one 36 s later, and one of the seven mended at last."""
+    letters = dict.fromkeys("abcdefgh", "R" * 5 + "T" * (seconds - 5)) | {"far": "R" * seconds}
+    letters |= {"h": late, "a": mended}
+    return with_causes(site_of(list(letters)), HILL), letters
+
+
+def test_who_joins_late_does_not_break_an_incident_when_one_returns() -> None:
+    """Seven are lost by the same cause as ever, whenever each of them fell."""
+    mended = "R" * 5 + "T" * 45 + "R" * 40
+    site, letters = hill("R" * 41 + "T" * 49, mended, 90)
+    monitor, _ = played(site, letters, 88)
+    assert calling(monitor) == ["location:Hill House"]
+
+
+def test_a_restart_breaks_no_incident() -> None:
+    """Nobody has returned, so nothing is told anew."""
+    site, letters = hill("R" * 41 + "T" * 49, "R" * 5 + "T" * 85, 90)
+    monitor = Monitor(site, {"icmp": True}, START_UTC_S)
+    world = World(monitor, letters, site=site, restarts_s=[55.0])
+    world.run(88)
+    assert calling(world.monitor) == ["location:Hill House"]
+
+
+def test_what_is_lost_beyond_what_returned_is_one_alarm() -> None:
+    """The router answers again, and those behind it do not yet: one alarm and not one each."""
+    letters = dict.fromkeys("abcdef", "R" * 5 + "T" * 55) | {"far": "R" * 60}
+    letters["core"] = "R" * 5 + "T" * 15 + "R" * 40
+    site = with_causes(site_of(list(letters)), {"behind": {name: ["core"] for name in "abcdef"}})
+    monitor, _ = played(site, letters, 40)
+    called = [name for name in calling(monitor) if name != "core"]
+    assert called == ["beyond:core"]
+
+
+def test_a_split_is_remembered_over_a_restart() -> None:
+    """By the alarms that each has had of its own: three that fall again are no new incident."""
+    site, letters = east(**dict.fromkeys("abc", "R" * 5 + "T" * 55), far="R" * 60)
+    monitor = Monitor(site, {"icmp": True}, START_UTC_S)
+    world = World(monitor, letters, site=site, restarts_s=[30.0], acts={15.0: "split group:east"})
+    world.run(50)
+    assert calling(world.monitor) == ["a", "b", "c"]

@@ -70,7 +70,7 @@ def test_what_to_do_stands_before_what_happened() -> None:
         "Radio duty engineer, ext. 4711",
         "",
         "Time to respond",
-        "5 min, of which 4 min are left",
+        "5 min, of which 3 min 58 s are left",
         "",
         "Notes",
         "2027-01-15 08:59:30 ann: seen\\x1b[2J",
@@ -92,7 +92,7 @@ def test_the_json_holds_the_same() -> None:
         ],
         "call": "Radio duty engineer, ext. 4711",
         "time_to_respond_s": 300.0,
-        "time_left_s": 240.0,
+        "time_left_s": 238.0,
     }
     assert [each["kind"] for each in read["timeline"]] == ["alarm_raised", "note"]
     assert read["notes"] == [
@@ -105,7 +105,7 @@ def test_the_json_holds_the_same() -> None:
 def test_a_time_that_is_over_says_since_when() -> None:
     """And none runs for what is over or hidden."""
     store = story()
-    store.all_alarms = [replace(store.all_alarms[0], raised_utc_s=NOON_UTC_S - 420)]
+    store.all_alarms = [replace(store.all_alarms[0], since_utc_s=NOON_UTC_S - 420)]
     assert "5 min, and over for 2 min" in run(store)[0]
     assert told(store)["card"]["time_left_s"] == -120.0
     for state in (AlarmState.RETURNED_UNACKNOWLEDGED, AlarmState.NORMAL):

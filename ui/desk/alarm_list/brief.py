@@ -118,14 +118,14 @@ def _left_s(alarm: Alarm, card: ActionCard, moment: Moment) -> float | None:
     """Return what is left of the time to respond; ``None`` where somebody has, or need not."""
     if not alarm.annunciated or not alarm.active:
         return None
-    return alarm.raised_utc_s + card.time_to_respond_s - moment.now_utc_s
+    return alarm.since_utc_s + card.time_to_respond_s - moment.now_utc_s
 
 
 def _respond_words(alarm: Alarm, card: ActionCard, moment: Moment, left_s: float | None) -> str:
     within = f"within {term_words(card.time_to_respond_s)}"
     if left_s is None:
         return within
-    by = moment.at(alarm.raised_utc_s + card.time_to_respond_s)
+    by = moment.at(alarm.since_utc_s + card.time_to_respond_s)
     if left_s < 0:
         return f"{within}: overdue since {by}, by {time_text.duration(-left_s)}"
     return f"{within}: by {by}, {time_text.duration(left_s)} left"

@@ -17,7 +17,7 @@ from controlroom.logbook.act import ActKind
 from controlroom.operators.role import Permission
 from ui.desk.pending import PendingActs
 
-INFERRED: Final = ("location:", "subnet:", "group:")
+INFERRED: Final = ("location:", "subnet:", "group:", "beyond:")
 """How the subjects begin whose members can be told one by one."""
 
 ON_ITS_WAY: Final = "On its way to the engine."
