@@ -99,7 +99,7 @@ class Desk:
         if detail.dialog is not None:
             detail.dialog.accept()
         self.conductor.choose(endpoint_id)
-        self.maintenance.open()
+        self.maintenance.open(endpoint_id)
 
     def _turn_motion(self) -> None:
         """Let markers stand still, or flash again, and remember it."""

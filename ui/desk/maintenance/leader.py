@@ -5,6 +5,8 @@ Rules:
 2. What is typed is checked here, and the button sends only what can be planned. It stays in the fields until
    the engine has taken it.
 3. How a window stands is worked out anew when it may have changed, and not every second.
+4. Only who comes from an alarm finds its endpoint chosen. What was merely looked at is not: a plan for
+   another endpoint would hide the alarms of that one as well.
 """
 
 from __future__ import annotations
@@ -55,16 +57,17 @@ class MaintenanceLeader(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self.show)
-        window.maintenance_wanted.connect(self.open)
+        window.maintenance_wanted.connect(lambda: self.open())
 
-    def open(self) -> None:
-        """Open the planner; the selected endpoint is chosen in it."""
+    def open(self, endpoint_id: str = "") -> None:
+        """Open the planner about an endpoint; about none, the selected one stands first and is not chosen."""
         view = self._picture.site
         if self.dialog is not None or view is None:
             return
         dialog = self.dialog = MaintenanceDialog(self._theme, self._window)
-        for form in (dialog.plan_form, dialog.count_form):
-            form.offer(view, self._selected())
+        first = endpoint_id or self._selected()
+        dialog.plan_form.offer(view, first, chosen=bool(endpoint_id))
+        dialog.count_form.offer(view, first)
         dialog.plan_form.changed.connect(self._preview)
         dialog.plan_wanted.connect(self._plan)
         dialog.count_wanted.connect(self._count)

@@ -8,10 +8,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from controlroom.condition.maintenance.planning import LONGEST_TITLE
+from controlroom.report.escaping import printable
 from controlroom.site.view import SiteView
 from ui.desk.choice import Choice
 from ui.desk.maintenance.typed import Often, Typed
-from ui.desk.panel import Text
+from ui.desk.panel import FewLines, Text
 from ui.desk.theme import Theme
 
 _ID: Final = Qt.ItemDataRole.UserRole
@@ -34,6 +35,7 @@ class PlanForm(QWidget):
         self.search, self.targets = QLineEdit(), QListWidget()
         self.targets.setSelectionMode(QAbstractItemView.SelectionMode.MultiSelection)
         self.search.setPlaceholderText("find an endpoint or a risk group")
+        self.chosen = FewLines(theme, "text.strong", most_lines=2)
         self.often = Choice()
         for often in Often:
             self.often.addItem(often.value[:1].upper() + often.value[1:], often)
@@ -63,6 +65,7 @@ class PlanForm(QWidget):
             ("Reason", self.reason),
             ("About", self.search),
             ("", self.targets),
+            ("Chosen", self.chosen),
             ("How often", self.often),
             ("From", self.begins),
             ("Over by", self.ends),
@@ -80,17 +83,17 @@ class PlanForm(QWidget):
         self.targets.setMinimumHeight(theme.em(4))
         grid.setRowStretch(3, 1)
 
-    def offer(self, view: SiteView, chosen: str) -> None:
-        """Offer the endpoints and risk groups of a site; ``chosen`` stands first, chosen already."""
+    def offer(self, view: SiteView, first: str, *, chosen: bool = False) -> None:
+        """Offer the endpoints and risk groups of a site; the endpoint ``first`` leads, chosen where told."""
         self.targets.blockSignals(True)
         self.targets.clear()
         for endpoint in view.endpoints:
-            if endpoint.id == chosen:
-                self._add(endpoint.name, endpoint.id, is_group=False, chosen=True)
+            if endpoint.id == first:
+                self._add(endpoint.name, endpoint.id, is_group=False, chosen=chosen)
         for group in view.risk_groups:
             self._add(f"Risk group: {group.name} ({len(group.members)})", group.id, is_group=True)
         for endpoint in view.endpoints:
-            if endpoint.id != chosen:
+            if endpoint.id != first:
                 self._add(endpoint.name, endpoint.id, is_group=False)
         self.targets.blockSignals(False)
         self.zone.setText(view.time_zone)
@@ -106,7 +109,7 @@ class PlanForm(QWidget):
 
     def typed(self) -> Typed:
         """Return the fields as they are."""
-        chosen = self.targets.selectedItems()
+        chosen = self._chosen()
         return Typed(
             title=self.title.text(),
             reason=self.reason.text(),
@@ -120,11 +123,19 @@ class PlanForm(QWidget):
             group_ids=tuple(str(item.data(_ID)) for item in chosen if item.data(_IS_GROUP)),
         )
 
+    def _chosen(self) -> list[QListWidgetItem]:
+        """Return what is chosen, in the order of the list."""
+        items = (self.targets.item(row) for row in range(self.targets.count()))
+        return [item for item in items if item.isSelected()]
+
     def _mark(self) -> None:
-        """Mark what is chosen by a tick as well, for colour alone tells nobody."""
+        """Mark what is chosen by a tick as well, for colour alone tells nobody, and name all of it."""
         for row in range(self.targets.count()):
             item = self.targets.item(row)
             item.setText(f"✓  {item.data(_NAME)}" if item.isSelected() else str(item.data(_NAME)))
+        names = [printable(str(item.data(_NAME)), 120) for item in self._chosen()]
+        count = f"{len(names)}: " if len(names) > 1 else ""
+        self.chosen.say(f"{count}{', '.join(names)}" if names else "nothing yet")
         self.changed.emit()
 
     def _filter(self, words: str) -> None:

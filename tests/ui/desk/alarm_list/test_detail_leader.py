@@ -230,7 +230,10 @@ def test_planning_maintenance_leads_to_the_planner_with_the_endpoint_chosen(busy
     dialog = _open(busy, 4)
     dialog.buttons[AlarmAct.PLAN].click()
     assert not dialog.isVisible()
-    assert busy.desk.maintenance.dialog is not None
+    planner = busy.desk.maintenance.dialog
+    assert planner is not None
+    assert planner.plan_form.typed().endpoint_ids == ("hillcrest",)
+    assert planner.plan_form.chosen.text() == "Hillcrest radio gateway"
     assert busy.desk.conductor.shown_endpoint() == "hillcrest"
 
 

@@ -42,8 +42,9 @@ def commit(shift: OpenDesk, since_s: float, until_s: float) -> None:
 
 
 def fill(planner: MaintenanceDialog) -> None:
-    """Type a plan; the selected endpoint is chosen already."""
+    """Type a plan for the endpoint that stands first."""
     form = planner.plan_form
+    form.targets.item(0).setSelected(True)
     form.title.setText("New radio")
     form.reason.setText("Ticket 7")
     form.begins.setText("now")
@@ -67,6 +68,22 @@ def test_a_plan_is_sent_and_its_answer_told(shift: OpenDesk, planner: Maintenanc
     assert planner.plan_form.title.text() == "New radio"
     said(shift, planner, "Planned.")
     assert planner.plan_form.title.text() == ""
+
+
+def test_nothing_is_chosen_that_nobody_chose(shift: OpenDesk, planner: MaintenanceDialog) -> None:
+    """Not the endpoint that was looked at; what is chosen is named, also while another is searched for."""
+    form = planner.plan_form
+    first, other = form.targets.item(0).text(), form.targets.item(form.targets.count() - 1).text()
+    assert first == shift.desk.conductor.picture.name_of(shift.desk.conductor.selected)
+    assert form.typed().endpoint_ids == ()
+    assert form.chosen.text() == "nothing yet"
+    form.search.setText(other)
+    form.targets.item(form.targets.count() - 1).setSelected(True)
+    assert form.chosen.text() == other
+    form.search.setText("")
+    form.targets.item(0).setSelected(True)
+    form.search.setText("there is no such name")
+    assert form.chosen.text() == f"2: {first}, {other}"
 
 
 def test_a_refusal_is_told_in_words_and_nothing_is_lost(shift: OpenDesk, planner: MaintenanceDialog) -> None:
