@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from ui.desk.faces import LogFace
@@ -86,3 +87,27 @@ def test_a_word_longer_than_a_line_goes_on_to_the_next(make_panel: Callable[[int
     first, second = delegate.lines_of("0123456789" * 5 + " and more")
     assert first + second == "0123456789" * 5 + " and more"
     assert delegate._advance(first) <= delegate._text_width()
+
+
+def test_a_long_note_has_the_lines_it_needs_where_more_are_allowed(
+    make_panel: Callable[[int, int], LogPanel],
+) -> None:
+    """Up to their number, every word as it was typed; only then it is shortened. The log keeps to two."""
+    panel = make_panel(400, 6)
+    wide = LogDelegate(panel.model, panel._theme, panel.view, most_lines=6)
+    note = "Alarm 2 acknowledged: “carrier told,  ticket 4711, they send a crew to the north duct at nine”"
+    faces = [LogFace(n, "x", "14:00:00", "EL", note * times, True) for n, times in enumerate((1, 9))]
+    panel.show_lines(faces)
+    lines = wide.lines_of(note)
+    assert len(lines) > 2
+    assert " ".join(lines).split() == note.split()
+    assert len(wide.lines_of(note * 9)) == 6
+    assert wide.lines_of(note * 9)[-1].endswith("…")
+    indexes = [panel.model.index(row, 0) for row in range(2)]
+    option = QStyleOptionViewItem()
+    line = panel._theme.em(1.05)
+    heights = [wide.sizeHint(option, index).height() - panel._theme.em(0.3) for index in indexes]
+    assert heights == [len(lines) * line, 6 * line]
+    log = panel.view.itemDelegate()
+    assert isinstance(log, LogDelegate)
+    assert log.sizeHint(option, indexes[1]).height() == panel._theme.em(0.3) + 2 * line

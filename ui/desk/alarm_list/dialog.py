@@ -37,6 +37,9 @@ from ui.desk.symbols import paint_urgency
 from ui.desk.theme import Theme
 
 _FACTS: Final = ("Cause", "Respond", "First", "Lost meanwhile", "Call", "Note")
+_STORY_LINES: Final = 6
+"""So many lines an entry of the timeline may have: a note for the next shift is read in it."""
+
 _NO_STEPS: Final = "Nobody has written down what to do. Whoever may configure can, with F4."
 
 
@@ -157,7 +160,7 @@ class AlarmDialog(QDialog):
         self.members.setAccessibleName("What is part of it")
         self.members.viewport().setAutoFillBackground(False)
         self.story_view.setModel(self.story)
-        self._delegate = LogDelegate(self.story, theme, self.story_view)
+        self._delegate = LogDelegate(self.story, theme, self.story_view, _STORY_LINES)
         self.story_view.setItemDelegate(self._delegate)
         self.story_view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.story_view.setResizeMode(QListView.ResizeMode.Adjust)

@@ -1,4 +1,4 @@
-"""Paints one line of the event log: when, who, what; long sentences go on to a second line."""
+"""Paints one entry of the event log: when, who, what; long sentences go on to further lines."""
 
 from __future__ import annotations
 
@@ -17,17 +17,24 @@ _TOP_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 class LogDelegate(QStyledItemDelegate):
     """Paints the rows of a ``LogModel``."""
 
-    def __init__(self, model: LogModel, theme: Theme, view: LogView) -> None:
-        """Paint the lines of a model in a theme, as wide as the rows of a view."""
+    def __init__(self, model: LogModel, theme: Theme, view: LogView, most_lines: int = 2) -> None:
+        """Paint the entries of a model in a theme, as wide as the rows of a view."""
         super().__init__()
         self._model, self._theme, self._view = model, theme, view
+        self._most_lines = most_lines
 
     def sizeHint(  # noqa: N802 - Qt's name
         self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        """Return the height of one or two lines of text."""
-        lines = 1 if self._advance(self._model.faces[index.row()].text) <= self._text_width() else 2
+        """Return the height of the lines of its text."""
+        lines = self._count_of_lines(self._model.faces[index.row()].text)
         return QSize(0, self._theme.em(0.3) + lines * self._line_height())
+
+    def _count_of_lines(self, text: str) -> int:
+        """Count the lines; the long log has two at most, so that none of its rows is broken to be counted."""
+        if self._advance(text) <= self._text_width():
+            return 1
+        return 2 if self._most_lines == 2 else len(self.lines_of(text))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -65,19 +72,21 @@ class LogDelegate(QStyledItemDelegate):
             painter.drawText(text.translated(0, line * self._line_height()), _TOP_LEFT, words)
 
     def lines_of(self, text: str) -> list[str]:
-        """Break a sentence into at most two lines, the second shortened where it must be."""
-        width = self._text_width()
-        if self._advance(text) <= width:
-            return [text]
-        first = ""
-        for word in text.split(" "):
-            longer = f"{first} {word}".strip()
-            if self._advance(longer) > width:
+        """Break a sentence into as many lines as there may be, the last shortened where it must be."""
+        width, lines, rest = self._text_width(), list[str](), text
+        while len(lines) < self._most_lines - 1 and self._advance(rest) > width:
+            lines.append(self._first_line(rest, width))
+            rest = rest[len(lines[-1]) :].strip()
+        return [*lines, self._metrics().elidedText(rest, Qt.TextElideMode.ElideRight, width)]
+
+    def _first_line(self, text: str, width: int) -> str:
+        """Return as many whole words as go on a line, spaced as they are."""
+        fitting = ""
+        for end in (place for place, letter in enumerate(text) if letter == " "):
+            if self._advance(text[:end]) > width:
                 break
-            first = longer
-        first = first or self._beginning(text, width)
-        rest = text[len(first) :].strip()
-        return [first, self._metrics().elidedText(rest, Qt.TextElideMode.ElideRight, width)]
+            fitting = text[:end].rstrip()
+        return fitting or self._beginning(text.partition(" ")[0], width)
 
     def _beginning(self, word: str, width: int) -> str:
         """Return as much of a word too long for a line as goes on it."""

@@ -80,6 +80,8 @@ def test_the_timeline_and_first_out_of_an_incident(busy: OpenDesk) -> None:
     ]
     assert _told(dialog)["First"] == "Kestrel Tower gateway, 13:52:59"
     assert "calls again 14:55:00" in dialog.state.text()
+    note = "Carrier told, they send a crew; " * 5
+    assert "".join(dialog._delegate.lines_of(note)).replace(" ", "") == note.replace(" ", "")
 
 
 def test_a_step_is_ticked_by_an_act_and_told_by_the_log(busy: OpenDesk) -> None:
