@@ -87,11 +87,9 @@ class AlarmActs:
             details: dict[str, Detail] = {"step": step, "done": done, "words": words[:_LONGEST_STEP]}
             self._send_act(ActKind.TICK, alarm.subject, number, "", details)
 
-    def note(self, number: int, words: str) -> None:
-        """Write a note about an alarm."""
-        alarm = self._picture.lists.numbered(number)
-        if alarm is not None:
-            self._send_act(ActKind.NOTE, alarm.subject, number, words, _NOTHING)
+    def note(self, number: int, subject: str, words: str) -> None:
+        """Write a note about an alarm, also one that has ended."""
+        self._send_act(ActKind.NOTE, subject, number, words, _NOTHING)
 
     def _send(
         self,

@@ -1,7 +1,8 @@
 """Leads the detail of one alarm: opens it, renews it, asks what its buttons need. It sends nothing.
 
 Rules:
-1. It stays about the alarm it was opened for, whatever is selected meanwhile; when that ends, it says so.
+1. It stays about the alarm it was opened for, whatever is selected meanwhile; when that ends, it says so, and
+   still takes a note.
 2. What presses besides is said above it, for it lies over the desk.
 3. What the role forbids is disabled and says why; the engine checks it again.
 """
@@ -56,21 +57,22 @@ class AlarmDetail(QObject):
         self._roster = roster
         self._moment: Moment | None = None
         self._liveness = Liveness.STARTING
-        self.about = 0
+        self.about, self._subject = 0, ""
         self.plans = False
         self.dialog: AlarmDialog | None = None
 
     def open(self, number: int) -> None:
         """Show all about an alarm."""
         moment = self._moment
-        if self.dialog is not None or moment is None or moment.picture.lists.numbered(number) is None:
+        alarm = None if moment is None else moment.picture.lists.numbered(number)
+        if self.dialog is not None or moment is None or alarm is None:
             return
-        self.about = number
+        self.about, self._subject = number, alarm.subject
         dialog = self.dialog = AlarmDialog(self._theme, self._window)
         dialog.wanted.connect(self._do)
         dialog.ticked.connect(self._tick)
         dialog.assigned.connect(lambda owner: self._acts.assign(self.about, owner))
-        dialog.noted.connect(lambda words: self._acts.note(self.about, words))
+        dialog.noted.connect(lambda words: self._acts.note(self.about, self._subject, words))
         dialog.finished.connect(self._closed)
         self.show(moment, self._liveness)
         dialog.open()
@@ -92,7 +94,7 @@ class AlarmDetail(QObject):
         alarm = picture.lists.numbered(self.about)
         dialog.urgent.say(*self._urgent_words(alarm, moment))
         if alarm is None:
-            dialog.show_ended()
+            dialog.show_ended(self._duty.why_not(Permission.NOTE))
             return
         why_not = self._duty.why_not(Permission.ACKNOWLEDGE)
         incident, card = picture.lists.led_by(alarm.number), self._card(alarm)

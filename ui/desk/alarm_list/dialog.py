@@ -228,8 +228,7 @@ class AlarmDialog(QDialog):
             offer = offers[act]
             button.setVisible(offer.shown)
             _permit(button, offer.why_not)
-        self.note.setEnabled(not why_no_note)
-        self.note.setToolTip(why_no_note)
+        _permit(self.note, why_no_note)
         why = next((offer.why_not for offer in offers.values() if offer.shown and "F9" in offer.why_not), "")
         if self.message.text() in ("", self._forbidden()):
             self.message.say(why)
@@ -247,14 +246,15 @@ class AlarmDialog(QDialog):
             self.owner.setCurrentIndex(self._owners.index(owner))
         _permit(self.owner, why_not)
 
-    def show_ended(self) -> None:
-        """Say that the alarm has ended: nothing more can be done about it."""
+    def show_ended(self, why_no_note: str) -> None:
+        """Say that the alarm has ended: nothing more can be done about it, but a note can still be made."""
         self.state.say("It has ended.")
-        self.badge.show_urgency(4, filled=False)
+        self.badge.calm()
         for button in self.buttons.values():
             button.hide()
-        for part in (self.owner, self.note, self.steps):
+        for part in (self.owner, self.steps):
             part.setEnabled(False)
+        _permit(self.note, why_no_note)
         if self.strip.isVisibleTo(self):
             self.leave_strip()
 
@@ -320,6 +320,10 @@ class _Badge(QWidget):
         if (urgency, filled) != (self._urgency, self._filled):
             self._urgency, self._filled = urgency, filled
             self.update()
+
+    def calm(self) -> None:
+        """Call no more; how urgent it was stays to be seen."""
+        self.show_urgency(self._urgency, filled=False)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint its shape."""

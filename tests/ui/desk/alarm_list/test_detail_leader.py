@@ -212,13 +212,25 @@ def test_a_refusal_is_said_in_the_dialog_as_well(busy: OpenDesk) -> None:
 
 
 def test_an_alarm_that_ends_meanwhile_says_so(busy: OpenDesk) -> None:
-    """Nothing more can be done about it."""
+    """Nothing more can be done about it; how urgent it was stays to be seen, and it takes a note still."""
     dialog = _open(busy, HELD_NUMBER)
+    urgency = int(busy.room.alarms[HELD_NUMBER].priority)
+    assert urgency < 4
+    assert dialog.badge._urgency == urgency
     over = replace(busy.room.alarms[HELD_NUMBER], state=AlarmState.NORMAL)
     busy.room.store.commit(Batch(alarms=(over,)))
     busy.go_on()
     busy.qtbot.waitUntil(lambda: dialog.state.text() == "It has ended.", timeout=5000)
     assert _shown(dialog) == set()
+    assert (dialog.badge._urgency, dialog.badge._filled) == (urgency, False)
+    QTest.keyClicks(dialog.note, "It was the breaker")
+    QTest.keyClick(dialog.note, Qt.Key.Key_Return)
+    (act,) = acts_of(busy)
+    assert (act.kind, act.alarm_number, act.subject) == (ActKind.NOTE, HELD_NUMBER, over.subject)
+    assert act.note == "It was the breaker"
+    busy.desk.conductor.duty.take_over(OnDuty("e.lindqvist", "Cem", Role.WATCH))
+    busy.settle()
+    assert not dialog.note.isEnabled()
 
 
 def test_another_critical_alarm_is_told_above_it(busy: OpenDesk) -> None:
