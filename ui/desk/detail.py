@@ -83,11 +83,12 @@ class DetailPanel(Panel):
         odd_replies: str = "",
         worth: Mapping[str, str] = NO_WORDS,
         name_of: Callable[[str], str] = printable,
+        advice: str = "",
     ) -> None:
         """Show an endpoint as it is now; ``odd_replies`` says which replies were not as they should be.
 
         ``worth`` says under which title what is known of its link's quality and of how long it worked;
-        ``name_of`` names other endpoints.
+        ``name_of`` names other endpoints; ``advice`` says what to do.
         """
         seen, state = endpoint.seen, endpoint.state
         self.title.say(seen.name)
@@ -108,7 +109,7 @@ class DetailPanel(Panel):
                 "Now": now,
                 "Probes": "\n".join(probe_lines(endpoint, now_utc_s)) if live else "",
                 "Odd replies": _sentence(odd_replies) if live and odd_replies else "",
-                "What to do": seen.what_to_do or seen.usual_advice or empty.no_advice(self.may_edit),
+                "What to do": advice or empty.no_advice(self.may_edit),
                 "Lost while it fails": seen.consequence,
                 "Serves": ", ".join(seen.serves),
                 "Call": seen.contact,

@@ -12,6 +12,7 @@ from controlroom.report.learning_words import learning_sentence
 from controlroom.report.stray_words import stray_words, strays
 from controlroom.site.view import SeenEndpoint
 from ui.desk import empty, figures, time_text
+from ui.desk.advice import advice_words
 from ui.desk.board.model import Group
 from ui.desk.board.plan import Density
 from ui.desk.faces import pending_note_face, tile_face
@@ -83,8 +84,10 @@ class Presenter:
             beat = self._picture.heartbeat
             odd = "" if beat is None else stray_words(strays(beat.health, endpoint.seen.id))
             worth = self._worth_words(endpoint.seen, sight.worth) | self._range_words(endpoint.seen, sight)
+            site = self._picture.site
+            advice = "" if site is None else advice_words(endpoint, site)
             self._window.detail.show_endpoint(
-                endpoint, now_utc_s, sight.zone, live, odd, worth, self._picture.name_of
+                endpoint, now_utc_s, sight.zone, live, odd, worth, self._picture.name_of, advice
             )
         elif self._picture.site is not None:
             self._window.detail.say_nothing(
