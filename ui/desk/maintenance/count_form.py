@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from controlroom.condition.maintenance.refusal import PlanRefusedError
@@ -20,7 +21,10 @@ _HINT = (
 
 
 class CountForm(QWidget):
-    """Of which endpoint, from when until when, and why."""
+    """Of which endpoint, from when until when, and why; ``entered`` comes with Enter in a line."""
+
+    changed = Signal()
+    entered = Signal()
 
     def __init__(self, theme: Theme) -> None:
         """Begin empty."""
@@ -28,6 +32,10 @@ class CountForm(QWidget):
         self.endpoint = Choice()
         self.begins, self.ends, self.reason = QLineEdit(), QLineEdit("now"), QLineEdit()
         self.begins.setPlaceholderText("2026-11-27 02:10")
+        for line in (self.begins, self.ends, self.reason):
+            line.textChanged.connect(self.changed)
+            line.returnPressed.connect(self.entered)
+        self._begun_with = self.typed()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.em(0.8))
@@ -57,6 +65,19 @@ class CountForm(QWidget):
         for endpoint in view.endpoints:
             self.endpoint.addItem(endpoint.name, endpoint.id)
         self.endpoint.setCurrentIndex(max(0, self.endpoint.findData(chosen)))
+
+    def typed(self) -> tuple[str, ...]:
+        """Return the words of the fields as they are."""
+        return self.begins.text(), self.ends.text(), self.reason.text()
+
+    @property
+    def edited(self) -> bool:
+        """Whether anything was typed that is not counted."""
+        return self.typed() != self._begun_with
+
+    def taken(self) -> None:
+        """Take it that what is typed is counted."""
+        self._begun_with = self.typed()
 
     def span(self, view: SiteView, now_utc_s: float) -> tuple[float, float] | str:
         """Return from when until when, or what is wrong."""

@@ -1,4 +1,7 @@
-"""The planner: windows on the left, what is planned or counted on the right. It reads and sends nothing."""
+"""The planner: windows on the left, what is planned or counted on the right. It reads and sends nothing.
+
+What is typed and not yet taken is dropped only on the second Esc; the first one says so.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -30,6 +34,8 @@ from ui.desk.panel import Text, segment
 from ui.desk.theme import Theme
 
 Row = tuple[MaintenanceWindow, Standing]
+_DROPS: Final = "What is typed here is not {done} yet. Esc again drops it."
+_LONGEST_ABOUT: Final = 90
 _NUMBER: Final = Qt.ItemDataRole.UserRole
 
 
@@ -46,6 +52,7 @@ class MaintenanceDialog(QDialog):
         self._theme = theme
         self._rows: dict[int, Row] = {}
         self._why_not_plan = self._why_not_count = ""
+        self._told_that_it_drops = False
         self.setWindowTitle("Maintenance")
         self.list = QListWidget()
         self.list.setAccessibleName("Maintenance windows")
@@ -62,6 +69,8 @@ class MaintenanceDialog(QDialog):
         self.preview.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.message = Text(theme, "text.strong")
         self.message.setWordWrap(True)
+        self.why_not = Text(theme, "text.muted")
+        self.why_not.setWordWrap(True)
         self.end, self.cancel = QPushButton("End now"), QPushButton("Cancel it")
         self.do, close = QPushButton("Plan"), QPushButton("Close  Esc")
         self.pages = QStackedWidget()
@@ -74,6 +83,9 @@ class MaintenanceDialog(QDialog):
         self.end.clicked.connect(lambda: self._end(cancel=False))
         self.cancel.clicked.connect(lambda: self._end(cancel=True))
         self.do.clicked.connect(self._do)
+        for form in (self.plan_form, self.count_form):
+            form.entered.connect(self.do.click)
+            form.changed.connect(self._go_on)
         self.list.currentRowChanged.connect(self._mind_buttons)
 
     def _lay_out(self, close: QPushButton) -> None:
@@ -97,6 +109,7 @@ class MaintenanceDialog(QDialog):
         self.preview.setFixedHeight(em(1.32 * (SHOWN_AHEAD + 2)))
         right.addWidget(self.preview)
         right.addWidget(self.message)
+        right.addWidget(self.why_not)
         below = QHBoxLayout()
         below.addWidget(self.do)
         below.addStretch(1)
@@ -153,7 +166,7 @@ class MaintenanceDialog(QDialog):
                 item = QListWidgetItem()
                 self.list.addItem(item)
             stands = standing_words(window, standing, now_utc_s)
-            words = f"{window.number}  {printable(window.title, 120)}\n{stands}"
+            words = f"{window.number}  {printable(window.title, 120)}\n{_about(window, view)}\n{stands}"
             if item.text() != words:
                 item.setText(words)
             item.setData(_NUMBER, window.number)
@@ -211,6 +224,28 @@ class MaintenanceDialog(QDialog):
             button.setEnabled(not reason)
             button.setToolTip(reason)
             button.setAccessibleDescription(reason)
+        self.why_not.say(reasons[self.do])
+        self.why_not.setVisible(bool(reasons[self.do]))
+
+    def reject(self) -> None:
+        """Leave; what is typed is dropped only by whoever was told so."""
+        edited = (self.plan_form.edited, self.count_form.edited)
+        if not any(edited) or self._told_that_it_drops:
+            super().reject()
+            return
+        self._told_that_it_drops = True
+        self.message.say(_DROPS.format(done="planned" if edited[0] else "counted"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Take Esc once for as long as it is held down."""
+        if not (event.isAutoRepeat() and event.key() == Qt.Key.Key_Escape):
+            super().keyPressEvent(event)
+
+    def _go_on(self) -> None:
+        """Take it that somebody goes on typing after all."""
+        if self._told_that_it_drops:
+            self._told_that_it_drops = False
+            self.message.say("")
 
     def _end(self, *, cancel: bool) -> None:
         chosen = self._chosen()
@@ -219,3 +254,8 @@ class MaintenanceDialog(QDialog):
 
     def _do(self) -> None:
         (self.count_wanted if self.counts else self.plan_wanted).emit()
+
+
+def _about(window: MaintenanceWindow, view: SiteView) -> str:
+    words = targets_words(window, view)
+    return words if len(words) <= _LONGEST_ABOUT else f"{words[:_LONGEST_ABOUT]}…"

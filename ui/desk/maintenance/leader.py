@@ -7,12 +7,14 @@ Rules:
 3. How a window stands is worked out anew when it may have changed, and not every second.
 4. Only who comes from an alarm finds its endpoint chosen. What was merely looked at is not: a plan for
    another endpoint would hide the alarms of that one as well.
+5. The same is not asked again while it is on its way, however often Enter is pressed.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
@@ -34,6 +36,14 @@ MOST_PAST: Final = 20
 Send = Callable[[ActKind, str, str, Mapping[str, Detail]], str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is said once the engine has taken it, and what was typed for it."""
+
+    done: str
+    typed: object
+
+
 class MaintenanceLeader(QObject):
     """``send`` puts an act and returns its id; ``picture`` is what the desk knows; ``now`` the time of it."""
 
@@ -52,7 +62,7 @@ class MaintenanceLeader(QObject):
         self._theme, self._window, self._duty, self._picture = theme, window, duty, picture
         self._now_utc_s, self._selected, self._send = now_utc_s, selected, send
         self._standings: dict[MaintenanceWindow, Standing] = {}
-        self._asked: dict[str, str] = {}
+        self._asked: dict[str, _Asked] = {}
         self.dialog: MaintenanceDialog | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
@@ -90,12 +100,14 @@ class MaintenanceLeader(QObject):
 
     def answered(self, act: Act, refusal: str) -> None:
         """Take it that the engine took an act, or refused it and why, in words."""
-        done = self._asked.pop(act.id, "")
-        if self.dialog is None or not done:
+        asked = self._asked.pop(act.id, None)
+        if self.dialog is None or asked is None:
             return
-        self.dialog.say(f"Refused, because {refusal}." if refusal else done)
         if not refusal and act.kind is ActKind.PLAN_MAINTENANCE:
-            self.dialog.plan_form.title.clear()
+            self.dialog.plan_form.taken()
+        elif not refusal and act.kind is ActKind.RECLASSIFY:
+            self.dialog.count_form.taken()
+        self.dialog.say(f"Refused, because {refusal}." if refusal else asked.done)
         self.show()
 
     def _rows(self, now_utc_s: float) -> list[tuple[MaintenanceWindow, Standing]]:
@@ -129,12 +141,14 @@ class MaintenanceLeader(QObject):
         dialog, view, now_utc_s = self.dialog, self._picture.site, self._now_utc_s()
         if dialog is None or view is None or now_utc_s is None:
             return
-        found = preview(dialog.plan_form.typed(), view, now_utc_s)
+        typed = dialog.plan_form.typed()
+        found = preview(typed, view, now_utc_s)
         if found.window is None:
             dialog.say(found.lines[0])
             return
         details = flat_plan(found.window)
-        self._ask(ActKind.PLAN_MAINTENANCE, "engine", found.window.reason, details, "Planned.")
+        asked = _Asked("Planned.", typed)
+        self._ask(ActKind.PLAN_MAINTENANCE, "engine", found.window.reason, details, asked)
 
     def _count(self) -> None:
         dialog, view, now_utc_s = self.dialog, self._picture.site, self._now_utc_s()
@@ -147,16 +161,21 @@ class MaintenanceLeader(QObject):
             return
         details: dict[str, Detail] = {"from_utc_s": span[0], "until_utc_s": span[1]}
         endpoint_id, reason = str(form.endpoint.currentData()), form.reason.text()
-        self._ask(ActKind.RECLASSIFY, endpoint_id, reason, details, "Counted as maintenance.")
+        asked = _Asked("Counted as maintenance.", (endpoint_id, *form.typed()))
+        self._ask(ActKind.RECLASSIFY, endpoint_id, reason, details, asked)
 
     def _end(self, number: int, cancel: bool) -> None:
         details: dict[str, Detail] = {"window": number, "cancel": cancel}
-        self._ask(ActKind.END_MAINTENANCE, "engine", "", details, "Cancelled." if cancel else "Ended.")
+        asked = _Asked("Cancelled." if cancel else "Ended.", (number, cancel))
+        self._ask(ActKind.END_MAINTENANCE, "engine", "", details, asked)
 
-    def _ask(self, kind: ActKind, subject: str, note: str, details: Mapping[str, Detail], done: str) -> None:
+    def _ask(
+        self, kind: ActKind, subject: str, note: str, details: Mapping[str, Detail], asked: _Asked
+    ) -> None:
         if self.dialog is not None:
             self.dialog.say("On its way to the engine…")
-        self._asked[self._send(kind, subject, note, details)] = done
+        if asked not in self._asked.values():
+            self._asked[self._send(kind, subject, note, details)] = asked
 
     def _closed(self) -> None:
         self._timer.stop()

@@ -22,9 +22,10 @@ _LONGEST_REASON: Final = 1000
 
 
 class PlanForm(QWidget):
-    """``changed`` comes with every letter."""
+    """``changed`` comes with every letter, ``entered`` with Enter in a line."""
 
     changed = Signal()
+    entered = Signal()
 
     def __init__(self, theme: Theme) -> None:
         """Begin empty; ``offer`` fills in what the site has."""
@@ -49,10 +50,13 @@ class PlanForm(QWidget):
         self._lay_out(theme)
         for line in (self.title, self.reason, self.begins, self.ends, self.length, self.rule, self.zone):
             line.textChanged.connect(self.changed)
+            line.returnPressed.connect(self.entered)
+        self.search.returnPressed.connect(self._choose_found)
         self.search.textChanged.connect(self._filter)
         self.targets.itemSelectionChanged.connect(self._mark)
         self.often.currentIndexChanged.connect(self._mind_kind)
         self._mind_kind()
+        self._begun_with = self.typed()
 
     def _lay_out(self, theme: Theme) -> None:
         grid = QGridLayout(self)
@@ -98,6 +102,17 @@ class PlanForm(QWidget):
         self.targets.blockSignals(False)
         self.zone.setText(view.time_zone)
         self._mark()
+        self._begun_with = self.typed()
+
+    @property
+    def edited(self) -> bool:
+        """Whether anything was typed or chosen that is not planned."""
+        return self.typed() != self._begun_with
+
+    def taken(self) -> None:
+        """Take it that what is typed is planned; the next plan needs another title."""
+        self.title.clear()
+        self._begun_with = self.typed()
 
     def _add(self, words: str, item_id: str, *, is_group: bool, chosen: bool = False) -> None:
         item = QListWidgetItem(words)
@@ -143,7 +158,15 @@ class PlanForm(QWidget):
         wanted = words.casefold()
         for row in range(self.targets.count()):
             item = self.targets.item(row)
-            item.setHidden(wanted not in item.text().casefold() and not item.isSelected())
+            item.setHidden(wanted not in str(item.data(_NAME)).casefold() and not item.isSelected())
+
+    def _choose_found(self) -> None:
+        """Choose what was searched for, where it is the only one."""
+        wanted = self.search.text().strip().casefold()
+        items = (self.targets.item(row) for row in range(self.targets.count()))
+        found = [item for item in items if wanted in str(item.data(_NAME)).casefold()]
+        if wanted and len(found) == 1:
+            found[0].setSelected(True)
 
     def _mind_kind(self) -> None:
         """Show the fields that the kind needs."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
 
 from controlroom.condition.maintenance.window import MaintenanceWindow, OneOff
 from controlroom.logbook.entry import LogKind
@@ -23,7 +26,7 @@ def planner(shift: OpenDesk) -> Iterator[MaintenanceDialog]:
     assert dialog is not None
     yield dialog
     if shift.desk.maintenance.dialog is not None:
-        dialog.reject()
+        dialog.done(0)
 
 
 def commit(shift: OpenDesk, since_s: float, until_s: float) -> None:
@@ -70,6 +73,61 @@ def test_a_plan_is_sent_and_its_answer_told(shift: OpenDesk, planner: Maintenanc
     assert planner.plan_form.title.text() == ""
 
 
+def test_enter_in_a_field_plans_once(shift: OpenDesk, planner: MaintenanceDialog) -> None:
+    """Or says what is missing; in the search it chooses the only one that is found."""
+    form = planner.plan_form
+    QTest.keyClick(form.title, Qt.Key.Key_Return)
+    assert planner.message.text().startswith("Still needed: a title")
+    fill(planner)
+    form.targets.clearSelection()
+    name = form.targets.item(2).text()
+    form.search.setText(name)
+    QTest.keyClick(form.search, Qt.Key.Key_Return)
+    assert form.chosen.text() == name
+    assert shift.room.store.waiting_acts() == []
+    QTest.keyClick(form.title, Qt.Key.Key_Return)
+    QTest.keyClick(form.reason, Qt.Key.Key_Return)
+    shift.qtbot.waitUntil(lambda: bool(shift.room.store.waiting_acts()), timeout=5000)
+    shift.settle()
+    assert len(shift.room.store.waiting_acts()) == 1
+    said(shift, planner, "Planned.")
+
+
+def test_escape_drops_what_is_typed_only_the_second_time(shift: OpenDesk, planner: MaintenanceDialog) -> None:
+    """The first says so, also while it is held down; typing on takes it back; what is planned is no loss."""
+    fill(planner)
+    QTest.keyClick(planner, Qt.Key.Key_Escape)
+    held = QKeyEvent(
+        *(QEvent.Type.KeyPress, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier), "", autorep=True
+    )
+    QCoreApplication.sendEvent(planner, held)
+    assert planner.isVisible()
+    assert planner.message.text() == "What is typed here is not planned yet. Esc again drops it."
+    planner.plan_form.title.setText("New radio, north")
+    assert planner.message.text() == ""
+    QTest.keyClick(planner, Qt.Key.Key_Escape)
+    assert planner.isVisible()
+    planner.do.click()
+    said(shift, planner, "Planned.")
+    QTest.keyClick(planner, Qt.Key.Key_Escape)
+    assert not planner.isVisible()
+
+
+def test_escape_twice_drops_and_an_empty_planner_goes_at_once(shift: OpenDesk) -> None:
+    """Nobody is asked about nothing; the count of past down time is asked about as well."""
+    for typed, words in ((False, ""), (True, "What is typed here is not counted yet. Esc again drops it.")):
+        shift.desk.window.maintenance_wanted.emit()
+        dialog = shift.desk.maintenance.dialog
+        assert dialog is not None
+        if typed:
+            dialog.count_form.reason.setText("Power work")
+            QTest.keyClick(dialog, Qt.Key.Key_Escape)
+            assert dialog.isVisible()
+        assert dialog.message.text() == words
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        assert not dialog.isVisible()
+
+
 def test_nothing_is_chosen_that_nobody_chose(shift: OpenDesk, planner: MaintenanceDialog) -> None:
     """Not the endpoint that was looked at; what is chosen is named, also while another is searched for."""
     form = planner.plan_form
@@ -108,7 +166,10 @@ def test_what_cannot_be_planned_is_not_sent(shift: OpenDesk, planner: Maintenanc
 def test_the_windows_are_shown_with_the_time_left(shift: OpenDesk, planner: MaintenanceDialog) -> None:
     """One in force can be ended, one to come only be cancelled."""
     commit(shift, -60.0, 3600.0)
-    assert "in force, 59 min" in planner.list.item(0).text()
+    name = shift.room.site.endpoints[0].name
+    first, about, stands = planner.list.item(0).text().splitlines()
+    assert (first, about) == ("3  New radio", name)
+    assert stands.startswith("in force, 59 min")
     planner.list.setCurrentRow(0)
     assert planner.end.isEnabled()
     planner.end.click()
@@ -146,8 +207,11 @@ def test_who_may_only_watch_sees_all_and_does_nothing(shift: OpenDesk, planner: 
     for button in (planner.do, planner.end, planner.cancel):
         assert not button.isEnabled()
         assert "Sign in with F9" in button.toolTip()
+    assert planner.why_not.text() == planner.do.toolTip()
+    assert planner.why_not.isVisibleTo(planner)
     shift.desk.conductor.duty.take_over(OnDuty("control1", "Ann", Role.ACT))
     shift.desk.maintenance.show()
     assert planner.do.isEnabled()
+    assert not planner.why_not.isVisibleTo(planner)
     planner.turn_to(1)
     assert not planner.do.isEnabled()
