@@ -123,7 +123,9 @@ class Moment:
             cause = f"Unreachable, {suppression_words(alarm.reason, self.picture.site)}"
         if alarm.returned_utc_s is not None and not alarm.active and alarm.cause is not Cause.NO_FAULT:
             cause = f"{cause}; now normal"
-        return f"{cause} ({alarm.occurrences} times)" if alarm.occurrences > 1 else cause
+        # Of one that is unstable the cause says itself how often it fell.
+        often = alarm.occurrences > 1 and alarm.cause is not Cause.UNSTABLE
+        return f"{cause} ({alarm.occurrences} times)" if often else cause
 
 
 def active_face(alarm: Alarm, moment: Moment, incident: Incident | None = None) -> AlarmFace:
@@ -157,7 +159,7 @@ def shelved_face(alarm: Alarm, moment: Moment) -> AlarmFace:
         alarm,
         moment,
         cause=f"{printable(alarm.shelved_why, 300)} – {who}; {_now_words(alarm, moment)}",
-        raised=moment.at(until_utc_s),
+        raised=_until_words(until_utc_s, moment),
         age=time_text.duration(until_utc_s - moment.now_utc_s),
         badge="",
         mark=Mark.ONE_SHOT if alarm.one_shot else Mark.SHELVED,
@@ -221,6 +223,13 @@ def incident_words(incident: Incident, moment: Moment) -> str:
     if first is None:
         return f"{count} behind it" if incident.code.startswith(BEHIND) else f"{count} with it"
     return f"{count}, first: {moment.picture.name_of(first.subject)} {moment.at(first.since_utc_s)}"
+
+
+def _until_words(until_utc_s: float, moment: Moment) -> str:
+    """Say when a shelf ends; within a day by the time alone, for a date would take the room of it."""
+    if until_utc_s - moment.now_utc_s < time_text.DAY_S:
+        return time_text.clock(until_utc_s, moment.zone)
+    return moment.at(until_utc_s)
 
 
 def _now_words(alarm: Alarm, moment: Moment) -> str:

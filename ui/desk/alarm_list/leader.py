@@ -99,6 +99,7 @@ class AlarmLeader(QObject):
         self._whole &= {incident.key for incident in self._lists.incidents}
         panel.show_counts({kind: len(self._lists.of(kind)) for kind in ListKind}, self._count_words())
         panel.say_empty(self._empty_words())
+        panel.forbid_second(self._why_no_second())
         panel.show_alarms(self._rows.of(panel.kind, self._lists, moment, self._whole))
 
     def _count_words(self) -> str:
@@ -145,9 +146,7 @@ class AlarmLeader(QObject):
 
     def begin_second(self) -> None:
         """Do what the second button of the shown list says to what is selected."""
-        faces, kind = self.panel.chosen(), self.panel.kind
-        permission = Permission.TAKE_OUT if kind is ListKind.OUT_OF_SERVICE else Permission.SHELVE
-        why_not = self._duty.why_not(permission)
+        faces, kind, why_not = self.panel.chosen(), self.panel.kind, self._why_no_second()
         if not faces or kind is ListKind.SUPPRESSED:
             self.panel.explain("There is no alarm that could be shelved.")
         elif why_not:
@@ -158,6 +157,10 @@ class AlarmLeader(QObject):
             self.acts.unshelve([face.number for face in faces])
         else:
             self._begin_putting_back(faces)
+
+    def _why_no_second(self) -> str:
+        is_out = self.panel.kind is ListKind.OUT_OF_SERVICE
+        return self._duty.why_not(Permission.TAKE_OUT if is_out else Permission.SHELVE)
 
     def _begin_shelving(self, faces: Sequence[AlarmFace]) -> None:
         numbers = [face.number for face in faces]

@@ -75,11 +75,10 @@ class AlarmPanel(Panel):
         self._list.addWidget(self.view)
         self._list.addWidget(self._empty)
         self.message = FewLines(theme, "text.muted", 0.92)
-        self._forbidden = self._explained = ""
+        self._forbidden = self._second_forbidden = self._explained = ""
         self.acknowledge = QPushButton("Acknowledge  F2")
         self.acknowledge.setAccessibleName("Acknowledge the selected alarms")
         self.second = QPushButton(_SECOND[ListKind.ACTIVE])
-        self.second.setToolTip("Shift+F3")
         self.details = QPushButton("Details  Enter")
         self.undo = QPushButton("Undo")
         self.strip = ActStrip(theme)
@@ -205,11 +204,20 @@ class AlarmPanel(Panel):
         self.acknowledge.setEnabled(bool(waiting) and not self._forbidden)
         self.second.setText(_SECOND[self.kind])
         self.second.setVisible(bool(_SECOND[self.kind]))
-        self.second.setEnabled(bool(self.chosen()))
+        self.second.setEnabled(bool(self.chosen()) and not self._second_forbidden)
+        self.second.setToolTip(self._second_forbidden or "Shift+F3")
+        self.second.setAccessibleDescription(self._second_forbidden)
         self.details.setEnabled(current is not None)
-        taken = active and current is not None and not (current.new or current.returned)
-        words = f"{current.name} is acknowledged." if current is not None and taken else ""
+        words = self._taken_words() if active else ""
         self._explain(self._forbidden if self.model.faces else words, words)
+
+    def _taken_words(self) -> str:
+        """Say that what is selected is acknowledged, where all of it is."""
+        faces = self.chosen()
+        if not faces or any(face.new or face.returned for face in faces):
+            return ""
+        who = f"{faces[0].name} is" if len(faces) == 1 else f"{len(faces)} alarms are"
+        return f"{who} acknowledged."
 
     def _explain(self, forbidden: str, taken: str) -> None:
         """Say below the buttons why one is off, unless something else stands there."""
@@ -278,6 +286,10 @@ class AlarmPanel(Panel):
         if why and self.strip.isVisibleTo(self):
             self.leave_strip()
         self.show_alarms(self.model.faces)
+
+    def forbid_second(self, why: str) -> None:
+        """Let the second button of the shown list do nothing, for a reason; empty lets it."""
+        self._second_forbidden = why
 
     def begin_acknowledging(self) -> None:
         """Wish to acknowledge what is selected."""

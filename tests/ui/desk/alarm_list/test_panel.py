@@ -127,6 +127,18 @@ def test_several_are_acknowledged_by_one_act(busy: OpenDesk) -> None:
     assert pending == {4, WITH_OTHERS_NUMBER}
 
 
+def test_of_several_acknowledged_ones_not_one_alone_is_named(busy: OpenDesk) -> None:
+    """How many they are; nothing while one of them still waits."""
+    panel = busy.desk.window.alarms
+    taken = [face for face in panel.model.faces if not (face.new or face.returned)]
+    _select(panel, taken[0].number)
+    assert panel.message.text() == f"{taken[0].name} is acknowledged."
+    _select(panel, *(face.number for face in taken[:2]))
+    assert panel.message.text() == "2 alarms are acknowledged."
+    _select(panel, 4, taken[0].number)
+    assert panel.message.text() == ""
+
+
 def test_what_comes_is_never_acknowledged_with_what_was_selected(busy: OpenDesk) -> None:
     """Whether it comes before F2 or while the note is written; what was selected stays so."""
     panel, room = busy.desk.window.alarms, busy.room
@@ -241,6 +253,15 @@ def test_the_role_is_told_in_every_list(busy: OpenDesk) -> None:
     assert "Sign in with F9" in panel.message.text()
     assert not panel.strip.isVisible()
     assert not panel.acknowledge.isEnabled()
+    for kind in (ListKind.ACTIVE, ListKind.SHELVED, ListKind.OUT_OF_SERVICE):
+        panel.tabs.choose(kind)
+        busy.settle()
+        assert not panel.second.isEnabled()
+        assert "Sign in with F9" in panel.second.toolTip()
+    panel.tabs.choose(ListKind.ACTIVE)
+    busy.desk.conductor.duty.take_over(OnDuty("e.lindqvist", "Ben Okoro", Role.ACT))
+    assert panel.second.isEnabled()
+    assert panel.second.toolTip() == "Shift+F3"
 
 
 def test_f2_in_a_hidden_list_leads_to_the_active_ones_and_acknowledges_nothing(busy: OpenDesk) -> None:

@@ -97,6 +97,23 @@ def test_a_shelved_alarm_says_why_who_and_how_long_still() -> None:
     assert "shelved, at most until it is over" in once.spoken()
 
 
+def test_a_shelf_that_ends_after_midnight_says_at_what_time() -> None:
+    """The date alone, which is all that a narrow list has room for, tells nobody when it comes back."""
+    away = replace(NEW, shelved_utc_s=NOW, shelved_by="Ben", shelved_why="Restart")
+    for seconds, until in ((12 * 3600, "02:00:00"), (30 * 3600, "23 Nov 20:00")):
+        put = replace(away, shelved_until_utc_s=NOW + seconds)
+        (face,) = AlarmRows().of(ListKind.SHELVED, AlarmLists([put]), _moment())
+        assert face.raised == until
+
+
+def test_how_often_it_came_is_said_once() -> None:
+    """What is unstable says in its cause how often it fell."""
+    often = replace(NEW, occurrences=4)
+    unstable = replace(often, cause=Cause.UNSTABLE)
+    assert _moment().cause(often) == "Down, no reply in time (4 times)"
+    assert "times)" not in _moment().cause(unstable)
+
+
 def test_what_is_out_of_service_says_by_what_by_whom_and_why() -> None:
     """A maintenance by its number."""
     out = replace(
