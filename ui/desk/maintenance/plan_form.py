@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QWidget,
+)
 
 from controlroom.condition.maintenance.planning import LONGEST_TITLE
 from controlroom.report.escaping import printable
@@ -75,17 +83,31 @@ class PlanForm(QWidget):
             ("Over by", self.ends),
             ("Length", self.length),
             ("Rule", self.rule),
-            ("Time zone", self.zone),
         )
         for row, (title, field) in enumerate(fields):
             label = Text(theme, "text.muted")
             label.say(title)
             field.setAccessibleName(title or "Endpoints and risk groups")
             grid.addWidget(label, row, 0)
-            grid.addWidget(field, row, 1)
+            if field is self.length:
+                grid.addLayout(self._length_and_zone(theme), row, 1)
+            else:
+                grid.addWidget(field, row, 1)
             self._rows[field] = label
         self.targets.setMinimumHeight(theme.em(4))
         grid.setRowStretch(3, 1)
+
+    def _length_and_zone(self, theme: Theme) -> QHBoxLayout:
+        """Lay both into one row: on a small screen the list of endpoints needs the other."""
+        zone = Text(theme, "text.muted")
+        zone.say("Time zone")
+        self.zone.setAccessibleName("Time zone")
+        row = QHBoxLayout()
+        row.setSpacing(theme.em(0.8))
+        row.addWidget(self.length, 1)
+        row.addWidget(zone)
+        row.addWidget(self.zone, 2)
+        return row
 
     def offer(self, view: SiteView, first: str, *, chosen: bool = False) -> None:
         """Offer the endpoints and risk groups of a site; the endpoint ``first`` leads, chosen where told."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -16,6 +17,7 @@ from controlroom.store.interface import Batch
 from tests.ui.desk.conftest import OpenDesk
 from ui.desk.duty import OnDuty
 from ui.desk.maintenance.dialog import MaintenanceDialog
+from ui.desk.maintenance.typed import Often
 
 
 @pytest.fixture
@@ -91,6 +93,23 @@ def test_enter_in_a_field_plans_once(shift: OpenDesk, planner: MaintenanceDialog
     shift.settle()
     assert len(shift.room.store.waiting_acts()) == 1
     said(shift, planner, "Planned.")
+
+
+def test_nothing_lies_over_another_on_the_smallest_screen(
+    shift: OpenDesk, planner: MaintenanceDialog
+) -> None:
+    """Where much is chosen, and for a rule, which needs a line more."""
+    form = planner.plan_form
+    form.targets.selectAll()
+    form.often.setCurrentIndex(form.often.findData(Often.RULE))
+    planner.say("What is typed here is not planned yet. Esc again drops it.")
+    planner.resize(planner.minimumSize())
+    shift.qtbot.wait(50)
+    fields = (form.search, form.targets, form.chosen, form.often, form.begins, form.length, form.rule)
+    boxes = [field.geometry() for field in fields]
+    assert [(a.bottom() < b.top()) for a, b in itertools.pairwise(boxes)] == [True] * 6
+    assert form.rule.geometry().bottom() <= form.height()
+    assert planner.size() == planner.minimumSize()
 
 
 def test_escape_drops_what_is_typed_only_the_second_time(shift: OpenDesk, planner: MaintenanceDialog) -> None:
