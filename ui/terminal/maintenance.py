@@ -18,7 +18,7 @@ from rich.text import Text
 from controlroom.condition.maintenance.flat import flat_plan
 from controlroom.condition.maintenance.occurrences import occurrences
 from controlroom.condition.maintenance.planning import refuse_unknown_targets
-from controlroom.condition.maintenance.refusal import PlanRefusedError
+from controlroom.condition.maintenance.refusal import PlanRefusedError, Refusal
 from controlroom.condition.maintenance.standing import Standing, standing_of
 from controlroom.condition.maintenance.wall_clock import zone_of
 from controlroom.condition.maintenance.window import MaintenanceWindow, Recurring
@@ -174,10 +174,9 @@ def _view(acting: Acting) -> SiteView:
 
 
 def _refused(what: str, error: PlanRefusedError) -> ControlroomError:
-    named = f" “{printable(error.what, 120)}”" if error.what else ""
-    return ControlroomError(
-        "bad-plan", f"{what}: {plan_refusal_words(error.code)}.{named and f' It says{named}.'}"
-    )
+    named = f" It says “{printable(error.what, 120)}”." if error.what else ""
+    cure = _CURES.get(error.code, "")
+    return ControlroomError("bad-plan", f"{what}: {plan_refusal_words(error.code)}.{named}{cure}")
 
 
 def _place(found: tuple[MaintenanceWindow, Standing]) -> tuple[int, float, int]:
@@ -204,6 +203,17 @@ def _table(found: list[tuple[MaintenanceWindow, Standing]], view: SiteView | Non
         table.add_row(*map(Text, cells))
     return table
 
+
+_CURES: Final[Mapping[Refusal, str]] = MappingProxyType(
+    {
+        Refusal.NO_END: " Give --until or --length.",
+        Refusal.NO_LATEST_END: " Give --until and --length.",
+        Refusal.FLEXIBLE_RECURS: " Leave out --flexible or --rrule.",
+        Refusal.LENGTH_AND_END_DIFFER: " Leave out --length or --until.",
+        Refusal.OVER_ALREADY: " The command for that is: controlroom maintenance reclassify.",
+    }
+)
+"""What to type instead, after the words of a refusal."""
 
 _RUNS: Final[Mapping[str, Callable[[Acting, argparse.Namespace, TextIO], int]]] = MappingProxyType(
     {"plan": run_plan, "end": run_end, "reclassify": run_reclassify}

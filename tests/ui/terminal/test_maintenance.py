@@ -91,6 +91,7 @@ def test_a_one_off_is_planned_by_the_clock_of_the_site() -> None:
         ("2026-11-29T02:30", "--until", "2026-11-29T04:00"),
         ("2026-11-29T02:30", "--length", "1h 30m"),
         ("2026-11-29T01:30Z", "--until", "2026-11-29T03:00Z"),
+        ("2026-11-29T02:30", "--until", "2026-11-29T04:00", "--length", "90m"),
     ):
         store = room()
         assert do(store, *PLAN, *words)[0] == 0
@@ -129,13 +130,26 @@ def test_a_flexible_one_has_its_span_and_its_length() -> None:
     [
         (("soon", "--length", "2h"), "a time in it cannot be read; write it as .* “soon”"),
         (("now", "--length", "two hours"), "length cannot be read"),
-        (("now",), "it needs an end"),
+        (("now",), r"it needs an end or a length\. Give --until or --length\."),
+        (
+            ("now", "--flexible", "--length", "1h"),
+            r"the time by which it is over.* Give --until and --length\.",
+        ),
+        (
+            ("now", "--until", "2026-11-28T02:00", "--length", "1h", "--flexible", "--rrule", "FREQ=DAILY"),
+            r"cannot wait for a failure and come by a rule.*Leave out --flexible or --rrule\.",
+        ),
+        (("now", "--until", "2026-11-27T19:00", "--length", "1h"), "do not agree.*Leave out --length or"),
+        (
+            ("now", "--until", "2026-12-31T12:00", "--length", "1h", "--rrule", "FREQ=DAILY"),
+            "do not agree.*stands in the rule, as UNTIL=20261231",
+        ),
         (("now", "--length", "2h", "--zone", "Europe/Nowhere"), "no such time zone.* “Europe/Nowhere”"),
         (("now", "--length", "2h", "--endpoint", "cellar"), "no such endpoint or risk group.* “cellar”"),
         (("now", "--length", "2h", "--group", "mast"), "no such endpoint or risk group.* “mast”"),
         (("now", "--length", "2h", "--rrule", "each day"), "its rule cannot be read"),
         (("now", "--length", "2h", "--rrule", "FREQ=SECONDLY"), "more often than once an hour"),
-        (("2026-11-27T10:00", "--length", "1h"), "over already"),
+        (("2026-11-27T10:00", "--length", "1h"), "over already.*: controlroom maintenance reclassify"),
         (("now\x1b[31m", "--length", "1h"), "cannot be read"),
     ],
 )

@@ -85,3 +85,18 @@ def test_what_is_wrong_is_said_with_what_to_do() -> None:
     bad = preview(replace(TYPED, begins="soon"), SITE, NOW_UTC_S)
     assert bad.window is None
     assert bad.lines == ("A time in it cannot be read; write it as 2026-11-28T02:30 (“soon”).",)
+
+
+def test_a_field_of_another_kind_never_counts() -> None:
+    """A rule or an end that is hidden again contradicts nothing, and makes nothing of what is shown."""
+    typed = replace(TYPED, rule="FREQ=DAILY", ends="2027-03-14 09:00")
+    once = preview(typed, SITE, NOW_UTC_S).window
+    flexible = preview(replace(typed, often=Often.FLEXIBLE), SITE, NOW_UTC_S).window
+    ruled = preview(replace(typed, often=Often.RULE), SITE, NOW_UTC_S).window
+    assert once is not None
+    assert flexible is not None
+    assert ruled is not None
+    assert once.plan == OneOff(utc_s("2027-03-14T02:30+01:00"), utc_s("2027-03-14T04:30+01:00"))
+    assert isinstance(flexible.plan, Flexible)
+    assert isinstance(ruled.plan, Recurring)
+    assert ruled.plan.length_s == 7200.0
