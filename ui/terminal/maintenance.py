@@ -3,6 +3,8 @@
 Rules:
 1. What is typed is checked here, so that a mistake costs no act; the engine checks it again.
 2. A plan is told back as it was understood, with the next five times and what the clock does to them.
+3. Time in which the log tells of no down time is not counted as maintenance. Where it does not know all of
+   that time, the engine is asked all the same, and what is unknown is said.
 """
 
 from __future__ import annotations
@@ -25,6 +27,8 @@ from controlroom.condition.maintenance.window import MaintenanceWindow, Recurrin
 from controlroom.condition.maintenance.wish import Wish, moment_of, window_of_wish
 from controlroom.errors import ControlroomError
 from controlroom.logbook.act import ActKind, Detail
+from controlroom.measure.availability import Spent
+from controlroom.report.condition_spans import spans_of
 from controlroom.report.escaping import printable
 from controlroom.report.export_table import site_view
 from controlroom.report.log_sentences import log_sentence
@@ -47,6 +51,9 @@ from ui.terminal.store_progress import SIMULATED_LINE
 SHOWN_AHEAD: Final = 5
 _TWO_YEARS_S: Final = 731 * 86_400.0
 _TOLD: Final = frozenset(MAINTENANCE_TELLERS)
+_KNOWN: Final = frozenset({Spent.UP, Spent.DEGRADED, Spent.MAINTENANCE})
+_ROUNDED_S: Final = 0.001
+_BEFORE_S: Final = 7200.0
 
 
 def run_maintenance(chosen: argparse.Namespace, acting: Acting, out: TextIO) -> int:
@@ -119,6 +126,8 @@ def run_reclassify(acting: Acting, chosen: argparse.Namespace, out: TextIO) -> i
         since_utc_s, until_utc_s = (moment_of(text, zone, now_utc_s) for text in (chosen.begins, chosen.ends))
     except PlanRefusedError as error:
         raise _refused("Down time cannot be counted so", error) from None
+    if since_utc_s < until_utc_s and any(each.id == chosen.endpoint for each in view.endpoints):
+        out.write(_doubt(acting.store, chosen.endpoint, since_utc_s, until_utc_s))
     details: dict[str, Detail] = {"from_utc_s": since_utc_s, "until_utc_s": until_utc_s}
     return _ask(
         *(acting, ActKind.RECLASSIFY, out),
@@ -126,6 +135,26 @@ def run_reclassify(acting: Acting, chosen: argparse.Namespace, out: TextIO) -> i
         details=details,
         subject=chosen.endpoint,
     )
+
+
+def _doubt(store: ReadStore, endpoint_id: str, since_utc_s: float, until_utc_s: float) -> str:
+    """Refuse time in which nothing was down; return a line where only a part of it is known (rule 3)."""
+    # From before it on: what answered first within a range is known only from then on.
+    spans = [
+        each
+        for each in spans_of(store, endpoint_id, since_utc_s - _BEFORE_S, until_utc_s)
+        if each.until_utc_s > since_utc_s
+    ]
+    if any(Spent.DOWN in (each.spent, each.was) for each in spans):
+        return ""
+    known_s = sum(
+        each.until_utc_s - max(each.since_utc_s, since_utc_s) for each in spans if each.spent in _KNOWN
+    )
+    if known_s >= until_utc_s - since_utc_s - _ROUNDED_S:
+        raise ControlroomError(
+            "bad-plan", "Down time cannot be counted so: nothing was down then, as the log has it."
+        )
+    return "The log tells of no down time then, but does not know all of that time.\n"
 
 
 def _ask(

@@ -11,13 +11,15 @@ import pytest
 
 from controlroom.condition.maintenance.flat import planned_of
 from controlroom.condition.maintenance.window import Flexible, MaintenanceWindow, OneOff, Recurring
+from controlroom.condition.state import Condition, EndpointState
 from controlroom.errors import ControlroomError
 from controlroom.logbook.act import Act, ActKind
-from controlroom.logbook.entry import LogKind
+from controlroom.logbook.entry import Fact, LogKind
 from controlroom.site.view import SeenRiskGroup
-from controlroom.store.interface import TakenAct
+from controlroom.store.interface import Heartbeat, TakenAct
 from tests.controlroom.condition.maintenance.windows import utc_s
-from tests.controlroom.report.memory_store import MemoryStore, view
+from tests.controlroom.report.memory_store import reading, view
+from tests.controlroom.report.rolled_store import RolledStore
 from ui.terminal.acting import Acting
 from ui.terminal.arguments import build_parser
 from ui.terminal.clocks import Clocks
@@ -28,7 +30,7 @@ NOW_UTC_S = utc_s("2026-11-27T12:00+01:00")
 
 
 @dataclass
-class Answering(MemoryStore):
+class Answering(RolledStore):
     """A store whose engine answers each act with an entry, or refuses all with a code."""
 
     acts: list[Act] = field(default_factory=list)
@@ -198,6 +200,52 @@ def test_down_time_is_counted_by_the_clock_of_the_site() -> None:
         "from_utc_s": utc_s("2026-11-27T02:00+01:00"),
         "until_utc_s": utc_s("2026-11-27T04:00+01:00"),
     }
+
+
+def answered(store: Answering, since_utc_s: float, until_utc_s: float) -> None:
+    """Let the mast have answered at both ends of a time, with a sign of life at the later."""
+    store.readings = [reading("mast", since_utc_s, 0.01), reading("mast", until_utc_s, 0.01)]
+    store.beat = Heartbeat(1, until_utc_s, {}, 7)
+    store.endpoint_states = [EndpointState("mast", Condition.UP, since_utc_s, "")]
+
+
+COUNT = (
+    "reclassify",
+    "mast",
+    "--reason",
+    "Power",
+    "--from",
+    "2026-11-27T02:00",
+    "--until",
+    "2026-11-27T03:00",
+)
+
+
+def test_time_in_which_nothing_was_down_is_not_counted() -> None:
+    """The log knows all of it; one outage in it is enough to be asked for."""
+    store = room()
+    answered(store, utc_s("2026-11-27T00:00+01:00"), NOW_UTC_S)
+    with pytest.raises(ControlroomError, match="nothing was down then"):
+        do(store, *COUNT)
+    assert store.acts == []
+    for at, before, after in (("02:10", "up", "down"), ("02:20", "down", "up")):
+        since_utc_s = utc_s(f"2026-11-27T{at}+01:00")
+        facts: dict[str, Fact] = {"from": before, "to": after, "since_utc_s": since_utc_s}
+        store.tell(LogKind.CONDITION_CHANGED, "mast", since_utc_s, "", **facts)
+    code, out = do(store, *COUNT)
+    assert (code, len(store.acts)) == (0, 1)
+    assert "tells of no down time" not in out
+
+
+def test_time_of_which_nothing_is_known_is_counted_with_a_word() -> None:
+    """The log cannot tell, and says so; of an endpoint that there is not, the engine says it."""
+    store = room()
+    code, out = do(store, *COUNT)
+    assert (code, len(store.acts)) == (0, 1)
+    assert out.startswith("The log tells of no down time then, but does not know all of that time.\n")
+    store = room()
+    store.refuses = "no_such_endpoint"
+    assert do(store, "reclassify", "cellar", *COUNT[2:])[1].startswith("Refused, because")
 
 
 def windows() -> list[MaintenanceWindow]:
