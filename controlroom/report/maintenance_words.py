@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
@@ -127,11 +128,30 @@ def _end_words(parts: Mapping[str, str]) -> str:
 
 
 def span_words(since_utc_s: float, until_utc_s: float, zone_name: str) -> str:
-    """Write a span in a zone, the day once where it is one: ``Sun 29 Nov 2026 02:30 to 04:30``."""
+    """Write a span in a zone, the day once where it is one: ``Sun 29 Nov 2026 02:30 to 04:30``.
+
+    A time that the clock shows twice has its offset: ``02:30 (+02:00)``.
+    """
     where = zone(zone_name)[0]
     first, last = (datetime.fromtimestamp(at, where) for at in (since_utc_s, until_utc_s))
-    until = f"{last:%H:%M}" if first.date() == last.date() else f"{last:%a} {last.day} {last:%b %Y %H:%M}"
-    return f"{first:%a} {first.day} {first:%b %Y %H:%M} to {until}"
+    until = "" if first.date() == last.date() else f"{_day(last)} "
+    return f"{_day(first)} {_time_of_day(first)} to {until}{_time_of_day(last)}"
+
+
+def _day(at: datetime) -> str:
+    return f"{at:%a} {at.day} {at:%b %Y}"
+
+
+def _time_of_day(at: datetime) -> str:
+    """Write the time of an aware moment, with the offset where the time alone means two moments."""
+    twice = at.replace(fold=0).utcoffset() != at.replace(fold=1).utcoffset()
+    offset = f"{at:%z}"
+    return f"{at:%H:%M} ({offset[:3]}:{offset[3:5]})" if twice else f"{at:%H:%M}"
+
+
+def as_typed(found: Occurrence, window: MaintenanceWindow, typed: datetime | None) -> Occurrence:
+    """Give the occurrence of a one-off window the wall-clock time that was typed for its beginning."""
+    return replace(found, planned=typed) if isinstance(window.plan, OneOff) else found
 
 
 def occurrence_words(found: Occurrence, own_zone: ZoneInfo, zone_name: str) -> str:

@@ -2,7 +2,8 @@
 
 Rules:
 1. What is typed is checked here, so that a mistake costs no act; the engine checks it again.
-2. A plan is told back as it was understood, with the next five times and what the clock does to them.
+2. A plan is told back as it was understood, with what the clock does to it; one that recurs with its next
+   five times.
 3. Time in which the log tells of no down time is not counted as maintenance. Where it does not know all of
    that time, the engine is asked all the same, and what is unknown is said.
 """
@@ -18,13 +19,13 @@ from rich.table import Table
 from rich.text import Text
 
 from controlroom.condition.maintenance.flat import flat_plan
-from controlroom.condition.maintenance.occurrences import occurrences
+from controlroom.condition.maintenance.occurrences import Occurrence, occurrences
 from controlroom.condition.maintenance.planning import refuse_unknown_targets
 from controlroom.condition.maintenance.refusal import PlanRefusedError, Refusal
 from controlroom.condition.maintenance.standing import Standing, standing_of
 from controlroom.condition.maintenance.wall_clock import zone_of
-from controlroom.condition.maintenance.window import MaintenanceWindow, Recurring
-from controlroom.condition.maintenance.wish import Wish, moment_of, window_of_wish
+from controlroom.condition.maintenance.window import MaintenanceWindow, OneOff, Recurring
+from controlroom.condition.maintenance.wish import Wish, moment_of, typed_start, window_of_wish
 from controlroom.errors import ControlroomError
 from controlroom.logbook.act import ActKind, Detail
 from controlroom.measure.availability import Spent
@@ -34,6 +35,7 @@ from controlroom.report.export_table import site_view
 from controlroom.report.log_sentences import log_sentence
 from controlroom.report.maintenance_sentences import MAINTENANCE_TELLERS
 from controlroom.report.maintenance_words import (
+    clock_words,
     occurrence_words,
     plan_words,
     standing_words,
@@ -109,6 +111,8 @@ def run_plan(acting: Acting, chosen: argparse.Namespace, out: TextIO) -> int:
     done = _ask(acting, ActKind.PLAN_MAINTENANCE, out, note=window.reason, details=flat_plan(window))
     if done == 0 and isinstance(window.plan, Recurring):
         _print_ahead(window, view, now_utc_s, out)
+    if done == 0 and isinstance(window.plan, OneOff):
+        out.write(_clock_line(window.plan, wish, window.zone_name))
     return done
 
 
@@ -193,6 +197,13 @@ def _print_ahead(window: MaintenanceWindow, view: SiteView, now_utc_s: float, ou
     out.write(f"Next, in {printable(view.time_zone, 60)}:\n")
     for found in occurrences(window, now_utc_s, now_utc_s + _TWO_YEARS_S, SHOWN_AHEAD):
         out.write(f"  {occurrence_words(found, zone, view.time_zone)}\n")
+
+
+def _clock_line(plan: OneOff, wish: Wish, zone_name: str) -> str:
+    """Say what the clock does to a window that comes once; empty where it does nothing (rule 2)."""
+    found = Occurrence(plan.begins_utc_s, plan.ends_utc_s, typed_start(wish))
+    note = clock_words(found, zone_of(zone_name))
+    return f"Mind the clock of {printable(zone_name, 60)}: {note}.\n" if note else ""
 
 
 def _view(acting: Acting) -> SiteView:

@@ -69,6 +69,12 @@ def moment_of(text: str, zone: ZoneInfo, now_utc_s: float) -> float:
     return utc_s_of(found, zone) if found.tzinfo is None else found.timestamp()
 
 
+def typed_start(wish: Wish) -> datetime | None:
+    """Return the wall-clock time that was typed as the beginning; ``None`` where a moment was (rule 1)."""
+    found = _time(wish.begins)
+    return found if found is not None and found.tzinfo is None else None
+
+
 def length_of(text: str) -> float:
     """Read a length in seconds (rule 2)."""
     typed = re.sub(r"\s+", "", text.lower().replace("min", "m"))[:_LONGEST]

@@ -116,6 +116,21 @@ def test_a_recurring_one_is_told_back_with_what_the_clock_does_to_it() -> None:
     assert "28 Mar 2027 03:30 to 05:30  –  the clock leaves 02:30 out that day: it begins at 03:30" in out
 
 
+@pytest.mark.parametrize(
+    ("begins", "said"),
+    [
+        ("2027-03-28T02:30", "the clock leaves 02:30 out that day: it begins at 03:30."),
+        ("2027-10-31T02:30", "the clock goes back by 1 h in it: it ends at 02:30."),
+        ("2027-03-28T03:30", ""),
+    ],
+)
+def test_a_one_off_says_what_the_clock_does_to_it(begins: str, said: str) -> None:
+    """As a recurring one does; a night like any other needs no word."""
+    code, out = do(room(), *PLAN, begins, "--length", "1h")
+    assert code == 0
+    assert out.partition("Mind the clock of Europe/Berlin: ")[2] == (f"{said}\n" if said else "")
+
+
 def test_a_flexible_one_has_its_span_and_its_length() -> None:
     """Both are needed."""
     store = room()

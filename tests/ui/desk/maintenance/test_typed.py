@@ -80,6 +80,31 @@ def test_a_change_of_the_clock_is_told_where_it_falls_in() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("begins", "length", "line"),
+    [
+        (
+            "2027-03-28 02:30",
+            "1h",
+            "Sun 28 Mar 2027 03:30 to 04:30  –  the clock leaves 02:30 out that day: it begins at 03:30",
+        ),
+        (
+            "2027-10-31 02:30",
+            "1h",
+            "Sun 31 Oct 2027 02:30 (+02:00) to 02:30 (+01:00)  –  "
+            "the clock goes back by 1 h in it: it ends at 02:30",
+        ),
+        ("2027-10-31 02:10", "20m", "Sun 31 Oct 2027 02:10 (+02:00) to 02:30 (+02:00)"),
+        ("2027-10-31 02:30+01:00", "1h", "Sun 31 Oct 2027 02:30 (+01:00) to 03:30"),
+        ("2027-03-28 01:30Z", "1h", "Sun 28 Mar 2027 03:30 to 04:30"),
+    ],
+)
+def test_a_window_that_comes_once_says_what_the_clock_does_to_it(begins: str, length: str, line: str) -> None:
+    """A beginning in the gap, and the hour that comes twice, of which no two times look the same."""
+    once = preview(replace(TYPED, begins=begins, length=length), SITE, NOW_UTC_S)
+    assert once.lines[1:] == (line,)
+
+
 def test_what_is_wrong_is_said_with_what_to_do() -> None:
     """Beside what was typed."""
     bad = preview(replace(TYPED, begins="soon"), SITE, NOW_UTC_S)
