@@ -35,6 +35,7 @@ _ORDINALS: Final[Mapping[str, str]] = MappingProxyType(
 _UNITS: Final[Mapping[str, str]] = MappingProxyType(
     {"HOURLY": "hour", "DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
 )
+_OVER: Final = "over"
 _DAY: Final = re.compile(r"([+-]?\d+)?(MO|TU|WE|TH|FR|SA|SU)")
 
 
@@ -176,8 +177,29 @@ def clock_words(found: Occurrence, own_zone: ZoneInfo) -> str:
     return f"the clock goes {way} by {by} in it: it ends at {ends:%H:%M}"
 
 
-def standing_words(window: MaintenanceWindow, standing: Standing, now_utc_s: float) -> str:
-    """Say where a window stands: ``in force, 1 h 20 min left``."""
+def standing_words(
+    window: MaintenanceWindow, standing: Standing, now_utc_s: float, view: SiteView | None = None
+) -> str:
+    """Say where a window stands: ``in force, 1 h 20 min left``; and who was not back, where it overran."""
+    stands = _standing(window, standing, now_utc_s)
+    missing = _not_back_words(window, view)
+    if not missing or standing.now is not None:
+        return stands
+    if standing.later is not None and not standing.status.is_past:
+        return f"{stands}; last time {missing}"
+    return f"{'overran' if stands == _OVER else stands}: {missing}"
+
+
+def _not_back_words(window: MaintenanceWindow, view: SiteView | None) -> str:
+    """Say who was not up when a window ended; empty where all were."""
+    if not window.not_back or not window.not_back_ids:
+        return ""
+    first = wording.subject_words(window.not_back_ids[0], view)
+    more = window.not_back - 1
+    return f"{first} and {more} more were not back" if more else f"{first} was not back"
+
+
+def _standing(window: MaintenanceWindow, standing: Standing, now_utc_s: float) -> str:
     plan = window.plan
     if standing.now is not None:
         return f"in force, {duration_text(standing.now.ends_utc_s - now_utc_s)} left"
@@ -189,4 +211,4 @@ def standing_words(window: MaintenanceWindow, standing: Standing, now_utc_s: flo
         return f"begins in {duration_text(standing.later.begins_utc_s - now_utc_s)}"
     if standing.status is WindowStatus.PLANNED and isinstance(plan, Flexible):
         return f"begins to wait in {duration_text(plan.earliest_utc_s - now_utc_s)}"
-    return f"ended early by {printable(window.ended_by, 100)}" if window.ended_by else "over"
+    return f"ended early by {printable(window.ended_by, 100)}" if window.ended_by else _OVER

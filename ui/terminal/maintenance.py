@@ -234,7 +234,7 @@ def _table(found: list[tuple[MaintenanceWindow, Standing]], view: SiteView | Non
     for window, standing in found:
         cells = (
             str(window.number),
-            standing_words(window, standing, now_utc_s),
+            standing_words(window, standing, now_utc_s, view),
             printable(window.title, 200),
             targets_words(window, view),
             plan_words(window, "" if view is None else view.time_zone),

@@ -5,16 +5,19 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 import pytest
 
 from controlroom.condition.maintenance.flat import planned_of
+from controlroom.condition.maintenance.standing import standing_of
 from controlroom.condition.maintenance.window import Flexible, MaintenanceWindow, OneOff, Recurring
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.errors import ControlroomError
 from controlroom.logbook.act import Act, ActKind
 from controlroom.logbook.entry import Fact, LogKind
+from controlroom.report.maintenance_words import standing_words
 from controlroom.site.view import SeenRiskGroup
 from controlroom.store.interface import Heartbeat, TakenAct
 from tests.controlroom.condition.maintenance.windows import utc_s
@@ -293,6 +296,28 @@ def test_the_list_shows_what_is_in_force_first_and_what_is_over_only_when_asked(
     assert "\x1b" not in out
     assert "over" in do(store, "list", "--all")[1]
     assert do(room(), "list")[1].startswith("No maintenance window")
+
+
+def test_a_window_that_overran_says_so_and_names_who_was_not_back() -> None:
+    """By its name in the list, by its id for programs; not while it is in force again."""
+    store = room()
+    over, ahead, now = (replace(each, not_back=1, not_back_ids=("mast",)) for each in windows())
+    early = replace(over, number=4, ended_by="bert", not_back=3)
+    weekly = Recurring(datetime.fromisoformat("2026-11-25T08:00"), 3600.0, "FREQ=WEEKLY")
+    store.windows = [over, now, early, replace(ahead, number=5, plan=weekly)]
+    out = " ".join(do(store, "list", "--all")[1].split())
+    found = json.loads(do(store, "list", "--json", "--all")[1])["windows"]
+    assert {(each["not_back"], each["not_back_ids"][0]) for each in found} == {(1, "mast"), (3, "mast")}
+    said = [
+        standing_words(each, standing_of(each, NOW_UTC_S), NOW_UTC_S, store.site) for each in store.windows
+    ]
+    assert said == [
+        "overran: Mast was not back",
+        "in force, 30 min left",
+        "ended early by bert: Mast and 2 more were not back",
+        "begins in 4 d 20 h; last time Mast was not back",
+    ]
+    assert "overran: Mast" in out
 
 
 def test_the_list_as_json_keeps_its_keys() -> None:
