@@ -10,7 +10,7 @@ from typing import Final
 
 from controlroom.condition.maintenance.occurrences import occurrences
 from controlroom.condition.maintenance.planning import refuse_unknown_targets
-from controlroom.condition.maintenance.refusal import PlanRefusedError
+from controlroom.condition.maintenance.refusal import PlanRefusedError, Refusal
 from controlroom.condition.maintenance.wall_clock import local_of, zone_of
 from controlroom.condition.maintenance.window import MaintenanceWindow
 from controlroom.condition.maintenance.wish import Wish, moment_of, typed_start, window_of_wish
@@ -83,7 +83,8 @@ def preview(typed: Typed, view: SiteView, now_utc_s: float) -> Preview:
     except PlanRefusedError as error:
         named = f" (“{printable(error.what, 60)}”)" if error.what else ""
         words = plan_refusal_words(error.code)
-        return Preview(None, (f"{words[:1].upper()}{words[1:]}{named}.",))
+        cure = " “Count past down time” does that." if error.code is Refusal.OVER_ALREADY else ""
+        return Preview(None, (f"{words[:1].upper()}{words[1:]}{named}.{cure}",))
     about = f"{targets_words(window, view)}: {plan_words(window, view.time_zone)}."
     found = occurrences(window, now_utc_s, now_utc_s + _LOOK_AHEAD_S, SHOWN_AHEAD)
     ahead = [as_typed(each, window, start) for each in found]

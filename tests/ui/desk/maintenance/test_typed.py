@@ -110,6 +110,11 @@ def test_what_is_wrong_is_said_with_what_to_do() -> None:
     bad = preview(replace(TYPED, begins="soon"), SITE, NOW_UTC_S)
     assert bad.window is None
     assert bad.lines == ("A time in it cannot be read; write it as 2026-11-28T02:30 (“soon”).",)
+    past = preview(replace(TYPED, begins="2027-02-01 02:30"), SITE, NOW_UTC_S)
+    assert past.lines == (
+        "It is over already; what is past can be counted as maintenance afterwards. "
+        "“Count past down time” does that.",
+    )
 
 
 def test_a_field_of_another_kind_never_counts() -> None:
