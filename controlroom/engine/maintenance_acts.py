@@ -5,6 +5,8 @@ Rules:
    refused by the code of that rule.
 2. Ending needs no reason, for it hides nothing. Planning does, and so does counting down time otherwise.
 3. Only what is past can be counted otherwise, and a year of it at a time.
+4. Where an endpoint answered all that time, nothing was down and nothing is counted. The engine knows it of
+   one that has been as it is since before; what lies further back the log tells, and who asks looks there.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import Final
 from controlroom.condition.maintenance.flat import planned_of
 from controlroom.condition.maintenance.planning import LONGEST_S, refuse_bad_plan
 from controlroom.condition.maintenance.refusal import PlanRefusedError
+from controlroom.condition.state import Condition
 from controlroom.engine.effects import Effects
 from controlroom.engine.monitor import Monitor
 from controlroom.logbook.act import Act, ActKind
@@ -53,7 +56,7 @@ def _plan(act: Act, monitor: Monitor, now_utc_s: float) -> Effects | str:
 
 
 def _reclassify(act: Act, monitor: Monitor, now_utc_s: float) -> Effects | str:
-    """Count down time as maintenance (rules 2 and 3)."""
+    """Count down time as maintenance (rules 2 to 4)."""
     since, until = act.details.get("from_utc_s"), act.details.get("until_utc_s")
     if act.subject not in monitor.trackers:
         return "no_such_endpoint"
@@ -65,6 +68,9 @@ def _reclassify(act: Act, monitor: Monitor, now_utc_s: float) -> Effects | str:
         return "not_past"
     if until - since > LONGEST_S:
         return "plan_too_long"
+    state = monitor.trackers[act.subject].state
+    if state.condition in (Condition.UP, Condition.DEGRADED) and state.since_utc_s <= since:
+        return "nothing_was_down"
     facts: dict[str, Fact] = {"from_utc_s": float(since), "until_utc_s": float(until), "note": act.note}
     draft = Draft(now_utc_s, LogKind.DOWNTIME_RECLASSIFIED, act.subject, act.operator, facts)
     return Effects(entries=[draft])

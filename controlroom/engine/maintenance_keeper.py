@@ -8,7 +8,8 @@ Rules:
    changed.
 3. A flexible window begins with the first target that is down since a moment within its span. What was down
    before has its alarm, for that is not what was planned. Its length is exact also where the clock is set.
-4. At the end who is still not up is named in the entry, and calls at once.
+4. At the end who is still not up is named in the entry, and calls at once. The window keeps who it was
+   until it begins again.
 5. So many windows may be ahead at a time, and no more.
 """
 
@@ -177,7 +178,11 @@ class MaintenanceKeeper:
             self._due_utc_s[number] = self._next_due(self._windows[number], now_utc_s)
         self._soonest_utc_s = min(self._due_utc_s.values(), default=math.inf)
         self._cover.settle(self._wanted(), now_utc_s, effects)
-        effects.entries.extend(self._ended_entry(window, note, now_utc_s) for window in ended)
+        for window in ended:
+            missing = self._missing(window)
+            told = replace(window, not_back=len(missing), not_back_ids=tuple(missing[:_MOST_IDS]))
+            self._windows[window.number] = effects.maintenance[window.number] = told
+            effects.entries.append(self._ended_entry(told, note, now_utc_s))
 
     def _bring_in_line(self, window: MaintenanceWindow, now_utc_s: float, effects: Effects) -> bool:
         """Let a window begin or end, as the moment wants it; return whether it ended."""
@@ -185,7 +190,7 @@ class MaintenanceKeeper:
         begins_utc_s = None if now is None else now.begins_utc_s
         if begins_utc_s == told_utc_s:
             return False
-        window = replace(window, told_utc_s=begins_utc_s)
+        window = replace(window, told_utc_s=begins_utc_s, not_back=0, not_back_ids=())
         self._keep(window, effects)
         if now is not None:
             facts: dict[str, Fact] = {
@@ -197,23 +202,27 @@ class MaintenanceKeeper:
             effects.entries.append(_entry(LogKind.MAINTENANCE_BEGUN, window.planned_by, facts, now_utc_s))
         return told_utc_s is not None
 
-    def _ended_entry(self, window: MaintenanceWindow, note: str, now_utc_s: float) -> Draft:
-        """Tell an end, and who is not up after it (rule 4)."""
+    def _missing(self, window: MaintenanceWindow) -> list[str]:
+        """Find who is not up after an end (rule 4)."""
         trackers = self._watched.trackers
-        missing = [
+        return [
             endpoint_id
             for endpoint_id in self._targets_of(window)
             if not self._cover.covers(endpoint_id)
             and trackers[endpoint_id].state.condition in (Condition.DOWN, Condition.DEGRADED)
         ]
+
+    @staticmethod
+    def _ended_entry(window: MaintenanceWindow, note: str, now_utc_s: float) -> Draft:
+        """Tell an end, and who is not up after it (rule 4)."""
         by = {window.cancelled_utc_s: window.cancelled_by, window.ended_utc_s: window.ended_by}
         early = now_utc_s in by
         facts: dict[str, Fact] = {
             "window": window.number,
             "title": window.title,
             "early": early,
-            "not_back": len(missing),
-            "not_back_ids": ", ".join(missing[:_MOST_IDS]),
+            "not_back": window.not_back,
+            "not_back_ids": ", ".join(window.not_back_ids),
             "note": note,
         }
         return _entry(LogKind.MAINTENANCE_ENDED, by.get(now_utc_s, ""), facts, now_utc_s)

@@ -28,7 +28,7 @@ def _planned(told: ToldEntry) -> str:
 
 def _begun(told: ToldEntry) -> str:
     until_utc_s = told.number("until_utc_s")
-    until = f" until {local_text(until_utc_s, told.zone)}" if until_utc_s is not None else ""
+    until = f"; it lasts until {local_text(until_utc_s, told.zone)}" if until_utc_s is not None else ""
     return f"{_window(told)} began{until}.{_reason(told)}"
 
 

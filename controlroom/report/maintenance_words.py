@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
@@ -34,6 +35,7 @@ _ORDINALS: Final[Mapping[str, str]] = MappingProxyType(
 _UNITS: Final[Mapping[str, str]] = MappingProxyType(
     {"HOURLY": "hour", "DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
 )
+_OVER: Final = "over"
 _DAY: Final = re.compile(r"([+-]?\d+)?(MO|TU|WE|TH|FR|SA|SU)")
 
 
@@ -127,11 +129,30 @@ def _end_words(parts: Mapping[str, str]) -> str:
 
 
 def span_words(since_utc_s: float, until_utc_s: float, zone_name: str) -> str:
-    """Write a span in a zone, the day once where it is one: ``Sun 29 Nov 2026 02:30 to 04:30``."""
+    """Write a span in a zone, the day once where it is one: ``Sun 29 Nov 2026 02:30 to 04:30``.
+
+    A time that the clock shows twice has its offset: ``02:30 (+02:00)``.
+    """
     where = zone(zone_name)[0]
     first, last = (datetime.fromtimestamp(at, where) for at in (since_utc_s, until_utc_s))
-    until = f"{last:%H:%M}" if first.date() == last.date() else f"{last:%a} {last.day} {last:%b %Y %H:%M}"
-    return f"{first:%a} {first.day} {first:%b %Y %H:%M} to {until}"
+    until = "" if first.date() == last.date() else f"{_day(last)} "
+    return f"{_day(first)} {_time_of_day(first)} to {until}{_time_of_day(last)}"
+
+
+def _day(at: datetime) -> str:
+    return f"{at:%a} {at.day} {at:%b %Y}"
+
+
+def _time_of_day(at: datetime) -> str:
+    """Write the time of an aware moment, with the offset where the time alone means two moments."""
+    twice = at.replace(fold=0).utcoffset() != at.replace(fold=1).utcoffset()
+    offset = f"{at:%z}"
+    return f"{at:%H:%M} ({offset[:3]}:{offset[3:5]})" if twice else f"{at:%H:%M}"
+
+
+def as_typed(found: Occurrence, window: MaintenanceWindow, typed: datetime | None) -> Occurrence:
+    """Give the occurrence of a one-off window the wall-clock time that was typed for its beginning."""
+    return replace(found, planned=typed) if isinstance(window.plan, OneOff) else found
 
 
 def occurrence_words(found: Occurrence, own_zone: ZoneInfo, zone_name: str) -> str:
@@ -156,8 +177,29 @@ def clock_words(found: Occurrence, own_zone: ZoneInfo) -> str:
     return f"the clock goes {way} by {by} in it: it ends at {ends:%H:%M}"
 
 
-def standing_words(window: MaintenanceWindow, standing: Standing, now_utc_s: float) -> str:
-    """Say where a window stands: ``in force, 1 h 20 min left``."""
+def standing_words(
+    window: MaintenanceWindow, standing: Standing, now_utc_s: float, view: SiteView | None = None
+) -> str:
+    """Say where a window stands: ``in force, 1 h 20 min left``; and who was not back, where it overran."""
+    stands = _standing(window, standing, now_utc_s)
+    missing = _not_back_words(window, view)
+    if not missing or standing.now is not None:
+        return stands
+    if standing.later is not None and not standing.status.is_past:
+        return f"{stands}; last time {missing}"
+    return f"{'overran' if stands == _OVER else stands}: {missing}"
+
+
+def _not_back_words(window: MaintenanceWindow, view: SiteView | None) -> str:
+    """Say who was not up when a window ended; empty where all were."""
+    if not window.not_back or not window.not_back_ids:
+        return ""
+    first = wording.subject_words(window.not_back_ids[0], view)
+    more = window.not_back - 1
+    return f"{first} and {more} more were not back" if more else f"{first} was not back"
+
+
+def _standing(window: MaintenanceWindow, standing: Standing, now_utc_s: float) -> str:
     plan = window.plan
     if standing.now is not None:
         return f"in force, {duration_text(standing.now.ends_utc_s - now_utc_s)} left"
@@ -169,4 +211,4 @@ def standing_words(window: MaintenanceWindow, standing: Standing, now_utc_s: flo
         return f"begins in {duration_text(standing.later.begins_utc_s - now_utc_s)}"
     if standing.status is WindowStatus.PLANNED and isinstance(plan, Flexible):
         return f"begins to wait in {duration_text(plan.earliest_utc_s - now_utc_s)}"
-    return f"ended early by {printable(window.ended_by, 100)}" if window.ended_by else "over"
+    return f"ended early by {printable(window.ended_by, 100)}" if window.ended_by else _OVER

@@ -22,7 +22,13 @@ _REFUSALS: Final[Mapping[str, str]] = MappingProxyType(
         Refusal.NO_SUCH_ZONE: "there is no such time zone; write it as Europe/Berlin",
         Refusal.BAD_TIME: "a time in it cannot be read; write it as 2026-11-28T02:30",
         Refusal.BAD_LENGTH: "its length cannot be read; write it as 90m, 2h or 1h 30m",
-        Refusal.NO_END: "it needs an end",
+        Refusal.NO_END: "it needs an end or a length",
+        Refusal.NO_LATEST_END: "a flexible one needs the time by which it is over, beside its length",
+        Refusal.FLEXIBLE_RECURS: "it cannot wait for a failure and come by a rule too; choose one of the two",
+        Refusal.LENGTH_AND_END_DIFFER: (
+            "its length and its end do not agree; give only one of them. Until when a rule repeats stands in "
+            "the rule, as UNTIL=20261231"
+        ),
         Refusal.ENDS_BEFORE_IT_BEGINS: "it ends before it begins",
         Refusal.OVER_ALREADY: "it is over already; what is past can be counted as maintenance afterwards",
         Refusal.TOO_LONG: "it is too long: a year at most, and 31 days where it recurs",

@@ -247,6 +247,7 @@ _ANSWERS: Final[dict[str, str]] = {
     "window_over": "the maintenance window is over",
     "not_in_force": "the maintenance window is not in force now; it can be cancelled",
     "too_many_windows": "a hundred maintenance windows are planned already; cancel some",
+    "nothing_was_down": "nothing was down then",
     "not_past": "only time that is past can be counted otherwise",
     "not_possible": "this engine does not know how",
 }

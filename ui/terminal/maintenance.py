@@ -2,7 +2,10 @@
 
 Rules:
 1. What is typed is checked here, so that a mistake costs no act; the engine checks it again.
-2. A plan is told back as it was understood, with the next five times and what the clock does to them.
+2. A plan is told back as it was understood, with what the clock does to it; one that recurs with its next
+   five times.
+3. Time in which the log tells of no down time is not counted as maintenance. Where it does not know all of
+   that time, the engine is asked all the same, and what is unknown is said.
 """
 
 from __future__ import annotations
@@ -16,20 +19,23 @@ from rich.table import Table
 from rich.text import Text
 
 from controlroom.condition.maintenance.flat import flat_plan
-from controlroom.condition.maintenance.occurrences import occurrences
+from controlroom.condition.maintenance.occurrences import Occurrence, occurrences
 from controlroom.condition.maintenance.planning import refuse_unknown_targets
-from controlroom.condition.maintenance.refusal import PlanRefusedError
+from controlroom.condition.maintenance.refusal import PlanRefusedError, Refusal
 from controlroom.condition.maintenance.standing import Standing, standing_of
 from controlroom.condition.maintenance.wall_clock import zone_of
-from controlroom.condition.maintenance.window import MaintenanceWindow, Recurring
-from controlroom.condition.maintenance.wish import Wish, moment_of, window_of_wish
+from controlroom.condition.maintenance.window import MaintenanceWindow, OneOff, Recurring
+from controlroom.condition.maintenance.wish import Wish, moment_of, typed_start, window_of_wish
 from controlroom.errors import ControlroomError
 from controlroom.logbook.act import ActKind, Detail
+from controlroom.measure.availability import Spent
+from controlroom.report.condition_spans import spans_of
 from controlroom.report.escaping import printable
 from controlroom.report.export_table import site_view
 from controlroom.report.log_sentences import log_sentence
 from controlroom.report.maintenance_sentences import MAINTENANCE_TELLERS
 from controlroom.report.maintenance_words import (
+    clock_words,
     occurrence_words,
     plan_words,
     standing_words,
@@ -47,6 +53,9 @@ from ui.terminal.store_progress import SIMULATED_LINE
 SHOWN_AHEAD: Final = 5
 _TWO_YEARS_S: Final = 731 * 86_400.0
 _TOLD: Final = frozenset(MAINTENANCE_TELLERS)
+_KNOWN: Final = frozenset({Spent.UP, Spent.DEGRADED, Spent.MAINTENANCE})
+_ROUNDED_S: Final = 0.001
+_BEFORE_S: Final = 7200.0
 
 
 def run_maintenance(chosen: argparse.Namespace, acting: Acting, out: TextIO) -> int:
@@ -102,6 +111,8 @@ def run_plan(acting: Acting, chosen: argparse.Namespace, out: TextIO) -> int:
     done = _ask(acting, ActKind.PLAN_MAINTENANCE, out, note=window.reason, details=flat_plan(window))
     if done == 0 and isinstance(window.plan, Recurring):
         _print_ahead(window, view, now_utc_s, out)
+    if done == 0 and isinstance(window.plan, OneOff):
+        out.write(_clock_line(window.plan, wish, window.zone_name))
     return done
 
 
@@ -119,6 +130,8 @@ def run_reclassify(acting: Acting, chosen: argparse.Namespace, out: TextIO) -> i
         since_utc_s, until_utc_s = (moment_of(text, zone, now_utc_s) for text in (chosen.begins, chosen.ends))
     except PlanRefusedError as error:
         raise _refused("Down time cannot be counted so", error) from None
+    if since_utc_s < until_utc_s and any(each.id == chosen.endpoint for each in view.endpoints):
+        out.write(_doubt(acting.store, chosen.endpoint, since_utc_s, until_utc_s))
     details: dict[str, Detail] = {"from_utc_s": since_utc_s, "until_utc_s": until_utc_s}
     return _ask(
         *(acting, ActKind.RECLASSIFY, out),
@@ -126,6 +139,26 @@ def run_reclassify(acting: Acting, chosen: argparse.Namespace, out: TextIO) -> i
         details=details,
         subject=chosen.endpoint,
     )
+
+
+def _doubt(store: ReadStore, endpoint_id: str, since_utc_s: float, until_utc_s: float) -> str:
+    """Refuse time in which nothing was down; return a line where only a part of it is known (rule 3)."""
+    # From before it on: what answered first within a range is known only from then on.
+    spans = [
+        each
+        for each in spans_of(store, endpoint_id, since_utc_s - _BEFORE_S, until_utc_s)
+        if each.until_utc_s > since_utc_s
+    ]
+    if any(Spent.DOWN in (each.spent, each.was) for each in spans):
+        return ""
+    known_s = sum(
+        each.until_utc_s - max(each.since_utc_s, since_utc_s) for each in spans if each.spent in _KNOWN
+    )
+    if known_s >= until_utc_s - since_utc_s - _ROUNDED_S:
+        raise ControlroomError(
+            "bad-plan", "Down time cannot be counted so: nothing was down then, as the log has it."
+        )
+    return "The log tells of no down time then, but does not know all of that time.\n"
 
 
 def _ask(
@@ -166,6 +199,13 @@ def _print_ahead(window: MaintenanceWindow, view: SiteView, now_utc_s: float, ou
         out.write(f"  {occurrence_words(found, zone, view.time_zone)}\n")
 
 
+def _clock_line(plan: OneOff, wish: Wish, zone_name: str) -> str:
+    """Say what the clock does to a window that comes once; empty where it does nothing (rule 2)."""
+    found = Occurrence(plan.begins_utc_s, plan.ends_utc_s, typed_start(wish))
+    note = clock_words(found, zone_of(zone_name))
+    return f"Mind the clock of {printable(zone_name, 60)}: {note}.\n" if note else ""
+
+
 def _view(acting: Acting) -> SiteView:
     view = site_view(acting.store)
     if view is None:
@@ -174,10 +214,9 @@ def _view(acting: Acting) -> SiteView:
 
 
 def _refused(what: str, error: PlanRefusedError) -> ControlroomError:
-    named = f" “{printable(error.what, 120)}”" if error.what else ""
-    return ControlroomError(
-        "bad-plan", f"{what}: {plan_refusal_words(error.code)}.{named and f' It says{named}.'}"
-    )
+    named = f" It says “{printable(error.what, 120)}”." if error.what else ""
+    cure = _CURES.get(error.code, "")
+    return ControlroomError("bad-plan", f"{what}: {plan_refusal_words(error.code)}.{named}{cure}")
 
 
 def _place(found: tuple[MaintenanceWindow, Standing]) -> tuple[int, float, int]:
@@ -195,7 +234,7 @@ def _table(found: list[tuple[MaintenanceWindow, Standing]], view: SiteView | Non
     for window, standing in found:
         cells = (
             str(window.number),
-            standing_words(window, standing, now_utc_s),
+            standing_words(window, standing, now_utc_s, view),
             printable(window.title, 200),
             targets_words(window, view),
             plan_words(window, "" if view is None else view.time_zone),
@@ -204,6 +243,17 @@ def _table(found: list[tuple[MaintenanceWindow, Standing]], view: SiteView | Non
         table.add_row(*map(Text, cells))
     return table
 
+
+_CURES: Final[Mapping[Refusal, str]] = MappingProxyType(
+    {
+        Refusal.NO_END: " Give --until or --length.",
+        Refusal.NO_LATEST_END: " Give --until and --length.",
+        Refusal.FLEXIBLE_RECURS: " Leave out --flexible or --rrule.",
+        Refusal.LENGTH_AND_END_DIFFER: " Leave out --length or --until.",
+        Refusal.OVER_ALREADY: " The command for that is: controlroom maintenance reclassify.",
+    }
+)
+"""What to type instead, after the words of a refusal."""
 
 _RUNS: Final[Mapping[str, Callable[[Acting, argparse.Namespace, TextIO], int]]] = MappingProxyType(
     {"plan": run_plan, "end": run_end, "reclassify": run_reclassify}

@@ -91,10 +91,14 @@ def _add_plan(whats: Commands, means: MaintenanceArguments) -> None:
         "--until", dest="ends", metavar="TIME", default="", help="until when, in the same forms"
     )
     plan.add_argument(
-        "--length", metavar="SPAN", default="", help="how long in place of --until: 90m, 2h, 1h30m"
+        "--length", metavar="SPAN", default="", help="how long, in place of --until: 90m, 2h, 1h30m"
     )
     plan.add_argument(
-        "--rrule", dest="rule", metavar="RULE", default="", help="again and again, as RFC 5545 has it"
+        "--rrule",
+        dest="rule",
+        metavar="RULE",
+        default="",
+        help="again and again, as RFC 5545 has it; its last day stands in it as UNTIL=20261231",
     )
     plan.add_argument("--zone", metavar="ZONE", help="whose clock the times are by; default: the site's")
     plan.add_argument(

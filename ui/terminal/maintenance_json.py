@@ -3,9 +3,10 @@
     {"at", "site", "simulated", "windows": [{"number", "status", "title", "reason", "planned_by", "planned",
         "endpoints", "groups", "zone", "kind", "begins", "ends", "next_begins", "next_ends", "local_start",
         "length_s", "rrule", "earliest", "latest", "triggered", "ended", "ended_by", "cancelled",
-        "cancelled_by"}]}
+        "cancelled_by", "not_back", "not_back_ids"}]}
 
 ``status`` is in_force, waiting, planned, over or cancelled; ``begins`` and ``ends`` are of what is in force.
+``not_back`` is how many were not up when it ended last, ``not_back_ids`` the first of them.
 Times are ISO 8601 in UTC with the offset, but ``local_start``, which is by the clock of ``zone``. What is not
 known, or does not belong to the kind, is ``null``.
 """
@@ -63,6 +64,8 @@ def _window(window: MaintenanceWindow, standing: Standing) -> dict[str, object]:
         "ended_by": window.ended_by or None,
         "cancelled": _moment(window.cancelled_utc_s),
         "cancelled_by": window.cancelled_by or None,
+        "not_back": window.not_back,
+        "not_back_ids": list(window.not_back_ids),
     }
 
 

@@ -65,6 +65,8 @@ def flat_window(window: MaintenanceWindow) -> dict[str, str | int | float | bool
         "planned_utc_s": window.planned_utc_s,
         "ended_by": window.ended_by,
         "cancelled_by": window.cancelled_by,
+        "not_back": window.not_back,
+        "not_back_ids": ",".join(window.not_back_ids),
         **{name: value for name, value in later.items() if value is not None},
     }
 
@@ -105,6 +107,8 @@ def window_of(flat: Flat) -> MaintenanceWindow:
         ended_utc_s=later["ended_utc_s"],
         cancelled_utc_s=later["cancelled_utc_s"],
         told_utc_s=later["told_utc_s"],
+        not_back=_count(flat, "not_back"),
+        not_back_ids=_ids(flat, "not_back_ids"),
     )
 
 
@@ -158,6 +162,14 @@ def _ids(flat: Flat, name: str) -> tuple[str, ...]:
     if not isinstance(value, str) or not _LINE.fullmatch(value):
         raise PlanRefusedError(Refusal.NO_SUCH_TARGET, str(value)[:LONGEST_TITLE])
     return tuple(dict.fromkeys(each.strip() for each in value.split(",") if each.strip()))
+
+
+def _count(flat: Flat, name: str) -> int:
+    """Read how many there are; what an earlier program wrote does not have it."""
+    value = flat.get(name, 0)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise PlanRefusedError(Refusal.BAD_TIME, name)
+    return value
 
 
 def _number(flat: Flat, name: str) -> float:

@@ -61,7 +61,8 @@ class MaintenanceWindow:
 
     ``triggered_utc_s`` is when the failure came that began a flexible one. ``ended_utc_s`` is when what was
     in force then was ended early; from ``cancelled_utc_s`` on nothing of the window comes any more.
-    ``told_utc_s`` is the beginning of what the log told as begun and not yet as ended.
+    ``told_utc_s`` is the beginning of what the log told as begun and not yet as ended. ``not_back`` is how
+    many were not up when it ended last, and ``not_back_ids`` the first of them.
     """
 
     number: int
@@ -79,3 +80,5 @@ class MaintenanceWindow:
     cancelled_utc_s: float | None = None
     cancelled_by: str = ""
     told_utc_s: float | None = None
+    not_back: int = 0
+    not_back_ids: tuple[str, ...] = ()

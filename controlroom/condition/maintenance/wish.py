@@ -3,8 +3,10 @@
 Rules:
 1. A time without an offset is by the wall clock of the window's zone; one with an offset, or ``now``, is a
    moment. A recurring window begins by the wall clock, whatever was typed.
-2. A length is typed as ``90m``, ``2h`` or ``1h 30m``; in its place stands the end.
-3. What is typed is read here; what it means together, ``planning.py`` refuses or lets pass.
+2. A length is typed as ``90m``, ``2h`` or ``1h 30m``; in its place stands the end. Of a flexible window both
+   are needed. Of the others both may be typed only where they agree: nothing that was typed is dropped.
+3. What waits for a failure does not recur: a rule with ``flexible`` is refused.
+4. What is typed is read here; what it means together, ``planning.py`` refuses or lets pass.
 """
 
 from __future__ import annotations
@@ -67,6 +69,12 @@ def moment_of(text: str, zone: ZoneInfo, now_utc_s: float) -> float:
     return utc_s_of(found, zone) if found.tzinfo is None else found.timestamp()
 
 
+def typed_start(wish: Wish) -> datetime | None:
+    """Return the wall-clock time that was typed as the beginning; ``None`` where a moment was (rule 1)."""
+    found = _time(wish.begins)
+    return found if found is not None and found.tzinfo is None else None
+
+
 def length_of(text: str) -> float:
     """Read a length in seconds (rule 2)."""
     typed = re.sub(r"\s+", "", text.lower().replace("min", "m"))[:_LONGEST]
@@ -78,33 +86,32 @@ def length_of(text: str) -> float:
 
 def _plan(wish: Wish, zone: ZoneInfo, now_utc_s: float) -> Plan:
     if wish.rule.strip():
-        start = _local(wish.begins, zone, now_utc_s)
-        return Recurring(
-            start.replace(second=0, microsecond=0), _length(wish, zone, now_utc_s), wish.rule.strip()
-        )
+        if wish.flexible:
+            raise PlanRefusedError(Refusal.FLEXIBLE_RECURS, wish.rule.strip()[:_LONGEST])
+        start = _local(wish.begins, zone, now_utc_s).replace(second=0, microsecond=0)
+        ends = _local(wish.ends, zone, now_utc_s) if wish.ends.strip() else None
+        span_s = None if ends is None else (ends - start).total_seconds()
+        return Recurring(start, _length(wish, span_s), wish.rule.strip())
     begins_utc_s = moment_of(wish.begins, zone, now_utc_s)
+    ends_utc_s = moment_of(wish.ends, zone, now_utc_s) if wish.ends.strip() else None
     if wish.flexible:
-        ends_utc_s = _end(wish, zone, now_utc_s)
+        if ends_utc_s is None:
+            raise PlanRefusedError(Refusal.NO_LATEST_END)
         return Flexible(begins_utc_s, ends_utc_s, length_of(wish.length))
-    if wish.ends.strip():
-        return OneOff(begins_utc_s, moment_of(wish.ends, zone, now_utc_s))
-    return OneOff(begins_utc_s, begins_utc_s + _length(wish, zone, now_utc_s))
+    length_s = _length(wish, None if ends_utc_s is None else ends_utc_s - begins_utc_s)
+    return OneOff(begins_utc_s, begins_utc_s + length_s if ends_utc_s is None else ends_utc_s)
 
 
-def _end(wish: Wish, zone: ZoneInfo, now_utc_s: float) -> float:
-    if not wish.ends.strip():
-        raise PlanRefusedError(Refusal.NO_END)
-    return moment_of(wish.ends, zone, now_utc_s)
-
-
-def _length(wish: Wish, zone: ZoneInfo, now_utc_s: float) -> float:
-    """Return the length that was typed, or by the wall clock from the beginning to the end."""
-    if wish.length.strip():
-        return length_of(wish.length)
-    if not wish.ends.strip():
-        raise PlanRefusedError(Refusal.NO_END)
-    span = _local(wish.ends, zone, now_utc_s) - _local(wish.begins, zone, now_utc_s)
-    return span.total_seconds()
+def _length(wish: Wish, span_s: float | None) -> float:
+    """Return the length that was typed, or that from the beginning to the end (rule 2)."""
+    if not wish.length.strip():
+        if span_s is None:
+            raise PlanRefusedError(Refusal.NO_END)
+        return span_s
+    length_s = length_of(wish.length)
+    if span_s is not None and span_s != length_s:
+        raise PlanRefusedError(Refusal.LENGTH_AND_END_DIFFER, f"{wish.length} / {wish.ends}"[:_LONGEST])
+    return length_s
 
 
 def _local(text: str, zone: ZoneInfo, now_utc_s: float) -> datetime:

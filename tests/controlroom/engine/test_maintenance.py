@@ -139,6 +139,8 @@ def test_in_a_window_nobody_is_called_and_what_is_not_back_calls_at_its_end() ->
     assert world.called == ["mast"]
     assert world.states["mast"].reason == "deadline"
     assert ended(world).facts["not_back_ids"] == "mast"
+    assert (world.windows[1].not_back, world.windows[1].not_back_ids) == (1, ("mast",))
+    assert world.monitor.maintenance.window(1) == world.windows[1]
     assert world.said()[-3:] == ["mast down", "mast alarm_in_service down", "engine maintenance_ended"]
 
 
@@ -149,7 +151,7 @@ def test_what_is_back_before_the_end_never_called() -> None:
     assert world.called == []
     assert world.monitor.alarms.alarms() == []
     assert world.states["mast"].condition is Condition.UP
-    assert ended(world).facts["not_back"] == 0
+    assert ended(world).facts["not_back"] == world.windows[1].not_back == 0
     conditions = [line for line in world.said() if line in ("mast maintenance", "mast down", "mast up")]
     assert conditions == ["mast maintenance", "mast up"]
 

@@ -69,7 +69,7 @@ SENTENCES: list[tuple[Entry, str]] = [
     (entry(LogKind.MAINTENANCE_PLANNED, "engine"), "Maintenance planned."),
     (
         entry(LogKind.MAINTENANCE_BEGUN, "engine", window=3, title="New radio", until_utc_s=1_003_600.0),
-        "Maintenance 3 (New radio) began until 1970-01-12 15:46:40 Europe/Berlin (+01:00).",
+        "Maintenance 3 (New radio) began; it lasts until 1970-01-12 15:46:40 Europe/Berlin (+01:00).",
     ),
     (
         entry(LogKind.MAINTENANCE_ENDED, "engine", "anna", window=3, title="New radio", **NOT_BACK),

@@ -5,19 +5,24 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 import pytest
 
 from controlroom.condition.maintenance.flat import planned_of
+from controlroom.condition.maintenance.standing import standing_of
 from controlroom.condition.maintenance.window import Flexible, MaintenanceWindow, OneOff, Recurring
+from controlroom.condition.state import Condition, EndpointState
 from controlroom.errors import ControlroomError
 from controlroom.logbook.act import Act, ActKind
-from controlroom.logbook.entry import LogKind
+from controlroom.logbook.entry import Fact, LogKind
+from controlroom.report.maintenance_words import standing_words
 from controlroom.site.view import SeenRiskGroup
-from controlroom.store.interface import TakenAct
+from controlroom.store.interface import Heartbeat, TakenAct
 from tests.controlroom.condition.maintenance.windows import utc_s
-from tests.controlroom.report.memory_store import MemoryStore, view
+from tests.controlroom.report.memory_store import reading, view
+from tests.controlroom.report.rolled_store import RolledStore
 from ui.terminal.acting import Acting
 from ui.terminal.arguments import build_parser
 from ui.terminal.clocks import Clocks
@@ -28,7 +33,7 @@ NOW_UTC_S = utc_s("2026-11-27T12:00+01:00")
 
 
 @dataclass
-class Answering(MemoryStore):
+class Answering(RolledStore):
     """A store whose engine answers each act with an entry, or refuses all with a code."""
 
     acts: list[Act] = field(default_factory=list)
@@ -91,6 +96,7 @@ def test_a_one_off_is_planned_by_the_clock_of_the_site() -> None:
         ("2026-11-29T02:30", "--until", "2026-11-29T04:00"),
         ("2026-11-29T02:30", "--length", "1h 30m"),
         ("2026-11-29T01:30Z", "--until", "2026-11-29T03:00Z"),
+        ("2026-11-29T02:30", "--until", "2026-11-29T04:00", "--length", "90m"),
     ):
         store = room()
         assert do(store, *PLAN, *words)[0] == 0
@@ -113,6 +119,21 @@ def test_a_recurring_one_is_told_back_with_what_the_clock_does_to_it() -> None:
     assert "28 Mar 2027 03:30 to 05:30  –  the clock leaves 02:30 out that day: it begins at 03:30" in out
 
 
+@pytest.mark.parametrize(
+    ("begins", "said"),
+    [
+        ("2027-03-28T02:30", "the clock leaves 02:30 out that day: it begins at 03:30."),
+        ("2027-10-31T02:30", "the clock goes back by 1 h in it: it ends at 02:30."),
+        ("2027-03-28T03:30", ""),
+    ],
+)
+def test_a_one_off_says_what_the_clock_does_to_it(begins: str, said: str) -> None:
+    """As a recurring one does; a night like any other needs no word."""
+    code, out = do(room(), *PLAN, begins, "--length", "1h")
+    assert code == 0
+    assert out.partition("Mind the clock of Europe/Berlin: ")[2] == (f"{said}\n" if said else "")
+
+
 def test_a_flexible_one_has_its_span_and_its_length() -> None:
     """Both are needed."""
     store = room()
@@ -129,13 +150,26 @@ def test_a_flexible_one_has_its_span_and_its_length() -> None:
     [
         (("soon", "--length", "2h"), "a time in it cannot be read; write it as .* “soon”"),
         (("now", "--length", "two hours"), "length cannot be read"),
-        (("now",), "it needs an end"),
+        (("now",), r"it needs an end or a length\. Give --until or --length\."),
+        (
+            ("now", "--flexible", "--length", "1h"),
+            r"the time by which it is over.* Give --until and --length\.",
+        ),
+        (
+            ("now", "--until", "2026-11-28T02:00", "--length", "1h", "--flexible", "--rrule", "FREQ=DAILY"),
+            r"cannot wait for a failure and come by a rule.*Leave out --flexible or --rrule\.",
+        ),
+        (("now", "--until", "2026-11-27T19:00", "--length", "1h"), "do not agree.*Leave out --length or"),
+        (
+            ("now", "--until", "2026-12-31T12:00", "--length", "1h", "--rrule", "FREQ=DAILY"),
+            "do not agree.*stands in the rule, as UNTIL=20261231",
+        ),
         (("now", "--length", "2h", "--zone", "Europe/Nowhere"), "no such time zone.* “Europe/Nowhere”"),
         (("now", "--length", "2h", "--endpoint", "cellar"), "no such endpoint or risk group.* “cellar”"),
         (("now", "--length", "2h", "--group", "mast"), "no such endpoint or risk group.* “mast”"),
         (("now", "--length", "2h", "--rrule", "each day"), "its rule cannot be read"),
         (("now", "--length", "2h", "--rrule", "FREQ=SECONDLY"), "more often than once an hour"),
-        (("2026-11-27T10:00", "--length", "1h"), "over already"),
+        (("2026-11-27T10:00", "--length", "1h"), "over already.*: controlroom maintenance reclassify"),
         (("now\x1b[31m", "--length", "1h"), "cannot be read"),
     ],
 )
@@ -186,6 +220,52 @@ def test_down_time_is_counted_by_the_clock_of_the_site() -> None:
     }
 
 
+def answered(store: Answering, since_utc_s: float, until_utc_s: float) -> None:
+    """Let the mast have answered at both ends of a time, with a sign of life at the later."""
+    store.readings = [reading("mast", since_utc_s, 0.01), reading("mast", until_utc_s, 0.01)]
+    store.beat = Heartbeat(1, until_utc_s, {}, 7)
+    store.endpoint_states = [EndpointState("mast", Condition.UP, since_utc_s, "")]
+
+
+COUNT = (
+    "reclassify",
+    "mast",
+    "--reason",
+    "Power",
+    "--from",
+    "2026-11-27T02:00",
+    "--until",
+    "2026-11-27T03:00",
+)
+
+
+def test_time_in_which_nothing_was_down_is_not_counted() -> None:
+    """The log knows all of it; one outage in it is enough to be asked for."""
+    store = room()
+    answered(store, utc_s("2026-11-27T00:00+01:00"), NOW_UTC_S)
+    with pytest.raises(ControlroomError, match="nothing was down then"):
+        do(store, *COUNT)
+    assert store.acts == []
+    for at, before, after in (("02:10", "up", "down"), ("02:20", "down", "up")):
+        since_utc_s = utc_s(f"2026-11-27T{at}+01:00")
+        facts: dict[str, Fact] = {"from": before, "to": after, "since_utc_s": since_utc_s}
+        store.tell(LogKind.CONDITION_CHANGED, "mast", since_utc_s, "", **facts)
+    code, out = do(store, *COUNT)
+    assert (code, len(store.acts)) == (0, 1)
+    assert "tells of no down time" not in out
+
+
+def test_time_of_which_nothing_is_known_is_counted_with_a_word() -> None:
+    """The log cannot tell, and says so; of an endpoint that there is not, the engine says it."""
+    store = room()
+    code, out = do(store, *COUNT)
+    assert (code, len(store.acts)) == (0, 1)
+    assert out.startswith("The log tells of no down time then, but does not know all of that time.\n")
+    store = room()
+    store.refuses = "no_such_endpoint"
+    assert do(store, "reclassify", "cellar", *COUNT[2:])[1].startswith("Refused, because")
+
+
 def windows() -> list[MaintenanceWindow]:
     """One that is over, one in force, one to come; the site has one target no longer."""
 
@@ -216,6 +296,28 @@ def test_the_list_shows_what_is_in_force_first_and_what_is_over_only_when_asked(
     assert "\x1b" not in out
     assert "over" in do(store, "list", "--all")[1]
     assert do(room(), "list")[1].startswith("No maintenance window")
+
+
+def test_a_window_that_overran_says_so_and_names_who_was_not_back() -> None:
+    """By its name in the list, by its id for programs; not while it is in force again."""
+    store = room()
+    over, ahead, now = (replace(each, not_back=1, not_back_ids=("mast",)) for each in windows())
+    early = replace(over, number=4, ended_by="bert", not_back=3)
+    weekly = Recurring(datetime.fromisoformat("2026-11-25T08:00"), 3600.0, "FREQ=WEEKLY")
+    store.windows = [over, now, early, replace(ahead, number=5, plan=weekly)]
+    out = " ".join(do(store, "list", "--all")[1].split())
+    found = json.loads(do(store, "list", "--json", "--all")[1])["windows"]
+    assert {(each["not_back"], each["not_back_ids"][0]) for each in found} == {(1, "mast"), (3, "mast")}
+    said = [
+        standing_words(each, standing_of(each, NOW_UTC_S), NOW_UTC_S, store.site) for each in store.windows
+    ]
+    assert said == [
+        "overran: Mast was not back",
+        "in force, 30 min left",
+        "ended early by bert: Mast and 2 more were not back",
+        "begins in 4 d 20 h; last time Mast was not back",
+    ]
+    assert "overran: Mast" in out
 
 
 def test_the_list_as_json_keeps_its_keys() -> None:

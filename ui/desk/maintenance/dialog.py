@@ -165,7 +165,7 @@ class MaintenanceDialog(QDialog):
             if item is None:
                 item = QListWidgetItem()
                 self.list.addItem(item)
-            stands = standing_words(window, standing, now_utc_s)
+            stands = standing_words(window, standing, now_utc_s, view)
             words = f"{window.number}  {printable(window.title, 120)}\n{_about(window, view)}\n{stands}"
             if item.text() != words:
                 item.setText(words)

@@ -10,12 +10,12 @@ from typing import Final
 
 from controlroom.condition.maintenance.occurrences import occurrences
 from controlroom.condition.maintenance.planning import refuse_unknown_targets
-from controlroom.condition.maintenance.refusal import PlanRefusedError
+from controlroom.condition.maintenance.refusal import PlanRefusedError, Refusal
 from controlroom.condition.maintenance.wall_clock import local_of, zone_of
 from controlroom.condition.maintenance.window import MaintenanceWindow
-from controlroom.condition.maintenance.wish import Wish, moment_of, window_of_wish
+from controlroom.condition.maintenance.wish import Wish, moment_of, typed_start, window_of_wish
 from controlroom.report.escaping import printable
-from controlroom.report.maintenance_words import occurrence_words, plan_words, targets_words
+from controlroom.report.maintenance_words import as_typed, occurrence_words, plan_words, targets_words
 from controlroom.report.plan_refusals import plan_refusal_words
 from controlroom.site.view import SiteView
 
@@ -76,15 +76,18 @@ def preview(typed: Typed, view: SiteView, now_utc_s: float) -> Preview:
     if missing := _missing(typed):
         return Preview(None, (f"Still needed: {', '.join(missing)}.",))
     try:
-        window = window_of_wish(_wish(typed, now_utc_s), now_utc_s)
+        wish = _wish(typed, now_utc_s)
+        window, start = window_of_wish(wish, now_utc_s), typed_start(wish)
         endpoint_ids, group_ids = ({each.id for each in some} for some in (view.endpoints, view.risk_groups))
         refuse_unknown_targets(window, endpoint_ids, group_ids)
     except PlanRefusedError as error:
         named = f" (“{printable(error.what, 60)}”)" if error.what else ""
         words = plan_refusal_words(error.code)
-        return Preview(None, (f"{words[:1].upper()}{words[1:]}{named}.",))
+        cure = " “Count past down time” does that." if error.code is Refusal.OVER_ALREADY else ""
+        return Preview(None, (f"{words[:1].upper()}{words[1:]}{named}.{cure}",))
     about = f"{targets_words(window, view)}: {plan_words(window, view.time_zone)}."
-    ahead = occurrences(window, now_utc_s, now_utc_s + _LOOK_AHEAD_S, SHOWN_AHEAD)
+    found = occurrences(window, now_utc_s, now_utc_s + _LOOK_AHEAD_S, SHOWN_AHEAD)
+    ahead = [as_typed(each, window, start) for each in found]
     zone = zone_of(window.zone_name)
     return Preview(window, (about, *(occurrence_words(each, zone, view.time_zone) for each in ahead)))
 

@@ -36,6 +36,8 @@ def test_a_window_comes_back_as_it_was(window: MaintenanceWindow) -> None:
         cancelled_utc_s=3.0,
         cancelled_by="bert",
         told_utc_s=4.0,
+        not_back=30,
+        not_back_ids=("a", "b"),
     )
     for each in (window, ended):
         assert window_of(json.loads(json.dumps(flat_window(each)))) == each
@@ -46,6 +48,13 @@ def test_what_is_planned_comes_back(window: MaintenanceWindow) -> None:
     """With the number, the reason and the planner beside it."""
     found = planned_of(flat_plan(window), window.number, window.reason, window.planned_by, 0.0)
     assert found == window
+
+
+def test_a_window_of_an_earlier_program_is_read() -> None:
+    """It does not say who was not back."""
+    flat = dict(flat_window(ALL[0]))
+    del flat["not_back"], flat["not_back_ids"]
+    assert window_of(flat) == ALL[0]
 
 
 PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)

@@ -80,8 +80,53 @@ def test_a_change_of_the_clock_is_told_where_it_falls_in() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("begins", "length", "line"),
+    [
+        (
+            "2027-03-28 02:30",
+            "1h",
+            "Sun 28 Mar 2027 03:30 to 04:30  –  the clock leaves 02:30 out that day: it begins at 03:30",
+        ),
+        (
+            "2027-10-31 02:30",
+            "1h",
+            "Sun 31 Oct 2027 02:30 (+02:00) to 02:30 (+01:00)  –  "
+            "the clock goes back by 1 h in it: it ends at 02:30",
+        ),
+        ("2027-10-31 02:10", "20m", "Sun 31 Oct 2027 02:10 (+02:00) to 02:30 (+02:00)"),
+        ("2027-10-31 02:30+01:00", "1h", "Sun 31 Oct 2027 02:30 (+01:00) to 03:30"),
+        ("2027-03-28 01:30Z", "1h", "Sun 28 Mar 2027 03:30 to 04:30"),
+    ],
+)
+def test_a_window_that_comes_once_says_what_the_clock_does_to_it(begins: str, length: str, line: str) -> None:
+    """A beginning in the gap, and the hour that comes twice, of which no two times look the same."""
+    once = preview(replace(TYPED, begins=begins, length=length), SITE, NOW_UTC_S)
+    assert once.lines[1:] == (line,)
+
+
 def test_what_is_wrong_is_said_with_what_to_do() -> None:
     """Beside what was typed."""
     bad = preview(replace(TYPED, begins="soon"), SITE, NOW_UTC_S)
     assert bad.window is None
     assert bad.lines == ("A time in it cannot be read; write it as 2026-11-28T02:30 (“soon”).",)
+    past = preview(replace(TYPED, begins="2027-02-01 02:30"), SITE, NOW_UTC_S)
+    assert past.lines == (
+        "It is over already; what is past can be counted as maintenance afterwards. "
+        "“Count past down time” does that.",
+    )
+
+
+def test_a_field_of_another_kind_never_counts() -> None:
+    """A rule or an end that is hidden again contradicts nothing, and makes nothing of what is shown."""
+    typed = replace(TYPED, rule="FREQ=DAILY", ends="2027-03-14 09:00")
+    once = preview(typed, SITE, NOW_UTC_S).window
+    flexible = preview(replace(typed, often=Often.FLEXIBLE), SITE, NOW_UTC_S).window
+    ruled = preview(replace(typed, often=Often.RULE), SITE, NOW_UTC_S).window
+    assert once is not None
+    assert flexible is not None
+    assert ruled is not None
+    assert once.plan == OneOff(utc_s("2027-03-14T02:30+01:00"), utc_s("2027-03-14T04:30+01:00"))
+    assert isinstance(flexible.plan, Flexible)
+    assert isinstance(ruled.plan, Recurring)
+    assert ruled.plan.length_s == 7200.0
