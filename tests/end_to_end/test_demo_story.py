@@ -125,10 +125,14 @@ def test_weather_rain_crowds_and_slowness_degrade(log: Told) -> None:
 
 
 def test_flapping_is_one_alarm_that_counts(log: Told) -> None:
-    """Raised once, and then again and again."""
-    kinds = [entry.kind for _, entry in log if entry.kind in ALARM_KINDS and entry.subject == "apn-borealis"]
-    assert kinds.count(LogKind.ALARM_RAISED) == 1
-    assert kinds.count(LogKind.ALARM_RAISED_AGAIN) == 4
+    """With its fourth fall it is told as unstable, and calls no more for those that follow."""
+    own = [(at, one) for at, one in log if one.kind in ALARM_KINDS and one.subject == "apn-borealis"]
+    unstable = [(at, one) for at, one in own if one.facts["cause"] == "unstable"]
+    first_s, first = unstable[0]
+    assert (first.kind, first.facts["reason"]) == (LogKind.ALARM_RAISED_AGAIN, "falls:4")
+    assert len({one.facts["alarm"] for _, one in unstable}) == 1
+    calls = (LogKind.ALARM_RAISED, LogKind.ALARM_RAISED_AGAIN)
+    assert not [one for at, one in own if at > first_s and one.kind in calls]
 
 
 def test_what_stands_on_one_mast_is_lost_together(log: Told) -> None:

@@ -147,8 +147,8 @@ def test_a_row_that_is_no_alarm_is_damage_until_an_engine_starts(folder: DataFol
     """A word that this program does not know is damage with a code to a desk; an engine drops the row."""
     open_engine_store(folder).close()
     with closing(sqlite3.connect(folder.store_file)) as connection, connection:
-        row = (1, "a", "burnt", "x", 1, "unacknowledged", 0, 0, 1, None, "", "", None, None)
-        connection.execute("INSERT INTO alarm VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        row = (1, "a", "burnt", "x", 1, "unacknowledged", 0, 0, 1, None, "", "", None, None, "{}")
+        connection.execute("INSERT INTO alarm VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
     with closing(open_engine_store(folder)) as engine, closing(open_read_store(folder)) as reader:
         with pytest.raises(StoreError) as refused:
             reader.alarms()
