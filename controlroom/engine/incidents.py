@@ -26,11 +26,12 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
-from controlroom.alarms.alarm import Cause
+from controlroom.alarms.alarm import Alarm, Cause
 from controlroom.alarms.register import AlarmRegister
 from controlroom.alarms.transitions import Fault
-from controlroom.condition.cause_code import part_of
+from controlroom.condition.cause_code import behind_of, part_of
 from controlroom.condition.common_cause import CommonCauses, IsHeard
+from controlroom.condition.own_connection import OWN_CONNECTION_LOST
 from controlroom.condition.shared_risk import SharedRisk, is_shared_risk, shared_risks
 from controlroom.condition.state import Condition, EndpointState
 from controlroom.engine.effects import Effects
@@ -104,24 +105,29 @@ class Incidents:
         }
         stood: list[str] = []
         for state in states:
-            if state.condition not in (Condition.DOWN, Condition.UNREACHABLE):
-                continue
             known = alarms.get(state.endpoint_id)
-            lead = None if known is None else self._open.get(part_of(known.suppressed_by) or "")
-            fell_s = now_s - (now_utc_s - state.since_utc_s)
-            if state.condition is Condition.UNREACHABLE:
-                self._explain(state.endpoint_id)
-            elif known is not None and lead is not None:
-                self._put_into(lead, fault_of_alarm(known), fell_s)
-            elif known is not None and known.cause is Cause.DOWN and not known.suppressed_by:
-                self._own[state.endpoint_id] = fault_of_alarm(known)
-                self._lose(state.endpoint_id, fell_s)
-                if now_utc_s - known.raised_utc_s >= SPLIT_SHOWS_S:
-                    stood.append(state.endpoint_id)
+            if _is_lost(state, known):
+                fell_s = now_s - (now_utc_s - _fell_utc_s(state, known))
+                self._restore_one(state, known, fell_s)
+                if state.endpoint_id in self._own and known is not None:
+                    stood += [state.endpoint_id] if now_utc_s - known.raised_utc_s >= SPLIT_SHOWS_S else []
         for incident in self._open.values():
             if len(incident.members) < incident.most:  # some returned, now or before
                 incident.returned_s = incident.returning_since_s = now_s
         self._remember_splits(stood)
+
+    def _restore_one(self, state: EndpointState, known: Alarm | None, fell_s: float) -> None:
+        """Put an endpoint that is lost where its alarm says."""
+        lead = None if known is None else self._open.get(part_of(known.suppressed_by) or "")
+        cut_off = state.reason == OWN_CONNECTION_LOST and known is not None
+        behind = cut_off and known is not None and behind_of(known.suppressed_by) is not None
+        if state.condition is Condition.UNREACHABLE or behind:
+            self._explain(state.endpoint_id)
+        elif known is not None and lead is not None:
+            self._put_into(lead, fault_of_alarm(known), fell_s)
+        elif known is not None and known.cause is Cause.DOWN and not known.suppressed_by:
+            self._own[state.endpoint_id] = fault_of_alarm(known)
+            self._lose(state.endpoint_id, fell_s)
 
     def _remember_splits(self, stood: Iterable[str]) -> None:
         """Take for split what could be an incident and has long had alarms of its own (rule 7)."""
@@ -349,3 +355,15 @@ class Incidents:
         if incident is not None:
             fault = incident.members[endpoint_id]
             effects.moved(self._alarms.suppressed(fault, incident.code, incident.number, now_utc_s))
+
+
+def _is_lost(state: EndpointState, known: Alarm | None) -> bool:
+    """Whether an endpoint is lost as far as anybody knows: while we are cut off, its alarm tells."""
+    if state.reason == OWN_CONNECTION_LOST:
+        return known is not None and known.cause is Cause.DOWN
+    return state.condition in (Condition.DOWN, Condition.UNREACHABLE)
+
+
+def _fell_utc_s(state: EndpointState, known: Alarm | None) -> float:
+    cut_off = state.reason == OWN_CONNECTION_LOST and known is not None
+    return known.since_utc_s if cut_off and known is not None else state.since_utc_s

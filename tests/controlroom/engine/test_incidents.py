@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from controlroom.alarms.alarm import Alarm, Cause, Priority
 from controlroom.alarms.register import AlarmRegister
 from controlroom.alarms.transitions import Fault
+from controlroom.condition.own_connection import OWN_CONNECTION_LOST
+from controlroom.condition.state import Condition
 from controlroom.engine.effects import Effects
 from controlroom.engine.incident import Incident
 from controlroom.engine.incidents import Incidents
 from controlroom.engine.monitor import Monitor
-from controlroom.logbook.entry import LogKind
+from controlroom.logbook.entry import ALARM_KINDS, LogKind
 from controlroom.site.model import Criticality, Site
 from tests.stories.world import START_UTC_S, World, site_of, with_causes
 
@@ -231,3 +235,27 @@ def test_a_split_is_remembered_over_a_restart() -> None:
     world = World(monitor, letters, site=site, restarts_s=[30.0], acts={15.0: "split group:east"})
     world.run(50)
     assert calling(world.monitor) == ["a", "b", "c"]
+
+
+def test_a_restart_while_we_are_cut_off_ourselves_breaks_no_incident() -> None:
+    """Of those who cannot be asked, their alarms tell that they were lost together."""
+    site, letters = east()
+    monitor, _ = played(site, letters, 12)
+    cut = [
+        replace(state, condition=Condition.UNKNOWN, reason=OWN_CONNECTION_LOST)
+        for state in (tracker.state for tracker in monitor.trackers.values())
+    ]
+    again = Monitor(
+        site,
+        {"icmp": True},
+        START_UTC_S + 30,
+        states=cut,
+        alarms=monitor.alarms.alarms(),
+        next_alarm_number=20,
+    )
+    effects = again.begin(START_UTC_S + 30, 30.0)
+    for at_s in range(31, 60):
+        more = again.tick(float(at_s), START_UTC_S + at_s)
+        effects.entries += more.entries
+    assert not [entry for entry in effects.entries if entry.kind in ALARM_KINDS]
+    assert calling(again) == ["group:east"]
