@@ -80,14 +80,22 @@ def saying(*parts: bytes, pause_s: float = 0.0, wait: bool = True) -> Behaviour:
     return say
 
 
+_WRITES_A_TURN = 64
+
+
 def flooding(head: bytes, chunk: bytes) -> Behaviour:
-    """Say something, then the same for ever, as fast as it is taken."""
+    """Say something, then the same for ever, as fast as it is taken.
+
+    A full buffer alone makes ``drain`` wait, so the loop is let turn besides: it is the probe's loop as well.
+    """
 
     async def flood(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(head)
         while True:
-            writer.write(chunk)
+            for _ in range(_WRITES_A_TURN):
+                writer.write(chunk)
             await writer.drain()
+            await asyncio.sleep(0)
 
     return flood
 
