@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from controlroom.alarms.alarm import Alarm
+from controlroom.alarms.alarm import Alarm, is_endpoint
 from controlroom.alarms.card import card_of
 from controlroom.condition.cause_code import LostTogether
 from controlroom.report.alarm_history import AlarmHistory, history_of
@@ -44,7 +44,9 @@ class AlarmFacts:
         told = LostTogether.read(self.alarm.reason)
         if told is not None and told.first:
             return told.first
-        return self.members[0].subject if self.members else ""
+        fallen = [*self.members, *([self.alarm] if is_endpoint(self.alarm.subject) else [])]
+        first = min(fallen, key=lambda one: (one.since_utc_s, one is not self.alarm))
+        return first.subject if self.members else ""
 
 
 def facts_of(store: ReadStore, alarm: Alarm, utc_s: float) -> AlarmFacts:

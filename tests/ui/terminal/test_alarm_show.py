@@ -131,6 +131,17 @@ def test_an_incident_names_its_parts_and_what_fell_first() -> None:
     assert [member["number"] for member in read["members"]] == [15, 14]
 
 
+def test_what_others_stand_behind_fell_first_itself_where_it_did() -> None:
+    """The router before those behind it, also where its first loss is as old as theirs."""
+    store = hidden("mast-1", "mast-2", "mast-3", "mast-4")
+    lead, second, *_ = store.all_alarms
+    child = replace(second, part_of=12, suppressed_by="behind:mast-1", since_utc_s=lead.since_utc_s)
+    store.all_alarms = [lead, replace(child, out_of_service="", shelved_utc_s=None)]
+    assert told(store)["first_out"] == lead.subject
+    store.all_alarms[1] = replace(store.all_alarms[1], since_utc_s=lead.since_utc_s - 5)
+    assert told(store)["first_out"] == "mast-2"
+
+
 def test_an_alarm_that_has_ended_is_shown_as_well() -> None:
     """With whoever had it in hand."""
     store = story()
