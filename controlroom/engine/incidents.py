@@ -118,9 +118,9 @@ class Incidents:
 
     def _restore_one(self, state: EndpointState, known: Alarm | None, fell_s: float) -> None:
         """Put an endpoint that is lost where its alarm says."""
-        lead = None if known is None else self._open.get(part_of(known.suppressed_by) or "")
-        cut_off = state.reason == OWN_CONNECTION_LOST and known is not None
-        behind = cut_off and known is not None and behind_of(known.suppressed_by) is not None
+        suppressed_by = "" if known is None else known.suppressed_by
+        lead = self._open.get(part_of(suppressed_by) or "")
+        behind = state.reason == OWN_CONNECTION_LOST and behind_of(suppressed_by) is not None
         if state.condition is Condition.UNREACHABLE or behind:
             self._explain(state.endpoint_id)
         elif known is not None and lead is not None:
@@ -365,5 +365,6 @@ def _is_lost(state: EndpointState, known: Alarm | None) -> bool:
 
 
 def _fell_utc_s(state: EndpointState, known: Alarm | None) -> float:
-    cut_off = state.reason == OWN_CONNECTION_LOST and known is not None
-    return known.since_utc_s if cut_off and known is not None else state.since_utc_s
+    if state.reason == OWN_CONNECTION_LOST and known is not None:
+        return known.since_utc_s
+    return state.since_utc_s
