@@ -87,7 +87,9 @@ class Escalating:
 
     def _read(self, site: Site) -> None:
         self._rules, self._duty = AlarmRules(site), Duty(site)
-        self._names = {contact.id: contact.name for contact in site.contacts}
+        self._names = {
+            contact.id: ", ".join(filter(None, (contact.name, contact.phone))) for contact in site.contacts
+        }
 
     def _plan_new(self, calling: Mapping[int, Alarm]) -> None:
         """Make the plans of alarms that have none, or another (rules 2 and 3)."""

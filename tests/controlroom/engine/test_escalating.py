@@ -21,7 +21,11 @@ def room(*after_s: float, to: str = "ann") -> Site:
     """A room that tells Ann of priority 1 after so many seconds."""
     steps = [{"after_s": one, "to": to} for one in after_s]
     escalation = Escalation.model_validate({"id": "e", "priorities": [1], "steps": steps})
-    return Site(name="Room", contacts=(Contact(id="ann", name="Ann Ek"),), escalations=(escalation,))
+    return Site(
+        name="Room",
+        contacts=(Contact(id="ann", name="Ann Ek", phone="01632 960123"),),
+        escalations=(escalation,),
+    )
 
 
 def escalating(site: Site, told_until_utc_s: float = 1000.0) -> Escalating:
@@ -43,7 +47,7 @@ def test_each_step_is_told_once_when_it_is_due() -> None:
     assert following.look([ALARM], 1060.0) == []
     (moved,) = following.look([ALARM], 1061.0)
     assert (moved.alarm, moved.entry.kind) == (ALARM, LogKind.ALARM_ESCALATED)
-    assert (moved.entry.facts["to"], moved.entry.facts["to_name"]) == ("ann", "Ann Ek")
+    assert (moved.entry.facts["to"], moved.entry.facts["to_name"]) == ("ann", "Ann Ek, 01632 960123")
     assert following.look([ALARM], 1062.0) == []
     assert steps_told(following.look([ALARM], 1200.0)) == [2]
 
