@@ -169,10 +169,11 @@ def test_the_desk_is_not_run_by_sudo(data: Path) -> None:
 
 def test_status_tells_the_engine_from_its_absence(data: Path) -> None:
     """Exit 0 while it lives and all is well; exit 1 and no healthy word once it has ended."""
-    with Program([*MAIN, "engine", "--data", str(data), "--for", "4"], stderr=subprocess.DEVNULL) as engine:
+    with Program([*MAIN, "engine", "--data", str(data)], stderr=subprocess.DEVNULL) as engine:
         until(lambda: run("status", "--data", str(data)).returncode == 0, 20, "a good status")
         live = json.loads(run("status", "--data", str(data), "--json").stdout)
         assert live["engine"]["alive"] is True
+        engine.terminate()
         assert engine.wait(20) == 0
     ended = run("status", "--data", str(data), "--json")
     assert ended.returncode == 1
