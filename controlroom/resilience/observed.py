@@ -36,6 +36,8 @@ class Observed:
     planned: frozenset[str] = NOTHING
     poor: frozenset[str] = NOTHING
     poor_for: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    supposed: frozenset[str] = NOTHING
+    """Those among the failed that nobody saw fail: what answers is no evidence against a supposition."""
 
     def poor_in(self, service_id: str) -> frozenset[str]:
         """Return what is not good enough for a service."""

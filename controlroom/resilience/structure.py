@@ -176,9 +176,7 @@ class StructureMaker:
         except CycleError as error:
             ring = list(dict.fromkeys(error.args[1]))
             named = ", ".join(ring[:MOST_NAMED]) + (", …" if len(ring) > MOST_NAMED else "")
-            _refuse(
-                "cycle", f"These endpoints stand behind each other in a ring: {named}.", "Break the ring."
-            )
+            _refuse("cycle", f"These endpoints are behind each other in a ring: {named}.", "Break the ring.")
 
 
 def structures_of(view: SiteView, not_behind: Collection[str] = ()) -> Mapping[str, ServiceStructure]:

@@ -1,0 +1,144 @@
+"""The minimal cut sets of an expression up to an order, exactly and in bounded memory. It builds no diagram.
+
+A cut set is a set of components whose failure, all together, loses the service; it is minimal when none of
+them can be left out. Its order is how many they are.
+
+Rules:
+1. Sets are made from the leaves up; what is larger than the order is dropped at once, which loses nothing:
+   what is made of it further up is larger still.
+2. A set that holds another of the same family is dropped at once.
+3. Where there are more than ``most_sets`` at any part, the whole is done again with an order that is one
+   less, and the answer says up to which order it holds.
+4. What has failed already costs nothing: the sets are those of further failures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from controlroom.resilience.expression import Expression, components, folded
+
+USUAL_ORDER: Final = 4
+MOST_SETS: Final = 50_000
+
+Family = list[int]
+"""Cut sets as bit masks, none of which holds another, the smallest first."""
+
+NEVER: Final[Family] = []
+ALREADY: Final[Family] = [0]
+
+
+@dataclass(frozen=True, slots=True)
+class CutSets:
+    """Minimal cut sets up to ``order``, the smallest first, and how many there are of each order.
+
+    ``asked`` is the order that was asked for; where ``order`` is less, there were too many. An empty set
+    among them says that nothing further is needed.
+    """
+
+    sets: tuple[tuple[str, ...], ...]
+    order: int
+    asked: int
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether there were too many to go as far as was asked."""
+        return self.order < self.asked
+
+    @property
+    def counts(self) -> Mapping[int, int]:
+        """How many there are of each order that has any."""
+        counted: dict[int, int] = {}
+        for found in self.sets:
+            counted[len(found)] = counted.get(len(found), 0) + 1
+        return counted
+
+    @property
+    def least(self) -> int | None:
+        """The size of the smallest; ``None`` where all are larger than the order."""
+        return len(self.sets[0]) if self.sets else None
+
+
+class _TooManyError(Exception):
+    """A part has more sets than may be."""
+
+
+def cut_sets(
+    expression: Expression,
+    order: int = USUAL_ORDER,
+    failed: Collection[str] = (),
+    most_sets: int = MOST_SETS,
+) -> CutSets:
+    """Find the minimal sets of further failures up to an order (of at least 1)."""
+    names = components(expression)
+    lost = frozenset(failed)
+    leaves = {name: ALREADY if name in lost else [1 << place] for place, name in enumerate(names)}
+    for least in range(order, 0, -1):
+        try:
+            found = _family(expression, leaves, least, most_sets)
+        except _TooManyError:
+            continue
+        return CutSets(tuple(_named(mask, names) for mask in found), least, order)
+    return CutSets((), 0, order)
+
+
+def _family(expression: Expression, leaves: Mapping[str, Family], order: int, most_sets: int) -> Family:
+    def gate(count: int, parts: list[Family]) -> Family:
+        return _at_least(count, parts, order, most_sets)
+
+    return folded(expression, leaves.__getitem__, gate)
+
+
+def _at_least(count: int, parts: Sequence[Family], order: int, most_sets: int) -> Family:
+    """Return the family of *at least so many of the parts*, part by part."""
+    reached: list[Family] = [ALREADY] + [NEVER] * count
+    for seen, part in enumerate(parts, start=1):
+        left = len(parts) - seen
+        for wanted in range(min(seen, count), max(0, count - left - 1), -1):
+            joined = {one | other for one in reached[wanted - 1] for other in part}
+            if len(joined) > 8 * most_sets:
+                raise _TooManyError
+            reached[wanted] = _minimal((*reached[wanted], *joined), order, most_sets)
+    return reached[count]
+
+
+def _minimal(masks: Iterable[int], order: int, most_sets: int) -> Family:
+    """Drop what is too large and what holds another; raise ``_TooManyError``."""
+    by_size: list[set[int]] = [set() for _ in range(order + 1)]
+    for mask in masks:
+        size = mask.bit_count()
+        if size <= order:
+            by_size[size].add(mask)
+    kept: set[int] = set()
+    listed: Family = []
+    for alike in by_size:
+        fresh = [mask for mask in alike if not _holds_one_of(mask, kept)]
+        kept.update(fresh)
+        listed.extend(sorted(fresh))
+        if len(listed) > most_sets:
+            raise _TooManyError
+    return listed
+
+
+def _holds_one_of(mask: int, kept: Collection[int]) -> bool:
+    """Whether any smaller part of a set is among those kept; a set has few parts, for orders are small."""
+    if not kept:
+        return False
+    part = (mask - 1) & mask
+    while True:
+        if part in kept:
+            return True
+        if part == 0:
+            return False
+        part = (part - 1) & mask
+
+
+def _named(mask: int, names: Sequence[str]) -> tuple[str, ...]:
+    found = []
+    while mask:
+        lowest = mask & -mask
+        found.append(names[lowest.bit_length() - 1])
+        mask ^= lowest
+    return tuple(found)

@@ -1,0 +1,216 @@
+"""How all services of a site stand, kept up to date with what is known of the endpoints. No clock, no I/O.
+
+Rules:
+1. The evidence goes before the model: an endpoint that answers although all that it was thought to stand
+   behind has failed is taken to stand by itself for as long.
+2. Lost is what is lost by what has failed alone. What is planned counts as failed for the margin, but a
+   service that only planned works would lose is *at risk*: it rests on what nobody may rely on.
+3. Unknown endpoints give a range: all lost, all working. Where the two give different states the state is
+   *unknown*. What would fail next is told for the better of the two.
+4. At risk is a margin of one where more than one failure is needed while nothing has failed. A service that
+   one failure loses by its structure is working while nothing has failed: that is for its audit.
+5. Degraded is a service that works, while what is good enough of it would not do.
+6. A service is computed again only when what is known of one of its endpoints changed. One whose diagram
+   would be too large is looked through up to a number of failures instead, and says that it may be more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Final, NamedTuple
+
+from controlroom.resilience.cut_sets import CutSets, cut_sets
+from controlroom.resilience.diagram import LIVE_NODES, Diagram, TooLargeError
+from controlroom.resilience.leg import leg_standing
+from controlroom.resilience.observed import Observed
+from controlroom.resilience.standing import Margin, NextToFail, ServiceState, Standing
+from controlroom.resilience.structure import ServiceStructure, StructureMaker
+from controlroom.site.behind import alternatives
+from controlroom.site.view import SeenService, SiteView
+
+MOST_NEXT: Final = 50
+"""So many sets of what would fail next are listed."""
+
+LIVE_ORDER: Final = 3
+LIVE_SETS: Final = 2_000
+
+
+class Failures(NamedTuple):
+    """The components of one service that are not well, as far as its standing depends on them."""
+
+    failed: frozenset[str]
+    unknown: frozenset[str]
+    planned: frozenset[str]
+    poor: frozenset[str]
+    not_behind: frozenset[str]
+
+
+class Known(NamedTuple):
+    """One service with the diagram of its loss; ``None`` where that would be too large."""
+
+    structure: ServiceStructure
+    diagram: Diagram | None
+    whole: int
+    single: tuple[str, ...]
+
+
+class Resilience:
+    """The services of one site. Make another for another site."""
+
+    def __init__(self, view: SiteView) -> None:
+        """Make the structures; raise ``StructureError`` where the site's services cannot be any."""
+        self.view = view
+        self._seen = {service.id: service for service in view.services}
+        self._behind = {
+            endpoint.id: [alternatives(entry) for entry in endpoint.behind]
+            for endpoint in view.endpoints
+            if endpoint.behind
+        }
+        maker = StructureMaker(view)
+        self._known = {service.id: _known(maker.service(service)) for service in view.services}
+        self._refuted: dict[tuple[str, frozenset[str]], Known] = {}
+        self._looked: dict[str, tuple[Failures, Standing]] = {}
+        self._needs_behind = {
+            service_id: frozenset(known.structure.endpoints) & self._behind.keys()
+            for service_id, known in self._known.items()
+        }
+
+    @property
+    def structures(self) -> Mapping[str, ServiceStructure]:
+        """The services by their ids, in the order of the site."""
+        return {service_id: known.structure for service_id, known in self._known.items()}
+
+    def diagram(self, service_id: str) -> Diagram | None:
+        """Return the diagram of a service's loss; ``None`` where it would be too large."""
+        return self._known[service_id].diagram
+
+    def look(self, observed: Observed) -> Mapping[str, Standing]:
+        """Tell how every service stands."""
+        return {service_id: self._standing(service_id, observed) for service_id in self._known}
+
+    def _standing(self, service_id: str, observed: Observed) -> Standing:
+        known = self._known[service_id]
+        failures = self._failures(known.structure, observed)
+        looked = self._looked.get(service_id)
+        if looked is not None and looked[0] == failures:
+            return looked[1]
+        if failures.not_behind:
+            known = self._without(self._seen[service_id], failures.not_behind)
+        standing = _judged(known, failures)
+        self._looked[service_id] = (failures, standing)
+        return standing
+
+    def _failures(self, structure: ServiceStructure, observed: Observed) -> Failures:
+        own = frozenset(structure.components)
+        return Failures(
+            own & observed.failed,
+            own & observed.unknown,
+            own & observed.planned,
+            own & observed.poor_in(structure.id),
+            frozenset(
+                each for each in self._needs_behind[structure.id] if self._stands_alone(each, observed)
+            ),
+        )
+
+    def _stands_alone(self, endpoint_id: str, observed: Observed) -> bool:
+        """Whether an endpoint answers although an entry of what it stands behind has failed (rule 1)."""
+        silent = (observed.failed, observed.unknown, observed.planned)
+        if any(endpoint_id in names for names in silent):
+            return False
+        seen_failed = observed.failed - observed.supposed
+        return any(all(name in seen_failed for name in entry) for entry in self._behind[endpoint_id])
+
+    def _without(self, seen: SeenService, not_behind: frozenset[str]) -> Known:
+        found = self._refuted.get((seen.id, not_behind))
+        if found is None:
+            if len(self._refuted) > len(self._known):
+                self._refuted.clear()
+            found = _known(StructureMaker(self.view, not_behind).service(seen))
+            self._refuted[seen.id, not_behind] = found
+        return found
+
+
+def _known(structure: ServiceStructure) -> Known:
+    try:
+        diagram = Diagram.of(structure.lost, LIVE_NODES)
+    except TooLargeError:
+        diagram = None
+    margin, following = _margin_of(structure, diagram, ())
+    single = tuple(name for found in following.sets for name in found) if margin.least == 1 else ()
+    return Known(structure, diagram, margin.least, single)
+
+
+def _judged(known: Known, found: Failures) -> Standing:
+    lost = found.failed | found.planned
+    best, following = _margin_of(known.structure, known.diagram, lost)
+    worst = _least(known, lost | found.unknown) if found.unknown else best.least
+    margin = Margin(worst, best.least, best.exact)
+    quality = Margin(
+        _least(known, lost | found.unknown | found.poor), _least(known, lost | found.poor), best.exact
+    )
+    by_plan = bool(found.planned)
+    states = (
+        _state(known, margin.most, quality.most, by_plan and margin.most == 0, found.failed),
+        _state(
+            known, margin.least, quality.least, by_plan and margin.least == 0, found.failed | found.unknown
+        ),
+    )
+    state = states[0] if states[0] is states[1] else ServiceState.UNKNOWN
+    structure = known.structure
+    return Standing(
+        service_id=structure.id,
+        state=state,
+        margin=margin,
+        whole=known.whole,
+        quality=quality,
+        quality_lost=quality.most == 0 and margin.least > 0,
+        legs=tuple(leg_standing(leg, found) for leg in structure.legs),
+        next_to_fail=following,
+        failed=_listed(structure, found.failed),
+        poor=_listed(structure, found.poor),
+        unknown=_listed(structure, found.unknown),
+        planned=_listed(structure, found.planned),
+        rests_on_planned=by_plan and margin.most == 0 and _least(known, found.failed) > 0,
+        single=known.single,
+    )
+
+
+def _state(
+    known: Known, margin: int, quality: int, perhaps_by_plan: bool, failed: Collection[str]
+) -> ServiceState:
+    """Tell the state of one case: everything unknown taken for one thing (rules 2, 4 and 5)."""
+    if margin == 0:
+        planned_alone = perhaps_by_plan and _least(known, failed) > 0
+        return ServiceState.AT_RISK if planned_alone else ServiceState.LOST
+    if quality == 0:
+        return ServiceState.DEGRADED
+    return ServiceState.AT_RISK if margin == 1 and known.whole > 1 else ServiceState.WORKING
+
+
+def _least(known: Known, failed: Collection[str]) -> int:
+    if known.diagram is not None:
+        return known.diagram.margin(failed)
+    return _margin_of(known.structure, None, failed)[0].least
+
+
+def _margin_of(
+    structure: ServiceStructure, diagram: Diagram | None, failed: Collection[str]
+) -> tuple[Margin, NextToFail]:
+    if diagram is None:
+        return _looked_through(cut_sets(structure.lost, LIVE_ORDER, failed, LIVE_SETS))
+    found = diagram.least_cuts(failed, MOST_NEXT)
+    following = NextToFail(found.sets, found.more) if found.size else NextToFail()
+    return Margin(found.size, found.size), following
+
+
+def _looked_through(found: CutSets) -> tuple[Margin, NextToFail]:
+    """Tell a margin from the cut sets up to an order: more than that where there are none (rule 6)."""
+    least = found.least
+    if least is None:
+        return Margin(found.order + 1, found.order + 1, exact=False), NextToFail()
+    sets = tuple(each for each in found.sets if 0 < len(each) == least)
+    return Margin(least, least), NextToFail(sets[:MOST_NEXT], max(0, len(sets) - MOST_NEXT))
+
+
+def _listed(structure: ServiceStructure, names: Collection[str]) -> tuple[str, ...]:
+    return tuple(name for name in structure.components if name in names)
