@@ -39,7 +39,7 @@ soak: .venv/.ready-tests ## the kills and the properties of everything untrusted
 	CONTROLROOM_SOAK=1 $(BIN)/python -m pytest tests/end_to_end/test_kill.py tests/controlroom/engine/test_kill.py tests/probes/icmp/test_packet.py \
 	  tests/probes/icmp/test_judge.py tests/probes/icmp/test_fuzz.py tests/probes/snmp/test_envelope.py tests/probes/snmp/test_values.py \
 	  tests/probes/dns/test_message.py tests/probes/ntp tests/probes/sip/test_message.py \
-	  tests/probes/udp_echo/test_packet.py tests/probes/udp_echo/test_burst.py \
+	  tests/probes/udp_echo/test_packet.py tests/probes/udp_echo/test_burst.py tests/controlroom/resilience \
 	  tests/controlroom/store tests/controlroom/condition $(ARGUMENTS)
 
 pins: .venv/.ready-tests ## write constraints.txt anew from what .venv holds

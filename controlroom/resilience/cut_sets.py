@@ -69,12 +69,16 @@ def cut_sets(
     expression: Expression,
     order: int = USUAL_ORDER,
     failed: Collection[str] = (),
+    spared: Collection[str] = (),
     most_sets: int = MOST_SETS,
 ) -> CutSets:
-    """Find the minimal sets of further failures up to an order (of at least 1)."""
+    """Find the minimal sets of further failures up to an order (of at least 1).
+
+    What is spared does not fail any further, whatever happens to it.
+    """
     names = components(expression)
-    lost = frozenset(failed)
-    leaves = {name: ALREADY if name in lost else [1 << place] for place, name in enumerate(names)}
+    leaves = {name: [1 << place] for place, name in enumerate(names)}
+    leaves |= dict.fromkeys(spared, NEVER) | dict.fromkeys(failed, ALREADY)
     for least in range(order, 0, -1):
         try:
             found = _family(expression, leaves, least, most_sets)

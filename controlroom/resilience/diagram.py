@@ -87,19 +87,23 @@ class Diagram:
         """How many decisions it has."""
         return len(self._nodes) - 2
 
-    def margin(self, failed: Collection[str]) -> int:
-        """Return the least number of failures beyond those that failed; 0 where it has failed."""
-        return self._costs(failed)[self._top]
+    def margin(self, failed: Collection[str], spared: Collection[str] = ()) -> int:
+        """Return the least number of failures beyond those that failed; 0 where it has failed.
 
-    def least_cuts(self, failed: Collection[str], most: int) -> LeastCuts:
+        What is spared does not fail any further, whatever happens to it; where nothing else can lose it the
+        answer is ``ENDLESS``.
+        """
+        return self._costs(self._places_of(failed), self._places_of(spared))[self._top]
+
+    def least_cuts(self, failed: Collection[str], most: int, spared: Collection[str] = ()) -> LeastCuts:
         """Return the sets of further failures that are as small as can be, ``most`` of them at most."""
-        costs = self._costs(failed)
+        lost, kept = self._places_of(failed), self._places_of(spared)
+        costs = self._costs(lost, kept)
         size = costs[self._top]
-        lost = self._lost(failed)
-        counts = self._counted(costs, lost)
+        counts = self._counted(costs, lost, kept)
         sets: list[tuple[str, ...]] = []
-        for found in self._cheapest(costs, lost, counts):
-            sets.append(tuple(self.names[place] for place in found))
+        for found in self._cheapest(costs, lost, kept, counts):
+            sets.append(tuple(self.names[place] for place in sorted(found)))
             if len(sets) >= most:
                 break
         return LeastCuts(size, tuple(sorted(sets)), counts[self._top] - len(sets))
@@ -121,8 +125,8 @@ class Diagram:
         """Return how much hangs on each component (``importance.py``)."""
         chances = {name: unavailability[name] for name in self.names}
         whole = self.probability(chances)
-        birnbaum = self._root.bmeas(chances)
-        return {name: importance(whole, chances[name], float(birnbaum[name])) for name in self.names}
+        birnbaum = self._root.bmeas(chances)  # without those that make no difference
+        return {name: importance(whole, chances[name], float(birnbaum.get(name, 0.0))) for name in self.names}
 
     def cut_counts(self) -> Mapping[int, int]:
         """Count all minimal cut sets by their size."""
@@ -134,35 +138,38 @@ class Diagram:
         for found in self._root.minpath().extract():
             yield tuple(sorted(found))
 
-    def _lost(self, failed: Collection[str]) -> set[int]:
-        return {self._places[name] for name in failed if name in self._places}
+    def _places_of(self, names: Collection[str]) -> set[int]:
+        return {self._places[name] for name in names if name in self._places}
 
-    def _costs(self, failed: Collection[str]) -> list[int]:
+    def _costs(self, lost: Collection[int], kept: Collection[int]) -> list[int]:
         """Return for each node how many further failures lead from it to the true leaf (rule 4)."""
-        lost = self._lost(failed)
         costs = [ENDLESS, 0]
         add = costs.append
         for place, low, high in self._nodes[2:]:
             if place in lost:
                 add(costs[high])
+            elif place in kept:
+                add(costs[low])
             else:
                 without, with_it = costs[low], costs[high] + 1
-                add(without if without <= with_it else with_it)
+                add(without if without <= with_it else min(with_it, ENDLESS))
         return costs
 
-    def _counted(self, costs: Sequence[int], lost: Collection[int]) -> list[int]:
+    def _counted(self, costs: Sequence[int], lost: Collection[int], kept: Collection[int]) -> list[int]:
         """Count the cheapest ways from each node."""
         counts = [0, 1]
         for at, (place, low, high) in enumerate(self._nodes[2:], start=2):
             if place in lost:
                 counts.append(counts[high])
+            elif place in kept:
+                counts.append(counts[low])
             else:
                 without = counts[low] if costs[low] == costs[at] else 0
                 counts.append(without + (counts[high] if costs[high] + 1 == costs[at] else 0))
         return counts
 
     def _cheapest(
-        self, costs: Sequence[int], lost: Collection[int], counts: Sequence[int]
+        self, costs: Sequence[int], lost: Collection[int], kept: Collection[int], counts: Sequence[int]
     ) -> Iterator[tuple[int, ...]]:
         """Yield the cheapest ways, each as the components that fail on it."""
         waiting: list[tuple[int, tuple[int, ...]]] = [(self._top, ())] if counts[self._top] else []
@@ -172,8 +179,8 @@ class Diagram:
                 yield taken
                 continue
             place, low, high = self._nodes[at]
-            if place in lost:
-                waiting.append((high, taken))
+            if place in lost or place in kept:
+                waiting.append((high if place in lost else low, taken))
                 continue
             if costs[high] + 1 == costs[at]:
                 waiting.append((high, (*taken, place)))

@@ -42,6 +42,7 @@ class Failures(NamedTuple):
     unknown: frozenset[str]
     planned: frozenset[str]
     poor: frozenset[str]
+    spared: frozenset[str]
     not_behind: frozenset[str]
 
 
@@ -70,6 +71,10 @@ class Resilience:
         self._known = {service.id: _known(maker.service(service)) for service in view.services}
         self._refuted: dict[tuple[str, frozenset[str]], Known] = {}
         self._looked: dict[str, tuple[Failures, Standing]] = {}
+        self._components = {
+            service_id: frozenset(known.structure.components) for service_id, known in self._known.items()
+        }
+        self._between = {service_id: _between(known.structure) for service_id, known in self._known.items()}
         self._needs_behind = {
             service_id: frozenset(known.structure.endpoints) & self._behind.keys()
             for service_id, known in self._known.items()
@@ -101,23 +106,28 @@ class Resilience:
         return standing
 
     def _failures(self, structure: ServiceStructure, observed: Observed) -> Failures:
-        own = frozenset(structure.components)
+        own = self._components[structure.id]
+        between = self._between[structure.id]
+        spared = (between & observed.failed) - observed.supposed
         return Failures(
-            own & observed.failed,
-            own & observed.unknown,
-            own & observed.planned,
-            own & observed.poor_in(structure.id),
-            frozenset(
-                each for each in self._needs_behind[structure.id] if self._stands_alone(each, observed)
+            failed=(own & observed.failed) - spared,
+            unknown=(own - between) & observed.unknown,
+            planned=own & observed.planned,
+            poor=own & observed.poor_in(structure.id),
+            spared=spared,
+            not_behind=frozenset(
+                each
+                for each in self._needs_behind[structure.id]
+                if self._stands_alone(each, observed, spared)
             ),
         )
 
-    def _stands_alone(self, endpoint_id: str, observed: Observed) -> bool:
+    def _stands_alone(self, endpoint_id: str, observed: Observed, spared: frozenset[str]) -> bool:
         """Whether an endpoint answers although an entry of what it stands behind has failed (rule 1)."""
         silent = (observed.failed, observed.unknown, observed.planned)
         if any(endpoint_id in names for names in silent):
             return False
-        seen_failed = observed.failed - observed.supposed
+        seen_failed = observed.failed - observed.supposed - spared
         return any(all(name in seen_failed for name in entry) for entry in self._behind[endpoint_id])
 
     def _without(self, seen: SeenService, not_behind: frozenset[str]) -> Known:
@@ -135,25 +145,29 @@ def _known(structure: ServiceStructure) -> Known:
         diagram = Diagram.of(structure.lost, LIVE_NODES)
     except TooLargeError:
         diagram = None
-    margin, following = _margin_of(structure, diagram, ())
+    margin, following = _looked_at(structure, diagram, ())
     single = tuple(name for found in following.sets for name in found) if margin.least == 1 else ()
     return Known(structure, diagram, margin.least, single)
 
 
 def _judged(known: Known, found: Failures) -> Standing:
+    def least(failed: frozenset[str]) -> int:
+        return _margin_of(known.structure, known.diagram, failed, found.spared).least
+
     lost = found.failed | found.planned
-    best, following = _margin_of(known.structure, known.diagram, lost)
-    worst = _least(known, lost | found.unknown) if found.unknown else best.least
+    best, following = _looked_at(known.structure, known.diagram, lost, found.spared)
+    worst = least(lost | found.unknown) if found.unknown else best.least
     margin = Margin(worst, best.least, best.exact)
-    quality = Margin(
-        _least(known, lost | found.unknown | found.poor), _least(known, lost | found.poor), best.exact
-    )
-    by_plan = bool(found.planned)
+    poor = least(lost | found.poor) if found.poor else best.least
+    poorest = least(lost | found.poor | found.unknown) if found.poor and found.unknown else min(worst, poor)
+    quality = Margin(poorest, poor, best.exact)
+    planned_alone = [
+        bool(found.planned) and of_case == 0 and least(failed) > 0
+        for of_case, failed in ((margin.most, found.failed), (margin.least, found.failed | found.unknown))
+    ]
     states = (
-        _state(known, margin.most, quality.most, by_plan and margin.most == 0, found.failed),
-        _state(
-            known, margin.least, quality.least, by_plan and margin.least == 0, found.failed | found.unknown
-        ),
+        _state(known, margin.most, quality.most, planned_alone[0]),
+        _state(known, margin.least, quality.least, planned_alone[1]),
     )
     state = states[0] if states[0] is states[1] else ServiceState.UNKNOWN
     structure = known.structure
@@ -166,39 +180,51 @@ def _judged(known: Known, found: Failures) -> Standing:
         quality_lost=quality.most == 0 and margin.least > 0,
         legs=tuple(leg_standing(leg, found) for leg in structure.legs),
         next_to_fail=following,
-        failed=_listed(structure, found.failed),
+        failed=_listed(structure, found.failed | found.spared),
         poor=_listed(structure, found.poor),
         unknown=_listed(structure, found.unknown),
         planned=_listed(structure, found.planned),
-        rests_on_planned=by_plan and margin.most == 0 and _least(known, found.failed) > 0,
+        rests_on_planned=planned_alone[0],
         single=known.single,
     )
 
 
-def _state(
-    known: Known, margin: int, quality: int, perhaps_by_plan: bool, failed: Collection[str]
-) -> ServiceState:
+def _state(known: Known, margin: int, quality: int, planned_alone: bool) -> ServiceState:
     """Tell the state of one case: everything unknown taken for one thing (rules 2, 4 and 5)."""
     if margin == 0:
-        planned_alone = perhaps_by_plan and _least(known, failed) > 0
         return ServiceState.AT_RISK if planned_alone else ServiceState.LOST
     if quality == 0:
         return ServiceState.DEGRADED
     return ServiceState.AT_RISK if margin == 1 and known.whole > 1 else ServiceState.WORKING
 
 
-def _least(known: Known, failed: Collection[str]) -> int:
-    if known.diagram is not None:
-        return known.diagram.margin(failed)
-    return _margin_of(known.structure, None, failed)[0].least
+def _between(structure: ServiceStructure) -> frozenset[str]:
+    """Return the endpoints that others stand behind, and that are of no leg themselves."""
+    of_legs = {name for leg in structure.legs for name in leg.endpoints}
+    return frozenset(structure.endpoints) - of_legs
 
 
 def _margin_of(
-    structure: ServiceStructure, diagram: Diagram | None, failed: Collection[str]
+    structure: ServiceStructure,
+    diagram: Diagram | None,
+    failed: Collection[str],
+    spared: Collection[str] = (),
+) -> Margin:
+    if diagram is None:
+        return _looked_through(cut_sets(structure.lost, LIVE_ORDER, failed, spared, LIVE_SETS))[0]
+    least = diagram.margin(failed, spared)
+    return Margin(least, least)
+
+
+def _looked_at(
+    structure: ServiceStructure,
+    diagram: Diagram | None,
+    failed: Collection[str],
+    spared: Collection[str] = (),
 ) -> tuple[Margin, NextToFail]:
     if diagram is None:
-        return _looked_through(cut_sets(structure.lost, LIVE_ORDER, failed, LIVE_SETS))
-    found = diagram.least_cuts(failed, MOST_NEXT)
+        return _looked_through(cut_sets(structure.lost, LIVE_ORDER, failed, spared, LIVE_SETS))
+    found = diagram.least_cuts(failed, MOST_NEXT, spared)
     following = NextToFail(found.sets, found.more) if found.size else NextToFail()
     return Margin(found.size, found.size), following
 
