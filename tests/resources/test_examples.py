@@ -14,7 +14,8 @@ import resources
 from controlroom.engine.profile_files import read_profiles
 from controlroom.site.keys import file_keys, models_of
 from controlroom.site.load import load_site
-from controlroom.site.model import AllOf, AnyOf, AtLeast, Endpoint, EndpointKind, Site
+from controlroom.site.model import Endpoint, EndpointKind, Site
+from controlroom.site.service import AllOf, AnyOf, AtLeast
 from controlroom.site.simulation import types_of_kind
 from probes.registry import PROBE_TYPES
 
