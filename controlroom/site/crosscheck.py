@@ -3,10 +3,11 @@
 It walks the raw tables, not the model, so that one wrong type does not hide the mistakes elsewhere:
 
 1. An id is unique among its kind, a path's within its service.
-2. A reference names something that is there, and no list names a thing twice. No risk group contains itself.
+2. A reference names something that is there, and no list names a thing twice. Risk groups hang together
+   (``riskcheck.py``).
 3. An endpoint has an address that is one machine's, and at least one probe.
 4. An anchor is measured by something that tells whether it can be reached.
-5. A need asks for no more than it lists.
+5. A service can be had, by what it says of itself (``servicecheck.py``).
 6. A codec's own values of impairment and robustness are given together, or neither is.
 7. The probes are all simulated, or none is (``simulation.py``).
 8. A profile is a known one, and a site's own numbers fit into it (``profilecheck.py``).
@@ -19,7 +20,6 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Collection, Mapping
-from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
 from controlroom.probe import ProbeParameters, ProbeTypes
@@ -32,13 +32,13 @@ from controlroom.site.place import Place
 from controlroom.site.probecheck import ProbePlace, check_probe, check_probe_names
 from controlroom.site.profile import Profiles
 from controlroom.site.profilecheck import check_profile
-from controlroom.site.references import check_references, duplicate_reference, unique, unknown_reference
+from controlroom.site.references import check_references, unique
+from controlroom.site.riskcheck import check_risk_groups
+from controlroom.site.servicecheck import check_service
 from controlroom.site.simulation import check_not_mixed
 
 RESERVED_ENDPOINT_IDS: Final = frozenset({"engine"})
 """Alarms about the monitoring itself stand under this name."""
-
-_MOST_RINGS: Final = 50
 
 
 def cross_check(
@@ -60,16 +60,14 @@ def cross_check(
         check_profile(mistakes, endpoint, profiles)
         for place, probe in enumerate(endpoint.items("probes")):
             check_probe(mistakes, probe, probe_types, parameters.get((number, place)))
-    for group in site.items("risk_groups"):
-        check_references(mistakes, group, "member_of", group_ids, "risk group")
-    _check_cycles(mistakes, site)
+    check_risk_groups(mistakes, site, group_ids)
     check_behind(mistakes, site, endpoint_ids)
     _check_anchors(mistakes, site, endpoint_ids, probe_types)
     check_not_mixed(mistakes, site, probe_types)
     check_alarm_rules(mistakes, site, endpoint_ids, group_ids)
     check_duty(mistakes, site)
     for service in site.items("services"):
-        _check_service(mistakes, service, endpoint_ids)
+        check_service(mistakes, service, endpoint_ids, profiles)
 
 
 def _check_time_zone(mistakes: MistakeList, place: Place) -> None:
@@ -106,33 +104,6 @@ def _check_voice(mistakes: MistakeList, voice: Place) -> None:
             mistakes.add("bad-voice", voice.at(key).path, happened, f"Add {other}, or take it out.")
 
 
-def _check_cycles(mistakes: MistakeList, site: Place) -> None:
-    """Note each ring of risk groups once, at one of its members, and go on without that ring."""
-    members: dict[str, set[str]] = {}
-    places: dict[str, Place] = {}
-    for group in site.items("risk_groups"):
-        name = group.at("id").text
-        if name is not None:
-            members.setdefault(name, set()).update(text for _, text in group.texts("member_of"))
-            places.setdefault(name, group)
-    for _ in range(_MOST_RINGS):
-        try:
-            TopologicalSorter(members).prepare()
-        except CycleError as error:
-            ring = list(dict.fromkeys(error.args[1]))
-            _note_ring(mistakes, places[ring[0]], ring)
-            for name in ring:
-                members[name] = set()
-        else:
-            return
-
-
-def _note_ring(mistakes: MistakeList, group: Place, ring: list[str]) -> None:
-    names = ", ".join(name[:63] for name in ring[:5]) + (", …" if len(ring) > 5 else "")
-    happened = f"leads back to the group itself ({names})."
-    mistakes.add("cycle", group.at("member_of").path, happened, "A risk group cannot be part of itself.")
-
-
 def _check_anchors(
     mistakes: MistakeList, site: Place, endpoint_ids: Collection[str], probe_types: ProbeTypes
 ) -> None:
@@ -147,33 +118,3 @@ def _check_anchors(
         if declared and not any(probe_type.reaches for probe_type in declared):
             happened = "names an endpoint of which no probe tells whether it can be reached."
             mistakes.add("bad-anchor", anchor.path, happened, "Give it an icmp probe or choose another.")
-
-
-def _check_service(mistakes: MistakeList, service: Place, endpoint_ids: Collection[str]) -> None:
-    path_ids = unique(mistakes, service.items("paths"), "id", "path of its service")
-    for path in service.items("paths"):
-        check_references(mistakes, path, "endpoints", endpoint_ids, "endpoint")
-    _check_need(mistakes, service.at("needs"), path_ids)
-
-
-def _check_need(mistakes: MistakeList, need: Place, path_ids: Collection[str]) -> None:
-    """Check a need and those nested in it; the loader has bounded how deep they go."""
-    if need.text is not None and need.text not in path_ids:
-        unknown_reference(mistakes, need, need.text, path_ids, "path of this service")
-    for key in ("all", "any", "of"):
-        _check_repeated_paths(mistakes, need, key)
-        for inner in need.items(key):
-            _check_need(mistakes, inner, path_ids)
-    wanted, listed = need.at("at_least").number, need.at("of").value
-    if wanted is not None and isinstance(listed, list) and wanted > len(listed) > 0:
-        happened = f"is {wanted:g}, but only {len(listed)} are listed: the service could never be had."
-        mistakes.add("impossible-need", need.at("at_least").path, happened, "Lower it or list more.")
-
-
-def _check_repeated_paths(mistakes: MistakeList, need: Place, key: str) -> None:
-    """A path named twice would count twice towards ``at_least``."""
-    seen: set[str] = set()
-    for inner, name in need.texts(key):
-        if name in seen:
-            duplicate_reference(mistakes, inner, name)
-        seen.add(name)

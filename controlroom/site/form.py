@@ -11,6 +11,7 @@ import re
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 import annotated_types
@@ -58,6 +59,7 @@ class FieldKind(enum.StrEnum):
     YES_NO = "yes_no"
     SECRET = "secret"  # noqa: S105 - a kind of field, not a password
     NAMES = "names"
+    DATE = "date"
     TABLE = "table"
     TABLES = "tables"
 
@@ -288,13 +290,18 @@ def _kind(
         return FieldKind.NAMES, (), ()
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return FieldKind.TABLE, (), fields_of(annotation)
-    if annotation is bool:
-        return FieldKind.YES_NO, (), ()
-    if annotation is int:
-        return FieldKind.WHOLE, (), ()
-    if annotation is float:
-        return FieldKind.NUMBER, (), ()
+    plain = next((kind for simple, kind in _PLAIN_KINDS if annotation is simple), None)
+    if plain is not None:
+        return plain, (), ()
     return (FieldKind.TEXT if several_lines else FieldKind.LINE), (), ()
+
+
+_PLAIN_KINDS: Final = (
+    (bool, FieldKind.YES_NO),
+    (int, FieldKind.WHOLE),
+    (float, FieldKind.NUMBER),
+    (date, FieldKind.DATE),
+)
 
 
 def _takes_lines(metadata: list[Any]) -> bool:

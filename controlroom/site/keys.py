@@ -18,15 +18,14 @@ from controlroom.site.model import (
     History,
     Limit,
     OwnConnectivity,
-    Path,
     Probe,
-    RiskGroup,
     Routes,
-    Service,
     Site,
     Voice,
 )
 from controlroom.site.profile_override import ProfileOverride
+from controlroom.site.risk_group import RiskGroup
+from controlroom.site.service import Path, Service
 
 COMMON_PROBE_KEYS: Final = frozenset(Probe.model_fields) - {"parameters"}
 """The keys that every probe has; a type's own keys stand beside them."""

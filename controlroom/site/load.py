@@ -4,6 +4,7 @@
 2. Everything else is judged together: types and keys by the model, a probe's own keys by its type, and what
    hangs together by the cross checks. The site is returned only if nothing was found.
 3. The tables are judged as strict JSON, whose types are those of TOML: ``"5"`` is no number, ``true`` no 1.
+   Dates, which JSON has not, are judged before (``datecheck.py``).
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ import math
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time
 from typing import Any, Final, NoReturn
 
 from pydantic import ValidationError
 
 from controlroom.probe import ProbeParameters, ProbeTypes
 from controlroom.site.crosscheck import cross_check
+from controlroom.site.datecheck import check_date
 from controlroom.site.keys import COMMON_PROBE_KEYS
 from controlroom.site.lines import KeyPath, Lines
 from controlroom.site.mistakes import Mistake, MistakeList, SiteError
@@ -137,11 +138,10 @@ def _walk(tables: Tables) -> Iterator[tuple[KeyPath, object]]:
 
 
 def _note_unusable_values(mistakes: MistakeList, tables: Tables) -> None:
-    """Note what TOML knows and a site file does not: dates, and numbers without a finite 64-bit value."""
+    """Note dates where none may stand, and numbers without a finite 64-bit value."""
     for path, value in _walk(tables):
-        if isinstance(value, datetime | date | time):
-            mistakes.add("wrong-type", path, "is a date or time, which no key takes.", "Write text.")
-        elif (isinstance(value, float) and not math.isfinite(value)) or (
+        check_date(mistakes, path, value)
+        if (isinstance(value, float) and not math.isfinite(value)) or (
             isinstance(value, int) and abs(value) > _LARGEST_WHOLE_NUMBER
         ):
             mistakes.add("out-of-range", path, "is not a usable number.", "Write a finite number.")
@@ -219,7 +219,7 @@ def _type_of(probe: Mapping[str, object], probe_types: ProbeTypes) -> str | None
 
 
 def _as_json(value: object) -> str:
-    """Write tables as JSON; a date, which has been complained of, becomes text."""
+    """Write tables as JSON; a date becomes text, and where none is taken it has been complained of."""
     return json.dumps(value, default=str)
 
 

@@ -6,10 +6,10 @@ What the operator wrote stands here; what the engine learns never does.
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
-from typing import Annotated, Literal
+from datetime import date
+from typing import Literal
 
-from pydantic import Discriminator, Field, SerializeAsAny, Tag
+from pydantic import Field, SerializeAsAny
 
 from controlroom.probe import ProbeParameters
 from controlroom.reading import ProbeKey
@@ -20,6 +20,8 @@ from controlroom.site.criticality import Criticality as Criticality
 from controlroom.site.duty import Contact, Escalation, QuietHours, Shift
 from controlroom.site.endpoint_kind import EndpointKind as EndpointKind
 from controlroom.site.profile_override import ProfileOverride
+from controlroom.site.risk_group import RiskGroup as RiskGroup
+from controlroom.site.service import Service as Service
 
 FORMAT = 1
 """The version of the site file's format that this program writes and reads."""
@@ -167,6 +169,7 @@ class Endpoint(Configured):
         Criticality.MEDIUM, description="How much hangs on it; the priority of its alarm follows."
     )
     location: Line = Field("", description="Where it stands.")
+    owner: Line = Field("", description="Who answers for it, and for its entry here being right.")
     contact: Line = Field("", description="Whom to call when it fails.")
     consequence: Text = Field("", description="What the control room loses when it fails.")
     what_to_do: Text = Field("", description="What the operator does when it fails.")
@@ -195,96 +198,19 @@ class Endpoint(Configured):
     voice: Voice = Field(
         Voice(), description="What the estimate of voice quality assumes here and not in the whole site."
     )
+    review_date: date | None = Field(
+        None, description="The day by which its owner looks again whether this is still right."
+    )
+    agreement: Line = Field(
+        "",
+        description="The reference of the agreement under which data are shared with it.",
+    )
+    agreement_expires: date | None = Field(None, description="The last day on which that agreement holds.")
     probes: tuple[Probe, ...] = Field((), description="How it is measured; at least one in a site file.")
 
     def key(self, probe: Probe) -> ProbeKey:
         """The key under which a probe of this endpoint is measured and stored."""
         return ProbeKey(self.id, probe.name)
-
-
-class RiskGroup(Configured):
-    """What can take several endpoints at once: a carrier, a duct, a mast, a building, a feed."""
-
-    id: Identifier = Field(description="Unique among the risk groups.")
-    name: Line = Field(description="What people call it.")
-    kind: Literal["carrier", "duct", "mast", "building", "power", "region", "staff", "other"] = Field(
-        "other", description="What it is."
-    )
-    member_of: tuple[Identifier, ...] = Field(
-        (), description="Ids of larger risk groups that take this one with them."
-    )
-    contact: Line = Field("", description="Whom to call when it fails.")
-    consequence: Text = Field("", description="What the control room loses when it fails.")
-    what_to_do: Text = Field("", description="What the operator does when it fails.")
-
-
-class Path(Configured):
-    """Endpoints that must all work for the path to work."""
-
-    id: Identifier = Field(description="Unique within its service.")
-    name: Line = Field("", description="What people call it.")
-    endpoints: tuple[Identifier, ...] = Field(
-        min_length=1, description="Ids of endpoints that must all work."
-    )
-
-
-class AllOf(Configured):
-    """Every one of these needs must hold."""
-
-    all: tuple[Need, ...] = Field(min_length=1, description="Path ids or nested needs, all needed.")
-
-
-class AnyOf(Configured):
-    """One of these needs must hold."""
-
-    any: tuple[Need, ...] = Field(min_length=1, description="Path ids or nested needs, one needed.")
-
-
-class AtLeast(Configured):
-    """At least k of these needs must hold."""
-
-    at_least: int = Field(ge=1, description="How many of them are needed.")
-    of: tuple[Need, ...] = Field(min_length=1, description="Path ids or nested needs.")
-
-
-def _shape_of_need(value: object) -> str | None:
-    """Tell by its keys which need is meant, so that a mistake is judged once and not once for each shape."""
-    if isinstance(value, str):
-        return "need:path"
-    keys = value if isinstance(value, Mapping) else getattr(type(value), "model_fields", {})
-    for key, shape in (("all", "all"), ("any", "any"), ("at_least", "at-least"), ("of", "at-least")):
-        if key in keys:
-            return f"need:{shape}"
-    return None
-
-
-Need = Annotated[
-    Annotated[Identifier, Tag("need:path")]
-    | Annotated[AllOf, Tag("need:all")]
-    | Annotated[AnyOf, Tag("need:any")]
-    | Annotated[AtLeast, Tag("need:at-least")],
-    Discriminator(_shape_of_need),
-]
-"""A path's id, or a nested need."""
-
-for _shape in (AllOf, AnyOf, AtLeast):
-    _shape.model_rebuild()
-
-
-class Service(Configured):
-    """A mission-critical capability that needs some of its paths."""
-
-    id: Identifier = Field(description="Unique among the services.")
-    name: Line = Field(description="What people call it.")
-    criticality: Criticality = Field(Criticality.CRITICAL, description="How much hangs on it.")
-    what_to_do: Text = Field("", description="What the operator does when it is lost.")
-    objective: float | None = Field(
-        None, ge=0.5, le=0.999999, description="The share of time that it shall work, such as 0.999."
-    )
-    paths: tuple[Path, ...] = Field(min_length=1, description="The ways in which it can be had.")
-    needs: Need = Field(
-        description="Which paths it needs: a path's id, {all = []}, {any = []} or {at_least = k, of = []}."
-    )
 
 
 class OwnConnectivity(Configured):

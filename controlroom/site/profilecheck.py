@@ -1,4 +1,4 @@
-"""What must hang together between an endpoint and its profile. It reads no file.
+"""What must hang together between an endpoint or a service and its profile. It reads no file.
 
 1. The profile is one of those that come with the program.
 2. Numbers of the site stand only beside a profile, one table a figure, and go from better to worse
@@ -19,12 +19,7 @@ from controlroom.site.profile_override import ProfileOverride, overridden_limit
 def check_profile(mistakes: MistakeList, endpoint: Place, profiles: Profiles) -> None:
     """Note an unknown profile, and numbers that cannot take the place of its own."""
     name = endpoint.at("profile").text
-    if name and name not in profiles:
-        shown = name if len(name) <= 63 else f"{name[:63]}…"
-        advice = f"Known: {', '.join(sorted(profiles))}." if profiles else ""
-        happened = f'names the profile "{shown}", which there is not.'
-        path = endpoint.at("profile").path
-        mistakes.add("unknown-reference", path, happened, advice, word=name, known=profiles)
+    if not check_profile_name(mistakes, endpoint, profiles):
         return
     if not name and endpoint.has("profile_limits"):
         happened = "has nothing to take the place of: the endpoint names no profile."
@@ -32,6 +27,18 @@ def check_profile(mistakes: MistakeList, endpoint: Place, profiles: Profiles) ->
         mistakes.add("bad-profile-limit", path, happened, "Name one with profile, above its probes.")
     elif name:
         _check_limits(mistakes, endpoint, profiles[name])
+
+
+def check_profile_name(mistakes: MistakeList, place: Place, profiles: Profiles) -> bool:
+    """Note an unknown profile of an endpoint or a service; tell whether it names none or a known one."""
+    name = place.at("profile").text
+    if not name or name in profiles:
+        return True
+    shown = name if len(name) <= 63 else f"{name[:63]}…"
+    advice = f"Known: {', '.join(sorted(profiles))}." if profiles else ""
+    happened = f'names the profile "{shown}", which there is not.'
+    mistakes.add("unknown-reference", place.at("profile").path, happened, advice, word=name, known=profiles)
+    return False
 
 
 def _check_limits(mistakes: MistakeList, endpoint: Place, profile: Profile) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import types
+from datetime import date
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -16,8 +17,9 @@ from pydantic.fields import FieldInfo
 from controlroom.probe import ProbeTypes
 from controlroom.site.configured import IDENTIFIER_PATTERN, WHEN_EMPTY, Identifier
 from controlroom.site.keys import HEADERS, file_keys, models_of
-from controlroom.site.model import AllOf, AnyOf, AtLeast, Probe
+from controlroom.site.model import Probe
 from controlroom.site.only_with import OnlyWith
+from controlroom.site.service import AllOf, AnyOf, AtLeast
 from controlroom.site.usual import usual_words
 
 _NEEDS: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
@@ -31,7 +33,13 @@ _FROM_THE_TYPE: Final = {
     "period_s": "the type's",
     "timeout_s": "the type's, or the period",
 }
-_NAMES: Final[dict[Any, str]] = {str: "text", int: "whole number", float: "number", bool: "true or false"}
+_NAMES: Final[dict[Any, str]] = {
+    str: "text",
+    int: "whole number",
+    float: "number",
+    bool: "true or false",
+    date: "date",
+}
 _BOUNDS: Final = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 
 

@@ -7,6 +7,7 @@ types to name what it shows.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
@@ -17,23 +18,20 @@ from controlroom.site.alarm_settings import AlarmSettings
 from controlroom.site.card_deck import CardDeck
 from controlroom.site.duty import Weekday
 from controlroom.site.model import (
-    AllOf,
-    AnyOf,
     Criticality,
     Endpoint,
     EndpointKind,
     Limit,
-    Need,
     Probe,
-    RiskGroup,
-    Service,
     Site,
     Voice,
 )
 from controlroom.site.profile import NO_PROFILES, Profile, Profiles
 from controlroom.site.profile_override import ProfileOverride, overridden
+from controlroom.site.risk_group import RiskGroup
 from controlroom.site.risk_members import members_of
 from controlroom.site.rule_book import RuleBook
+from controlroom.site.service import AllOf, AnyOf, Need, Service
 from controlroom.site.simulation import is_simulated
 from controlroom.site.usual_cards import FAILED_S
 from controlroom.site.voice import voice_at
@@ -84,6 +82,8 @@ class SeenEndpoint(Seen):
     address: str
     criticality: Criticality
     location: str = ""
+    owner: str = ""
+    """Who answers for it."""
     contact: str = ""
     consequence: str = ""
     what_to_do: str = ""
@@ -103,6 +103,12 @@ class SeenEndpoint(Seen):
     """The share of time that it shall work."""
     voice: Voice = Voice()
     """What the estimate of voice quality assumes here, the endpoint's own before the site's."""
+    review_date: date | None = None
+    """The day by which its owner looks again whether what is configured is right."""
+    agreement: str = ""
+    """The reference of the agreement under which data are shared with it."""
+    agreement_expires: date | None = None
+    """The last day on which that holds."""
     cards: Mapping[str, int] = {}
     """By the code of a fault, which of the view's action cards it has; none for a fault that is an event."""
     probes: tuple[SeenProbe, ...] = ()
@@ -120,6 +126,12 @@ class SeenRiskGroup(Seen):
     kind: str = "other"
     members: tuple[str, ...] = ()
     """The endpoints that it takes with it, also through smaller groups."""
+    member_of: tuple[str, ...] = ()
+    """The ids of larger groups that take it with them."""
+    routers: tuple[str, ...] = ()
+    """IP addresses and networks of its routers, as a trace of a route shows them."""
+    owner: str = ""
+    contact: str = ""
     card: int | None = None
 
 
@@ -129,6 +141,10 @@ class SeenPath(Seen):
     id: str
     name: str
     endpoints: tuple[str, ...]
+    standby: bool = False
+    """Whether it is meant to carry traffic only when others fail."""
+    exercised: date | None = None
+    """The day on which it last carried traffic on purpose."""
 
 
 class SeenNeed(Seen):
@@ -146,6 +162,12 @@ class SeenService(Seen):
     criticality: Criticality
     objective: float | None = None
     """The share of time that it shall work."""
+    owner: str = ""
+    contact: str = ""
+    consequence: str = ""
+    what_to_do: str = ""
+    profile: str = ""
+    """The id of the profile that says what is good enough for this service."""
     paths: tuple[SeenPath, ...] = ()
     needs: SeenNeed = SeenNeed(at_least=1, of=())
 
@@ -171,7 +193,7 @@ class SiteView(Seen):
     simulated: bool = False
     """Whether every reading is invented; then every view and every export says so."""
     profiles: tuple[Profile, ...] = ()
-    """Those that an endpoint names, as they come with the program that the engine is."""
+    """Those that an endpoint or a service names, as they come with the program that the engine is."""
     services: tuple[SeenService, ...] = ()
     """None where the engine is of an older program."""
     cards: tuple[ActionCard, ...] = ()
@@ -198,15 +220,22 @@ class SiteView(Seen):
 
     def profile_of(self, endpoint: SeenEndpoint) -> Profile | None:
         """Return an endpoint's profile with the site's own numbers in it, or ``None`` where it names none."""
-        named = next((profile for profile in self.profiles if profile.id == endpoint.profile), None)
+        named = self._profile(endpoint.profile)
         return None if named is None else overridden(named, endpoint.profile_limits)
+
+    def profile_of_service(self, service: SeenService) -> Profile | None:
+        """Return what is good enough for a service, or ``None`` where it names no profile."""
+        return self._profile(service.profile)
+
+    def _profile(self, profile_id: str) -> Profile | None:
+        return next((profile for profile in self.profiles if profile.id == profile_id), None)
 
 
 def view_of(
     site: Site, probe_types: ProbeTypes, digest: str = "", profiles: Profiles = NO_PROFILES
 ) -> SiteView:
     """Show a site as desks may see it, with each probe's metrics from its type's declaration."""
-    named = {endpoint.profile for endpoint in site.endpoints}
+    named = {one.profile for one in site.endpoints} | {one.profile for one in site.services}
     deck = CardDeck(RuleBook(site))
     endpoints = tuple(_seen_endpoint(endpoint, site, probe_types, deck) for endpoint in site.endpoints)
     groups = tuple(_seen_group(group, site, deck) for group in site.risk_groups)
@@ -237,17 +266,35 @@ def _seen_group(group: RiskGroup, site: Site, deck: CardDeck) -> SeenRiskGroup:
         name=group.name,
         kind=group.kind,
         members=members_of(site, group.id),
+        member_of=group.member_of,
+        routers=group.routers,
+        owner=group.owner,
+        contact=group.contact,
         card=deck.of_group(group.id),
     )
 
 
 def _seen_service(service: Service) -> SeenService:
-    paths = (SeenPath(id=path.id, name=path.name, endpoints=path.endpoints) for path in service.paths)
+    paths = (
+        SeenPath(
+            id=path.id,
+            name=path.name,
+            endpoints=path.endpoints,
+            standby=path.standby,
+            exercised=path.exercised,
+        )
+        for path in service.paths
+    )
     return SeenService(
         id=service.id,
         name=service.name,
         criticality=service.criticality,
         objective=service.objective,
+        owner=service.owner,
+        contact=service.contact,
+        consequence=service.consequence,
+        what_to_do=service.what_to_do,
+        profile=service.profile,
         paths=tuple(paths),
         needs=_seen_need(service.needs),
     )
@@ -324,6 +371,7 @@ def _seen_endpoint(endpoint: Endpoint, site: Site, probe_types: ProbeTypes, deck
         address=endpoint.address,
         criticality=endpoint.criticality,
         location=endpoint.location,
+        owner=endpoint.owner,
         contact=endpoint.contact,
         consequence=endpoint.consequence,
         what_to_do=endpoint.what_to_do,
@@ -336,6 +384,9 @@ def _seen_endpoint(endpoint: Endpoint, site: Site, probe_types: ProbeTypes, deck
         profile_limits=endpoint.profile_limits,
         objective=endpoint.objective,
         voice=voice_at(site, endpoint),
+        review_date=endpoint.review_date,
+        agreement=endpoint.agreement,
+        agreement_expires=endpoint.agreement_expires,
         cards=deck.of_endpoint(endpoint, advice),
         probes=probes,
     )

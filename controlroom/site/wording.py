@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from controlroom.site.configured import IDENTIFIER_PATTERN
+from controlroom.site.datecheck import DATE_ADVICE
 from controlroom.site.keys import HEADERS, known_keys, meaning
 from controlroom.site.lines import KeyPath
 from controlroom.site.mistakes import MistakeList
@@ -32,6 +33,7 @@ _EXPECTED: Final = {
     "model_type": "a table",
     "model_attributes_type": "a table",
     "dict_type": "a table",
+    "date_type": "a date",
 }
 _BOUNDS: Final = {
     "greater_than_equal": ("ge", "at least"),
@@ -137,6 +139,8 @@ def _wrong_type(kind: str, value: object) -> tuple[str, str, str, tuple[str, ...
     advice = ""
     if expected == "a list" and isinstance(value, dict):
         advice = "Write its header in double brackets: [[...]]."
+    if expected == "a date":
+        advice = DATE_ADVICE
     return "wrong-type", f"must be {expected}, not {_kind_of(value)}.", advice, ()
 
 

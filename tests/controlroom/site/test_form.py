@@ -75,6 +75,7 @@ def test_secrets_choices_texts_and_nested_tables_are_told_apart() -> None:
     assert endpoint["name"] is FieldKind.LINE
     assert endpoint["risk_groups"] is FieldKind.NAMES
     assert endpoint["voice"] is FieldKind.TABLE
+    assert endpoint["review_date"] is endpoint["agreement_expires"] is FieldKind.DATE
     assert {each.key for each in FORM.endpoint if each.required} == {"id", "name", "kind", "address"}
 
 

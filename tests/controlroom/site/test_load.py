@@ -6,7 +6,8 @@ import pytest
 
 from controlroom.site.load import DEEPEST_NESTING, LARGEST_FILE_BYTES, MOST_OF_A_KIND, MOST_RULES, load_site
 from controlroom.site.mistakes import MOST_MISTAKES, Mistake
-from controlroom.site.model import AllOf, AnyOf, AtLeast, Criticality, EndpointKind
+from controlroom.site.model import Criticality, EndpointKind
+from controlroom.site.service import AllOf, AnyOf, AtLeast
 from tests.controlroom.site.declared import (
     ENDPOINT,
     ROOM,

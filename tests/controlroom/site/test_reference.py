@@ -29,5 +29,7 @@ def test_types_and_defaults_are_in_the_words_of_the_file() -> None:
         in text
     )
     assert "| `secret` | secret reference | none |" in text
+    assert "| `agreement_expires` | date | none |" in text
+    assert "| `exercised` | date | none |" in text
     assert "#### `[[endpoints.probes.items]]`" in text
     assert "No keys of its own." in text

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
+
+import resources
+from controlroom.engine.profile_files import read_profiles
 from controlroom.site.load import load_site
 from controlroom.site.view import SeenNeed, SiteView, view_of
 from probes.registry import PROBE_TYPES
@@ -138,3 +143,86 @@ def test_a_view_of_an_older_engine_has_no_cards() -> None:
     older = view.model_copy(update={"cards": (), "endpoints": endpoints})
     assert older.card_of(older.endpoints[0], "down") is None
     assert older.card_at(3) is None
+
+
+WHO = """
+[[endpoints]]
+id = "partner"
+name = "Partner"
+kind = "partner"
+address = "127.0.0.3"
+owner = "Ann"
+review_date = 2027-03-31
+agreement = "DSA-1"
+agreement_expires = 2028-02-29
+probes = [{ type = "icmp" }]
+[[risk_groups]]
+id = "wan"
+name = "Carrier"
+kind = "carrier"
+member_of = ["town"]
+routers = ["192.0.2.0/28"]
+owner = "Ben"
+contact = "Desk"
+[[risk_groups]]
+id = "town"
+name = "Town"
+[[services]]
+id = "sharing"
+name = "Sharing"
+owner = "Cid"
+contact = "Duty"
+consequence = "No help."
+what_to_do = "Phone."
+profile = "ptt-voice"
+needs = { any = ["main", "spare"] }
+paths = [
+  { id = "main", endpoints = ["partner"] },
+  { id = "spare", endpoints = ["partner"], standby = true, exercised = 2026-10-04 },
+]
+"""
+
+
+def test_who_answers_and_until_when_is_seen_and_travels() -> None:
+    """Through the text in which an engine keeps the view, dates as dates; and a service's profile with it."""
+    profiles = read_profiles(resources.path("profiles"))
+    made = view_of(load_site(SITE + WHO, "room.toml", PROBE_TYPES, profiles), PROBE_TYPES, profiles=profiles)
+    view = SiteView.model_validate_json(made.model_dump_json())
+    assert view == made
+    partner, wan, sharing = view.endpoints[-1], view.risk_groups[0], view.services[-1]
+    assert (partner.owner, partner.agreement) == ("Ann", "DSA-1")
+    assert (partner.review_date, partner.agreement_expires) == (date(2027, 3, 31), date(2028, 2, 29))
+    assert (wan.member_of, wan.routers, wan.owner, wan.contact) == (
+        ("town",),
+        ("192.0.2.0/28",),
+        "Ben",
+        "Desk",
+    )
+    assert (sharing.owner, sharing.contact) == ("Cid", "Duty")
+    assert (sharing.consequence, sharing.what_to_do) == ("No help.", "Phone.")
+    found = view.profile_of_service(sharing)
+    assert found is not None
+    assert found.id == "ptt-voice"
+    assert view.profile_of_service(view.services[0]) is None
+    main, spare = sharing.paths
+    assert (main.standby, main.exercised) == (False, None)
+    assert (spare.standby, spare.exercised) == (True, date(2026, 10, 4))
+
+
+def test_a_view_of_an_older_engine_has_none_of_these_and_is_read() -> None:
+    """What it does not say is not said, rather than refused."""
+    profiles = read_profiles(resources.path("profiles"))
+    made = view_of(load_site(SITE + WHO, "room.toml", PROBE_TYPES, profiles), PROBE_TYPES, profiles=profiles)
+    fresh = {"owner", "contact", "review_date", "agreement", "agreement_expires", "routers", "member_of"}
+    fresh |= {"standby", "exercised", "consequence", "what_to_do", "profile"}
+
+    def older(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: older(inner) for key, inner in value.items() if key not in fresh}
+        return [older(inner) for inner in value] if isinstance(value, list) else value
+
+    told = json.loads(made.model_dump_json())
+    view = SiteView.model_validate_json(json.dumps(older(told)))
+    assert [service.name for service in view.services] == [service.name for service in made.services]
+    assert (view.services[-1].owner, view.services[-1].paths[1].standby) == ("", False)
+    assert (view.endpoints[-1].review_date, view.risk_groups[0].routers) == (None, ())

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import csv
 import math
+import re
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
@@ -31,6 +33,7 @@ from ui.desk.theme import Theme
 from ui.desk.tick_box import TickBox
 
 _NUMBERS = (FieldKind.NUMBER, FieldKind.WHOLE)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class FieldEditor(QWidget):
@@ -103,7 +106,7 @@ class UndoText(QPlainTextEdit):
 
 
 class LineEditor(FieldEditor):
-    """A line of text, a number, or names with commas between them."""
+    """A line of text, a number, a date, or names with commas between them."""
 
     def __init__(self, field: FormField) -> None:
         """Build the line."""
@@ -113,6 +116,8 @@ class LineEditor(FieldEditor):
             self.line.setMaxLength(field.longest)
         if field.kind is FieldKind.NAMES:
             self.line.setPlaceholderText("none; put commas between several")
+        elif field.kind is FieldKind.DATE:
+            self.line.setPlaceholderText("year-month-day")
         elif field.default not in (None, ""):
             self.line.setPlaceholderText(f"{_text(field.default)} by default")
         elif field.when_empty:
@@ -121,12 +126,14 @@ class LineEditor(FieldEditor):
         self.line.textEdited.connect(self.changed)
 
     def value(self) -> object | None:
-        """Return the text, or the number it writes; a text that writes none comes back as it is."""
+        """Return the text, or the number or date it writes; one that writes none comes back as it is."""
         text = self.line.text().strip()
         if self.field.kind is FieldKind.NAMES:
             return _names(text) or None
         if not text:
             return None
+        if self.field.kind is FieldKind.DATE:
+            return _date(text) or text
         if self.field.kind not in _NUMBERS:
             return text
         number = _number(text)
@@ -142,8 +149,10 @@ class LineEditor(FieldEditor):
         self.line.setCursorPosition(0)
 
     def fault(self) -> str:
-        """Say where a number is none, or out of its range."""
+        """Say where a number is none or out of its range, or a date is none."""
         value = self.value()
+        if self.field.kind is FieldKind.DATE and isinstance(value, str):
+            return "Write an existing day as year-month-day, such as 2027-03-31."
         if value is None or self.field.kind not in _NUMBERS:
             return super().fault()
         if isinstance(value, str):
@@ -467,6 +476,16 @@ def _number(text: str) -> float | None:
     except ValueError:
         return None
     return number if math.isfinite(number) else None
+
+
+def _date(text: str) -> date | None:
+    """Read a date in the one way in which it is written everywhere here."""
+    if not _DATE.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _text(value: object | None) -> str:
