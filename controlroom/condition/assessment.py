@@ -12,6 +12,8 @@ class Assessment:
 
     ``grade`` and ``reason`` are codes. ``figures`` are what it was judged by, by name and with units in the
     names, over the ``window_s`` seconds before ``at_utc_s``; they are those of the probe ``probe_name``.
+    ``serving`` are the grades of the same figures by the profiles of the services with a path through the
+    endpoint, by the ids of those profiles.
     """
 
     endpoint_id: str
@@ -21,3 +23,4 @@ class Assessment:
     grade: str
     reason: str
     figures: Mapping[str, float] = field(default_factory=dict)
+    serving: Mapping[str, str] = field(default_factory=dict)

@@ -8,8 +8,9 @@ Rules:
 2. Of the last minute alone is the grade where that shows a worse one. It begins a little earlier, so that as
    many outcomes are known as a minute has questions, and its figures are computed only where it stands out
    (``measure/standing_out.py``).
-3. An endpoint for which nobody named a profile or a codec, and of which no sign but its condition tells, has
-   no assessment. One that had a sign is told once more when that is over.
+3. An endpoint for which nobody named a profile or a codec, neither its own nor a profile of a service with a
+   path through it, and of which no sign but its condition tells, has no assessment. One that had a sign is
+   told once more when that is over.
 4. Each has its turn in the minute (``assessing_turns.py``), and a look at once when its condition or its
    route changes or a change of its link is found. At most ``MOST_AT_ONCE`` have theirs at a time: each takes
    the better part of a millisecond.
@@ -22,7 +23,7 @@ Rules:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -74,6 +75,8 @@ class _Watched:
     profile: Profile | None
     probe: SeenProbe
     recent: RecentReadings
+    serving: Mapping[str, Profile] = field(default_factory=dict)
+    """The profiles of the services with a path through it, by their ids."""
     signals: dict[str, float] = field(default_factory=dict)
     rates: dict[str, StepDown] = field(default_factory=dict)
     state: EndpointState | None = None
@@ -86,7 +89,7 @@ class _Watched:
     @property
     def is_wanted(self) -> bool:
         """Whether the site says what the link is for."""
-        return self.profile is not None or self.seen.voice.codec is not None
+        return self.profile is not None or self.seen.voice.codec is not None or bool(self.serving)
 
     @property
     def is_down(self) -> bool:
@@ -123,6 +126,7 @@ class Assessing:
     def adopt(self, view: SiteView, now_utc_s: float) -> None:
         """Go on with a changed site; what is measured as before keeps its readings."""
         before, self._watched = self._watched, {}
+        serving = _serving(view)
         for seen in view.endpoints:
             probe = telling_probe(seen)
             if probe is None:
@@ -131,10 +135,10 @@ class Assessing:
             profile = view.profile_of(seen)
             if known is not None and known.probe == probe and known.seen.address == seen.address:
                 known.seen, known.profile = seen, profile
-                self._watched[seen.id] = known
             else:
-                recent = RecentReadings(_size(probe), probe.period_s)
-                self._watched[seen.id] = _Watched(seen, profile, probe, recent)
+                known = _Watched(seen, profile, probe, RecentReadings(_size(probe), probe.period_s))
+            known.serving = serving.get(seen.id, {})
+            self._watched[seen.id] = known
         self._turns.adopt(self._watched, now_utc_s)
 
     def take(self, reading: Reading) -> None:
@@ -226,6 +230,10 @@ class Assessing:
                 grade=grade.value,
                 reason=reason,
                 figures=told_figures(quality),
+                serving={
+                    name: quality_of(figures, profile, watched.seen.voice).graded.grade.value
+                    for name, profile in watched.serving.items()
+                },
             )
         )
         self._tell(watched, grade, reason, now_utc_s, effects)
@@ -244,6 +252,17 @@ class Assessing:
             watched.told = grade.value
         elif worse:
             self._turns.look_beside(watched.seen.id, lasts_utc_s)
+
+
+def _serving(view: SiteView) -> Mapping[str, Mapping[str, Profile]]:
+    """Return for each endpoint the profiles of the services with a path through it."""
+    found: dict[str, dict[str, Profile]] = {}
+    for service in view.services:
+        profile = view.profile_of_service(service)
+        if profile is not None:
+            for endpoint_id in {name for path in service.paths for name in path.endpoints}:
+                found.setdefault(endpoint_id, {})[profile.id] = profile
+    return found
 
 
 def _is_news(before: EndpointState | None, state: EndpointState) -> bool:

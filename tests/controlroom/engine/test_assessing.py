@@ -13,8 +13,9 @@ from controlroom.engine.link_changes import LinkChanges
 from controlroom.engine.profile_files import read_profiles
 from controlroom.logbook.entry import Draft, LogKind
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason
+from controlroom.site.criticality import Criticality
 from controlroom.site.model import Codec, Voice
-from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe, SiteView
+from controlroom.site.view import SeenEndpoint, SeenMetric, SeenPath, SeenProbe, SeenService, SiteView
 from tests.controlroom.report.memory_store import view
 
 START_UTC_S = 1_700_000_000.0
@@ -84,6 +85,22 @@ def test_a_link_is_graded_by_its_profile_once_a_minute() -> None:
     assert later.figures["rtt_median_s"] == 0.02
     assert later.figures["loss_ratio"] == 0.0
     assert room.entries == []
+
+
+def test_a_link_is_graded_by_the_profiles_of_the_services_over_it_too() -> None:
+    """Of 400 ms speech by radio is unusable, and bulk data does not mind; it needs no use of its own."""
+    path = SeenPath(id="one", name="", endpoints=("mast",))
+    services = tuple(
+        SeenService(id=profile, name=profile, criticality=Criticality.HIGH, profile=profile, paths=(path,))
+        for profile in ("ptt-voice", "bulk")
+    )
+    profiles = tuple(PROFILES[name] for name in ("ptt-voice", "bulk"))
+    seen = site(profile="").model_copy(update={"services": services, "profiles": profiles})
+    found = Room(seen).live(120, 0.4)
+    assert found is not None
+    assert found.grade == "unknown"
+    assert found.serving["ptt-voice"] in {"poor", "unusable"}
+    assert found.serving["bulk"] == "fair"
 
 
 def test_a_grade_that_lasts_is_told_and_one_that_does_not_is_not() -> None:
