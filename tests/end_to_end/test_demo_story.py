@@ -16,7 +16,10 @@ from controlroom.engine.profile_files import read_profiles
 from controlroom.engine.site_file import read_site
 from controlroom.logbook.chain import first_break
 from controlroom.logbook.entry import ALARM_KINDS, Entry, LogKind
+from controlroom.resilience.live import Resilience
+from controlroom.resilience.observed import Observed
 from controlroom.site.model import Site
+from controlroom.site.view import view_of
 from controlroom.store.folder import DataFolder
 from controlroom.store.sqlite import open_engine_store, open_read_store
 from probes.registry import PROBE_TYPES
@@ -115,6 +118,21 @@ def test_the_cut_is_seen_whole_and_our_own_connection_is_not_blamed(log: Told) -
     kinds = {entry.kind for _, entry in log}
     assert not kinds & {LogKind.OWN_CONNECTION_LOST, LogKind.BLIND_TIME, LogKind.CLOCK_STEPPED}
     assert not any(entry.subject == ENGINE for _, entry in log if entry.kind in ALARM_KINDS)
+
+
+def test_emergency_calls_come_to_two_one_and_no_further_failures_and_back(log: Told) -> None:
+    """As the engine's own conditions give it; what the run left out is taken to work."""
+    view = view_of(read_site(resources.path("demo/site.toml"), PROBE_TYPES, PROFILES).site, PROBE_TYPES)
+    resilience, failed, margins = Resilience(view), set[str](), [2]
+    for at_s, entry in log:
+        if entry.kind is not LogKind.CONDITION_CHANGED:
+            continue
+        (failed.add if entry.facts["to"] in ("down", "unreachable") else failed.discard)(entry.subject)
+        margin = resilience.look(Observed(failed=frozenset(failed)))["call-taking"].margin.most
+        if margin != margins[-1]:
+            margins.append(margin)
+            assert at_s < 600
+    assert margins == [2, 1, 0, 1, 2]
 
 
 def test_weather_rain_crowds_and_slowness_degrade(log: Told) -> None:

@@ -21,7 +21,8 @@ from probes.simulated.story import Fault, FaultKind, story_of
 from tests.resources.test_examples import DOCUMENTATION
 
 TEXT = resources.path("demo/site.toml").read_text(encoding="utf-8")
-SITE = load_site(TEXT, "site.toml", PROBE_TYPES, read_profiles(resources.path("profiles")))
+PROFILES = read_profiles(resources.path("profiles"))
+SITE = load_site(TEXT, "site.toml", PROBE_TYPES, PROFILES)
 CUT = {"wan-borealis", "sip-borealis", "cad-north", "mast-wharram", "coastguard", "westmarch"}
 
 
