@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from hypothesis import strategies as st
 
-from controlroom.resilience.component import group_component, group_of
+from controlroom.resilience.component import group_component
 from controlroom.site.behind import alternatives
 from controlroom.site.criticality import Criticality
 from controlroom.site.model import EndpointKind
@@ -104,13 +104,3 @@ def rooms(draw: st.DrawFn) -> SiteView:
     flat = SeenNeed(at_least=draw(st.integers(1, len(paths))), of=tuple(paths))
     inner = draw(st.sampled_from([flat, SeenNeed(at_least=1, of=(flat,))]))
     return room(endpoints, [service("s", paths, inner)], groups)
-
-
-def group_names(view: SiteView) -> list[str]:
-    """The components that are risk groups."""
-    return [group_component(each.id) for each in view.risk_groups]
-
-
-def is_group(name: str) -> bool:
-    """Whether a component is one."""
-    return group_of(name) is not None
