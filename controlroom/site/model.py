@@ -195,9 +195,6 @@ class Endpoint(Configured):
     objective: float | None = Field(
         None, ge=0.5, le=0.999999, description="The share of time that it shall work, such as 0.999."
     )
-    voice: Voice = Field(
-        Voice(), description="What the estimate of voice quality assumes here and not in the whole site."
-    )
     review_date: date | None = Field(
         None, description="The day by which its owner looks again whether this is still right."
     )
@@ -206,6 +203,9 @@ class Endpoint(Configured):
         description="The reference of the agreement under which data are shared with it.",
     )
     agreement_expires: date | None = Field(None, description="The last day on which that agreement holds.")
+    voice: Voice = Field(
+        Voice(), description="What the estimate of voice quality assumes here and not in the whole site."
+    )
     probes: tuple[Probe, ...] = Field((), description="How it is measured; at least one in a site file.")
 
     def key(self, probe: Probe) -> ProbeKey:

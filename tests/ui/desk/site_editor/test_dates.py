@@ -14,6 +14,7 @@ from controlroom.site.edit import endpoint_tables, put_endpoint
 from controlroom.site.form import site_form
 from controlroom.site.load import load_site
 from probes.registry import PROBE_TYPES
+from tests.ui.desk.site_editor.conftest import Bench
 from ui.desk.site_editor.draft import merged
 from ui.desk.site_editor.fields_form import FieldsForm
 from ui.desk.theme import Theme, load_fonts
@@ -81,3 +82,16 @@ def test_an_emptied_date_goes_out_of_the_file(form: FieldsForm) -> None:
     fresh = merged(endpoint_tables(ROOM)[0], form.fields, form.values())
     assert "agreement_expires" not in put_endpoint(ROOM, fresh, in_place_of="partner")
     assert line(form, "review_date").placeholderText() == "year-month-day"
+
+
+def test_a_date_typed_into_the_window_is_in_the_file_after_saving(bench: Bench) -> None:
+    """A wrong one stays out of it, and the window says what is right."""
+    bench.open("core")
+    bench.type("review_date", "31.3.2027")
+    before = bench.text
+    bench.press(bench.dialog.save)
+    assert bench.text == before
+    bench.type("review_date", "2027-03-31")
+    bench.save()
+    assert "review_date = 2027-03-31\n" in bench.text
+    assert not bench.dialog.form.edited
