@@ -65,6 +65,11 @@ class Cause(enum.StrEnum):
     NOT_MEASURED = "not_measured"
     UNSTABLE = "unstable"
     GROUP_LOST = "group_lost"
+    SERVICE_LOST = "service_lost"
+    SERVICE_AT_RISK = "service_at_risk"
+    SERVICE_DEGRADED = "service_degraded"
+    DIVERSITY_LOST = "diversity_lost"
+    STANDBY_DEAD = "standby_dead"
     NO_FAULT = "no_fault"
     OWN_CONNECTION_LOST = "own_connection_lost"
     NO_WAY_OUT_V4 = "no_way_out_v4"
@@ -74,12 +79,25 @@ class Cause(enum.StrEnum):
     STORE_MENDED = "store_mended"
 
 
+SERVICE_CAUSES: Final = frozenset(
+    {
+        Cause.SERVICE_LOST,
+        Cause.SERVICE_AT_RISK,
+        Cause.SERVICE_DEGRADED,
+        Cause.DIVERSITY_LOST,
+        Cause.STANDBY_DEAD,
+    }
+)
+"""What is wrong with a service, and with no endpoint by itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Alarm:
     """One alarm from its raising to its end; a later fault of the same subject is a new alarm.
 
     ``number`` grows for the life of the store. ``subject`` is an endpoint's id, ``ENGINE``, or what several
-    endpoints have in common (``group:<id>``, ``location:<words>``, ``subnet:<network>``).
+    endpoints have in common (``group:<id>``, ``location:<words>``, ``subnet:<network>``), or a service
+    (``service:<id>``, ``service_subject.py``).
     ``reason`` is the code behind the cause. Times are POSIX seconds; ``since_utc_s`` is when the
     fault began, ``raised_utc_s`` when it was certain. ``None`` means that it has not happened.
     ``occurrences`` counts how often it came back before anyone acknowledged its return.

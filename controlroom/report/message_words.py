@@ -7,6 +7,7 @@ from typing import Final
 
 from controlroom.alarms.alarm import ENGINE, is_endpoint
 from controlroom.alarms.message import Message, MessageKind
+from controlroom.alarms.service_subject import service_of
 from controlroom.report import wording
 
 _OPENINGS: Final = {
@@ -34,6 +35,9 @@ def message_words(message: Message, name_of: Callable[[str], str], *, more: bool
 
 def fault_sentence(message: Message, name_of: Callable[[str], str]) -> str:
     """Say what is wrong with whom; of what several have in common also how many there are."""
+    if service_of(message.subject) is not None:
+        fault = wording.fault_words(message.cause, message.reason, name_of=name_of)
+        return f"{name_of(message.subject)}: {fault}."
     if message.subject != ENGINE and not is_endpoint(message.subject):
         return f"{name_of(message.subject)}: {wording.reason_words(message.reason, name_of=name_of)}."
     about = "" if message.subject == ENGINE else f"{name_of(message.subject)} "

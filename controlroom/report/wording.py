@@ -23,6 +23,7 @@ from controlroom.report.escaping import printable
 from controlroom.report.figures import unit_of, value_text
 from controlroom.report.network_words import NETWORK_REASONS, port_refused
 from controlroom.report.plan_refusals import PLAN_REFUSED, plan_refusal_words
+from controlroom.report.service_alarm_words import joint_of, service_name, service_reason_words
 from controlroom.report.service_words import SERVICE_REASONS
 from controlroom.report.store_words import STORE_REASONS
 from controlroom.site.model import Criticality, EndpointKind, Limit
@@ -111,6 +112,11 @@ _CAUSES: Final[dict[str, str]] = {
     Cause.NOT_MEASURED: "cannot be measured",
     Cause.UNSTABLE: "unstable",
     Cause.GROUP_LOST: "lost together",
+    Cause.SERVICE_LOST: "lost",
+    Cause.SERVICE_AT_RISK: "one failure from loss",
+    Cause.SERVICE_DEGRADED: "not good enough for its use",
+    Cause.DIVERSITY_LOST: "paths are apart no longer",
+    Cause.STANDBY_DEAD: "a standby path does not work",
     Cause.NO_FAULT: "no fault",
     Cause.OWN_CONNECTION_LOST: "this workstation has lost the network",
     Cause.NO_WAY_OUT_V4: "this workstation has no IPv4 route beyond its own networks",
@@ -325,7 +331,9 @@ def reason_words(
     if lacking_of(reason):
         return _lacking_words(lacking_of(reason), seen)
     known = _REASONS.get(reason)
-    return known[0] if known is not None else common_cause_words(reason, name_of) or printable(reason)
+    if known is not None:
+        return known[0]
+    return common_cause_words(reason, name_of) or service_reason_words(reason, name_of) or printable(reason)
 
 
 def _lacking_words(metrics: Sequence[str], seen: SeenEndpoint | None) -> str:
@@ -434,7 +442,7 @@ def fault_words(
 ) -> str:
     """Say what an alarm is about and why: ``down, no reply in time``."""
     why = "" if reason in (Reason.NONE, cause) else reason_words(reason, seen, name_of=name_of)
-    return ", ".join(part for part in (cause_words(cause), why) if part)
+    return joint_of(reason).join(part for part in (cause_words(cause), why) if part)
 
 
 def priority_words(priority: int) -> str:
@@ -500,6 +508,8 @@ def _common_words(subject: str, view: SiteView | None) -> str:
     how, _, what = subject.partition(":")
     groups = view.risk_groups if view is not None else ()
     name = next((group.name for group in groups if group.id == what), "") if how == "group" else ""
+    if how == "service":
+        return service_name(subject, view)
     if how == "beyond":
         return f"Beyond {subject_words(what, view)}"
     return f"Subnet {printable(what)}" if how == "subnet" else printable(name or what)

@@ -19,6 +19,7 @@ from controlroom.reading import Outcome, Reading, Reason, reason_code
 from controlroom.report import wording
 from controlroom.report.escaping import printable
 from controlroom.report.log_sentences import log_sentence
+from controlroom.report.service_alarm_words import joint_of
 from controlroom.report.unknown_words import UNKNOWN, unknown_lines
 from controlroom.site.view import SeenEndpoint, SeenMetric, SeenProbe
 from ui.desk import figures, time_text
@@ -54,7 +55,8 @@ def cause_sentence(
     cause = cause[:1].upper() + cause[1:]
     if alarm.reason in ("", "none", alarm.cause):
         return cause
-    return f"{cause}, {wording.reason_words(alarm.reason, seen, name_of=name_of)}"
+    why = wording.reason_words(alarm.reason, seen, name_of=name_of)
+    return f"{cause}{joint_of(alarm.reason)}{why}"
 
 
 def initials(operator: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from controlroom.alarms.alarm import ENGINE, Alarm, AlarmState, Cause, Priority
+from controlroom.alarms.alarm import ENGINE, SERVICE_CAUSES, Alarm, AlarmState, Cause, Priority
 from controlroom.alarms.card import card_of
 from controlroom.site.load import load_site
 from controlroom.site.own_cards import OWN_CARDS
@@ -49,7 +49,7 @@ def test_the_monitorings_own_faults_have_cards(cause: Cause) -> None:
 
 
 def test_every_own_fault_has_a_card() -> None:
-    """All causes but those of endpoints and groups, and what has no fault."""
+    """All causes but those of endpoints, groups and services, and what has no fault."""
     others = {
         Cause.DOWN,
         Cause.DEGRADED,
@@ -57,6 +57,7 @@ def test_every_own_fault_has_a_card() -> None:
         Cause.UNSTABLE,
         Cause.GROUP_LOST,
         Cause.NO_FAULT,
+        *SERVICE_CAUSES,
     }
     assert {cause.value for cause in Cause} - {cause.value for cause in others} == set(OWN_CARDS)
 
