@@ -119,6 +119,13 @@ def faults_of(before: Standing | None, after: Standing, structure: ServiceStruct
     return (fault,) if _LEVELS[fault.cause] > had else ()
 
 
+def reason_of(standing: Standing) -> str:
+    """Return the code of why a service stands as it does, whether that is a fault or not."""
+    if standing.margin.most == 0 and not standing.rests_on_planned:
+        return _reason(Level.LOST, standing, NOTHING).code
+    return _reason(Level.AT_RISK, standing, NOTHING).code
+
+
 def _level(margin: int, base: int, quality: int) -> Level:
     if margin == 0:
         return Level.LOST

@@ -24,7 +24,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from controlroom.alarms.alarm import LATCHED, Alarm, AlarmState, Cause, Priority
+from controlroom.alarms.alarm import LATCHED, SERVICE_CAUSES, Alarm, AlarmState, Cause, Priority
 from controlroom.alarms.moved import Moved, moved
 from controlroom.condition.limit_reason import LimitReason
 from controlroom.logbook.entry import LogKind
@@ -32,8 +32,14 @@ from controlroom.logbook.entry import LogKind
 WORSE: Final = "worse"
 """Why a shelf ended: what was shelved became more urgent (rule 8)."""
 
-_REASON_FOLLOWS = frozenset({Cause.DOWN, Cause.DEGRADED, Cause.UNSTABLE, Cause.GROUP_LOST})
+_REASON_FOLLOWS = frozenset({Cause.DOWN, Cause.DEGRADED, Cause.UNSTABLE, Cause.GROUP_LOST, *SERVICE_CAUSES})
 """The faults whose reason may become another while they last (rule 7)."""
+
+_TOTAL = frozenset({Cause.DOWN, Cause.SERVICE_LOST})
+"""What calls anew also where it is as urgent as what the alarm told before (rule 2)."""
+
+_OTHERWISE = frozenset({Cause.SERVICE_AT_RISK, Cause.SERVICE_DEGRADED})
+"""Of a service these are as urgent as each other: neither eases the other (rule 7)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +93,11 @@ def renewed(alarm: Alarm, fault: Fault, at_utc_s: float) -> Moved | None:
         return _with_reason(alarm, fault, at_utc_s)
     if fault.cause is Cause.NOT_MEASURED:
         return None
-    if fault.priority < alarm.priority or fault.cause is Cause.DOWN:
+    if fault.priority < alarm.priority or fault.cause in _TOTAL:
         return _told_again(alarm, raised_again(alarm, fault, at_utc_s), at_utc_s)
     other = replace(alarm, cause=fault.cause, reason=fault.reason, priority=fault.priority)
-    if fault.priority == alarm.priority and fault.cause is Cause.UNSTABLE:
+    alike = fault.cause is Cause.UNSTABLE or {fault.cause, alarm.cause} == _OTHERWISE
+    if fault.priority == alarm.priority and alike:
         return moved(alarm, other, LogKind.ALARM_REASON_CHANGED, at_utc_s, before=alarm.reason)
     return moved(alarm, other, LogKind.ALARM_EASED, at_utc_s)
 

@@ -176,6 +176,7 @@ class Engine:
             windows=memory.maintenance,
             next_window_number=memory.next_window_number,
             last_alive_utc_s=memory.last_heartbeat_utc_s,
+            view=self._view(self._site),
         )
 
     def _make_askings(self) -> Askings:
@@ -258,6 +259,7 @@ class Engine:
             for lost in self._askings.lost_patience():
                 self._judge(lost)  # never kept: what comes of it in the end is
             self._bring_about(self._monitor.tick(now.monotonic_s, now.utc_s))
+            self._bring_about(self._monitor.look_at_services(now.monotonic_s, now.utc_s))
             self._bring_about(self._assessing.look(now.utc_s))
             self._outgoing.look()
             self._tracing.look(now.monotonic_s)
@@ -322,6 +324,7 @@ class Engine:
         """Let everybody know what happened; it is not handed over yet."""
         self._beat.wish(effects.reprobes, self._monotonic_s())
         self._scribe.note(effects)
+        self._monitor.saw(effects)
         self._assessing.disbelieve(effects.disbelieved)
         self._assessing.saw(effects.states.values())
         self._tracing.saw(effects.states.values(), self._monotonic_s())
@@ -428,11 +431,12 @@ class Engine:
             return
         self._digest = loaded.digest
         self._addresses.adopt(addressed(loaded.site, self._parts.probe_types))
-        effects = self._monitor.adopt(loaded.site, self._reaches, now.monotonic_s, now.utc_s)
+        view = self._view(loaded.site)
+        effects = self._monitor.adopt(loaded.site, self._reaches, now.monotonic_s, now.utc_s, view)
         self._beat.adopt(loaded.site, now.monotonic_s)
         self._surroundings.look_around(loaded.site)
-        self._changes.adopt(self._view(loaded.site), loaded.site.changes.false_call_days)
-        self._assessing.adopt(self._view(loaded.site), now.utc_s)
+        self._changes.adopt(view, loaded.site.changes.false_call_days)
+        self._assessing.adopt(view, now.utc_s)
         effects.entries.insert(0, site_changed_entry(before, loaded, act, now.utc_s))
         self._scribe.note(effects)
         known = [self._monitor.maintenance.shown(each.state) for each in self._monitor.trackers.values()]

@@ -11,6 +11,8 @@ Rules:
 5. What an endpoint stands behind is asked and waited for before the endpoint is blamed (``parents.py``).
 6. At the start every alarm is brought in line with the state it belongs to, whatever the site or the
    store went through in between, and every probe is asked once without waiting for its beat.
+7. Services are looked at after their endpoints, by all that ``saw`` was told since: they never hold up an
+   alarm of one (``services.py``).
 """
 
 from __future__ import annotations
@@ -39,10 +41,12 @@ from controlroom.engine.own_network import SETTLES_S
 from controlroom.engine.parents import Parents
 from controlroom.engine.patience import beat_patience_s
 from controlroom.engine.privilege import Privilege
+from controlroom.engine.services import Services
 from controlroom.engine.watched import Watched
 from controlroom.engine.way_out import CAUSES, WayOut
 from controlroom.reading import ProbeKey, Reading, Reason
 from controlroom.site.model import Site
+from controlroom.site.view import SiteView
 from controlroom.store.interface import BlindTime
 
 HOLD_S: Final = 2.0
@@ -67,8 +71,12 @@ class Monitor:
         windows: Sequence[MaintenanceWindow] = (),
         next_window_number: int = 1,
         last_alive_utc_s: float | None = None,
+        view: SiteView | None = None,
     ) -> None:
-        """Start where the last engine was last alive. ``reaches`` is told per probe type."""
+        """Start where the last engine was last alive. ``reaches`` is told per probe type.
+
+        ``view`` is the site as desks see it; without it no services are watched.
+        """
         restored = {state.endpoint_id: state for state in states if state.reason != SITE_CHANGED}
         self._restored = frozenset(restored)
         # What is in maintenance is judged afresh: how it was is not kept.
@@ -99,6 +107,7 @@ class Monitor:
         self._asking.set_site(self._parents.graph, Neighbours(shared_risks(site)))
         told_until_utc_s = now_utc_s if last_alive_utc_s is None else min(last_alive_utc_s, now_utc_s)
         self._escalating = Escalating(site, told_until_utc_s)
+        self.services = Services(self.alarms, self._watched, self.maintenance, view)
         self._held_since_s: dict[str, float] = {}
         self._ticked_s = -math.inf
         self.longest_shelf_s = site.alarms.longest_shelf_s
@@ -171,9 +180,18 @@ class Monitor:
             self._consequences.judge_alarm(tracker, now_utc_s, effects)
             self._asking.once(tracker, tracker.probes.values(), effects)
         self._consequences.judge_way_out(now_utc_s, effects)
+        self.saw(effects)
+        self.services.begin(now_s, now_utc_s, effects)
         return effects
 
-    def adopt(self, site: Site, reaches: Mapping[str, bool], now_s: float, now_utc_s: float) -> Effects:
+    def adopt(
+        self,
+        site: Site,
+        reaches: Mapping[str, bool],
+        now_s: float,
+        now_utc_s: float,
+        view: SiteView | None = None,
+    ) -> Effects:
         """Go on with a changed site (rule 3); ``set_local`` must be called anew after it."""
         effects = Effects()
         followed, gone = self._watched.adopt(site, reaches, now_utc_s)
@@ -198,6 +216,7 @@ class Monitor:
             if one.is_changed or ruled_anew:
                 self._consequences.judge_alarm(one.tracker, now_utc_s, effects)
         self.maintenance.adopt(site, now_utc_s, effects)
+        self.services.adopt(view, now_s, now_utc_s, effects)
         return effects
 
     def _forget(self, endpoint_id: str, now_utc_s: float, effects: Effects) -> None:
@@ -208,6 +227,10 @@ class Monitor:
         self._connection.forget(endpoint_id)
 
     # -- readings and time ------------------------------------------------------------------------
+
+    def saw(self, effects: Effects) -> None:
+        """Take what was brought about, for the services that hang on it (rule 7)."""
+        self.services.saw(effects.states.values(), effects.assessments)
 
     def believed(self, reading: Reading) -> Reading:
         """Return a reading as it is to be kept and judged: a loss that is our own fault was not run.
@@ -259,6 +282,12 @@ class Monitor:
                 effects.moved(moved)
         return effects
 
+    def look_at_services(self, now_s: float, now_utc_s: float) -> Effects:
+        """Bring services in line with their endpoints; to be called after each ``tick`` (rule 7)."""
+        effects = Effects()
+        self.services.look(now_s, now_utc_s, effects)
+        return effects
+
     def clock_stepped(self, step_s: float, now_utc_s: float) -> Effects:
         """Tell all times by a clock that was set by so much and shows ``now_utc_s`` since (rule 4)."""
         effects = Effects()
@@ -270,6 +299,7 @@ class Monitor:
         self._escalating.clock_stepped(step_s)
         self._connection.clock_stepped(step_s, now_utc_s, effects)
         self.maintenance.clock_stepped(step_s, effects)
+        self.services.clock_stepped(step_s)
         return effects
 
     def split(self, subject: str, operator: str, now_utc_s: float) -> Effects | None:

@@ -59,6 +59,7 @@ class LogKind(enum.StrEnum):
     ADDRESS_CHANGED = "address_changed"
     GRADE_CHANGED = "grade_changed"
     LINK_CHANGED = "link_changed"
+    SERVICE_CHANGED = "service_changed"
     MAINTENANCE_PLANNED = "maintenance_planned"
     MAINTENANCE_BEGUN = "maintenance_begun"
     MAINTENANCE_ENDED = "maintenance_ended"

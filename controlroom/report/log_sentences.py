@@ -19,6 +19,7 @@ from controlroom.report.figures import duration_text, local_text, value_text
 from controlroom.report.grade_words import grade_reason_words, grade_words
 from controlroom.report.link_change_words import link_change_words
 from controlroom.report.maintenance_sentences import MAINTENANCE_TELLERS
+from controlroom.report.service_sentence import service_changed_sentence
 from controlroom.report.told_entry import ToldEntry
 from controlroom.route.kept import TraceCause
 from controlroom.route.trace import TraceEnd
@@ -275,5 +276,6 @@ _TELLERS: Final[dict[LogKind, Callable[[ToldEntry], str]]] = {
     LogKind.ADDRESS_CHANGED: _address_changed,
     LogKind.GRADE_CHANGED: _grade_changed,
     LogKind.LINK_CHANGED: _link_changed,
+    LogKind.SERVICE_CHANGED: service_changed_sentence,
     LogKind.MESSAGES_LOST: _messages_lost,
 }

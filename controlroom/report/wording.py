@@ -192,6 +192,7 @@ _LOG_KINDS: Final[dict[str, str]] = {
     LogKind.TRACES_SKIPPED: "Traces skipped",
     LogKind.GRADE_CHANGED: "Grade changed",
     LogKind.LINK_CHANGED: "Link changed",
+    LogKind.SERVICE_CHANGED: "Service changed",
     LogKind.MAINTENANCE_PLANNED: "Maintenance planned",
     LogKind.MAINTENANCE_BEGUN: "Maintenance began",
     LogKind.MAINTENANCE_ENDED: "Maintenance ended",

@@ -15,7 +15,7 @@ import pytest
 from controlroom.engine.monitor import Monitor
 from controlroom.site.model import Site
 from tests.stories.links import told_of
-from tests.stories.world import START_UTC_S, World, site_of, with_causes
+from tests.stories.world import START_UTC_S, World, seen, site_of, with_causes, with_services
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,12 @@ class Story:
     restarts_s: list[float]
     annunciated: list[str] | None
     """Whose alarms call for somebody in the end."""
+    services: dict[str, dict[str, Any]]
 
     def site(self) -> Site:
         """Build the site of the story."""
-        return with_causes(site_of(list(self.letters), self.anchors), self.causes)
+        site = with_causes(site_of(list(self.letters), self.anchors), self.causes)
+        return with_services(site, self.services)
 
 
 CAUSES = ("behind", "groups", "member_of", "locations", "flapping", "incidents")
@@ -77,6 +79,7 @@ def stories() -> list[Story]:
                     acts,
                     story.get("restarts_s", []),
                     story.get("annunciated"),
+                    story.get("services", {}),
                 )
             )
     return found
@@ -86,7 +89,7 @@ def stories() -> list[Story]:
 def test_story(story: Story) -> None:
     """What the monitor tells is what the story says, in order and at those times."""
     site = story.site()
-    monitor = Monitor(site, {"icmp": True}, START_UTC_S)
+    monitor = Monitor(site, {"icmp": True}, START_UTC_S, view=seen(site))
     monitor.set_local(frozenset(story.local))
     monitor.set_beyond(dict.fromkeys(story.beyond, 4))
     world = World(
@@ -96,6 +99,7 @@ def test_story(story: Story) -> None:
         acts=story.acts,
         restarts_s=story.restarts_s,
         site=site,
+        view=seen(site),
     )
     world.run(max(len(text.replace(" ", "")) for text in story.letters.values()))
     assert world.told == story.told

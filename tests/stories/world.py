@@ -29,15 +29,19 @@ from controlroom.probe import ProbeParameters
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason, Telling
 from controlroom.site.alarm_settings import AlarmSettings
 from controlroom.site.model import (
+    AtLeast,
     Criticality,
     Endpoint,
     EndpointKind,
     LimitWherePresent,
     OwnConnectivity,
+    Path,
     Probe,
     RiskGroup,
+    Service,
     Site,
 )
+from controlroom.site.view import SiteView, view_of
 
 START_UTC_S = 1_790_000_000.0
 RTT_S = 0.02
@@ -148,6 +152,31 @@ def with_causes(site: Site, causes: Mapping[str, Mapping[str, Any]]) -> Site:
     return site.model_copy(update={"endpoints": endpoints, "risk_groups": risk_groups, "alarms": alarms})
 
 
+def with_services(site: Site, services: Mapping[str, Mapping[str, Any]]) -> Site:
+    """Give a story's site services: each says how many are needed (``least``) of its ways (``ways``).
+
+    A way lists its endpoints with blanks between them. ``criticality`` is critical where nothing is said.
+    """
+    made = []
+    for service_id, said in services.items():
+        paths = tuple(
+            Path(id=f"way-{number}", name=way, endpoints=tuple(way.split()))
+            for number, way in enumerate(said["ways"], 1)
+        )
+        needs = AtLeast(at_least=said.get("least", 1), of=tuple(path.id for path in paths))
+        criticality = Criticality(said.get("criticality", "critical"))
+        made.append(
+            Service(id=service_id, name=service_id.title(), criticality=criticality, paths=paths, needs=needs)
+        )
+    return site.model_copy(update={"services": tuple(made)})
+
+
+def seen(site: Site) -> SiteView:
+    """Show a story's site as desks see it, without its probes, which are of no type that there is."""
+    bare = tuple(endpoint.model_copy(update={"probes": ()}) for endpoint in site.endpoints)
+    return view_of(site.model_copy(update={"endpoints": bare}), {})
+
+
 @dataclass
 class World:
     """Lets the seconds of a story pass and tells what the monitor made of them."""
@@ -169,6 +198,8 @@ class World:
     """When the engine is killed and another begins at once with what was committed."""
     site: Site | None = None
     """What the next engine begins with."""
+    view: SiteView | None = None
+    """The same as desks see it, where it has services."""
     phase_s: Callable[[ProbeKey], float] = lambda key: 0.5
     """When in its period a probe is asked."""
 
@@ -214,6 +245,7 @@ class World:
             for lost in self._overdue.due(now_s, self._utc_s(now_s)):
                 self._tell(self.monitor.handle(lost, now_s, self._utc_s(now_s)), now_s)
             self._tell(self.monitor.tick(now_s, self._utc_s(now_s)), now_s)
+            self._tell(self.monitor.look_at_services(now_s, self._utc_s(now_s)), now_s)
 
     def do(self, now_s: float, act: Callable[[float], Effects]) -> None:
         """Let an operator act at a moment of the story."""
@@ -248,7 +280,11 @@ class World:
         number = max((alarm.number for alarm in alarms), default=0) + 1
         now_utc_s = self._utc_s(now_s)
         self.monitor = Monitor(
-            self.site, {"icmp": True}, now_utc_s, states=states, alarms=alarms, next_alarm_number=number
+            *(self.site, {"icmp": True}, now_utc_s),
+            states=states,
+            alarms=alarms,
+            next_alarm_number=number,
+            view=self.view,
         )
         self._tell(self.monitor.begin(now_utc_s, now_s), now_s)
 
@@ -288,6 +324,7 @@ class World:
             self._tell(self.monitor.handle(reading, at_s, self._utc_s(at_s)), at_s)
 
     def _tell(self, effects: Effects, now_s: float) -> None:
+        self.monitor.saw(effects)
         self.disbelieved += effects.disbelieved
         for reprobe in effects.reprobes:
             self._reprobes.wish(reprobe, now_s)
@@ -295,6 +332,8 @@ class World:
             words = [f"{now_s:.1f}", entry.subject, entry.kind.value]
             if entry.kind is LogKind.CONDITION_CHANGED:
                 words = [f"{now_s:.1f}", entry.subject, str(entry.facts["to"])]
+            elif entry.kind is LogKind.SERVICE_CHANGED:
+                words += [str(entry.facts["to"]), str(entry.facts["margin_most"])]
             elif "cause" in entry.facts:
                 words.append(str(entry.facts["cause"]))
             if entry.kind is LogKind.ALARM_SUPPRESSED:

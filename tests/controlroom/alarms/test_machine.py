@@ -22,8 +22,13 @@ from controlroom.logbook.chain import Chain
 from controlroom.logbook.entry import Draft, LogKind
 from controlroom.store.alarm_text import more_of, text_of_more
 
-SUBJECTS = st.sampled_from(["mast", "core", "modem"])
-CAUSES = st.sampled_from([Cause.DOWN, Cause.DEGRADED, Cause.NOT_MEASURED, Cause.UNSTABLE])
+SUBJECTS = st.sampled_from(["mast", "core", "modem", "service:calls"])
+CAUSES = st.sampled_from(
+    [
+        *(Cause.DOWN, Cause.DEGRADED, Cause.NOT_MEASURED, Cause.UNSTABLE),
+        *(Cause.SERVICE_LOST, Cause.SERVICE_AT_RISK, Cause.SERVICE_DEGRADED),
+    ]
+)
 LONGEST_S = 40.0
 
 

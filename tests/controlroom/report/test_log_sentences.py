@@ -320,6 +320,24 @@ SENTENCES: list[tuple[Entry, str]] = [
         entry(LogKind.TRACES_SKIPPED, "engine", count=12, endpoints="a, b"),
         "12 endpoints that turned bad not traced, for too many turned bad at once.",
     ),
+    (
+        entry(
+            LogKind.SERVICE_CHANGED,
+            "service:calls",
+            **{"from": "working", "to": "at_risk", "margin_least": 1, "margin_most": 1, "whole": 3},
+            reason="service;failed=mast-north;next=core",
+        ),
+        "calls is at risk, was working, 1 failure from loss (3 with nothing failed): core; "
+        "Mast North failed.",
+    ),
+    (
+        entry(LogKind.SERVICE_CHANGED, "service:calls", to="unknown", margin_least=0, margin_most=2, whole=2),
+        "calls is unknown, 0 to 2 failures from loss.",
+    ),
+    (
+        entry(LogKind.SERVICE_CHANGED, "service:calls", to="lost", margin_least=0, margin_most=0, whole=2),
+        "calls is lost.",
+    ),
 ]
 
 
