@@ -29,18 +29,17 @@ from controlroom.probe import ProbeParameters
 from controlroom.reading import Outcome, ProbeKey, Reading, Reason, Telling
 from controlroom.site.alarm_settings import AlarmSettings
 from controlroom.site.model import (
-    AtLeast,
     Criticality,
     Endpoint,
     EndpointKind,
     LimitWherePresent,
     OwnConnectivity,
-    Path,
     Probe,
     RiskGroup,
     Service,
     Site,
 )
+from controlroom.site.service import AtLeast, Path
 from controlroom.site.view import SiteView, view_of
 
 START_UTC_S = 1_790_000_000.0

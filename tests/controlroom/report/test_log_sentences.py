@@ -35,6 +35,7 @@ def entry(kind: LogKind, subject: str = "mast-north", operator: str = "", /, **f
 
 FAULT: dict[str, Fact] = {"alarm": 12, "cause": "down", "reason": "deadline", "priority": 1}
 
+FALLEN: dict[str, Fact] = {"from": "working"}
 LOST: dict[str, Fact] = {"from": "up", "to": "down", "reason": "deadline", "since_utc_s": 999_998.5}
 REPAIRED: dict[str, Fact] = {"from": "down", "to": "up", "reason": "none"}
 
@@ -324,7 +325,11 @@ SENTENCES: list[tuple[Entry, str]] = [
         entry(
             LogKind.SERVICE_CHANGED,
             "service:calls",
-            **{"from": "working", "to": "at_risk", "margin_least": 1, "margin_most": 1, "whole": 3},
+            **FALLEN,
+            to="at_risk",
+            margin_least=1,
+            margin_most=1,
+            whole=3,
             reason="service;failed=mast-north;next=core",
         ),
         "calls is at risk, was working, 1 failure from loss (3 with nothing failed): core; "
