@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from controlroom.alarms.alarm import Alarm, is_endpoint
 from controlroom.alarms.card import card_of
+from controlroom.alarms.service_subject import service_of
 from controlroom.condition.cause_code import LostTogether
 from controlroom.report.alarm_history import AlarmHistory, history_of
 from controlroom.report.export_table import site_view
@@ -44,7 +45,8 @@ class AlarmFacts:
         told = LostTogether.read(self.alarm.reason)
         if told is not None and told.first:
             return told.first
-        fallen = [*self.members, *([self.alarm] if is_endpoint(self.alarm.subject) else [])]
+        own = is_endpoint(self.alarm.subject) or service_of(self.alarm.subject) is not None
+        fallen = [*self.members, *([self.alarm] if own else [])]
         first = min(fallen, key=lambda one: (one.since_utc_s, one is not self.alarm))
         return first.subject if self.members else ""
 

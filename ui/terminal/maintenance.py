@@ -6,12 +6,13 @@ Rules:
    five times.
 3. Time in which the log tells of no down time is not counted as maintenance. Where it does not know all of
    that time, the engine is asked all the same, and what is unknown is said.
+4. What a window would leave of services is said before it is planned; it is planned all the same.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, TextIO
 
@@ -42,7 +43,10 @@ from controlroom.report.maintenance_words import (
     targets_words,
 )
 from controlroom.report.plan_refusals import plan_refusal_words
+from controlroom.report.plan_warnings import plan_warnings
 from controlroom.report.wording import answer_words
+from controlroom.resilience.live import Resilience
+from controlroom.resilience.observed import observed
 from controlroom.site.view import SiteView
 from controlroom.store.interface import ReadStore
 from ui.terminal.acting import LONGEST_S, Acting, ask, new_act
@@ -108,12 +112,22 @@ def run_plan(acting: Acting, chosen: argparse.Namespace, out: TextIO) -> int:
         refuse_unknown_targets(window, endpoint_ids, group_ids)
     except PlanRefusedError as error:
         raise _refused("The window cannot be planned", error) from None
+    out.writelines(f"{line}\n" for line in _warnings(acting.store, view, window))
     done = _ask(acting, ActKind.PLAN_MAINTENANCE, out, note=window.reason, details=flat_plan(window))
     if done == 0 and isinstance(window.plan, Recurring):
         _print_ahead(window, view, now_utc_s, out)
     if done == 0 and isinstance(window.plan, OneOff):
         out.write(_clock_line(window.plan, wish, window.zone_name))
     return done
+
+
+def _warnings(store: ReadStore, view: SiteView, window: MaintenanceWindow) -> Sequence[str]:
+    """Say what a window would leave of services, as things stand now (rule 4)."""
+    if not view.services:
+        return ()
+    states = {state.endpoint_id: state for state in store.states()}
+    seen = observed((endpoint.id for endpoint in view.endpoints), states)
+    return plan_warnings(Resilience(view), seen, window)
 
 
 def run_end(acting: Acting, chosen: argparse.Namespace, out: TextIO) -> int:

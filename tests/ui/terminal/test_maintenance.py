@@ -18,7 +18,8 @@ from controlroom.errors import ControlroomError
 from controlroom.logbook.act import Act, ActKind
 from controlroom.logbook.entry import Fact, LogKind
 from controlroom.report.maintenance_words import standing_words
-from controlroom.site.view import SeenRiskGroup
+from controlroom.site.criticality import Criticality
+from controlroom.site.view import SeenNeed, SeenPath, SeenRiskGroup, SeenService
 from controlroom.store.interface import Heartbeat, TakenAct
 from tests.controlroom.condition.maintenance.windows import utc_s
 from tests.controlroom.report.memory_store import reading, view
@@ -330,3 +331,24 @@ def test_the_list_as_json_keeps_its_keys() -> None:
     assert (first["begins"], first["next_begins"]) == ("2026-11-27T10:30:00.000+00:00", None)
     assert (first["rrule"], first["cancelled_by"]) == (None, None)
     assert found["site"] == "Leitstelle"
+
+
+def test_a_window_that_leaves_a_service_on_its_last_leg_is_planned_with_a_warning() -> None:
+    """The warning comes first, and says what would lose it."""
+    store = room()
+    paths = tuple(SeenPath(id=name, name=name, endpoints=(name,)) for name in ("mast", "roof"))
+    service = SeenService(
+        id="calls",
+        name="Calls",
+        criticality=Criticality.CRITICAL,
+        paths=paths,
+        needs=SeenNeed(at_least=1, of=("mast", "roof")),
+    )
+    assert store.site is not None
+    store.site = store.site.model_copy(update={"services": (service,)})
+    store.endpoint_states = [EndpointState(name, Condition.UP, 1.0, "none") for name in ("mast", "roof")]
+    code, out = do(store, *PLAN, "2026-11-29T02:30", "--length", "90m")
+    assert code == 0
+    assert out.splitlines()[0].startswith("With this Calls would be one failure from loss: ")
+    assert "It may be worse" not in out
+    assert planned(store).endpoint_ids == ("mast",)

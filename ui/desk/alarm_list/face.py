@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from controlroom.alarms.alarm import LATCHED, Alarm, AlarmState, Cause
+from controlroom.alarms.service_subject import service_of
 from controlroom.report import wording
 from controlroom.report.alarm_words import service_words, suppression_words
 from controlroom.report.escaping import printable
@@ -140,7 +141,7 @@ def active_face(alarm: Alarm, moment: Moment, incident: Incident | None = None) 
     return _face(
         alarm,
         moment,
-        cause=cause if incident is None else f"{incident_words(incident, moment)}; {cause}",
+        cause=_with_members(cause, alarm, incident, moment),
         age=time_text.duration(moment.now_utc_s - since_s),
         badge="Returned" if returned else NEW if new else f"Ack {initials(alarm.acknowledged_by)}",
         below=_in_hand(alarm, moment),
@@ -149,6 +150,14 @@ def active_face(alarm: Alarm, moment: Moment, incident: Incident | None = None) 
         returned=returned,
         over=over,
     )
+
+
+def _with_members(cause: str, alarm: Alarm, incident: Incident | None, moment: Moment) -> str:
+    """Say what an alarm leads: of lost endpoints before its cause, of services after it."""
+    if incident is None:
+        return cause
+    words = incident_words(incident, moment)
+    return f"{cause}; {words}" if service_of(alarm.subject) else f"{words}; {cause}"
 
 
 def shelved_face(alarm: Alarm, moment: Moment) -> AlarmFace:
@@ -190,7 +199,7 @@ def out_of_service_face(alarm: Alarm, moment: Moment) -> AlarmFace:
 def heading_face(incident: Incident, moment: Moment) -> AlarmFace:
     """Make the row that names what the rows below are part of: ``Behind Core router – 312 endpoints``."""
     how = suppression_words(incident.code, moment.picture.site).removesuffix(", which is down")
-    count = figures.counted(len(incident.members), "endpoint")
+    count = _count(incident)
     lead = incident.lead
     cause = "" if lead is None else f"{moment.cause(lead)}; alarm {lead.number}"
     return AlarmFace(
@@ -218,11 +227,18 @@ def more_face(incident: Incident, hidden: int) -> AlarmFace:
 
 def incident_words(incident: Incident, moment: Moment) -> str:
     """Say how many an alarm leads, and which failed first: ``12 endpoints, first: Mast North 14:02:11``."""
-    count = figures.counted(len(incident.members), "endpoint")
+    count = _count(incident)
+    if service_of(incident.members[0].subject):
+        return f"{count} more by the same cause"
     first = incident.first_out
     if first is None:
         return f"{count} behind it" if incident.code.startswith(BEHIND) else f"{count} with it"
     return f"{count}, first: {moment.picture.name_of(first.subject)} {moment.at(first.since_utc_s)}"
+
+
+def _count(incident: Incident) -> str:
+    noun = "service" if service_of(incident.members[0].subject) else "endpoint"
+    return figures.counted(len(incident.members), noun)
 
 
 def _until_words(until_utc_s: float, moment: Moment) -> str:

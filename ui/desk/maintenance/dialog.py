@@ -67,6 +67,9 @@ class MaintenanceDialog(QDialog):
         self.preview = Text(theme)
         self.preview.setWordWrap(True)
         self.preview.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.warning = Text(theme, "text.strong")
+        self.warning.setWordWrap(True)
+        self.warning.setVisible(False)
         self.message = Text(theme, "text.strong")
         self.message.setWordWrap(True)
         self.why_not = Text(theme, "text.muted")
@@ -108,6 +111,7 @@ class MaintenanceDialog(QDialog):
         right.addWidget(self.pages, 1)
         self.preview.setFixedHeight(em(1.32 * (SHOWN_AHEAD + 2)))
         right.addWidget(self.preview)
+        right.addWidget(self.warning)
         right.addWidget(self.message)
         right.addWidget(self.why_not)
         below = QHBoxLayout()
@@ -145,6 +149,7 @@ class MaintenanceDialog(QDialog):
         self.pages.setCurrentIndex(page)
         self.do.setText("Plan" if page == 0 else "Count as maintenance")
         self.preview.setVisible(page == 0)
+        self.warning.setVisible(page == 0 and bool(self.warning.text()))
         self.message.say("")
         self._mind_buttons()
 
@@ -177,8 +182,10 @@ class MaintenanceDialog(QDialog):
         self._say_about(view)
         self._mind_buttons()
 
-    def show_preview(self, found: Preview) -> None:
-        """Show what would be planned, or what is still missing."""
+    def show_preview(self, found: Preview, warnings: Sequence[str] = ()) -> None:
+        """Show what would be planned and what that would leave of services, or what is still missing."""
+        self.warning.say("\n".join(f"▲ {line}" for line in warnings))
+        self.warning.setVisible(bool(warnings) and not self.counts)
         first, *ahead = found.lines
         self.preview.say("\n".join((first, *(f"   {line}" for line in ahead))), self._role_of(found))
         self._mind_buttons()

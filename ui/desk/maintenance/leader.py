@@ -8,6 +8,7 @@ Rules:
 4. Only who comes from an alarm finds its endpoint chosen. What was merely looked at is not: a plan for
    another endpoint would hide the alarms of that one as well.
 5. The same is not asked again while it is on its way, however often Enter is pressed.
+6. What a window would leave of services is said as soon as it can be planned, and forbids nothing.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ from controlroom.condition.maintenance.standing import Standing, WindowStatus, s
 from controlroom.condition.maintenance.window import MaintenanceWindow
 from controlroom.logbook.act import Act, ActKind, Detail
 from controlroom.operators.role import Permission
+from controlroom.report.plan_warnings import plan_warnings
+from controlroom.resilience.live import Resilience
+from controlroom.resilience.observed import observed
+from controlroom.site.view import SiteView
 from ui.desk.duty import Duty
 from ui.desk.maintenance.dialog import MaintenanceDialog
 from ui.desk.maintenance.typed import preview
@@ -33,6 +38,7 @@ from ui.desk.window import DeskWindow
 
 EVERY_MS: Final = 1000
 MOST_PAST: Final = 20
+MOST_WARNINGS: Final = 3
 Send = Callable[[ActKind, str, str, Mapping[str, Detail]], str]
 
 
@@ -63,6 +69,7 @@ class MaintenanceLeader(QObject):
         self._now_utc_s, self._selected, self._send = now_utc_s, selected, send
         self._standings: dict[MaintenanceWindow, Standing] = {}
         self._asked: dict[str, _Asked] = {}
+        self._resilience: Resilience | None = None
         self.dialog: MaintenanceDialog | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
@@ -134,7 +141,16 @@ class MaintenanceLeader(QObject):
     def _preview(self) -> None:
         dialog, view, now_utc_s = self.dialog, self._picture.site, self._now_utc_s()
         if dialog is not None and view is not None and now_utc_s is not None:
-            dialog.show_preview(preview(dialog.plan_form.typed(), view, now_utc_s))
+            found = preview(dialog.plan_form.typed(), view, now_utc_s)
+            dialog.show_preview(found, () if found.window is None else self._warnings(view, found.window))
+
+    def _warnings(self, view: SiteView, window: MaintenanceWindow) -> Sequence[str]:
+        """Say what a window would leave of services (rule 6)."""
+        if self._resilience is None or self._resilience.view is not view:
+            self._resilience = Resilience(view)
+        pictures = self._picture.endpoints
+        states = {name: each.state for name, each in pictures.items() if each.state is not None}
+        return plan_warnings(self._resilience, observed(pictures, states), window, MOST_WARNINGS)
 
     def _plan(self) -> None:
         """Send what is typed, where it can be planned (rule 2)."""

@@ -147,3 +147,19 @@ def test_the_owner_is_told_where_it_is_not_who_acknowledged() -> None:
     assert (face.badge, face.below) == ("Ack AB", "with BO")
     (face,) = rows.of(ListKind.ACTIVE, AlarmLists([own]), _moment())
     assert face.below == "to 14:15"
+
+
+def test_a_service_that_leads_says_what_would_lose_it_first() -> None:
+    """And then how many more have the same cause."""
+    reason = "service;failed=router-a;next=maps"
+    lead = replace(NEW, subject="service:calls", cause=Cause.SERVICE_AT_RISK, reason=reason)
+    member = replace(lead, number=2, subject="service:data", suppressed_by="part_of:service:calls", part_of=1)
+    rows, moment = AlarmRows(), _moment()
+    lists = AlarmLists([lead, member])
+    (row,) = rows.of(ListKind.ACTIVE, lists, moment)
+    assert row.name == "calls"
+    assert row.cause == (
+        "One failure from loss: Map tiles; Core router A failed; 1 service more by the same cause"
+    )
+    heading = rows.of(ListKind.SUPPRESSED, lists, moment)[0]
+    assert heading.name == "Part of calls – 1 service"

@@ -11,8 +11,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 
 from controlroom.condition.maintenance.window import MaintenanceWindow, OneOff
+from controlroom.condition.state import Condition
 from controlroom.logbook.entry import LogKind
 from controlroom.operators.role import Role
+from controlroom.site.criticality import Criticality
+from controlroom.site.view import SeenNeed, SeenPath, SeenService
 from controlroom.store.interface import Batch
 from tests.ui.desk.conftest import OpenDesk
 from ui.desk.duty import OnDuty
@@ -234,3 +237,32 @@ def test_who_may_only_watch_sees_all_and_does_nothing(shift: OpenDesk, planner: 
     assert not planner.why_not.isVisibleTo(planner)
     planner.turn_to(1)
     assert not planner.do.isEnabled()
+
+
+def test_what_a_window_would_leave_of_services_is_said_and_forbids_nothing(
+    shift: OpenDesk, planner: MaintenanceDialog
+) -> None:
+    """For the service that hangs on what is chosen alone; nothing is said of past down time."""
+    assert planner.warning.isHidden()
+    pictures = shift.desk.conductor.picture.endpoints.values()
+    target = next(each.seen for each in pictures if each.state and each.state.condition is Condition.UP)
+    site = shift.desk.conductor.picture.site
+    assert site is not None
+    service = SeenService(
+        id="calls",
+        name="Calls",
+        criticality=Criticality.HIGH,
+        paths=(SeenPath(id="way", name="Way", endpoints=(target.id,)),),
+        needs=SeenNeed(at_least=1, of=("way",)),
+    )
+    shift.desk.conductor.picture.site = site.model_copy(update={"services": (service,)})
+    fill(planner)
+    planner.plan_form.targets.clearSelection()
+    planner.plan_form.targets.findItems(target.name, Qt.MatchFlag.MatchExactly)[0].setSelected(True)
+    assert planner.warning.text() == (
+        "▲ With this Calls would be lost: nothing else is left that carries it."
+    )
+    assert not planner.warning.isHidden()
+    assert planner.do.isEnabled()
+    planner.turn_to(1)
+    assert planner.warning.isHidden()
