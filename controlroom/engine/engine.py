@@ -177,6 +177,7 @@ class Engine:
             next_window_number=memory.next_window_number,
             last_alive_utc_s=memory.last_heartbeat_utc_s,
             view=self._view(self._site),
+            routes=memory.routes,
         )
 
     def _make_askings(self) -> Askings:
@@ -229,6 +230,7 @@ class Engine:
         """Tell what a trace found, to the log and to the grades."""
         self._assessing.told(effects.entries)
         self._scribe.submit(effects, taken)
+        self._bring_about(self._monitor.traced(effects.routes, self._utc_s()))
 
     def _make_reloads(self) -> Reloads:
         means = ReloadMeans(

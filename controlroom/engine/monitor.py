@@ -45,6 +45,7 @@ from controlroom.engine.services import Services
 from controlroom.engine.watched import Watched
 from controlroom.engine.way_out import CAUSES, WayOut
 from controlroom.reading import ProbeKey, Reading, Reason
+from controlroom.route.kept import KeptRoute
 from controlroom.site.model import Site
 from controlroom.site.view import SiteView
 from controlroom.store.interface import BlindTime
@@ -72,6 +73,7 @@ class Monitor:
         next_window_number: int = 1,
         last_alive_utc_s: float | None = None,
         view: SiteView | None = None,
+        routes: Sequence[KeptRoute] = (),
     ) -> None:
         """Start where the last engine was last alive. ``reaches`` is told per probe type.
 
@@ -107,7 +109,7 @@ class Monitor:
         self._asking.set_site(self._parents.graph, Neighbours(shared_risks(site)))
         told_until_utc_s = now_utc_s if last_alive_utc_s is None else min(last_alive_utc_s, now_utc_s)
         self._escalating = Escalating(site, told_until_utc_s)
-        self.services = Services(self.alarms, self._watched, self.maintenance, view)
+        self.services = Services(self.alarms, self._watched, self.maintenance, view, routes)
         self._held_since_s: dict[str, float] = {}
         self._ticked_s = -math.inf
         self.longest_shelf_s = site.alarms.longest_shelf_s
@@ -280,6 +282,12 @@ class Monitor:
                 effects.moved(moved)
             for moved in self._escalating.look(self.alarms.alarms(), now_utc_s):
                 effects.moved(moved)
+        return effects
+
+    def traced(self, routes: Sequence[KeptRoute], now_utc_s: float) -> Effects:
+        """Take routes that were just traced, for the services that hang on them."""
+        effects = Effects()
+        self.services.traced(routes, now_utc_s, effects)
         return effects
 
     def look_at_services(self, now_s: float, now_utc_s: float) -> Effects:

@@ -6,7 +6,7 @@ Rules:
 2. The log tells each change of a service's state or margin. It is spared what our own lost connection does to
    all of them, and that a service works as its endpoints are measured for the first time.
 3. After a restart services stand as the store has their endpoints; that is no change.
-4. Which alarms follow says ``service_alarms.py``.
+4. Which alarms follow says ``service_alarms.py``, and which by traced routes ``diversity.py``.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from controlroom.alarms.service_faults import reason_of
 from controlroom.alarms.service_subject import service_subject
 from controlroom.condition.assessment import Assessment
 from controlroom.condition.state import EndpointState
+from controlroom.engine.diversity import Diversity
 from controlroom.engine.effects import Effects
 from controlroom.engine.maintenance_keeper import MaintenanceKeeper
 from controlroom.engine.service_alarms import ServiceAlarms
@@ -29,6 +30,7 @@ from controlroom.logbook.entry import Draft, Fact, LogKind
 from controlroom.resilience.live import Resilience
 from controlroom.resilience.observed import FAILED, observed
 from controlroom.resilience.standing import Margin, ServiceState, Standing
+from controlroom.route.kept import KeptRoute
 from controlroom.site.view import SiteView
 
 EVERY_S: Final = 0.05
@@ -44,11 +46,13 @@ class Services:
         watched: Watched,
         maintenance: MaintenanceKeeper,
         view: SiteView | None,
+        routes: Iterable[KeptRoute] = (),
     ) -> None:
-        """Begin with nothing known; without a view of the site there are no services."""
+        """Begin with the routes that are known; without a view of the site there are no services."""
         self._watched, self._maintenance = watched, maintenance
         self._resilience = Resilience(view or SiteView(name=""))
         self._alarms = ServiceAlarms(alarms, watched)
+        self._diversity = Diversity(alarms, routes)
         self._states: dict[str, EndpointState] = {}
         self._assessments: dict[str, Assessment] = {}
         self._standings: Mapping[str, Standing] = {}
@@ -68,6 +72,7 @@ class Services:
         self._look(now_s)
         self._told = {name: _place(each) for name, each in self._standings.items() if not self._expects(each)}
         self._alarms.begin(self._standings, self._resilience.structures, now_s, now_utc_s, effects)
+        self._diversity.adopt(self._resilience, now_utc_s, effects)
 
     def adopt(self, view: SiteView | None, now_s: float, now_utc_s: float, effects: Effects) -> None:
         """Go on with a changed site."""
@@ -75,6 +80,7 @@ class Services:
         self._take_in()
         self._told = {name: told for name, told in self._told.items() if name in self._resilience.structures}
         self._alarms.keep(self._resilience.structures, now_s, now_utc_s, effects)
+        self._diversity.adopt(self._resilience, now_utc_s, effects)
 
     def _take_in(self) -> None:
         """Take in how all endpoints are that any service knows of."""
@@ -99,6 +105,10 @@ class Services:
             self._assessments[found.endpoint_id] = found
             same = known is not None and known.grade == found.grade
             self._stale = self._stale or (not same and found.endpoint_id in self._needed)
+
+    def traced(self, routes: Iterable[KeptRoute], now_utc_s: float, effects: Effects) -> None:
+        """Take routes that were just traced."""
+        self._diversity.traced(routes, now_utc_s, effects)
 
     def look(self, now_s: float, now_utc_s: float, effects: Effects) -> None:
         """Look at all services again where anything of them may be otherwise (rule 1)."""
