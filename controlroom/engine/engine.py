@@ -87,7 +87,8 @@ class Engine:
         self._stopped_by = ("", _FAULT)
         self._handover = Handover()
         self._reaches = {name: probe_type.reaches for name, probe_type in parts.probe_types.items()}
-        self._monitor = self._make_monitor(now.utc_s)
+        view = self._view(parts.site)
+        self._monitor = self._make_monitor(now.utc_s, view)
         learnt_keeper.recall(memory.learnt, self._monitor.trackers)
         self._addresses = AddressBook(
             addressed(parts.site, parts.probe_types), time_to_live=parts.time_to_live, on_change=self._on_name
@@ -104,8 +105,8 @@ class Engine:
         self._scribe = Scribe(self._committer, chain, memory.remarks, self._outgoing.told)
         self._tracing = self._make_tracing()
         self._reloads = self._make_reloads()
-        self._changes = LinkChanges(self._view(parts.site), memory.learnt, parts.site.changes.false_call_days)
-        self._assessing = Assessing(self._view(parts.site), now.utc_s, self._changes)
+        self._changes = LinkChanges(view, memory.learnt, parts.site.changes.false_call_days)
+        self._assessing = Assessing(view, now.utc_s, self._changes)
         self._health = Health()
         self._beat = Beat(self._askings, self._health, now.monotonic_s)
         self._watch = TimeWatch(now)
@@ -164,7 +165,7 @@ class Engine:
     def _monotonic_s(self) -> float:
         return self._parts.clocks().monotonic_s
 
-    def _make_monitor(self, now_utc_s: float) -> Monitor:
+    def _make_monitor(self, now_utc_s: float, view: SiteView) -> Monitor:
         memory = self._memory
         return Monitor(
             self._site,
@@ -176,7 +177,7 @@ class Engine:
             windows=memory.maintenance,
             next_window_number=memory.next_window_number,
             last_alive_utc_s=memory.last_heartbeat_utc_s,
-            view=self._view(self._site),
+            view=view,
             routes=memory.routes,
         )
 

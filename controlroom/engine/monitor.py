@@ -109,7 +109,10 @@ class Monitor:
         self._asking.set_site(self._parents.graph, Neighbours(shared_risks(site)))
         told_until_utc_s = now_utc_s if last_alive_utc_s is None else min(last_alive_utc_s, now_utc_s)
         self._escalating = Escalating(site, told_until_utc_s)
-        self.services = Services(self.alarms, self._watched, self.maintenance, view, routes)
+        self.services = Services(
+            *(self.alarms, self._watched, self.maintenance, view, routes),
+            standby_dead_s=site.alarms.standby_dead_s,
+        )
         self._held_since_s: dict[str, float] = {}
         self._ticked_s = -math.inf
         self.longest_shelf_s = site.alarms.longest_shelf_s
@@ -218,7 +221,7 @@ class Monitor:
             if one.is_changed or ruled_anew:
                 self._consequences.judge_alarm(one.tracker, now_utc_s, effects)
         self.maintenance.adopt(site, now_utc_s, effects)
-        self.services.adopt(view, now_s, now_utc_s, effects)
+        self.services.adopt(view, site.alarms.standby_dead_s, now_s, now_utc_s, effects)
         return effects
 
     def _forget(self, endpoint_id: str, now_utc_s: float, effects: Effects) -> None:

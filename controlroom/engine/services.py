@@ -6,7 +6,8 @@ Rules:
 2. The log tells each change of a service's state or margin. It is spared what our own lost connection does to
    all of them, and that a service works as its endpoints are measured for the first time.
 3. After a restart services stand as the store has their endpoints; that is no change.
-4. Which alarms follow says ``service_alarms.py``, and which by traced routes ``diversity.py``.
+4. Which alarms follow says ``service_alarms.py``, which by traced routes ``diversity.py``,
+   and of which paths that nobody misses ``standby.py``.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from controlroom.engine.diversity import Diversity
 from controlroom.engine.effects import Effects
 from controlroom.engine.maintenance_keeper import MaintenanceKeeper
 from controlroom.engine.service_alarms import ServiceAlarms
+from controlroom.engine.standby import Standby
 from controlroom.engine.watched import Watched
 from controlroom.logbook.entry import Draft, Fact, LogKind
 from controlroom.resilience.live import Resilience
@@ -47,12 +49,14 @@ class Services:
         maintenance: MaintenanceKeeper,
         view: SiteView | None,
         routes: Iterable[KeptRoute] = (),
+        standby_dead_s: float = math.inf,
     ) -> None:
         """Begin with the routes that are known; without a view of the site there are no services."""
         self._watched, self._maintenance = watched, maintenance
         self._resilience = Resilience(view or SiteView(name=""))
         self._alarms = ServiceAlarms(alarms, watched)
-        self._diversity = Diversity(alarms, routes)
+        self._diversity, self._standby = Diversity(alarms, routes), Standby(alarms, watched)
+        self._standby.adopt(self._resilience, standby_dead_s)
         self._states: dict[str, EndpointState] = {}
         self._assessments: dict[str, Assessment] = {}
         self._standings: Mapping[str, Standing] = {}
@@ -74,9 +78,17 @@ class Services:
         self._alarms.begin(self._standings, self._resilience.structures, now_s, now_utc_s, effects)
         self._diversity.adopt(self._resilience, now_utc_s, effects)
 
-    def adopt(self, view: SiteView | None, now_s: float, now_utc_s: float, effects: Effects) -> None:
+    def adopt(
+        self,
+        view: SiteView | None,
+        standby_dead_s: float,
+        now_s: float,
+        now_utc_s: float,
+        effects: Effects,
+    ) -> None:
         """Go on with a changed site."""
         self._resilience = Resilience(view or SiteView(name=""))
+        self._standby.adopt(self._resilience, standby_dead_s)
         self._take_in()
         self._told = {name: told for name, told in self._told.items() if name in self._resilience.structures}
         self._alarms.keep(self._resilience.structures, now_s, now_utc_s, effects)
@@ -120,6 +132,7 @@ class Services:
                     self._tell(standing, now_utc_s, effects)
             self._alarms.judge(self._standings, self._resilience.structures, now_s, now_utc_s, effects)
         self._alarms.tick(now_s, now_utc_s, effects)
+        self._standby.look(self._standings, now_s, now_utc_s, effects)
 
     def clock_stepped(self, step_s: float) -> None:
         """Tell by a clock that was set since when endpoints are as they are; ages stay what they were."""

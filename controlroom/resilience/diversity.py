@@ -13,15 +13,15 @@ from __future__ import annotations
 
 import ipaddress
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Final
 
+from controlroom.resilience.alternatives import alternative_pairs
 from controlroom.resilience.component import group_component, group_of
 from controlroom.resilience.expression import components
 from controlroom.resilience.structure import Leg, ServiceStructure
-from controlroom.site.view import SeenNeed, SeenRiskGroup
+from controlroom.site.view import SeenRiskGroup
 
 NEARLY_ALL_RATIO: Final = 0.8
 FEWEST_TRACED: Final = 4
@@ -89,7 +89,7 @@ def pairs_apart(structures: Collection[ServiceStructure]) -> tuple[Pair, ...]:
     found = []
     for structure in structures:
         legs = {leg.id: leg for leg in structure.legs}
-        for one, other in dict.fromkeys(_alternatives(structure.needs)):
+        for one, other in dict.fromkeys(alternative_pairs(structure.needs)):
             both = takes[structure.id, one] & takes[structure.id, other]
             if not both - own_side:
                 found.append(Pair(structure.id, legs[one], legs[other]))
@@ -116,25 +116,6 @@ def shared_of(pair: Pair, routes: Routes, carriers: Carriers, own_side: Collecti
 
 def _hops(leg: Leg, routes: Routes) -> frozenset[str]:
     return frozenset(hop for endpoint_id in leg.endpoints for hop in routes.get(endpoint_id, ()))
-
-
-def _alternatives(need: SeenNeed) -> Iterator[tuple[str, str]]:
-    """Yield the paths of which a need does not need both, in the order of the need."""
-    parts = [[part] if isinstance(part, str) else list(_paths(part)) for part in need.of]
-    if need.at_least < len(need.of):
-        for one, other in combinations(parts, 2):
-            yield from ((each, another) for each in one for another in other if each != another)
-    for part in need.of:
-        if not isinstance(part, str):
-            yield from _alternatives(part)
-
-
-def _paths(need: SeenNeed) -> Iterator[str]:
-    for part in need.of:
-        if isinstance(part, str):
-            yield part
-        else:
-            yield from _paths(part)
 
 
 def _address(hop: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -61,6 +61,13 @@ class AlarmSettings(Configured):
         description="Seconds after which an acknowledged alarm whose fault still stands calls again, lest"
         " it be forgotten; 0 never. A rule's own goes before it.",
     )
+    standby_dead_s: float = Field(
+        3600,
+        ge=60,
+        le=604_800,
+        description="Seconds after which a path that is to stand in for others, and is lost or not measured"
+        " without an alarm that calls, has an alarm of its own.",
+    )
     flapping: FlappingSettings = Field(FlappingSettings(), description="When an endpoint is unstable.")
     incidents: IncidentSettings = Field(
         IncidentSettings(), description="When faults that begin together are one incident."
