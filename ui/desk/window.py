@@ -44,6 +44,8 @@ class DeskWindow(QWidget):
     health_wanted = Signal()
     maintenance_wanted = Signal()
     motion_wanted = Signal()
+    services_wanted = Signal()
+    what_if_wanted = Signal()
 
     def __init__(self, theme: Theme, operator: str) -> None:
         """Build all parts, empty."""
@@ -77,6 +79,7 @@ class DeskWindow(QWidget):
         self._lay_out()
         self._keys()
         self.services.count_changed.connect(self.share_height)
+        self.services.what_if_wanted.connect(self.what_if_wanted)
         self.header.operator.clicked.connect(self.sign_in_wanted)
         self.header.sound.clicked.connect(self.sound_wanted)
         self._dress()
@@ -138,6 +141,8 @@ class DeskWindow(QWidget):
             Command.LONGER_RANGE: self.graph.cycle_range,
             Command.ROUTE: self.route_wanted.emit,
             Command.ALARM_HEALTH: self.health_wanted.emit,
+            Command.SERVICES: self.services_wanted.emit,
+            Command.WHAT_IF: self.what_if_wanted.emit,
             Command.MAINTENANCE: self.maintenance_wanted.emit,
             Command.SHORTER_RANGE: lambda: self.graph.cycle_range(-1),
             Command.NOTE: lambda: self.log.note.setFocus(Qt.FocusReason.ShortcutFocusReason),

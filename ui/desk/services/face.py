@@ -14,26 +14,19 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from controlroom.alarms.alarm import Alarm
+from controlroom.alarms.alarm import Alarm, Priority
+from controlroom.alarms.urgency import PRIORITY_OF
 from controlroom.report import service_state_words as words
 from controlroom.resilience.standing import LegState, ServiceState, Standing
-from controlroom.site.criticality import Criticality
 from controlroom.site.view import SeenService
 
 NO_NUMBER: Final = "–"
 STALE: Final = "stale"
 WAITING: Final = "waiting"
-_CRITICAL: Final = frozenset({Criticality.CRITICAL, Criticality.HIGH})
-_URGENCY: Final[Mapping[ServiceState, tuple[int, int]]] = MappingProxyType(
-    {
-        ServiceState.LOST: (1, 2),
-        ServiceState.AT_RISK: (2, 3),
-        ServiceState.DEGRADED: (3, 4),
-        ServiceState.WORKING: (0, 0),
-        ServiceState.UNKNOWN: (0, 0),
-    }
+_STEPS: Final[Mapping[ServiceState, int]] = MappingProxyType(
+    {ServiceState.LOST: 0, ServiceState.AT_RISK: 1, ServiceState.DEGRADED: 1}
 )
-"""By state: where much hangs on the service, and where less does."""
+"""How much less urgent a state is than its service is critical."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +108,7 @@ def service_face(
 
 def _urgency(seen: SeenService, standing: Standing, alarm: Alarm | None) -> int:
     """Return how urgently the tile calls (rule 1)."""
-    if standing.state is ServiceState.WORKING:
-        return 0
-    if alarm is not None:
+    steps = _STEPS.get(standing.state)
+    if alarm is not None and standing.state is not ServiceState.WORKING:
         return 0 if alarm.hidden else int(alarm.priority)
-    much, less = _URGENCY[standing.state]
-    return much if seen.criticality in _CRITICAL else less
+    return 0 if steps is None else min(PRIORITY_OF[seen.criticality] + steps, int(Priority.LOW))
