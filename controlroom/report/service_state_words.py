@@ -174,7 +174,11 @@ def may_it_words(
     if pairs:
         least = min(other.margin.least for _, other in pairs)
         return f"Yes: every service stays at least {least} failures from loss without {what}."
-    return f"Yes: no service comes nearer to loss without {what}."
+    marred = [
+        title_of(other.service_id) for one, other in zip(before, after, strict=True) if one.legs != other.legs
+    ]
+    but = f", but {_listed(marred)} would have less to carry {'it' if len(marred) == 1 else 'them'}"
+    return f"Yes: no service comes nearer to loss without {what}{but if marred else ''}."
 
 
 def _wrong_legs(standing: Standing) -> list[LegStanding]:

@@ -176,7 +176,8 @@ QPlainTextEdit, QListWidget, QTableWidget, QTreeWidget {
   background: @surface.input; color: @text.main; border: 1px solid @line.button; border-radius: 4px;
   selection-background-color: @line.focus;
 }
-QPlainTextEdit:focus, QListWidget:focus, QTableWidget:focus, QTreeWidget:focus { border: 2px solid @line.focus; }
+QPlainTextEdit:focus, QListWidget:focus,
+QTableWidget:focus, QTreeWidget:focus { border: 2px solid @line.focus; }
 QListWidget::item { padding: @pad; }
 QListWidget::item:selected, QTreeWidget::item:selected { background: @surface.hover; color: @text.strong; }
 QHeaderView::section { background: @surface.panel; color: @text.muted; border: none; padding: @pad; }

@@ -96,12 +96,11 @@ def need_words(seen: SeenService) -> str:
 
 
 def _need(needs: SeenNeed, names: Mapping[str, str]) -> str:
-    parts = [
-        names.get(part, part) if isinstance(part, str) else f"({_need(part, names)})" for part in needs.of
-    ]
+    parts = [names.get(each, each) if isinstance(each, str) else _need(each, names) for each in needs.of]
     if len(parts) == 1:
-        return parts[0].strip("()")
-    told = ", ".join(parts)
+        return parts[0]
+    of = zip(needs.of, parts, strict=True)
+    told = ", ".join(part if isinstance(each, str) else f"({part})" for each, part in of)
     if needs.at_least == len(parts):
         return f"all of {told}"
     return f"any {needs.at_least if needs.at_least > 1 else 'one'} of {told}"

@@ -47,7 +47,7 @@ def outcome_of(
     answer = words.may_it_words(
         names, [found.before[each] for each in ids], [found.after[each] for each in ids], titles.__getitem__
     )
-    differing = frozenset(found.changed)
+    differing = {each for each in ids if found.before[each] != found.after[each]}
     changes = []
     for service in site.services:
         if service.id in differing:

@@ -43,7 +43,7 @@ class TickDelegate(QStyledItemDelegate):
             super().paint(painter, option, index)
             return
         theme, side = self._theme, self._theme.em(0.95)
-        cell = QRectF(option.rect)  # type: ignore[attr-defined]  # the stubs leave it out
+        cell = QRectF(option.rect)
         box = QRectF(0, 0, side, side)
         box.moveCenter(cell.center())
         ticked = Qt.CheckState(state) is Qt.CheckState.Checked

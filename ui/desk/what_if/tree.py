@@ -6,7 +6,7 @@ Space ticks *fails*, Shift and Space *maintenance*; one goes before the other, a
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -79,8 +79,8 @@ class SupposeTree(QTreeWidget):
         self._filling = False
         if again is not None:
             self.setCurrentItem(again)
-        elif (first := self.topLevelItem(0)) is not None and first.childCount():
-            self.setCurrentItem(first.child(0))
+        elif (first := next(self._all_items(), None)) is not None:
+            self.setCurrentItem(first)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Tick by Space and by Shift and Space."""
@@ -133,9 +133,15 @@ class SupposeTree(QTreeWidget):
 
     def _items(self, component: str) -> list[QTreeWidgetItem]:
         """Return all places of a component: under its kind, and under a service."""
-        tops = [self.topLevelItem(row) for row in range(self.topLevelItemCount())]
-        children = (top.child(row) for top in tops if top is not None for row in range(top.childCount()))
-        return [each for each in children if self._component(each) == component]
+        return [each for each in self._all_items() if self._component(each) == component]
+
+    def _all_items(self) -> Iterator[QTreeWidgetItem]:
+        for row in range(self.topLevelItemCount()):
+            top = self.topLevelItem(row)
+            for place in range(0 if top is None else top.childCount()):
+                item = None if top is None else top.child(place)
+                if item is not None:
+                    yield item
 
     @staticmethod
     def _component(item: QTreeWidgetItem | None) -> str:
