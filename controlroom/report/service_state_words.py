@@ -177,8 +177,8 @@ def may_it_words(
     marred = [
         title_of(other.service_id) for one, other in zip(before, after, strict=True) if one.legs != other.legs
     ]
-    but = f", but {_listed(marred)} would have less to carry {'it' if len(marred) == 1 else 'them'}"
-    return f"Yes: no service comes nearer to loss without {what}{but if marred else ''}."
+    yes = f"Yes: no service comes nearer to loss without {what}"
+    return f"{yes}, but {_listed(marred)} would have less left." if marred else f"{yes}."
 
 
 def _wrong_legs(standing: Standing) -> list[LegStanding]:

@@ -68,7 +68,7 @@ class StandingsReading:
             self._grades_due_s = now_monotonic_s + GRADES_EVERY_S
             self._grades = {each.endpoint_id: each for each in store.assessments()}
         known = {state.endpoint_id: state for state in states}
-        seen = observed((each.id for each in site.endpoints), known, self._grades)
+        seen = observed((each.id for each in site.endpoints), known, self._grades, site.services)
         return self._tell(SeenStandings(seen, self._resilience.look(seen)))
 
     def _take_site(self, site: SiteView) -> None:
