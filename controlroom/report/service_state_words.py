@@ -31,6 +31,7 @@ _LEGS: Final = {
     LegState.UNKNOWN: "unknown",
     LegState.MAINTENANCE: "in maintenance",
 }
+_SHORT_LEGS: Final = {LegState.DEGRADED: "poor"}
 _WORST_FIRST: Final = (LegState.LOST, LegState.UNKNOWN, LegState.DEGRADED, LegState.MAINTENANCE)
 
 
@@ -57,7 +58,7 @@ def margin_short(standing: Standing) -> str:
         return "lost"
     margin = standing.margin
     if margin.most == 0:
-        return "left outside maintenance"
+        return "rests on maintenance"
     return "failure from loss" if margin.certain and margin.least == 1 else "failures from loss"
 
 
@@ -131,11 +132,21 @@ def short_words(standing: Standing, name_of: NameOf) -> str:
     """Say what ``wrong_words`` says where there is little room."""
     wrong = _wrong_legs(standing)
     if wrong:
-        first = f"{wrong[0].name} {leg_words(wrong[0].state)}"
+        first = f"{wrong[0].name} {_SHORT_LEGS.get(wrong[0].state, leg_words(wrong[0].state))}"
         return first if len(wrong) == 1 else f"{first}, {len(wrong) - 1} more"
     if len(standing.single) > 1:
         return f"Any of {len(standing.single)} loses it"
     return f"Relies on {name_of(standing.single[0])}" if standing.single else "All well"
+
+
+def fewest_words(standing: Standing, name_of: NameOf) -> str:
+    """Say what ``short_words`` says where there is next to no room."""
+    wrong = _wrong_legs(standing)
+    if wrong:
+        worst = wrong[0].state
+        count = sum(leg.state is worst for leg in wrong)
+        return f"{count} path{'' if count == 1 else 's'} {_SHORT_LEGS.get(worst, leg_words(worst))}"
+    return "1 single point" if len(standing.single) == 1 else short_words(standing, name_of)
 
 
 def set_words(names: Sequence[str], name_of: NameOf) -> str:

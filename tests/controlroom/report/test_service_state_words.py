@@ -20,10 +20,10 @@ SITE = room(
 )
 
 
-def seen(**observed: set[str]) -> Standing:
-    """How the one service stands where these endpoints are so."""
-    sets = {name: frozenset(found) for name, found in observed.items()}
-    return Resilience(SITE).look(Observed(**sets))["calls"]
+def seen(*, failed: str = "", unknown: str = "", planned: str = "", poor: str = "") -> Standing:
+    """How the one service stands where these endpoints, each a letter, are so."""
+    known = Observed(frozenset(failed), frozenset(unknown), frozenset(planned), frozenset(poor))
+    return Resilience(SITE).look(known)["calls"]
 
 
 @pytest.mark.parametrize(
@@ -37,34 +37,35 @@ def test_a_margin_is_told_in_few_signs(margin: Margin, number: str) -> None:
 def test_what_the_number_counts_is_said_beside_it() -> None:
     """And a lost service is not told as nought failures from loss."""
     assert words.margin_short(seen()) == "failures from loss"
-    assert words.margin_short(seen(failed={"c", "a"})) == "failure from loss"
-    assert words.margin_short(seen(failed={"a", "b", "c"})) == "lost"
+    assert words.margin_short(seen(failed="ca")) == "failure from loss"
+    assert words.margin_short(seen(failed="abc")) == "lost"
     assert words.margin_sentence(seen()) == "2 more failures lose it."
-    assert words.margin_sentence(seen(failed={"c"})) == "1 more failure loses it."
+    assert words.margin_sentence(seen(failed="c")) == "1 more failure loses it."
 
 
 def test_what_only_maintenance_takes_is_not_called_lost() -> None:
     """Nothing has failed; it rests on what nobody may rely on."""
-    standing = seen(planned={"a", "b", "c"})
+    standing = seen(planned="abc")
     assert standing.state is ServiceState.AT_RISK
-    assert words.margin_short(standing) == "left outside maintenance"
+    assert words.margin_short(standing) == "rests on maintenance"
     assert "rests on what is in maintenance" in words.margin_sentence(standing)
 
 
 def test_the_unknown_is_told_as_best_and_worst() -> None:
     """And nothing is said of it where all is known."""
-    standing = seen(failed={"a"}, unknown={"b"})
+    standing = seen(failed="a", unknown="b")
     best, worst = "At best: 2 more failures lose it.", "At worst: 1 more failure loses it."
     assert words.best_and_worst(standing) == f"{best} {worst}"
-    assert words.best_and_worst(seen(failed={"a"})) == ""
-    assert words.best_and_worst(seen(unknown={"a", "b", "c"})).endswith("At worst: lost.")
+    assert words.best_and_worst(seen(failed="a")) == ""
+    assert words.best_and_worst(seen(unknown="abc")).endswith("At worst: lost.")
 
 
 def test_the_worst_leg_is_told_first_with_its_cause() -> None:
     """And how many more are not well."""
-    standing = seen(failed={"b"}, poor={"a"})
+    standing = seen(failed="b", poor="a")
     assert words.wrong_words(standing, str.upper) == "South lost: B; 1 more not well"
     assert words.short_words(standing, str.upper) == "South lost, 1 more"
+    assert words.fewest_words(standing, str.upper) == "1 path lost"
     assert words.wrong_words(seen(), str.upper) == "All well"
 
 
@@ -74,7 +75,7 @@ def test_a_single_point_of_failure_is_named() -> None:
     assert words.wrong_words(one, str.upper) == "Single point of failure: A"
     assert words.wrong_words(replace(one, single=("a", "b")), str.upper) == "2 single points of failure"
     assert words.short_words(replace(one, single=("a", "b")), str.upper) == "Any of 2 loses it"
-    wrong = seen(failed={"a"})
+    wrong = seen(failed="a")
     assert words.wrong_words(replace(wrong, single=("a",)), str.upper) == "North lost: A"
 
 
@@ -89,8 +90,8 @@ def test_what_is_next_to_fail_is_listed_and_the_rest_counted() -> None:
 def test_quality_is_told_only_where_it_says_something_of_its_own() -> None:
     """Where too little is good enough, that goes before any number."""
     assert words.quality_sentence(seen()) == ""
-    assert words.quality_sentence(seen(poor={"a", "b", "c"})).startswith("It works, but not enough")
-    assert words.quality_sentence(seen(poor={"c"})) == "1 more failure leaves too little that is good enough."
+    assert words.quality_sentence(seen(poor="abc")).startswith("It works, but not enough")
+    assert words.quality_sentence(seen(poor="c")) == "1 more failure leaves too little that is good enough."
 
 
 @pytest.mark.parametrize(

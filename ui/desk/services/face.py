@@ -35,8 +35,8 @@ class ServiceFace:
 
     ``shape`` is a state's code, ``"stale"`` or ``"waiting"``; ``urgency`` 1 to 4 colours it, 0 leaves it
     grey. ``number`` is the margin, ``counts`` says what it counts; ``legs`` are the states of its paths,
-    ``line`` is what is wrong, ``short`` says so in fewer words. ``new`` tells that nobody has acknowledged
-    it yet, ``hidden`` that its alarm calls nobody.
+    ``line`` is what is wrong, ``short`` and ``fewest`` say so in fewer words. ``new`` tells that nobody has
+    acknowledged it yet, ``hidden`` that its alarm calls nobody.
     """
 
     service_id: str
@@ -48,6 +48,7 @@ class ServiceFace:
     legs: tuple[str, ...]
     line: str
     short: str = ""
+    fewest: str = ""
     urgency: int = 0
     new: bool = False
     hidden: bool = False
@@ -100,6 +101,7 @@ def service_face(
         legs=tuple(str(leg.state) for leg in standing.legs),
         line=words.wrong_words(standing, name_of),
         short=words.short_words(standing, name_of),
+        fewest=words.fewest_words(standing, name_of),
         urgency=urgency,
         new=alarm is None or alarm.annunciated,
         hidden=alarm is not None and alarm.hidden,

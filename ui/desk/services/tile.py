@@ -85,11 +85,17 @@ class ServicePainter:
         half = right.height() / 2
         first = QRectF(right.left(), right.top(), right.width(), half)
         second = first.translated(0, half)
-        self._title(painter, first, face, "", 0.92)
+        self._title(painter, first, face, "", 0.92, badge=False)
         bars = QRectF(second.left(), second.center().y() - em * 0.2, second.width() * 0.42, em * 0.42)
-        end = self._bars.paint(painter, bars, face.legs, self._colour(face))
+        end = self._bars.paint(painter, bars, face.legs, self._colour(face)) + em * 0.4
+        side = em if face.attention or not face.told else 0
+        if side:
+            self._badge(
+                painter, QRectF(second.right() - side, second.center().y() - side / 2, side, side), face
+            )
         word = "" if face.shape == ServiceState.WORKING else face.word
-        self._line(painter, second.adjusted(end - second.left() + em * 0.4, 0, 0, 0), face, word, _SMALL)
+        room = second.adjusted(end - second.left(), 0, -side - em * 0.2, 0)
+        self._line(painter, room, face, word, _SMALL)
 
     def _number(self, painter: QPainter, room: QRectF, face: ServiceFace, font: QFont) -> float:
         """Paint the margin; return the width taken, with a gap."""
@@ -102,16 +108,18 @@ class ServicePainter:
         painter.drawText(room, _LEFT, face.number)
         return QFontMetrics(font).horizontalAdvance(face.number) + self._theme.em(0.45)
 
-    def _title(self, painter: QPainter, row: QRectF, face: ServiceFace, word: str, size: float) -> None:
+    def _title(
+        self, painter: QPainter, row: QRectF, face: ServiceFace, word: str, size: float, *, badge: bool = True
+    ) -> None:
         """Paint the name, and at the right the badge with a word where something is wrong."""
         theme, em = self._theme, self._theme.em()
         taken = 0.0
-        if face.attention or not face.told:
+        if badge and (face.attention or not face.told):
             side = em * 1.05
-            badge = QRectF(row.right() - side, row.center().y() - side / 2, side, side)
+            place = QRectF(row.right() - side, row.center().y() - side / 2, side, side)
             word_font = theme.strong(_SMALL) if face.attention else theme.font(_SMALL)
             width = QFontMetrics(word_font).horizontalAdvance(word)
-            self._badge(painter, badge, face)
+            self._badge(painter, place, face)
             painter.setFont(word_font)
             painter.setPen(theme.colour("text.strong" if face.attention else "text.dim"))
             painter.drawText(row.adjusted(0, 0, -side - em * 0.3, 0), _RIGHT, word)
@@ -147,10 +155,10 @@ class ServicePainter:
         font = theme.strong(size) if face.attention else theme.font(size)
         role = "text.strong" if face.attention else "text.main" if face.marred else "text.muted"
         painter.setPen(theme.colour(role))
-        tries = [": ".join(filter(None, (word, line))) for line in (face.line, face.short)]
+        tries = [": ".join(filter(None, (word, line))) for line in (face.line, face.short, face.fewest, "")]
         metrics = QFontMetrics(font)
         fits = (each for each in tries if metrics.horizontalAdvance(each) <= row.width())
-        self._text(painter, row, next(fits, tries[-1] or tries[0]), font)
+        self._text(painter, row, next((each for each in fits if each), tries[-1] or tries[-2]), font)
 
     def _text(self, painter: QPainter, row: QRectF, text: str, font: QFont) -> None:
         painter.setFont(font)

@@ -26,10 +26,18 @@ ALARM = Alarm(
 )
 
 
-def face(alarm: Alarm | None = None, *, live: bool = True, **observed: set[str]) -> ServiceFace:
-    """The tile where these endpoints are so."""
-    sets = {name: frozenset(found) for name, found in observed.items()}
-    standing = Resilience(SITE).look(Observed(**sets))["calls"]
+def face(
+    alarm: Alarm | None = None,
+    *,
+    live: bool = True,
+    failed: str = "",
+    unknown: str = "",
+    planned: str = "",
+    poor: str = "",
+) -> ServiceFace:
+    """The tile where these endpoints, each a letter, are so."""
+    seen = Observed(frozenset(failed), frozenset(unknown), frozenset(planned), frozenset(poor))
+    standing = Resilience(SITE).look(seen)["calls"]
     return service_face(SEEN, standing, alarm, str.upper, live=live)
 
 
@@ -45,10 +53,10 @@ def test_each_state_has_a_word_and_a_shape_of_its_own() -> None:
     """Never colour alone; unknown has no colour at all."""
     faces = [
         face(),
-        face(failed={"a"}),
-        face(poor={"a", "b"}),
-        face(failed={"a", "b"}),
-        face(failed={"a"}, unknown={"b"}),
+        face(failed="a"),
+        face(poor="ab"),
+        face(failed="ab"),
+        face(failed="a", unknown="b"),
     ]
     assert [each.word for each in faces] == ["Working", "At risk", "Degraded", "Lost", "Unknown"]
     assert len({each.shape for each in faces}) == 5
@@ -58,17 +66,17 @@ def test_each_state_has_a_word_and_a_shape_of_its_own() -> None:
 
 def test_each_leg_tells_its_own_state() -> None:
     """In the order of the site."""
-    assert face(failed={"a"}, planned={"b"}).legs == (LegState.LOST, LegState.MAINTENANCE)
-    assert face(poor={"a"}, unknown={"b"}).legs == (LegState.DEGRADED, LegState.UNKNOWN)
-    assert face(poor={"a"}).marred
+    assert face(failed="a", planned="b").legs == (LegState.LOST, LegState.MAINTENANCE)
+    assert face(poor="a", unknown="b").legs == (LegState.DEGRADED, LegState.UNKNOWN)
+    assert face(poor="a").marred
 
 
 def test_the_alarm_decides_the_colour_where_there_is_one() -> None:
     """And one that calls nobody takes it away, but neither word nor shape."""
-    assert face(ALARM, failed={"a"}).urgency == 3
-    shelved = face(replace(ALARM, shelved_utc_s=2.0), failed={"a"})
+    assert face(ALARM, failed="a").urgency == 3
+    shelved = face(replace(ALARM, shelved_utc_s=2.0), failed="a")
     assert (shelved.urgency, shelved.word, shelved.hidden, shelved.attention) == (0, "At risk", True, True)
-    acknowledged = face(replace(ALARM, state=AlarmState.ACKNOWLEDGED), failed={"a"})
+    acknowledged = face(replace(ALARM, state=AlarmState.ACKNOWLEDGED), failed="a")
     assert not acknowledged.new
 
 
@@ -81,7 +89,7 @@ def test_less_hangs_on_a_service_that_is_less_critical() -> None:
 
 def test_nothing_old_is_told_as_if_it_were_so_now() -> None:
     """Without a heartbeat there is no number; before the first judging, neither."""
-    stale = face(live=False, failed={"a", "b"})
+    stale = face(live=False, failed="ab")
     assert (stale.shape, stale.number, stale.urgency, stale.legs) == (STALE, NO_NUMBER, 0, (STALE, STALE))
     waiting = service_face(SEEN, None, None, str, live=True)
     assert (waiting.shape, waiting.number) == (WAITING, NO_NUMBER)
@@ -90,6 +98,6 @@ def test_nothing_old_is_told_as_if_it_were_so_now() -> None:
 
 def test_a_screen_reader_hears_name_state_margin_and_what_is_wrong() -> None:
     """In that order."""
-    assert face(failed={"a"}).spoken() == (
+    assert face(failed="a").spoken() == (
         "Calls, At risk, 1 failure from loss, North lost: A, 1 of 2 paths work well"
     )
