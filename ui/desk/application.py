@@ -18,11 +18,13 @@ from ui.desk.notices.news import News
 from ui.desk.notices.tray import Tray
 from ui.desk.parts import DeskParts
 from ui.desk.python_guard import refuse_broken_binding
+from ui.desk.services.leader import ServiceLeader
 from ui.desk.settings import DeskSettings
 from ui.desk.sound.leader import Situation, SoundLeader
 from ui.desk.theme import Theme, load_fonts
 from ui.desk.tour.leader import Tour
 from ui.desk.tour.steps import Target
+from ui.desk.what_if.leader import WhatIfLeader
 from ui.desk.window import DeskWindow
 
 DEFAULT_THEME = "dark"
@@ -48,6 +50,12 @@ class Desk:
         self.sound = self._make_sound(parts)
         self.alarm_health = self._make_alarm_health(parts)
         self.maintenance = self._make_maintenance()
+        self.what_if = WhatIfLeader(self.theme, self.window, self.conductor.picture)
+        self.services = ServiceLeader(
+            *(self.theme, self.window, self.conductor.picture, lambda: self.conductor.liveness),
+            *(self.conductor.choose, lambda service_id: self.what_if.open(service_id=service_id)),
+        )
+        self.window.detail.what_if_wanted.connect(lambda: self.what_if.open(self.conductor.selected))
         self.theme.changed.connect(lambda: self.settings.keep_theme(self.theme.name))
         self.window.alarms.flash.hold_still(self.settings.reduced_motion())
         self.window.motion_wanted.connect(self._turn_motion)
@@ -72,6 +80,7 @@ class Desk:
         self.settings.keep_geometry(self.window.saveGeometry())
         self.conductor.end()
         self.tray.end()
+        self.what_if.end()
         self.alarm_health.end(_JOIN_S)
         if self.sound is not None:
             self.sound.end(_JOIN_S)

@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from controlroom.report import wording
 from controlroom.report.escaping import printable
@@ -23,7 +23,12 @@ NO_WORDS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class DetailPanel(Panel):
-    """Shows the site's own words about an endpoint, as plain text; general advice where it has none."""
+    """Shows the site's own words about an endpoint, as plain text; general advice where it has none.
+
+    ``what_if_wanted`` asks for what would be if it failed.
+    """
+
+    what_if_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
         """Build the panel with all its fields, of which the filled ones are shown."""
@@ -34,6 +39,10 @@ class DetailPanel(Panel):
         self._column.setContentsMargins(0, 0, theme.em(0.3), 0)
         self._column.setSpacing(theme.em(0.1))
         self.route = RoutePart(theme)
+        self.what_if = QPushButton("What if this fails?")
+        self.what_if.setAccessibleDescription("Shows what it would take with it; nothing is changed.")
+        self.what_if.clicked.connect(self.what_if_wanted)
+        self.what_if.hide()
         for title in (
             "Now",
             "Quality",
@@ -54,6 +63,8 @@ class DetailPanel(Panel):
             self._add(theme, title)
             if title == "What to do":
                 self._column.addWidget(self.route)
+            if title == "Serves":
+                self._column.addWidget(self.what_if, 0, Qt.AlignmentFlag.AlignLeft)
         self._column.addStretch(1)
         area = QScrollArea()
         area.setWidget(inside)
@@ -72,6 +83,7 @@ class DetailPanel(Panel):
         """Show no endpoint."""
         self.title.say("Selected")
         self.route.say("")
+        self.what_if.hide()
         self._fill({"Now": words})
 
     def show_endpoint(
@@ -101,6 +113,7 @@ class DetailPanel(Panel):
             why = wording.reason_words(state.reason, seen, name_of=name_of)
             reason = "" if state.reason == "none" else f"\n{_sentence(why)}"
             now = f"{condition_title(state.condition)} since {since}{reason}"
+        self.what_if.setVisible(bool(seen.serves))
         alarm = endpoint.alarm
         if alarm is not None and alarm.note:
             now += f"\n“{alarm.note}” {alarm.acknowledged_by}"

@@ -33,6 +33,8 @@ class Command(enum.Enum):
     ROUTE = enum.auto()
     ALARM_HEALTH = enum.auto()
     MAINTENANCE = enum.auto()
+    SERVICES = enum.auto()
+    WHAT_IF = enum.auto()
     NOTE = enum.auto()
     THEME = enum.auto()
     MOTION = enum.auto()
@@ -49,7 +51,7 @@ class KeyPart(enum.StrEnum):
     """The parts of the sheet, in their order."""
 
     ALARMS = "Alarms and log"
-    ENDPOINTS = "Endpoints and graph"
+    ENDPOINTS = "Services, endpoints and graph"
     DESK = "Desk and shift"
     MOVING = "Moving about"
     FORM = "In the form of the endpoints"
@@ -106,6 +108,8 @@ KEYS: Final = (
         Command.ALARM_HEALTH,
     ),
     Key("F7", "volume, speech, mute and test of the sound", KeyPart.DESK, Command.SOUND),
+    Key("Ctrl+R", "to the services", KeyPart.ENDPOINTS, Command.SERVICES),
+    Key("Ctrl+I", "what if something fails: try it, nothing is changed", KeyPart.ENDPOINTS, Command.WHAT_IF),
     Key("F4", "edit the endpoints and their probes", KeyPart.ENDPOINTS, Command.EDIT, "Endpoints"),
     Key("Ctrl+N", "add an endpoint", KeyPart.ENDPOINTS, Command.NEW_ENDPOINT),
     Key("F5", "longer range of the graph", KeyPart.ENDPOINTS, Command.LONGER_RANGE, "Range"),
@@ -125,8 +129,9 @@ KEYS: Final = (
     Key("F9", "sign in, sign out, hand over", KeyPart.DESK, Command.SIGN_IN),
     Key("Ctrl+Q", "close the desk; it asks what is to go on", KeyPart.DESK, Command.CLOSE),
     Key("Tab, Shift+Tab", "from one part to the next, and back", KeyPart.MOVING),
-    Key("Arrow keys", "from one endpoint, alarm or line to the next", KeyPart.MOVING),
-    Key("Enter", "on an alarm: all about it", KeyPart.MOVING),
+    Key("Arrow keys", "from one service, endpoint, alarm or line to the next", KeyPart.MOVING),
+    Key("Enter", "on an alarm or a service: all about it", KeyPart.MOVING),
+    Key("Space, Shift+Space", "in what if: it fails, it is in maintenance", KeyPart.MOVING),
     Key("Shift, Ctrl, Ctrl+A", "with arrows or mouse: select several alarms", KeyPart.MOVING),
     Key("← →", "in the alarms: to the list beside", KeyPart.MOVING),
     Key("Esc", "leave the tour, a note or a question; nothing is done", KeyPart.MOVING, Command.LEAVE_TOUR),

@@ -172,13 +172,14 @@ QCheckBox::indicator {
 }
 QCheckBox::indicator:checked { background: @line.focus; border: 1px solid @line.focus; }
 QCheckBox:focus { color: @text.strong; }
-QPlainTextEdit, QListWidget, QTableWidget {
+QPlainTextEdit, QListWidget, QTableWidget, QTreeWidget {
   background: @surface.input; color: @text.main; border: 1px solid @line.button; border-radius: 4px;
   selection-background-color: @line.focus;
 }
-QPlainTextEdit:focus, QListWidget:focus, QTableWidget:focus { border: 2px solid @line.focus; }
+QPlainTextEdit:focus, QListWidget:focus,
+QTableWidget:focus, QTreeWidget:focus { border: 2px solid @line.focus; }
 QListWidget::item { padding: @pad; }
-QListWidget::item:selected { background: @surface.hover; color: @text.strong; }
+QListWidget::item:selected, QTreeWidget::item:selected { background: @surface.hover; color: @text.strong; }
 QHeaderView::section { background: @surface.panel; color: @text.muted; border: none; padding: @pad; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QTableWidget:disabled {
   color: @text.main; background: transparent; border: 1px solid @line.panel;

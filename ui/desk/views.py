@@ -31,6 +31,8 @@ VIEWS: Final[Mapping[str, Callable[[Desk], object]]] = MappingProxyType(
         "alarms-shelved": lambda desk: desk.window.alarms.tabs.choose(ListKind.SHELVED),
         "alarms-suppressed": lambda desk: desk.window.alarms.tabs.choose(ListKind.SUPPRESSED),
         "alarm-health": lambda desk: desk.window.health_wanted.emit(),
+        "service": lambda desk: desk.services.open(),
+        "what-if": lambda desk: desk.window.detail.what_if_wanted.emit(),
         "keys": lambda desk: desk.window.show_keys(),
         "tour": lambda desk: desk.tour.take(),
         "close": lambda desk: desk.conductor.closer.ask(),

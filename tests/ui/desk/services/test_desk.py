@@ -1,0 +1,149 @@
+"""The services in the open window: on top of the endpoints, reached by keys, true to the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from controlroom.condition.state import Condition
+from controlroom.store.interface import Batch
+from tests.controlroom.resilience.rooms import service
+from tests.ui.desk.conftest import OpenDesk, open_desk
+from tests.ui.desk.room import DOWN, Room, make_room
+from ui.desk.board.plan import Density
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+CALLS = service("calls", {"West": ["switch-west"], "East": ["switch-east"]})
+RADIO = service("radio", {"Hillcrest": [DOWN], "Moorside": ["moorside"]})
+
+
+def take_services(room: Room, count: int) -> None:
+    """Let the room's site have so many services."""
+    more = (service(f"more-{place}", {"A": ["maps"], "B": ["sms"]}) for place in range(count - 2))
+    room.site = room.site.model_copy(update={"services": (CALLS, RADIO, *more)})
+    room.store.commit(Batch(site_json=room.site.model_dump_json()))
+
+
+@pytest.fixture
+def served(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenDesk]:
+    """A desk with twelve services, of which one has lost a path."""
+    room = make_room(tmp_path, seconds=20)
+    take_services(room, 12)
+    opened, desk = open_desk(qtbot, tmp_path, room)
+    desk.window.showNormal()
+    desk.window.resize(1280, 720)
+    try:
+        qtbot.waitUntil(opened.has_seen, timeout=5000)
+        opened.go_on(2)
+        opened.settle()
+        yield opened
+    finally:
+        desk.close()
+        room.store.close()
+
+
+def test_a_tile_tells_of_a_lost_path_and_of_the_next_as_well(served: OpenDesk) -> None:
+    """From the store to the tile, at once; only what changed is painted again."""
+    model = served.desk.window.services.model
+    assert [(face.number, face.word) for face in model.faces[:2]] == [("2", "Working"), ("1", "At risk")]
+    changed: list[int] = []
+    model.dataChanged.connect(lambda first, _last: changed.append(first.row()))
+    room = served.room
+    state = replace(room.states["moorside"], condition=Condition.DOWN)
+    room.states["moorside"] = state
+    room.store.commit(Batch(states=(state,)))
+    served.go_on(2)
+    served.settle()
+    assert (model.faces[1].number, model.faces[1].word) == ("0", "Lost")
+    assert set(changed) == {1}
+
+
+def test_services_endpoints_and_graph_all_have_room(served: OpenDesk) -> None:
+    """At 1280 by 720 nothing of twelve services or of the endpoints has to be scrolled for."""
+    window = served.desk.window
+    assert window.services.view.verticalScrollBar().maximum() == 0
+    assert window.board.verticalScrollBar().maximum() == 0
+    assert window.graph.height() >= window.fontMetrics().height() * 12
+    window.resize(1920, 1080)
+    served.settle()
+    assert window.board.density is not Density.MOSAIC
+    take_services(served.room, 100)
+    served.go_on(2)
+    served.settle()
+    assert window.services.view.verticalScrollBar().maximum() > 0
+
+
+def test_without_services_the_endpoints_have_the_place(shift: OpenDesk) -> None:
+    """And the keys that lead to services do nothing."""
+    window = shift.desk.window
+    assert window.services.isHidden()
+    QTest.keyClick(window, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+    assert shift.desk.what_if.dialog is None
+
+
+def test_the_keys_go_to_a_service_and_enter_tells_all_about_it(served: OpenDesk) -> None:
+    """An endpoint of it is shown on the desk from there."""
+    window, services = served.desk.window, served.desk.services
+    window.activateWindow()
+    QTest.keyClick(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    view = window.services.view
+    view.setCurrentIndex(window.services.model.index(0, 0))
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    assert view.current_id == "radio"
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    assert view.current_id == window.services.model.faces[5].service_id
+    QTest.keyClick(view, Qt.Key.Key_Up)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert services.dialog is not None
+    told = "\n".join(label.text() for label in services.dialog.findChildren(QLabel))
+    assert "1 more failure loses it." in told
+    legs = services.dialog.legs
+    legs.setCurrentRow(1)
+    QTest.keyClick(legs, Qt.Key.Key_Return)
+    assert services.dialog is None
+    assert served.desk.conductor.selected == DOWN
+
+
+def test_a_click_opens_the_service_that_was_hit(served: OpenDesk) -> None:
+    """And no other."""
+    view = served.desk.window.services.view
+    place = view.visualRect(served.desk.window.services.model.index(1, 0)).center()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    dialog = served.desk.services.dialog
+    assert dialog is not None
+    assert "Radio" in dialog.windowTitle()
+
+
+def test_what_if_answers_at_once_and_writes_nothing(served: OpenDesk) -> None:
+    """From an endpoint it is ticked already; Space ticks the next; no act goes to the engine."""
+    desk = served.desk
+    entries = len(desk.conductor.picture.entries)
+    desk.conductor.choose("switch-west")
+    desk.window.detail.what_if_wanted.emit()
+    dialog = desk.what_if.dialog
+    assert dialog is not None
+    assert "nothing is changed" in dialog.mark.headline.text()
+    served.qtbot.waitUntil(lambda: desk.what_if.answered, timeout=5000)
+    assert "one more failure loses Calls" in dialog.answer.text()
+    dialog.search.setText("switch east")
+    items = dialog.tree.findItems("Radio switch east", Qt.MatchFlag.MatchRecursive)
+    assert len(items) == 1
+    dialog.tree.setCurrentItem(items[0])
+    QTest.keyClick(dialog.tree, Qt.Key.Key_Space)
+    served.qtbot.waitUntil(lambda: dialog.answer.text().startswith("No: "), timeout=5000)
+    assert dialog.tree.supposed.failed == {"switch-west", "switch-east"}
+    QTest.keyClick(dialog.tree, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
+    assert dialog.tree.supposed.planned == {"switch-east"}
+    dialog.close()
+    served.go_on(1)
+    assert list(served.room.store.waiting_acts()) == []
+    assert len(desk.conductor.picture.entries) == entries
+    assert desk.window.services.model.faces[0].word == "Working"

@@ -1,0 +1,80 @@
+"""All about one service, as text."""
+
+from __future__ import annotations
+
+from controlroom.condition.state import Condition, EndpointState
+from controlroom.resilience.live import Resilience
+from controlroom.resilience.observed import observed
+from controlroom.site.view import SeenNeed
+from tests.controlroom.resilience.rooms import room, service
+from ui.desk.picture import Picture
+from ui.desk.services.page import ServicePage, need_words, service_page, shared_risks
+from ui.desk.snapshot import Snapshot
+from ui.desk.standings_reading import SeenStandings
+
+SEEN = service("calls", {"North": ["a", "b"], "South": ["c"]}).model_copy(
+    update={"what_to_do": "Divert the calls.", "contact": "Duty officer, 4410", "owner": "ICT"}
+)
+SITE = room(["a", "b", "c"], [SEEN], {"duct": ["b", "c"], "mast": ["a", "b"]})
+
+
+def page(*, live: bool = True, **conditions: Condition) -> ServicePage:
+    """The page where these endpoints are so and all others up."""
+    states = [
+        EndpointState(each.id, conditions.get(each.id, Condition.UP), 0.0, "none") for each in SITE.endpoints
+    ]
+    seen = observed((each.id for each in SITE.endpoints), {each.endpoint_id: each for each in states})
+    standings = SeenStandings(seen, Resilience(SITE).look(seen))
+    picture = Picture()
+    picture.fold(Snapshot(0.0, None, site=SITE, states=states, standings=standings))
+    return service_page(SEEN, picture, SITE, live=live)
+
+
+def test_every_leg_stands_there_with_its_endpoints_and_their_conditions() -> None:
+    """And what makes it so."""
+    told = page(b=Condition.DOWN)
+    north, south = told.legs
+    assert (north.name, north.words) == ("North", "lost: B")
+    assert [(each.id, each.shape, each.word) for each in north.endpoints] == [
+        ("a", "up", "Up"),
+        ("b", "down", "Down"),
+    ]
+    assert south.words == "works"
+    assert told.sentences == ("1 more failure loses it.",)
+
+
+def test_what_loses_it_next_and_what_to_do_are_told() -> None:
+    """What the site says of it, and nothing where it says nothing."""
+    sections = dict(page(b=Condition.DOWN).sections)
+    assert sections["Next to fail: any of these lines loses it"] == ("C", "Duct")
+    assert sections["What to do"] == ("Divert the calls.",)
+    assert sections["Call"] == ("Duty officer, 4410", "Owner: ICT")
+    assert "Lost while it fails" not in sections
+
+
+def test_a_shared_risk_takes_more_than_one_path() -> None:
+    """A mast of one path alone is none."""
+    assert shared_risks(SEEN, SITE) == ["Duct: takes all 2 paths"]
+
+
+def test_the_unknown_is_told_as_a_range_with_both_cases() -> None:
+    """Best and worst."""
+    told = page(a=Condition.DOWN, c=Condition.UNKNOWN)
+    assert told.state == "Unknown"
+    assert "At best: 1 more failure loses it. At worst: lost." in told.sentences
+
+
+def test_a_need_is_told_however_nested() -> None:
+    """By the names of the paths."""
+    assert need_words(SEEN) == "Any one of North, South."
+    nested = SeenNeed(at_least=2, of=("North", SeenNeed(at_least=1, of=("South", "North"))))
+    assert need_words(SEEN.model_copy(update={"needs": nested})) == "All of North, (any one of South, North)."
+
+
+def test_while_monitoring_does_not_run_nothing_is_said_of_now() -> None:
+    """Neither state nor margin nor what is next to fail; what to do stays."""
+    told = page(live=False, b=Condition.DOWN)
+    assert told.state == ""
+    assert "not running" in told.sentences[0]
+    assert all(not each.word for leg in told.legs for each in leg.endpoints)
+    assert [title for title, _ in told.sections] == ["Shared risks", "What to do", "Call", "It needs"]

@@ -1,0 +1,146 @@
+"""All about one service, as text and codes: made from its standing and the picture. No Qt here.
+
+Rules:
+1. What is said of now is said only while monitoring runs.
+2. A shared risk is a risk group that takes endpoints of more than one path, or all of the only one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from controlroom.report import service_state_words as words
+from controlroom.report import wording
+from controlroom.resilience.standing import LegStanding, Standing
+from controlroom.site.view import SeenNeed, SeenService, SiteView
+from ui.desk.faces import WAITING, condition_title
+from ui.desk.picture import Picture
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointLine:
+    """An endpoint of a path: its id, its name, the shape and the word of its condition."""
+
+    id: str
+    name: str
+    shape: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegPart:
+    """A path with its endpoints; ``state`` is a leg's code."""
+
+    name: str
+    state: str
+    words: str
+    endpoints: tuple[EndpointLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePage:
+    """What stands on the page. ``sections`` are titles and their lines, empty ones left out."""
+
+    name: str
+    state: str
+    sentences: tuple[str, ...]
+    legs: tuple[LegPart, ...]
+    sections: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def service_page(seen: SeenService, picture: Picture, site: SiteView, *, live: bool) -> ServicePage:
+    """Make the page of a service as it is to be shown now."""
+    standing = picture.standings.standings.get(seen.id) if live else None
+    name_of = picture.name_of
+    known = {} if standing is None else {leg.id: leg for leg in standing.legs}
+    legs = tuple(
+        LegPart(
+            path.name,
+            "" if path.id not in known else str(known[path.id].state),
+            _leg_words(known.get(path.id), name_of, standby=path.standby),
+            tuple(_endpoint_line(each, picture, live=live) for each in path.endpoints),
+        )
+        for path in seen.paths
+    )
+    untold = "Monitoring is not running, so nothing can be said of now." if not live else "Not judged yet."
+    sentences = (untold,) if standing is None else _sentences(standing)
+    now = () if standing is None else _now_sections(standing, name_of)
+    told = (
+        *now,
+        ("Shared risks", tuple(shared_risks(seen, site))),
+        ("What to do", tuple(filter(None, (seen.what_to_do,)))),
+        ("Call", tuple(filter(None, (seen.contact, seen.owner and f"Owner: {seen.owner}")))),
+        ("Lost while it fails", tuple(filter(None, (seen.consequence,)))),
+        ("It needs", (need_words(seen),)),
+    )
+    state = "" if standing is None else words.state_title(standing.state)
+    return ServicePage(seen.name, state, sentences, legs, tuple(each for each in told if each[1]))
+
+
+def shared_risks(seen: SeenService, site: SiteView) -> list[str]:
+    """Tell the risk groups that take several paths of a service at once (rule 2)."""
+    lines = []
+    for group in site.risk_groups:
+        taken = [path.name for path in seen.paths if not set(path.endpoints).isdisjoint(group.members)]
+        if len(taken) > 1:
+            which = f"all {len(taken)} paths" if len(taken) == len(seen.paths) else _listed(taken)
+            lines.append(f"{group.name}: takes {which}")
+    return lines
+
+
+def need_words(seen: SeenService) -> str:
+    """Say which of its paths a service needs, however nested: ``any 2 of Mast A, Mast B, Mast C``."""
+    told = _need(seen.needs, {path.id: path.name for path in seen.paths})
+    return f"{told[:1].upper()}{told[1:]}."
+
+
+def _need(needs: SeenNeed, names: Mapping[str, str]) -> str:
+    parts = [names.get(each, each) if isinstance(each, str) else _need(each, names) for each in needs.of]
+    if len(parts) == 1:
+        return parts[0]
+    of = zip(needs.of, parts, strict=True)
+    told = ", ".join(part if isinstance(each, str) else f"({part})" for each, part in of)
+    if needs.at_least == len(parts):
+        return f"all of {told}"
+    return f"any {needs.at_least if needs.at_least > 1 else 'one'} of {told}"
+
+
+def _sentences(standing: Standing) -> tuple[str, ...]:
+    found = (
+        words.margin_sentence(standing),
+        words.quality_sentence(standing),
+        words.best_and_worst(standing),
+    )
+    return tuple(filter(None, found))
+
+
+def _now_sections(standing: Standing, name_of: words.NameOf) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    following = tuple(words.next_lines(standing.next_to_fail, name_of))
+    single = tuple(map(name_of, standing.single))
+    return (
+        ("Next to fail: any of these lines loses it", following),
+        ("Single points of failure, with nothing failed", () if single == following else single),
+    )
+
+
+def _leg_words(leg: LegStanding | None, name_of: words.NameOf, *, standby: bool) -> str:
+    told = "" if leg is None else words.leg_words(leg.state)
+    if leg is not None and leg.because_of:
+        told = f"{told}: {', '.join(map(name_of, leg.because_of[:3]))}"
+    return ", ".join(filter(None, (told, "stands by" if standby else "")))
+
+
+def _endpoint_line(endpoint_id: str, picture: Picture, *, live: bool) -> EndpointLine:
+    endpoint = picture.endpoints.get(endpoint_id)
+    name = picture.name_of(endpoint_id)
+    if endpoint is None or endpoint.state is None or not live:
+        return EndpointLine(endpoint_id, name, WAITING, "" if not live else "Waiting")
+    state = endpoint.state
+    why = "" if state.reason == "none" else wording.reason_words(state.reason, endpoint.seen)
+    word = condition_title(state.condition)
+    return EndpointLine(endpoint_id, name, str(state.condition), f"{word}, {why}" if why else word)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"

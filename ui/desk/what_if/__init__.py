@@ -1,0 +1,1 @@
+"""What would be if something failed or were in maintenance. Nothing of it is written anywhere."""
