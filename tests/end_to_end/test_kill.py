@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import time
@@ -15,10 +14,11 @@ from controlroom.logbook.entry import LogKind
 from controlroom.reading import Outcome, SeriesKey
 from tests.end_to_end.room import Room, until
 from tests.lab.script import TargetScript
+from tests.soak import rounds
 
 pytestmark = pytest.mark.lab
 
-KILLS = 30 if os.environ.get("CONTROLROOM_SOAK") else 4
+KILLS = rounds(in_the_suite=2, in_the_soak=30)
 
 
 def test_kills_lose_no_more_than_the_open_second(make_room: Callable[[int], Room]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import subprocess
@@ -27,8 +26,9 @@ from controlroom.store.outbox import KeptMessage, MessageState
 from controlroom.store.sqlite import open_engine_store, open_read_store
 from tests.controlroom.engine.killed_engine import LAMP
 from tests.end_to_end.room import until
+from tests.soak import rounds
 
-KILLS = 100 if os.environ.get("CONTROLROOM_SOAK") else 5
+KILLS = rounds(in_the_suite=2, in_the_soak=100)
 CALLS = frozenset(
     {
         LogKind.ALARM_RAISED,

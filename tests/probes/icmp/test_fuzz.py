@@ -6,7 +6,6 @@ taken from another packet. An oracle that reads bytes at fixed places says wheth
 
 from __future__ import annotations
 
-import os
 import random
 
 import pytest
@@ -15,8 +14,9 @@ from controlroom.reading import Outcome
 from probes.icmp.flight import Flight
 from tests.lab.echo import icmp_error
 from tests.probes.icmp.test_judge import ADDRESSES, IDENTIFIER, TIMEOUT_S, Bench
+from tests.soak import rounds
 
-INPUTS = 1_000_000 if os.environ.get("CONTROLROOM_SOAK") else 15_000
+INPUTS = rounds(in_the_suite=15_000, in_the_soak=1_000_000)
 KINDS = {4: ((3, 1), (3, 4), (11, 0), (12, 0)), 6: ((1, 3), (2, 0), (3, 0), (4, 1))}
 COUNTED = ("replies", "refusals", "forged_replies", "malformed_packets", "unmatched_errors")
 

@@ -131,11 +131,17 @@ def open_desk(
         asks_before_closing=asks_before_closing,
         offers_tour=offers_tour,
     )
-    QApplication.setStyle("Fusion")
     desk = Desk(parts)
     qtbot.addWidget(desk.window, before_close_func=lambda window: desk.window.allow_closing())
     desk.open()
     return OpenDesk(desk, room, engine, clock, qtbot, folder, exported), desk
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp: QApplication) -> QApplication:
+    """Dress the application once: again for each desk would dress every window that is left anew."""
+    qapp.setStyle("Fusion")
+    return qapp
 
 
 @pytest.fixture

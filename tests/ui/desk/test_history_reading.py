@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -26,12 +27,21 @@ NEWEST_S = BEGIN_S + DAYS * 86_400 - 119
 PERIOD_S = 120.0
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[EngineStore]:
-    """Hold a store with four days of a probe asked every two minutes; the last day has not ended."""
-    with closing(open_engine_store(DataFolder(tmp_path))) as engine:
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four days of a probe asked every two minutes, for copying alone; the last day has not ended."""
+    place = tmp_path_factory.mktemp("filled")
+    with closing(open_engine_store(DataFolder(place))) as engine:
         fill_days(engine, BEGIN_S, DAYS)
         until_calm(engine)
+    return place
+
+
+@pytest.fixture
+def engine(filled: Path, tmp_path: Path) -> Iterator[EngineStore]:
+    """Hold a store with those days."""
+    shutil.copytree(filled, tmp_path, dirs_exist_ok=True)
+    with closing(open_engine_store(DataFolder(tmp_path))) as engine:
         yield engine
 
 

@@ -17,8 +17,9 @@ from controlroom.store.folder import DataFolder
 from controlroom.store.inbox import DeskInbox
 from controlroom.store.sqlite import open_engine_store, open_read_store
 from tests.controlroom.store.examples import RTT, START_UTC_S, act
+from tests.soak import rounds
 
-KILLS = 300 if os.environ.get("CONTROLROOM_SOAK") else 20
+KILLS = rounds(in_the_suite=6, in_the_soak=300)
 PACE_S = 20
 """From one second committed to the next: so windows close, and are packed and rolled up, all the time."""
 

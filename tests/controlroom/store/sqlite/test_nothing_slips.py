@@ -28,6 +28,7 @@ from tests.controlroom.store.sqlite.rolled import (
     measure,
     rolled_store,
 )
+from tests.soak import SOAK, cases
 
 BEATS = 96
 OTHERS = [ProbeKey(f"other-{place}", "icmp") for place in range(4)]
@@ -75,40 +76,74 @@ def test_a_probe_that_never_answered_is_not_one_that_nobody_asked(folder: DataFo
         assert asked(reader) == dict.fromkeys(ROLLED_UP, BEATS)
 
 
-@pytest.mark.parametrize("kind", ["raw", "minutes", "hours"])
-@pytest.mark.parametrize(
-    "spoil",
-    [
-        lambda log: log.unlink(),
-        lambda log: log.write_bytes(log.read_bytes()[: log.stat().st_size // 2]),
-        lambda log: log.write_bytes(bytes(each ^ 1 for each in log.read_bytes())),
-    ],
-    ids=["gone", "halved", "spoilt"],
-)
-def test_a_log_of_the_history_may_be_lost_without_a_reading(
-    folder: DataFolder, tmp_path: Path, kind: str, spoil: Callable[[Path], object]
-) -> None:
-    """Killed at any moment: what is not in the file itself yet is in the journal, or is made again."""
-    with closing(open_engine_store(folder)) as engine:
+def gone(log: Path) -> None:
+    """Lose a log."""
+    log.unlink()
+
+
+def halved(log: Path) -> None:
+    """Cut a log in the middle."""
+    log.write_bytes(log.read_bytes()[: log.stat().st_size // 2])
+
+
+def spoilt(log: Path) -> None:
+    """Flip a bit of every byte of a log."""
+    log.write_bytes(bytes(each ^ 1 for each in log.read_bytes()))
+
+
+STEPS = {"raw": (7, 90, 130, 201), "minutes": (40, 120, 215, 240), "hours": (60, 118, 220, 245)}
+"""After how many steps of tending the files of each kind have a log at work."""
+SPOILS = (gone, halved, spoilt)
+ROUNDS = [
+    (kind, spoil, step, place == (kind_place + spoil_place) % 4)
+    for kind_place, (kind, steps) in enumerate(STEPS.items())
+    for spoil_place, spoil in enumerate(SPOILS)
+    for place, step in enumerate(steps)
+]
+"""What is lost of which log, when, and whether the suite tries it: each loss of each kind once."""
+
+
+@pytest.fixture(scope="module")
+def at_work(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
+    """Copies of a data folder as kills would leave it, by the steps of tending done."""
+    place = tmp_path_factory.mktemp("at-work")
+    wanted = {step for _, _, step, in_the_suite in ROUNDS if in_the_suite or SOAK}
+    copies = {}
+    with closing(open_engine_store(DataFolder(place / "data"))) as engine:
         measure(engine, [0], GATEWAY)
         for day in (1, 2):
             a_day(engine, day, dead=False)
             for number in range(900):
                 at_utc_s = BEGIN_S + (day + 1) * DAY_S - 900 + number
                 engine.commit(Batch(second(at_utc_s, replied(at_utc_s))))
-        steps = {"raw": (7, 90, 130, 201), "minutes": (40, 120, 215, 240), "hours": (60, 118, 220, 245)}[kind]
-        for step in range(max(steps) + 1):
+        for step in range(max(wanted) + 1):
             engine.tend(Retention())
-            if step in steps:
-                killed = DataFolder(shutil.copytree(folder.path, tmp_path / f"killed-{step}"))
-                (killed.path / "engine.lock").unlink()
-                for log in killed.history.glob(f"{kind}-*.db-wal"):
-                    spoil(log)
-                with closing(open_engine_store(killed)) as after:
-                    measure(after, [4], GATEWAY)
-                    until_calm(after)
-                expected = 2 * BEATS + 2 * (BEATS + 900)
-                assert asked_in(killed) == dict.fromkeys(ROLLED_UP, expected), step
+            if step in wanted:
+                copies[step] = Path(shutil.copytree(place / "data", place / f"killed-{step}"))
+                (copies[step] / "engine.lock").unlink()
+    return copies
+
+
+@pytest.mark.parametrize(
+    ("kind", "spoil", "step"),
+    cases(
+        [(kind, spoil, step) for kind, spoil, step, in_the_suite in ROUNDS if in_the_suite],
+        besides=[(kind, spoil, step) for kind, spoil, step, in_the_suite in ROUNDS if not in_the_suite],
+    ),
+)
+def test_a_log_of_the_history_may_be_lost_without_a_reading(
+    folder: DataFolder, at_work: dict[int, Path], kind: str, spoil: Callable[[Path], None], step: int
+) -> None:
+    """Killed at any moment: what is not in the file itself yet is in the journal, or is made again."""
+    shutil.copytree(at_work[step], folder.path)
+    logs = list(folder.history.glob(f"{kind}-*.db-wal"))
+    assert logs
+    for log in logs:
+        spoil(log)
+    with closing(open_engine_store(folder)) as after:
+        measure(after, [4], GATEWAY)
+        until_calm(after)
+    assert asked_in(folder) == dict.fromkeys(ROLLED_UP, 2 * BEATS + 2 * (BEATS + 900))
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import shutil
 import sqlite3
 import tempfile
@@ -21,10 +20,11 @@ from controlroom.store.folder import DataFolder
 from controlroom.store.interface import Batch, EngineStore, Retention
 from controlroom.store.sqlite import open_engine_store, open_read_store
 from tests.controlroom.store.examples import START_UTC_S, lost, replied, second
+from tests.soak import rounds
 
 PROBES = [ProbeKey(f"endpoint-{number}", "icmp") for number in range(20)]
 WINDOW = 600
-ROUNDS = 300 if os.environ.get("CONTROLROOM_SOAK") else 15
+ROUNDS = rounds(in_the_suite=6, in_the_soak=300)
 
 
 @pytest.fixture

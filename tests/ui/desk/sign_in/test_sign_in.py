@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from controlroom.engine.roster_file import FILE, RosterFile
@@ -21,6 +21,7 @@ from controlroom.operators.role import Role
 from controlroom.operators.roster import Operator, Roster
 from controlroom.store.interface import LeftOver
 from tests.ui.desk.conftest import OpenDesk, open_desk
+from tests.ui.desk.question import answer_with
 from tests.ui.desk.room import DOWN, make_room
 from ui.desk.close_dialog import CloseDialog
 from ui.desk.sign_in.leader import SignIn
@@ -270,17 +271,6 @@ def test_signing_out_leaves_the_desk_watching(shift: Shift) -> None:
     shift.wait(lambda: [one.kind for one in shift.acts()] == [ActKind.SIGN_IN, ActKind.SIGN_OUT])
 
 
-def _answer_box(words: str) -> None:
-    """Answer the next question with the button that bears these words."""
-
-    def answer() -> None:
-        box = QApplication.activeModalWidget()
-        assert isinstance(box, QMessageBox)
-        next(button for button in box.buttons() if button.text().replace("&", "") == words).click()
-
-    QTimer.singleShot(200, answer)
-
-
 def _type(dialog: OperatorsDialog, name: str, pin: str = "", again: str | None = None) -> None:
     """Type over name and PINs as a person does."""
     for line, words in (
@@ -428,7 +418,7 @@ def test_the_list_is_kept_in_order_and_refusals_say_why(shift: Shift) -> None:
     shift.wait(lambda: dialog.list.item(0).text() == "Ann Lee   configure, no PIN")
     dialog.list.setCurrentRow(2)
     for answer, left in (("Cancel", 3), ("Remove", 2)):
-        _answer_box(answer)
+        answer_with(answer)
         QTest.mouseClick(dialog.remove, Qt.MouseButton.LeftButton)
         shift.wait(lambda left=left: dialog.list.count() == left)  # type: ignore[misc]  # bound per round
     assert [one.name for one in RosterFile(shift.open.folder).load().operators] == ["Ann Lee", "Ben Okoro"]

@@ -11,9 +11,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from controlroom.engine.site_keeper import FileSiteKeeper
@@ -144,16 +144,6 @@ class Bench:
         )
         assert self.editor.offers.difference is not None
         return self.editor.offers.difference
-
-    def answer_box(self, words: str, after_ms: int = 200) -> None:
-        """Answer the next question with the button that bears these words."""
-
-        def answer() -> None:
-            box = QApplication.activeModalWidget()
-            assert isinstance(box, QMessageBox)
-            next(button for button in box.buttons() if button.text().replace("&", "") == words).click()
-
-        QTimer.singleShot(after_ms, answer)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from controlroom.operators.role import Role
 from controlroom.site.keeping import VERSIONS_KEPT, Author
 from tests.lab.snmp_agent import COMMUNITY, serving
 from tests.lab.snmp_recording import INTEGER, OCTETS, Recorded
+from tests.ui.desk.question import answer_with
 from tests.ui.desk.site_editor.conftest import HUSH, SITE, Bench
 from ui.desk.duty import OnDuty
 from ui.desk.site_editor.field_editors import ChoiceEditor, LineEditor, SecretEditor, TablesEditor
@@ -85,7 +86,7 @@ def test_removing_asks_and_what_a_service_needs_stays(bench: Bench) -> None:
     bench.press(bench.dialog.remove)
     assert "Voice" in bench.dialog.message.text()
     bench.dialog.list.setCurrentRow(0)
-    bench.answer_box("Remove")
+    answer_with("Remove")
     bench.press(bench.dialog.remove)
     bench.wait(lambda: bench.reloads == ["Removed core"])
     tables = tomllib.loads(bench.text)
@@ -292,7 +293,7 @@ def test_a_removal_is_undone_as_the_question_promises(bench: Bench) -> None:
     bench.save()
     bench.wait(lambda: len(bench.reloads) == 2)
     added = bench.text
-    bench.answer_box("Remove")
+    answer_with("Remove")
     bench.press(bench.dialog.remove)
     bench.wait(lambda: len(bench.reloads) == 3)
     assert bench.text == changed
@@ -384,10 +385,10 @@ def test_leaving_with_changes_asks(bench: Bench) -> None:
     """Going on editing keeps them; dropping them shows the file's values again."""
     bench.open("core")
     bench.type("name", "Half")
-    bench.answer_box("Go on editing")
+    answer_with("Go on editing")
     bench.dialog.list.setCurrentRow(1)
     assert bench.dialog.form.draft().tables["name"] == "Half"
-    bench.answer_box("Drop the changes")
+    answer_with("Drop the changes")
     bench.dialog.list.setCurrentRow(1)
     assert bench.dialog.form.draft().tables["name"] == "Mast"
 
@@ -418,7 +419,7 @@ def test_the_form_is_never_about_an_endpoint_that_the_list_hides(bench: Bench) -
     assert bench.dialog.search.text() == ""
     bench.dialog.list.setCurrentRow(0)
     QTest.keyClicks(bench.dialog.search, "router")
-    bench.answer_box("Remove")
+    answer_with("Remove")
     bench.press(bench.dialog.remove)
     bench.wait(lambda: len(bench.reloads) == 1)
     assert bench.dialog.search.text() == ""

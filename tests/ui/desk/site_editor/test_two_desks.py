@@ -6,6 +6,7 @@ import tomllib
 
 import pytest
 
+from tests.ui.desk.question import answer_with
 from tests.ui.desk.site_editor.conftest import SITE, Bench
 
 
@@ -89,7 +90,7 @@ def test_removing_what_another_desk_changed_asks_once_more(bench: Bench) -> None
     """What goes may be more than what was seen."""
     bench.open("core")
     theirs = bench.other_desk('"Core router"', '"Theirs"')
-    bench.answer_box("Remove")
+    answer_with("Remove")
     bench.press(bench.dialog.remove)
     difference = bench.difference()
     assert "Theirs" in difference.words.text()
@@ -105,7 +106,7 @@ def test_the_form_opened_again_keeps_what_is_being_typed(bench: Bench) -> None:
     bench.editor.open("core")
     bench.qtbot.wait(300)
     assert bench.dialog.form.draft().tables["name"] == "Half"
-    bench.answer_box("Go on editing")
+    answer_with("Go on editing")
     bench.editor.open("mast")
     bench.qtbot.wait(300)
     assert bench.dialog.form.draft().tables["name"] == "Half"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QMessageBox
 
 from controlroom.operators.role import Role
 from controlroom.site.keeping import Author
+from tests.ui.desk.question import answer_with, at_the_next_question
 from tests.ui.desk.site_editor.conftest import SITE, Bench
 from ui.desk.duty import OnDuty
 from ui.desk.site_editor.field_editors import TablesEditor, focused_editor
@@ -85,13 +86,11 @@ def test_the_question_names_what_goes_as_people_do(bench: Bench) -> None:
     bench.open("core")
     said: list[str] = []
 
-    def look() -> None:
-        box = QApplication.activeModalWidget()
-        assert isinstance(box, QMessageBox)
+    def look(box: QMessageBox) -> None:
         said.extend([box.text(), box.informativeText()])
         box.reject()
 
-    QTimer.singleShot(200, look)
+    at_the_next_question(look)
     bench.press(bench.dialog.remove)
     assert "“Core router”" in said[0]
     assert "asked first, to find out whether our own connection works" in said[1]
@@ -134,19 +133,19 @@ def test_a_text_that_comes_back_asks_before_it_drops_what_is_typed(bench: Bench,
         bench.editor.offers.versions.list.setCurrentRow(1)
         bench.press(bench.editor.offers.versions.show_button)
         difference = bench.difference()
-        bench.answer_box(answer)
+        answer_with(answer)
         bench.press(difference.buttons["restore"])
 
     answer = "Go on editing"
     if what == "undo":
-        bench.answer_box(answer)
+        answer_with(answer)
     wish()
     bench.qtbot.wait(300)
     assert bench.text == kept
     assert bench.dialog.form.draft().tables["name"] == "Half"
     answer = "Drop the changes"
     if what == "undo":
-        bench.answer_box(answer)
+        answer_with(answer)
     elif bench.editor.offers.versions is not None:
         bench.editor.offers.versions.close()
     wish()
@@ -229,7 +228,7 @@ def test_whoever_goes_on_to_another_while_saving_stays_there(bench: Bench) -> No
     bench.open("core")
     bench.type("location", "Cellar")
     bench.dialog.save.click()
-    bench.answer_box("Drop the changes", after_ms=0)
+    answer_with("Drop the changes")
     bench.dialog.list.setCurrentRow(1)
     bench.type("location", "Hill")
     bench.wait(lambda: bool(bench.reloads))
@@ -386,10 +385,10 @@ def test_closing_the_desk_asks_about_what_is_typed_first(bench: Bench) -> None:
     assert bench.editor.may_close()
     bench.type("location", "Hill")
     bench.dialog.hide()
-    bench.answer_box("Go on editing")
+    answer_with("Go on editing")
     assert not bench.editor.may_close()
     assert bench.dialog.isVisible()
-    bench.answer_box("Drop the changes")
+    answer_with("Drop the changes")
     assert bench.editor.may_close()
 
 
@@ -415,13 +414,11 @@ def test_what_one_typed_waits_for_them_when_another_may_not_save_it(bench: Bench
     assert bench.dialog.form.draft().tables["location"] == "Hill"
     said: list[str] = []
 
-    def look() -> None:
-        box = QApplication.activeModalWidget()
-        assert isinstance(box, QMessageBox)
+    def look(box: QMessageBox) -> None:
         said.extend([box.informativeText(), *(button.text() for button in box.buttons())])
         box.reject()
 
-    QTimer.singleShot(200, look)
+    at_the_next_question(look)
     bench.dialog.list.setCurrentRow(1)
     assert said[0].startswith("Ann Lee typed them. ")
     assert "Keep them" in said
