@@ -1,0 +1,200 @@
+"""How services stand, in words for people, for desk and terminal alike. It judges nothing.
+
+Rules:
+1. The margin is told as the number of further failures that lose the service; a range where something is
+   unknown, "at least" where a structure is too large for an exact answer.
+2. A margin that only maintenance takes is told as such: nothing has failed.
+3. What is wrong is told by its legs, the worst first; where all is well, that is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from controlroom.resilience.component import group_of
+from controlroom.resilience.standing import LegStanding, LegState, Margin, NextToFail, ServiceState, Standing
+from controlroom.site.view import SiteView
+
+NameOf = Callable[[str], str]
+MOST_SETS: Final = 12
+"""So many sets of what is next to fail are told one by one."""
+_STATES: Final = {
+    ServiceState.WORKING: "Working",
+    ServiceState.AT_RISK: "At risk",
+    ServiceState.DEGRADED: "Degraded",
+    ServiceState.LOST: "Lost",
+    ServiceState.UNKNOWN: "Unknown",
+}
+_LEGS: Final = {
+    LegState.WORKING: "works",
+    LegState.DEGRADED: "works poorly",
+    LegState.LOST: "lost",
+    LegState.UNKNOWN: "unknown",
+    LegState.MAINTENANCE: "in maintenance",
+}
+_WORST_FIRST: Final = (LegState.LOST, LegState.UNKNOWN, LegState.DEGRADED, LegState.MAINTENANCE)
+
+
+def state_title(state: ServiceState) -> str:
+    """Name a state as a heading: ``At risk``."""
+    return _STATES[state]
+
+
+def leg_words(state: LegState) -> str:
+    """Tell the state of a leg: ``works poorly``."""
+    return _LEGS[state]
+
+
+def margin_number(margin: Margin) -> str:
+    """Tell a margin in as few signs as can be: ``2``, ``0–1``, ``4+``."""
+    if not margin.certain:
+        return f"{margin.least}–{margin.most}"
+    return f"{margin.least}{'' if margin.exact else '+'}"
+
+
+def margin_short(standing: Standing) -> str:
+    """Say what the number of a margin counts, to stand behind it: ``failures from loss``."""
+    if standing.state is ServiceState.LOST:
+        return "lost"
+    margin = standing.margin
+    if margin.most == 0:
+        return "left outside maintenance"
+    return "failure from loss" if margin.certain and margin.least == 1 else "failures from loss"
+
+
+def margin_sentence(standing: Standing) -> str:
+    """Say how far a service is from loss, as a sentence."""
+    margin = standing.margin
+    if standing.state is ServiceState.LOST:
+        return "The service is lost."
+    if margin.most == 0:
+        return "It rests on what is in maintenance; nothing else carries it."
+    if not margin.certain:
+        return f"{_range(margin)} more failures lose it: what is unknown decides."
+    at_least = "" if margin.exact else "At least "
+    if margin.least == 1:
+        return f"{at_least}1 more failure loses it."
+    return f"{at_least}{margin.least} more failures lose it."
+
+
+def quality_sentence(standing: Standing) -> str:
+    """Say how far a service is from not being good enough for its use; empty where that tells nothing new."""
+    quality = standing.quality
+    if standing.state is ServiceState.LOST or (quality == standing.margin and not standing.quality_lost):
+        return ""
+    if standing.quality_lost:
+        return "It works, but not enough of it is good enough for its use."
+    if not quality.certain:
+        return f"{_range(quality)} more failures leave too little that is good enough."
+    if quality.least == 1:
+        return "1 more failure leaves too little that is good enough."
+    return f"{quality.least} more failures leave too little that is good enough."
+
+
+def best_and_worst(standing: Standing) -> str:
+    """Say what may be where something is unknown; empty where nothing unknown makes a difference."""
+    margin = standing.margin
+    if margin.certain:
+        return ""
+    worst = "lost" if margin.least == 0 else _further(margin.least)
+    return f"At best: {_further(margin.most)}. At worst: {worst}."
+
+
+def wrong_words(standing: Standing, name_of: NameOf) -> str:
+    """Say in one line what is wrong with a service, or that all is well (rule 3)."""
+    wrong = [leg for state in _WORST_FIRST for leg in standing.legs if leg.state is state]
+    if not wrong:
+        return single_words(standing, name_of) or "All well"
+    first = leg_line(wrong[0], name_of)
+    return first if len(wrong) == 1 else f"{first}; {len(wrong) - 1} more not well"
+
+
+def leg_line(leg: LegStanding, name_of: NameOf) -> str:
+    """Tell one leg, its state and what makes it so: ``Trunk 2 lost: Carrier router Borealis``."""
+    told = f"{leg.name} {leg_words(leg.state)}"
+    causes = [name_of(each) for each in leg.because_of]
+    causes = [each for each in causes if each != leg.name]
+    if not causes:
+        return told
+    return f"{told}: {causes[0]}" + (f" and {len(causes) - 1} more" if len(causes) > 1 else "")
+
+
+def single_words(standing: Standing, name_of: NameOf) -> str:
+    """Name what loses a service by itself, as it was laid out; empty where nothing does."""
+    if not standing.single:
+        return ""
+    if len(standing.single) > 1:
+        return f"{len(standing.single)} single points of failure"
+    return f"Single point of failure: {name_of(standing.single[0])}"
+
+
+def set_words(names: Sequence[str], name_of: NameOf) -> str:
+    """Tell a set of what has to fail together: ``Core switch A and Core switch B``."""
+    told = [name_of(each) for each in names]
+    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
+
+
+def next_lines(found: NextToFail, name_of: NameOf) -> list[str]:
+    """Tell what is next to fail, a set a line, and how many more there are."""
+    lines = [set_words(each, name_of) for each in found.sets[:MOST_SETS]]
+    more = max(0, len(found.sets) - MOST_SETS) + found.more
+    return [*lines, f"and {more} more"] if more else lines
+
+
+def component_name(component: str, site: SiteView) -> str:
+    """Name a component for people: a risk group with its kind, an endpoint by its name."""
+    group_id = group_of(component)
+    if group_id is None:
+        return next((each.name for each in site.endpoints if each.id == component), component)
+    group = site.risk_group(group_id)
+    return group_id if group is None else group.name
+
+
+def may_it_words(
+    names: Sequence[str], before: Sequence[Standing], after: Sequence[Standing], title_of: NameOf
+) -> str:
+    """Answer in one sentence whether these may be taken down: what would be lost, or the least that remains.
+
+    ``before`` and ``after`` are of the same services in the same order; ``title_of`` names a service.
+    """
+    if not names:
+        return "Tick what you want to try."
+    pairs = [(one, other) for one, other in zip(before, after, strict=True) if _worse(one, other)]
+    what = names[0] if len(names) == 1 else f"these {len(names)}"
+    lost = [title_of(other.service_id) for _, other in pairs if other.margin.most == 0]
+    doubtful = [title_of(other.service_id) for _, other in pairs if other.margin.least == 0]
+    if lost:
+        return f"No: without {what} {_listed(lost)} would be lost."
+    if doubtful:
+        return f"Better not: without {what} {_listed(doubtful)} may be lost, because something is unknown."
+    last = [title_of(other.service_id) for _, other in pairs if other.margin.least == 1]
+    if last:
+        return f"Only with care: without {what} one more failure loses {_listed(last)}."
+    if pairs:
+        least = min(other.margin.least for _, other in pairs)
+        return f"Yes: every service stays at least {least} failures from loss without {what}."
+    return f"Yes: no service comes nearer to loss without {what}."
+
+
+def _worse(before: Standing, after: Standing) -> bool:
+    now, then = before.margin, after.margin
+    return (then.least, then.most) != (now.least, now.most) and then.least <= now.least
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return names[0]
+    if len(names) <= 3:
+        return f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"{', '.join(names[:2])} and {len(names) - 2} more"
+
+
+def _range(margin: Margin) -> str:
+    return f"{margin.least} to {margin.most}"
+
+
+def _further(count: int) -> str:
+    if count == 0:
+        return "lost"
+    return f"{count} more failure{'s lose' if count > 1 else ' loses'} it"
