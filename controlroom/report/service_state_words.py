@@ -103,7 +103,7 @@ def best_and_worst(standing: Standing) -> str:
 
 def wrong_words(standing: Standing, name_of: NameOf) -> str:
     """Say in one line what is wrong with a service, or that all is well (rule 3)."""
-    wrong = [leg for state in _WORST_FIRST for leg in standing.legs if leg.state is state]
+    wrong = _wrong_legs(standing)
     if not wrong:
         return single_words(standing, name_of) or "All well"
     first = leg_line(wrong[0], name_of)
@@ -127,6 +127,17 @@ def single_words(standing: Standing, name_of: NameOf) -> str:
     if len(standing.single) > 1:
         return f"{len(standing.single)} single points of failure"
     return f"Single point of failure: {name_of(standing.single[0])}"
+
+
+def short_words(standing: Standing, name_of: NameOf) -> str:
+    """Say what ``wrong_words`` says where there is little room."""
+    wrong = _wrong_legs(standing)
+    if wrong:
+        first = f"{wrong[0].name} {leg_words(wrong[0].state)}"
+        return first if len(wrong) == 1 else f"{first}, {len(wrong) - 1} more"
+    if len(standing.single) > 1:
+        return f"Any of {len(standing.single)} loses it"
+    return f"Relies on {name_of(standing.single[0])}" if standing.single else "All well"
 
 
 def set_words(names: Sequence[str], name_of: NameOf) -> str:
@@ -175,6 +186,10 @@ def may_it_words(
         least = min(other.margin.least for _, other in pairs)
         return f"Yes: every service stays at least {least} failures from loss without {what}."
     return f"Yes: no service comes nearer to loss without {what}."
+
+
+def _wrong_legs(standing: Standing) -> list[LegStanding]:
+    return [leg for state in _WORST_FIRST for leg in standing.legs if leg.state is state]
 
 
 def _worse(before: Standing, after: Standing) -> bool:

@@ -34,6 +34,7 @@ from controlroom.store.interface import BlindTime, Heartbeat, Samples
 from ui.desk.alarm_list.lists import AlarmLists, ListKind
 from ui.desk.log_list.folding import LogInHand
 from ui.desk.snapshot import Recent, Snapshot
+from ui.desk.standings_reading import SeenStandings
 
 LOSS_WINDOW_S = 300.0
 
@@ -179,6 +180,8 @@ class Picture:
         self.heartbeat_read_monotonic_s = 0.0
         self.endpoints: dict[str, EndpointPicture] = {}
         self.lists = AlarmLists()
+        self.standings = SeenStandings()
+        self._worst: dict[str, Alarm] = {}
         self._seen_alarms: tuple[Alarm, ...] | None = None
         self.log = LogInHand()
         self.maintenance: tuple[MaintenanceWindow, ...] = ()
@@ -200,6 +203,7 @@ class Picture:
         for state in snapshot.states or ():
             if (endpoint := self.endpoints.get(state.endpoint_id)) is not None:
                 endpoint.state = state
+        self.standings = snapshot.standings or self.standings
         if snapshot.alarms is not None:
             self._take_alarms(snapshot.alarms)
         self.log.take(snapshot.entries)
@@ -237,6 +241,10 @@ class Picture:
         """The name of an alarm's or entry's subject, for people."""
         endpoint = self.endpoints.get(subject)
         return wording.subject_words(subject, self.site) if endpoint is None else endpoint.seen.name
+
+    def alarm_about(self, subject: str) -> Alarm | None:
+        """The worst alarm about a subject while its fault stands; ``None`` where there is none."""
+        return self._worst.get(subject)
 
     def blind_s(self, now_utc_s: float, span_s: float) -> float:
         """Seconds of the last span in which nothing could be measured; overlaps count once."""
@@ -316,6 +324,7 @@ class Picture:
             for alarm in self.lists.of(kind):
                 if alarm.active:
                     worst.setdefault(alarm.subject, alarm)
+        self._worst = worst
         for endpoint_id, endpoint in self.endpoints.items():
             endpoint.alarm = worst.get(endpoint_id)
 

@@ -22,11 +22,17 @@ from ui.desk.own_fault import own_fault_words
 from ui.desk.pending import PendingActs
 from ui.desk.picture import Picture
 from ui.desk.range_words import range_lines
+from ui.desk.services.face import service_face
 from ui.desk.snapshot import RangeTold, Worth
 from ui.desk.window import DeskWindow
 from ui.desk.worth_words import availability_lines, figures_words, quality_words, voice_lines
 
 DAY_S = 86400.0
+
+
+def service_subject(service_id: str) -> str:
+    """Return the subject of the alarms about a service."""
+    return f"service:{service_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,7 @@ class Presenter:
             self._window.say_no_endpoints(words)
             self._window.alarms.say_empty(words)
             return
+        self._show_services(sight)
         self._show_board(sight, now_utc_s)
         self._show_header(sight, now_utc_s)
         self.show_detail(sight)
@@ -164,6 +171,20 @@ class Presenter:
         if [group.size for group in groups] != placed:
             self._window.share_height()
         self._window.board_panel.aside.say(self._board_words(ages, live))
+
+    def _show_services(self, sight: Sight) -> None:
+        site, seen = self._picture.site, self._picture.standings
+        live = sight.liveness is Liveness.LIVE
+        faces = [
+            service_face(
+                *(service, seen.standings.get(service.id)),
+                self._picture.alarm_about(service_subject(service.id)),
+                self._picture.name_of,
+                live=live,
+            )
+            for service in (site.services if site is not None else ())
+        ]
+        self._window.services.show_services(faces, seen.refusal)
 
     def _board_words(self, ages: Sequence[float], live: bool) -> str:
         if not ages:

@@ -48,6 +48,7 @@ from ui.desk.snapshot import (
     Snapshot,
     Worked,
 )
+from ui.desk.standings_reading import StandingsReading
 from ui.desk.worth_reading import read_worked, read_worth
 
 LOOK_EVERY_S = 0.25
@@ -102,6 +103,7 @@ class _Look:
     range_of: RangeWish | None = None
     range_due_s: float = float("-inf")
     last_message: int = 0
+    standings: StandingsReading = field(default_factory=StandingsReading)
 
 
 class ReaderThread(threading.Thread):
@@ -171,6 +173,8 @@ class ReaderThread(threading.Thread):
                 self._report(error)
                 self._ending.wait(1.0)
             finally:
+                # The diagrams of the services may be dropped by the thread alone that made them.
+                self._look = _Look()
                 store.close()
 
     def _watch(self, store: ReadStore) -> None:
@@ -204,11 +208,13 @@ class ReaderThread(threading.Thread):
         afresh = first or tail.gap  # the machine or the thread slept: more happened than a tail can tell
         entries = self._entries(store, first)
         replanned = first or any(entry.kind in MAINTENANCE_FOLLOWS for entry in entries)
+        site, states = self._site(store), store.states()
+        regraded = any(entry.kind in WORTH_FOLLOWS for entry in entries)
         snapshot = Snapshot(
             read_monotonic_s=now_s,
             heartbeat=heartbeat,
-            site=self._site(store),
-            states=store.states(),
+            site=site,
+            states=states,
             alarms=store.alarms(),
             entries=entries,
             readings=tail.readings,
@@ -218,6 +224,7 @@ class ReaderThread(threading.Thread):
             series=store.series() if afresh else (),
             remarks=store.remarks(),
             maintenance=store.maintenance() if replanned else None,
+            standings=look.standings.see(store, look.site, states, now_s, grades_changed=regraded),
             messages=self._messages(store, first),
         )
         look.heartbeat, look.cursor = heartbeat, tail.cursor

@@ -25,6 +25,7 @@ from controlroom.route.kept import KeptRoute, RouteKind
 from controlroom.site.view import SiteView
 from controlroom.store.interface import BlindTime, Heartbeat, PassedOver, Samples, TakenAct
 from ui.desk.graph.change_marks import ChangeMark
+from ui.desk.standings_reading import SeenStandings
 
 EVERY_READING: Final = 10**9
 """So many points that no rollup has them."""
@@ -50,6 +51,8 @@ class Snapshot:
     remarks: Sequence[Remark] | None = None
     maintenance: Sequence[MaintenanceWindow] | None = None
     """Every window that was ever planned, where the log told of any since the look before."""
+    standings: SeenStandings | None = None
+    """How the services stand."""
     messages: Sequence[Message] = ()
     """What came for the desks; in the first look, what waits since no desk told of it."""
 

@@ -18,16 +18,15 @@ from ui.desk.header import Header
 from ui.desk.key_binding import bind_keys
 from ui.desk.keys import Command
 from ui.desk.keys_sheet import KeysSheet
+from ui.desk.left_side import LeftSide
 from ui.desk.log_list.panel import LogPanel
 from ui.desk.openings import Openings
 from ui.desk.panel import Panel, Text
 from ui.desk.reach import Reach
+from ui.desk.services.panel import ServicePanel
 from ui.desk.simulation_mark import SimulationMark
 from ui.desk.status_line import StatusLine
 from ui.desk.theme import Theme
-
-_BOARD_SHARE = 0.6
-"""The most of the left side's height that the board takes; the graph has the rest."""
 
 
 class DeskWindow(QWidget):
@@ -62,6 +61,7 @@ class DeskWindow(QWidget):
         self.stopped = Band(theme, "stopped")
         self.warning = Band(theme, "warning")
         self.no_sound = Band(theme, "warning")
+        self.services = ServicePanel(theme)
         self.board_model = BoardModel()
         self.board = BoardView(self.board_model, theme)
         self.board_panel = Panel(theme, "Endpoints")
@@ -72,8 +72,11 @@ class DeskWindow(QWidget):
         self.alarms = AlarmPanel(theme)
         self.log = LogPanel(theme)
         self.status = StatusLine(theme)
+        board = self.board_panel, self.board
+        self.left = LeftSide(theme, self.services, board, self.graph, self.detail)
         self._lay_out()
         self._keys()
+        self.services.count_changed.connect(self.share_height)
         self.header.operator.clicked.connect(self.sign_in_wanted)
         self.header.sound.clicked.connect(self.sound_wanted)
         self._dress()
@@ -88,14 +91,6 @@ class DeskWindow(QWidget):
             self.first_endpoint, 1, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
         )
         self.first_endpoint.clicked.connect(self.new_wanted)
-        lower = QHBoxLayout()
-        lower.setSpacing(gap)
-        lower.addWidget(self.graph, 15)
-        lower.addWidget(self.detail, 5)
-        left = QVBoxLayout()
-        left.setSpacing(gap)
-        left.addWidget(self.board_panel)
-        left.addLayout(lower, 1)
         self._right = QWidget()
         right = QVBoxLayout(self._right)
         right.setContentsMargins(0, 0, 0, 0)
@@ -105,7 +100,7 @@ class DeskWindow(QWidget):
         main = QHBoxLayout()
         main.setContentsMargins(gap, gap, gap, gap)
         main.setSpacing(gap)
-        main.addLayout(left, 1)
+        main.addLayout(self.left, 1)
         main.addWidget(self._right)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -156,6 +151,7 @@ class DeskWindow(QWidget):
             {command: actions[command] for command in (Command.ACKNOWLEDGE, Command.SIGN_IN, Command.CLOSE)},
         )
         order = (
+            self.services.view,
             self.board,
             self.alarms.view,
             self.alarms.acknowledge,
@@ -203,16 +199,12 @@ class DeskWindow(QWidget):
         sheet.open()
 
     def share_height(self) -> None:
-        """Give the board the height it needs, up to its share, and the graph the rest.
+        """Give services and endpoints the height they need, up to their shares, and the graph the rest.
 
         Bands take no part, so that no tile changes its place when one appears.
         """
         room = self.height() - self.header.height() - self.status.height() - 2 * self._theme.em(0.55)
-        frame = self.board_panel.frame_height()
-        most = int(room * _BOARD_SHARE) - frame
-        width = self.width() - self._right_width() - self._theme.em(3.2)
-        wanted = self.board.height_for(width, most) if self.board_model.rowCount() else self._theme.em(9)
-        self.board_panel.setFixedHeight(max(self._theme.em(7), wanted + frame))
+        self.left.share_out(self.width() - self._right_width() - self._theme.em(1.65), room)
 
     def _right_width(self) -> int:
         return max(self._theme.em(26), min(int(self.width() * 0.305), self._theme.em(38)))

@@ -5,7 +5,8 @@
 2. Tiles and lines flow in columns, and a kind begins a new column rather than breaking in two, unless
    that wastes the width or does not fit.
 3. A kind that goes on in the next column has its heading over both.
-4. The same site in the same window always gives the same places.
+4. Kinds of squares stand under each other, or beside each other where only that fits.
+5. The same site in the same window always gives the same places.
 """
 
 from __future__ import annotations
@@ -44,6 +45,12 @@ class Plan:
     cells: Sequence[Box] = ()
     height: int = 0
 
+    @property
+    def brief(self) -> bool:
+        """Whether headings have little room."""
+        beside = len({box.x for box in self.headings}) > 1
+        return self.density in (Density.NARROW, Density.NAME) or (self.density is Density.MOSAIC and beside)
+
 
 @dataclass(frozen=True, slots=True)
 class _Measure:
@@ -80,7 +87,9 @@ def plan_board(sizes: Sequence[int], width: int, height: int, em: int) -> Plan:
         flow = _best_flow(sizes, columns, height, name, whole=False)
         if flow is not None:
             return _columns(flow, width, name)
-    return _mosaic(sizes, width, em)
+    under = _mosaic(sizes, width, em)
+    beside = _mosaic_beside(sizes, width, em) if under.height > height else None
+    return beside if beside is not None and beside.height <= height else under
 
 
 def _measures(em: int) -> tuple[_Measure, _Measure, _Measure, _Measure]:
@@ -170,3 +179,19 @@ def _mosaic(sizes: Sequence[int], width: int, em: int) -> Plan:
         ]
         y += -(-size // across) * (side + gap) + em // 3
     return Plan(Density.MOSAIC, headings, cells, y)
+
+
+def _mosaic_beside(sizes: Sequence[int], width: int, em: int) -> Plan | None:
+    """Squares in one column for each kind; ``None`` where that leaves too little for its heading."""
+    between = em
+    pitch = (width + between) // len(sizes)
+    if pitch - between < 7 * em:
+        return None
+    plans = [_mosaic((size,), pitch - between, em) for size in sizes]
+    placed = list(enumerate(plans))
+    return Plan(
+        Density.MOSAIC,
+        [box._replace(x=box.x + place * pitch) for place, plan in placed for box in plan.headings],
+        [box._replace(x=box.x + place * pitch) for place, plan in placed for box in plan.cells],
+        max(plan.height for plan in plans),
+    )

@@ -102,7 +102,7 @@ class BoardView(QAbstractItemView):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the headings and endpoints that lie in the region to be painted."""
         painter = QPainter(self.viewport())
-        dirty, brief = event.rect(), self._plan.density in (Density.NARROW, Density.NAME)
+        dirty, brief = event.rect(), self._plan.brief
         for heading, group in zip(self._plan.headings, self._board.groups, strict=False):
             box = self._on_screen(heading)
             if box.intersects(dirty):

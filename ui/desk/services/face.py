@@ -40,9 +40,10 @@ _URGENCY: Final[Mapping[ServiceState, tuple[int, int]]] = MappingProxyType(
 class ServiceFace:
     """One service on its tile.
 
-    ``shape`` is a state's code, ``"stale"`` or ``"waiting"``; ``urgency`` 1 to 4 colours it, 0 leaves it grey.
-    ``number`` is the margin, ``counts`` says what it counts; ``legs`` are the states of its paths, ``line`` is
-    what is wrong. ``new`` tells that nobody has acknowledged it yet, ``hidden`` that its alarm calls nobody.
+    ``shape`` is a state's code, ``"stale"`` or ``"waiting"``; ``urgency`` 1 to 4 colours it, 0 leaves it
+    grey. ``number`` is the margin, ``counts`` says what it counts; ``legs`` are the states of its paths,
+    ``line`` is what is wrong, ``short`` says so in fewer words. ``new`` tells that nobody has acknowledged
+    it yet, ``hidden`` that its alarm calls nobody.
     """
 
     service_id: str
@@ -53,19 +54,30 @@ class ServiceFace:
     counts: str
     legs: tuple[str, ...]
     line: str
+    short: str = ""
     urgency: int = 0
     new: bool = False
     hidden: bool = False
 
     @property
+    def told(self) -> bool:
+        """Whether anything is known of it now."""
+        return self.shape not in (STALE, WAITING)
+
+    @property
+    def marred(self) -> bool:
+        """Whether any of its paths is not well, though it may work all the same."""
+        return self.told and any(leg != LegState.WORKING for leg in self.legs)
+
+    @property
     def attention(self) -> bool:
         """Whether the tile stands out."""
-        return self.shape not in (ServiceState.WORKING, STALE, WAITING)
+        return self.told and self.shape != ServiceState.WORKING
 
     def spoken(self) -> str:
         """The tile as a screen reader says it."""
         works = sum(leg == LegState.WORKING for leg in self.legs)
-        paths = f"{works} of {len(self.legs)} paths work well" if self.legs and self.shape != STALE else ""
+        paths = f"{works} of {len(self.legs)} paths work well" if self.legs and self.told else ""
         margin = f"{self.number} {self.counts}" if self.number != NO_NUMBER else ""
         return ", ".join(part for part in (self.name, self.word, margin, self.line, paths) if part)
 
@@ -94,6 +106,7 @@ def service_face(
         counts=words.margin_short(standing),
         legs=tuple(str(leg.state) for leg in standing.legs),
         line=words.wrong_words(standing, name_of),
+        short=words.short_words(standing, name_of),
         urgency=urgency,
         new=alarm is None or alarm.annunciated,
         hidden=alarm is not None and alarm.hidden,

@@ -1,7 +1,8 @@
 """Paints a service's paths as small bars, told apart by shape and not by colour alone. It decides nothing.
 
-Works: a full bar. Poor: half full, cut slantwise. Lost: an outline struck through. Unknown: a dotted outline
-with a question mark. In maintenance: a dashed outline with a line in its middle. Stale and waiting: an outline.
+Works: a full bar. Poor: half full, cut slantwise. Lost: an outline struck through. Unknown: a dotted
+outline with a question mark. In maintenance: a dashed outline with a line in its middle. Stale and waiting:
+an outline.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Paints one service in its place, whole or flat. It knows only its face.
 
-The number stands at the left, so that it can be read down a column of tiles; beside it what it counts, one bar
-for each path, and what is wrong. A badge with a word stands out of the grey only where something is wrong.
+The number stands at the left, so that it can be read down a column of tiles; beside it what it counts, one
+bar for each path, and what is wrong. A badge with a word stands out only where something is wrong.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen
 
 from controlroom.resilience.standing import LegState, ServiceState
-from ui.desk.services.face import STALE, WAITING, ServiceFace
+from ui.desk.services.face import ServiceFace
 from ui.desk.services.leg_bars import LegBars
 from ui.desk.services.plan import Fullness
 from ui.desk.symbols import paint_condition, paint_urgency
@@ -68,31 +68,32 @@ class ServicePainter:
         last = QRectF(room.left(), room.bottom() - em * 1.15, room.width(), em * 1.15)
         bars = QRectF(room.left(), last.top() - em * 0.55, room.width() * 0.62, em * 0.46)
         middle = QRectF(room.left(), first.bottom(), room.width(), bars.top() - first.bottom())
-        self._title(painter, first, face, 1.0)
+        self._title(painter, first, face, face.word, 1.0)
         taken = self._number(painter, middle, face, self._theme.font(_BIG))
         painter.setPen(self._theme.colour("text.main" if face.attention else "text.muted"))
         counts = middle.adjusted(taken, em * 0.45, 0, 0)
         self._text(painter, counts, face.counts, self._theme.font())
         self._bars.paint(painter, bars, face.legs, self._colour(face))
         self._paths(painter, QRectF(room.left(), bars.top() - em * 0.4, room.width(), em * 1.2), face)
-        self._line(painter, last, face, 0.92)
+        self._line(painter, last, face, "", 0.92)
 
     def _flat(self, painter: QPainter, box: QRectF, face: ServiceFace) -> None:
         em = self._theme.em()
         room = box.adjusted(em * 0.45, em * 0.15, -em * 0.4, -em * 0.15)
-        taken = max(self._number(painter, room, face, self._theme.font(1.6)), em * 1.75)
+        taken = max(self._number(painter, room, face, self._theme.font(1.6)), em * 1.4)
         right = room.adjusted(taken, 0, 0, 0)
         half = right.height() / 2
         first = QRectF(right.left(), right.top(), right.width(), half)
         second = first.translated(0, half)
-        self._title(painter, first, face, 0.92)
+        self._title(painter, first, face, "", 0.92)
         bars = QRectF(second.left(), second.center().y() - em * 0.2, second.width() * 0.42, em * 0.42)
         end = self._bars.paint(painter, bars, face.legs, self._colour(face))
-        self._line(painter, second.adjusted(end - second.left() + em * 0.4, 0, 0, 0), face, _SMALL)
+        word = "" if face.shape == ServiceState.WORKING else face.word
+        self._line(painter, second.adjusted(end - second.left() + em * 0.4, 0, 0, 0), face, word, _SMALL)
 
     def _number(self, painter: QPainter, room: QRectF, face: ServiceFace, font: QFont) -> float:
         """Paint the margin; return the width taken, with a gap."""
-        role = "text.dim" if face.shape in (STALE, WAITING) else "text.strong" if face.attention else "text.main"
+        role = _role(face, "text.dim")
         if len(face.number) > 2:
             font = QFont(font)
             font.setPointSizeF(font.pointSizeF() * 0.75)
@@ -101,22 +102,21 @@ class ServicePainter:
         painter.drawText(room, _LEFT, face.number)
         return QFontMetrics(font).horizontalAdvance(face.number) + self._theme.em(0.45)
 
-    def _title(self, painter: QPainter, row: QRectF, face: ServiceFace, size: float) -> None:
-        """Paint the name, and at the right the badge with the state's word where something is wrong."""
+    def _title(self, painter: QPainter, row: QRectF, face: ServiceFace, word: str, size: float) -> None:
+        """Paint the name, and at the right the badge with a word where something is wrong."""
         theme, em = self._theme, self._theme.em()
         taken = 0.0
-        if face.attention or face.shape in (STALE, WAITING):
+        if face.attention or not face.told:
             side = em * 1.05
             badge = QRectF(row.right() - side, row.center().y() - side / 2, side, side)
             word_font = theme.strong(_SMALL) if face.attention else theme.font(_SMALL)
-            width = QFontMetrics(word_font).horizontalAdvance(face.word)
+            width = QFontMetrics(word_font).horizontalAdvance(word)
             self._badge(painter, badge, face)
             painter.setFont(word_font)
             painter.setPen(theme.colour("text.strong" if face.attention else "text.dim"))
-            painter.drawText(row.adjusted(0, 0, -side - em * 0.3, 0), _RIGHT, face.word)
-            taken = side + width + em * 0.7
-        stale = face.shape in (STALE, WAITING)
-        painter.setPen(theme.colour("text.muted" if stale else "text.strong" if face.attention else "text.main"))
+            painter.drawText(row.adjusted(0, 0, -side - em * 0.3, 0), _RIGHT, word)
+            taken = side + width + em * (0.7 if word else 0.3)
+        painter.setPen(theme.colour(_role(face, "text.muted")))
         name_row = row.adjusted(0, 0, -taken, 0)
         for smaller in (size, 0.88, 0.82, 0.77):
             font = theme.strong(min(size, smaller))
@@ -134,18 +134,23 @@ class ServicePainter:
 
     def _paths(self, painter: QPainter, row: QRectF, face: ServiceFace) -> None:
         """Say at the right how many paths work, where there is more than one to be counted."""
-        if len(face.legs) < 2 or face.shape in (STALE, WAITING):
+        if len(face.legs) < 2 or not face.told:
             return
         works = sum(leg in (LegState.WORKING, LegState.DEGRADED) for leg in face.legs)
         painter.setFont(self._theme.font(_SMALL))
         painter.setPen(self._theme.colour("text.dim"))
         painter.drawText(row, _RIGHT, f"{works} of {len(face.legs)} paths")
 
-    def _line(self, painter: QPainter, row: QRectF, face: ServiceFace, size: float) -> None:
+    def _line(self, painter: QPainter, row: QRectF, face: ServiceFace, word: str, size: float) -> None:
+        """Paint what is wrong, after a word, in as many words as have room."""
         theme = self._theme
         font = theme.strong(size) if face.attention else theme.font(size)
-        painter.setPen(theme.colour("text.strong" if face.attention else "text.muted"))
-        self._text(painter, row, face.line, font)
+        role = "text.strong" if face.attention else "text.main" if face.marred else "text.muted"
+        painter.setPen(theme.colour(role))
+        tries = [": ".join(filter(None, (word, line))) for line in (face.line, face.short)]
+        metrics = QFontMetrics(font)
+        fits = (each for each in tries if metrics.horizontalAdvance(each) <= row.width())
+        self._text(painter, row, next(fits, tries[-1] or tries[0]), font)
 
     def _text(self, painter: QPainter, row: QRectF, text: str, font: QFont) -> None:
         painter.setFont(font)
@@ -158,10 +163,17 @@ class ServicePainter:
         return self._theme.colour("condition.unknown" if face.attention else "condition.maintenance")
 
 
-_SHAPES: Final = {
+_SHAPES: Final[dict[str, str]] = {
     ServiceState.LOST: "down",
     ServiceState.AT_RISK: "unreachable",
     ServiceState.DEGRADED: "degraded",
     ServiceState.UNKNOWN: "unknown",
 }
 """The shape of a state that calls nobody, as an endpoint of that kind has it."""
+
+
+def _role(face: ServiceFace, untold: str) -> str:
+    """The colour of words that stand out where the tile does."""
+    if not face.told:
+        return untold
+    return "text.strong" if face.attention else "text.main"

@@ -1,4 +1,4 @@
-"""The tiles of the services as a Qt view: lays out, paints what changed, moves by keys. It decides no state."""
+"""The services' tiles as a Qt view: lays out, paints what changed, moves by keys. It decides no state."""
 
 from __future__ import annotations
 
