@@ -22,7 +22,7 @@ if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_
 import os
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,8 +32,9 @@ from ui.terminal.interrupts import heed_interrupts, let_interrupts_end_us
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from controlroom.engine.asked_site import AskedSite
     from controlroom.engine.process import EngineProcess
     from controlroom.engine.site_source import SiteSource
     from controlroom.finding import Finding
@@ -318,6 +319,41 @@ def _figures(chosen: argparse.Namespace) -> int:
         return run_figures(store, chosen, _profiles(), utc_s=time.time(), out=sys.stdout, err=sys.stderr)
 
 
+def _resilience(chosen: argparse.Namespace) -> int:
+    from ui.terminal.resilience import run_resilience
+
+    with _asked_site(chosen) as (asked, store):
+        return run_resilience(asked.view, store, chosen, utc_s=time.time(), out=sys.stdout, err=sys.stderr)
+
+
+def _audit(chosen: argparse.Namespace) -> int:
+    from controlroom.doctor.asking import by_files
+    from controlroom.report.audit.audit import Asking
+    from probes.registry import PROBE_TYPES
+    from probes.snmp.in_clear import asked_in_clear
+    from ui.terminal.audit import run_audit
+
+    with _asked_site(chosen) as (asked, store):
+        asking = Asking([*by_files(asked.site, PROBE_TYPES, asked.base)], asked_in_clear(asked.site))
+        return run_audit(asked.view, store, asking, chosen, utc_s=time.time(), out=sys.stdout, err=sys.stderr)
+
+
+@contextmanager
+def _asked_site(chosen: argparse.Namespace) -> Iterator[tuple[AskedSite, ReadStore | None]]:
+    """Yield the site that was named, or a folder's own, and the folder's store where one was named."""
+    from controlroom.engine.asked_site import asked_site
+    from probes.registry import PROBE_TYPES
+
+    folder = None if chosen.data is None else _folder(chosen, to_read=True)
+    asked = asked_site(chosen.site, folder, PROBE_TYPES, _profiles())
+    heed_interrupts()
+    if folder is None:
+        yield asked, None
+        return
+    with _opened(folder, filled=True) as store:
+        yield asked, store
+
+
 def _alarm(chosen: argparse.Namespace) -> int:
     from ui.terminal.alarm import run_alarm
 
@@ -539,29 +575,14 @@ def _store(chosen: argparse.Namespace) -> int:
     return run_store(chosen, means, sys.stdout, sys.stderr)
 
 
+_RUNNING = (_demo, _engine, _watch, _poll, _stop, _reload, _trial, _screenshot, _store)
+_ASKING = (_check, _probe, _snmp, _trace, _doctor, _alarm, _maintenance)
+_TELLING = (_status, _export, _backtest, _figures, _resilience, _audit)
 _COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     None: _desk,
-    "demo": _demo,
-    "engine": _engine,
-    "check": _check,
-    "status": _status,
-    "export": _export,
-    "backtest": _backtest,
-    "figures": _figures,
-    "alarm": _alarm,
-    "watch": _watch,
-    "poll": _poll,
-    "probe": _probe,
-    "snmp": _snmp,
-    "trace": _trace,
-    "stop": _stop,
-    "doctor": _doctor,
-    "reload": _reload,
-    "maintenance": _maintenance,
-    "screenshot": _screenshot,
-    "trial": _trial,
-    "store": _store,
+    **{each.__name__.removeprefix("_"): each for each in (*_RUNNING, *_ASKING, *_TELLING)},
 }
+"""Each is a function of its name."""
 
 
 if __name__ == "__main__":
