@@ -22,7 +22,7 @@ if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_
 import os
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,8 +32,9 @@ from ui.terminal.interrupts import heed_interrupts, let_interrupts_end_us
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from controlroom.engine.asked_site import AskedSite
     from controlroom.engine.process import EngineProcess
     from controlroom.engine.site_source import SiteSource
     from controlroom.finding import Finding
@@ -69,6 +70,16 @@ def _folder(chosen: argparse.Namespace, *, to_read: bool = False) -> DataFolder:
     from ui.terminal.data_folder import folder_of, folder_to_read
 
     return folder_to_read(chosen) if to_read else folder_of(chosen)
+
+
+def _opened(folder: DataFolder, *, filled: bool = False) -> closing[ReadStore]:
+    """Open a folder's store to be read and closed; ``filled`` refuses one on which no engine has run yet."""
+    from controlroom.store.sqlite import open_read_store
+    from ui.terminal.data_folder import refuse_empty
+
+    if filled:
+        refuse_empty(folder)
+    return closing(open_read_store(folder))
 
 
 def _site_source(chosen: argparse.Namespace, folder: DataFolder) -> SiteSource:
@@ -259,22 +270,17 @@ def _check(chosen: argparse.Namespace) -> int:
 
 
 def _status(chosen: argparse.Namespace) -> int:
-    from controlroom.store.sqlite import open_read_store
     from ui.terminal.status import run_status
 
-    with closing(open_read_store(_folder(chosen, to_read=True))) as store:
+    with _opened(_folder(chosen, to_read=True)) as store:
         return run_status(store, utc_s=time.time(), json=chosen.json, out=sys.stdout)
 
 
 def _export(chosen: argparse.Namespace) -> int:
-    from controlroom.store.sqlite import open_read_store
-    from ui.terminal.data_folder import refuse_empty
     from ui.terminal.export import export_options, run_export
 
-    folder = _folder(chosen, to_read=True)
-    refuse_empty(folder)
     heed_interrupts()
-    with closing(open_read_store(folder)) as store:
+    with _opened(_folder(chosen, to_read=True), filled=True) as store:
         return run_export(store, **export_options(chosen), utc_s=time.time(), out=sys.stdout, err=sys.stderr)
 
 
@@ -307,24 +313,52 @@ def _backtest(chosen: argparse.Namespace) -> int:
 
 
 def _figures(chosen: argparse.Namespace) -> int:
-    from controlroom.store.sqlite import open_read_store
-    from ui.terminal.data_folder import refuse_empty
     from ui.terminal.figures import run_figures
 
-    folder, kept = _folder(chosen, to_read=True), _profiles()
-    refuse_empty(folder)
-    with closing(open_read_store(folder)) as store:
-        return run_figures(store, chosen, kept, utc_s=time.time(), out=sys.stdout, err=sys.stderr)
+    with _opened(_folder(chosen, to_read=True), filled=True) as store:
+        return run_figures(store, chosen, _profiles(), utc_s=time.time(), out=sys.stdout, err=sys.stderr)
+
+
+def _resilience(chosen: argparse.Namespace) -> int:
+    from ui.terminal.resilience import run_resilience
+
+    with _asked_site(chosen) as (asked, store):
+        return run_resilience(asked.view, store, chosen, utc_s=time.time(), out=sys.stdout, err=sys.stderr)
+
+
+def _audit(chosen: argparse.Namespace) -> int:
+    from controlroom.doctor.asking import by_files
+    from controlroom.report.audit.audit import Asking
+    from probes.registry import PROBE_TYPES
+    from probes.snmp.in_clear import asked_in_clear
+    from ui.terminal.audit import run_audit
+
+    with _asked_site(chosen) as (asked, store):
+        asking = Asking([*by_files(asked.site, PROBE_TYPES, asked.base)], asked_in_clear(asked.site))
+        return run_audit(asked.view, store, asking, chosen, utc_s=time.time(), out=sys.stdout, err=sys.stderr)
+
+
+@contextmanager
+def _asked_site(chosen: argparse.Namespace) -> Iterator[tuple[AskedSite, ReadStore | None]]:
+    """Yield the site that was named, or a folder's own, and the folder's store where one was named."""
+    from controlroom.engine.asked_site import asked_site
+    from probes.registry import PROBE_TYPES
+
+    folder = None if chosen.data is None else _folder(chosen, to_read=True)
+    asked = asked_site(chosen.site, folder, PROBE_TYPES, _profiles())
+    heed_interrupts()
+    if folder is None:
+        yield asked, None
+        return
+    with _opened(folder, filled=True) as store:
+        yield asked, store
 
 
 def _alarm(chosen: argparse.Namespace) -> int:
-    from controlroom.store.sqlite import open_read_store
     from ui.terminal.alarm import run_alarm
-    from ui.terminal.data_folder import refuse_empty
 
     folder = _folder(chosen, to_read=True)
-    refuse_empty(folder)
-    with closing(open_read_store(folder)) as store:
+    with _opened(folder, filled=True) as store:
         return run_alarm(chosen, _acting(folder, store), sys.stdout)
 
 
@@ -376,29 +410,14 @@ def _snmp(chosen: argparse.Namespace) -> int:
 
 
 def _asking() -> AskingByHand:
-    import asyncio
-
-    from controlroom.engine.ask_now import ask_now, read_parameters, refuse_bad_target
-    from controlroom.engine.identify_now import identify_now
+    from controlroom.engine.ask_now import read_parameters, refuse_bad_target
+    from controlroom.engine.by_hand import ByHand
     from controlroom.engine.secrets import SecretResolver
     from probes.registry import PROBE_TYPES
     from ui.terminal.asking import AskingByHand
 
-    secrets = SecretResolver(Path.cwd())
-    ask = partial(ask_now, resolve_secret=secrets)
-    identify = partial(identify_now, resolve_secret=secrets)
-    return AskingByHand(
-        probe_types=PROBE_TYPES,
-        read_parameters=read_parameters,
-        refuse_bad_target=refuse_bad_target,
-        ask=lambda *what, count, timeout_s, tell: asyncio.run(
-            ask(*what, count=count, timeout_s=timeout_s, on_reading=tell)
-        ),
-        identify=lambda *what, timeout_s, tell: asyncio.run(
-            identify(*what, timeout_s=timeout_s, on_step=tell)
-        ),
-        doubts=lambda kind, parameters: () if kind.doubts is None else kind.doubts(parameters, secrets),
-    )
+    by = ByHand(SecretResolver(Path.cwd()))
+    return AskingByHand(PROBE_TYPES, read_parameters, refuse_bad_target, by.ask, by.identify, by.doubts)
 
 
 def _trace(chosen: argparse.Namespace) -> int:
@@ -443,11 +462,10 @@ def _examine_sound() -> Sequence[Finding]:
 
 
 def _reload(chosen: argparse.Namespace) -> int:
-    from controlroom.store.sqlite import open_read_store
     from ui.terminal.reload import run_reload
 
     folder = _folder(chosen, to_read=True)
-    with closing(open_read_store(folder)) as store:
+    with _opened(folder) as store:
         return run_reload(_acting(folder, store), sys.stdout)
 
 
@@ -472,11 +490,10 @@ def _acting(folder: DataFolder, store: ReadStore) -> Acting:
 
 
 def _maintenance(chosen: argparse.Namespace) -> int:
-    from controlroom.store.sqlite import open_read_store
     from ui.terminal.maintenance import run_maintenance
 
     folder = _folder(chosen, to_read=True)
-    with closing(open_read_store(folder)) as store:
+    with _opened(folder) as store:
         return run_maintenance(chosen, _acting(folder, store), sys.stdout)
 
 
@@ -538,56 +555,34 @@ def _stop(chosen: argparse.Namespace) -> int:
 
 
 def _store(chosen: argparse.Namespace) -> int:
-    from controlroom.engine.folder_kind import holds_simulated, site_kept
-    from controlroom.engine.given_site import FILE as GIVEN
-    from controlroom.engine.retention import retention_in
-    from controlroom.engine.roster_file import FILE as ROSTER
-    from controlroom.engine.running_site import FILE as RUNNING
-    from controlroom.engine.site_versions import FOLDER as VERSIONS
-    from controlroom.store.sqlite import care
+    from controlroom.engine.folder_care import FolderCare
     from probes.registry import PROBE_TYPES
     from ui.terminal.store import StoreMeans, run_store
 
     folder = _folder(chosen, to_read=True)
     heed_interrupts()
-    files = (folder.site_file.name, GIVEN, RUNNING, VERSIONS, ROSTER, _DESK_SETTINGS)
-    belongings = care.Belongings(files, ("sounds",))
+    care = FolderCare(folder, (_DESK_SETTINGS,))
     means = StoreMeans(
         folder=folder,
-        check=partial(care.check_store, folder),
-        backup=lambda output, tell: care.backup_store(folder, output, belongings, tell),
-        compact=partial(care.compact_store, folder),
-        stats=partial(care.store_stats, folder),
-        kept=partial(retention_in, folder, chosen.site, PROBE_TYPES, _profiles()),
-        simulated=lambda: holds_simulated(site_kept(folder)),
+        check=care.check,
+        backup=care.backup,
+        compact=care.compact,
+        stats=care.stats,
+        kept=lambda: care.kept(chosen.site, PROBE_TYPES, _profiles()),
+        simulated=care.simulated,
         monotonic_s=time.monotonic,
     )
     return run_store(chosen, means, sys.stdout, sys.stderr)
 
 
+_RUNNING = (_demo, _engine, _watch, _poll, _stop, _reload, _trial, _screenshot, _store)
+_ASKING = (_check, _probe, _snmp, _trace, _doctor, _alarm, _maintenance)
+_TELLING = (_status, _export, _backtest, _figures, _resilience, _audit)
 _COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     None: _desk,
-    "demo": _demo,
-    "engine": _engine,
-    "check": _check,
-    "status": _status,
-    "export": _export,
-    "backtest": _backtest,
-    "figures": _figures,
-    "alarm": _alarm,
-    "watch": _watch,
-    "poll": _poll,
-    "probe": _probe,
-    "snmp": _snmp,
-    "trace": _trace,
-    "stop": _stop,
-    "doctor": _doctor,
-    "reload": _reload,
-    "maintenance": _maintenance,
-    "screenshot": _screenshot,
-    "trial": _trial,
-    "store": _store,
+    **{each.__name__.removeprefix("_"): each for each in (*_RUNNING, *_ASKING, *_TELLING)},
 }
+"""Each is a function of its name."""
 
 
 if __name__ == "__main__":

@@ -12,7 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from controlroom.resilience.component import group_of
 from controlroom.resilience.standing import LegStanding, LegState, Margin, NextToFail, ServiceState, Standing
+from controlroom.site.view import SiteView
 
 NameOf = Callable[[str], str]
 MOST_SETS: Final = 12
@@ -160,6 +162,15 @@ def next_lines(found: NextToFail, name_of: NameOf) -> list[str]:
     lines = [set_words(each, name_of) for each in found.sets[:MOST_SETS]]
     more = max(0, len(found.sets) - MOST_SETS) + found.more
     return [*lines, f"and {more} more"] if more else lines
+
+
+def component_name(component: str, site: SiteView) -> str:
+    """Name a component for people, by its own name; by its id where the site does not have it."""
+    group_id = group_of(component)
+    if group_id is None:
+        return next((each.name for each in site.endpoints if each.id == component), component)
+    group = site.risk_group(group_id)
+    return group_id if group is None else group.name
 
 
 def may_it_words(

@@ -24,6 +24,7 @@ from ui.terminal.figures_arguments import FiguresArguments, add_figures
 from ui.terminal.icmp_arguments import add_icmp_options
 from ui.terminal.maintenance_arguments import MaintenanceArguments, add_maintenance
 from ui.terminal.parser import Commands, Parser
+from ui.terminal.resilience_arguments import ResilienceArguments, add_resilience
 from ui.terminal.service_arguments import AskingMeans, add_services
 from ui.terminal.snmp_arguments import add_snmp, add_snmp_probe
 from ui.terminal.store_arguments import Means, add_store
@@ -71,6 +72,7 @@ def build_parser() -> Parser:
     _add_trial(commands)
     add_backtest(commands, BacktestArguments(_command, _add_data, _add_site, _add_json, _path, _time))
     add_figures(commands, FiguresArguments(_command, _add_data, _add_json, _time))
+    add_resilience(commands, ResilienceArguments(_command, _add_data, _add_site, _add_json, _path))
     add_alarm(commands, AlarmArguments(_command, _add_data, _add_json, _time, _whole))
     add_maintenance(commands, MaintenanceArguments(_command, _add_data, _add_json, _whole))
     add_store(commands, Means(_command, _add_data, _add_site, _add_json, _path))

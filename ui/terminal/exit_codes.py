@@ -26,6 +26,7 @@ _ABOUT_INPUT: Final = frozenset(
         "network-share",
         "no-data-folder",
         "no-such-alarm",
+        "no-such-component",
         "no-such-endpoint",
         "no-such-probe",
         "no-such-profile",

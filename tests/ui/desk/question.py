@@ -1,4 +1,4 @@
-"""Answering a question that stops everything else, as soon as it stands there. Never waits itself, nor for ever."""
+"""Answering a question that stops everything else, as soon as it stands there. It never waits for ever."""
 
 from __future__ import annotations
 

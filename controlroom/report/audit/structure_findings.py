@@ -1,0 +1,150 @@
+"""What a structure gives away: single points of failure, shared risks, standby paths nobody tried. Pure.
+
+Rules:
+1. What loses a service by itself while nothing has failed is a single point of failure, told once with all
+   the services that it loses.
+2. Paths of which fewer are needed than there are stand in for each other. What they share is a shared risk
+   where it loses the service alone or with one other failure.
+3. A standby path was exercised when the site says on which day; more than a year ago is too long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import combinations
+from typing import Final
+
+from controlroom.report.audit.finding import Area, AuditFinding, Seriousness, counted, listed
+from controlroom.resilience.cut_sets import cut_sets
+from controlroom.resilience.expression import components
+from controlroom.resilience.structure import ServiceStructure
+from controlroom.site.criticality import Criticality
+from controlroom.site.view import SeenNeed, SiteView
+
+NameOf = Callable[[str], str]
+LONGEST_UNTRIED: Final = timedelta(days=365)
+_WEIGHTY: Final = frozenset({Criticality.CRITICAL, Criticality.HIGH})
+_PAIR: Final = 2
+
+
+def structure_findings(
+    view: SiteView, structures: Mapping[str, ServiceStructure], name_of: NameOf, today: date
+) -> Iterator[AuditFinding]:
+    """Find them."""
+    if not structures:
+        yield AuditFinding(
+            "no_service",
+            Seriousness.IMPORTANT,
+            Area.STRUCTURE,
+            "The site has no service.",
+            (),
+            "Without services nobody can say how far the room is from losing what it must be able to do.",
+            "Describe each thing that the room must be able to do as a service with its paths.",
+        )
+    cuts = {name: cut_sets(each.lost, _PAIR).sets for name, each in structures.items()}
+    yield from _single_points(structures, cuts, name_of)
+    for name, each in structures.items():
+        found = _shared_risk(each, cuts[name], name_of)
+        if found is not None:
+            yield found
+    yield from _standby(view, today)
+
+
+def single_points(cuts: Sequence[tuple[str, ...]]) -> list[str]:
+    """Return what loses a service by itself."""
+    return [each[0] for each in cuts if len(each) == 1]
+
+
+def stand_ins(need: SeenNeed) -> Iterator[tuple[frozenset[str], ...]]:
+    """Yield, of each part of a need of which fewer are needed than there are, the paths of its branches."""
+    if need.at_least < len(need.of):
+        yield tuple(_paths_of(part) for part in need.of)
+    for part in need.of:
+        if not isinstance(part, str):
+            yield from stand_ins(part)
+
+
+def shared_by(branches: Sequence[Mapping[str, object] | frozenset[str]]) -> frozenset[str]:
+    """Return what at least two of several sets have in common."""
+    pairs = combinations((frozenset(each) for each in branches), _PAIR)
+    return frozenset(name for one, other in pairs for name in one & other)
+
+
+def _paths_of(part: str | SeenNeed) -> frozenset[str]:
+    if isinstance(part, str):
+        return frozenset({part})
+    return frozenset().union(*map(_paths_of, part.of))
+
+
+def _single_points(
+    structures: Mapping[str, ServiceStructure],
+    cuts: Mapping[str, Sequence[tuple[str, ...]]],
+    name_of: NameOf,
+) -> Iterator[AuditFinding]:
+    losing: dict[str, list[ServiceStructure]] = {}
+    for name, structure in structures.items():
+        for component in single_points(cuts[name]):
+            losing.setdefault(component, []).append(structure)
+    for component, services in sorted(losing.items(), key=lambda each: -len(each[1])):
+        weighty = any(each.criticality in _WEIGHTY for each in services)
+        names = listed(each.name for each in services)
+        yield AuditFinding(
+            "single_point_of_failure",
+            Seriousness.SERIOUS if weighty else Seriousness.IMPORTANT,
+            Area.STRUCTURE,
+            f"{name_of(component)} alone loses {counted(len(services), 'service')}: {names}.",
+            (component, *(each.id for each in services)),
+            "One fault, or one spade in the ground, is enough, and nothing stands in.",
+            "Provide a second way that does not share it, or agree in writing to live with it, and drill it.",
+        )
+
+
+def _shared_risk(
+    structure: ServiceStructure, cuts: Sequence[tuple[str, ...]], name_of: NameOf
+) -> AuditFinding | None:
+    small = {name for each in cuts for name in each}
+    legs = {leg.id: frozenset(components(leg.lost)) for leg in structure.legs}
+    shared = {
+        name
+        for branches in stand_ins(structure.needs)
+        for name in shared_by(
+            [frozenset().union(*(legs[leg] for leg in paths if leg in legs)) for paths in branches]
+        )
+        if name in small
+    }
+    if not shared:
+        return None
+    told = [name for name in structure.components if name in shared]
+    alone = any(name in shared for name in single_points(cuts))
+    return AuditFinding(
+        "shared_risk",
+        Seriousness.SERIOUS if alone and structure.criticality in _WEIGHTY else Seriousness.IMPORTANT,
+        Area.STRUCTURE,
+        f"Paths of “{structure.name}” that stand in for each other share {listed(map(name_of, told))}.",
+        (structure.id, *told),
+        "What looks like two ways is one where they meet: the same fault takes both.",
+        "Ask the carriers for separate routes, buildings and feeds, and have them say so in writing.",
+    )
+
+
+def _standby(view: SiteView, today: date) -> Iterator[AuditFinding]:
+    for service in view.services:
+        for path in service.paths:
+            if not path.standby or (path.exercised and today - path.exercised <= LONGEST_UNTRIED):
+                continue
+            name, never = path.name or path.id, path.exercised is None
+            told = (
+                "was never exercised, as far as the site says"
+                if never
+                else f"was last exercised on {path.exercised}"
+            )
+            yield AuditFinding(
+                "standby_never_exercised" if never else "standby_exercised_long_ago",
+                Seriousness.IMPORTANT,
+                Area.TRAINING,
+                f"The standby path “{name}” of “{service.name}” {told}.",
+                (service.id, *path.endpoints),
+                "A standby that nobody has used fails on the day that it is needed, and nobody knows how.",
+                "Carry real traffic over it on a quiet day, note it, and enter the day as exercised.",
+            )

@@ -1,0 +1,78 @@
+"""How services stand and what would lose them, read from a site and, where there is one, a store.
+
+It words nothing.
+
+Rules:
+1. Without a store nothing has failed: that is the site as it was laid out.
+2. With one, endpoints are as the engine knew them last; whether it lives is told beside it.
+3. What is supposed to have failed is added, and then the standing before it is told as well.
+4. Long-run figures are of components as they are usually, whatever has failed or is supposed to have now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from controlroom.report.long_view import LongView, long_view
+from controlroom.resilience.listed_cuts import ListedCuts, listed_cuts
+from controlroom.resilience.live import Resilience
+from controlroom.resilience.observed import Observed, observed
+from controlroom.resilience.standing import Standing
+from controlroom.resilience.what_if import what_if
+from controlroom.site.view import SiteView
+from controlroom.store.interface import ReadStore
+
+ALIVE_WITHIN_S: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """All services of a site; ``before`` is empty where nothing is supposed.
+
+    ``as_of_utc_s`` is the engine's newest sign of life, ``None`` where no store was read.
+    """
+
+    view: SiteView
+    at_utc_s: float
+    as_of_utc_s: float | None
+    alive: bool
+    supposed: tuple[str, ...]
+    asked_order: int | None
+    standings: Mapping[str, Standing]
+    before: Mapping[str, Standing]
+    cuts: Mapping[str, ListedCuts]
+    long: LongView | None
+
+
+def read_outlook(
+    view: SiteView, store: ReadStore | None, supposed: Sequence[str], order: int | None, now_utc_s: float
+) -> Outlook:
+    """Read it; ``order`` is up to which cut sets are listed, ``None`` for all of them."""
+    resilience = Resilience(view)
+    heartbeat = None if store is None else store.heartbeat()
+    as_of_utc_s = None if heartbeat is None else heartbeat.at_utc_s
+    seen = Observed() if store is None else observed_in(store, view)
+    looked = what_if(resilience, seen, supposed)
+    gone = looked.observed.failed | looked.observed.planned
+    structures = resilience.structures
+    return Outlook(
+        view=view,
+        at_utc_s=now_utc_s,
+        as_of_utc_s=as_of_utc_s,
+        alive=as_of_utc_s is not None and abs(now_utc_s - as_of_utc_s) <= ALIVE_WITHIN_S,
+        supposed=tuple(supposed),
+        asked_order=order,
+        standings=looked.after,
+        before=looked.before if supposed else {},
+        cuts={name: listed_cuts(each.lost, order, gone) for name, each in structures.items()},
+        long=None if store is None else long_view(store, view, structures, as_of_utc_s or now_utc_s),
+    )
+
+
+def observed_in(store: ReadStore, view: SiteView) -> Observed:
+    """Sort the endpoints by what a store tells of them now."""
+    states = {each.endpoint_id: each for each in store.states()}
+    assessments = {each.endpoint_id: each for each in store.assessments()}
+    return observed([each.id for each in view.endpoints], states, assessments)

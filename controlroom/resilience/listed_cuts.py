@@ -1,0 +1,47 @@
+"""The minimal cut sets of a service, all or up to an order, and how many of each size. It judges nothing.
+
+Rules:
+1. Up to an order they are looked for without a diagram, exactly and within bounds.
+2. All of them come out of the diagram. Where it would be too large, those up to the usual order stand for
+   them, and the answer says that it is not whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from controlroom.resilience.condition_on import given_failed
+from controlroom.resilience.cut_sets import USUAL_ORDER, cut_sets
+from controlroom.resilience.diagram import Diagram, TooLargeError
+from controlroom.resilience.expression import Expression
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCuts:
+    """Cut sets of further failures, the smallest first; ``order`` is ``None`` where all were looked for.
+
+    ``whole`` says that nothing that was asked for is missing.
+    """
+
+    order: int | None
+    sets: tuple[tuple[str, ...], ...] = ()
+    counts: Mapping[int, int] = field(default_factory=dict)
+    whole: bool = True
+
+
+def listed_cuts(lost: Expression, order: int | None, failed: Collection[str] = ()) -> ListedCuts:
+    """Find them up to an order, or all (``None``), beyond those that failed already."""
+    left = given_failed(lost, failed)
+    if left is None:
+        return ListedCuts(order, ((),), {0: 1})
+    if order is not None:
+        found = cut_sets(left, order)
+        return ListedCuts(found.order, found.sets, found.counts, not found.cut_short)
+    try:
+        diagram = Diagram.of(left)
+    except TooLargeError:
+        found = cut_sets(left, USUAL_ORDER)
+        return ListedCuts(found.order, found.sets, found.counts, whole=False)
+    sets = sorted(diagram.all_cuts(), key=lambda each: (len(each), each))
+    return ListedCuts(None, tuple(sets), diagram.cut_counts())

@@ -1,0 +1,163 @@
+"""The outlook of services as text for people: an overview, then each service. It reads no store.
+
+Rules:
+1. The nearest to loss comes first; services alike keep the site's order.
+2. Text of the site is data: never a control sequence.
+3. Where the site is simulated the first line says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from controlroom.report.availability_words import share_text
+from controlroom.report.escaping import printable
+from controlroom.report.expectation_words import (
+    expected_words,
+    is_telling,
+    naive_words,
+    rank_words,
+    unwatched_words,
+)
+from controlroom.report.figures import NO_VALUE, local_text
+from controlroom.report.service_outlook import Outlook
+from controlroom.report.service_state_words import (
+    component_name,
+    leg_line,
+    margin_number,
+    margin_sentence,
+    next_lines,
+    quality_sentence,
+    set_words,
+    single_words,
+    state_title,
+)
+from controlroom.resilience.listed_cuts import ListedCuts
+from controlroom.resilience.standing import ServiceState, Standing
+from controlroom.site.view import SeenService
+from ui.terminal.store_progress import SIMULATED_LINE
+
+_STYLES: Final = {
+    ServiceState.LOST: "bold white on red",
+    ServiceState.AT_RISK: "bold yellow",
+    ServiceState.DEGRADED: "bold yellow",
+    ServiceState.UNKNOWN: "bold magenta",
+}
+_TITLE_WIDTH: Final = 16
+_MOST_RANKS: Final = 5
+
+
+def print_outlook(found: Outlook, console: Console) -> None:
+    """Print everything that there is to say."""
+    if found.view.simulated:
+        console.print(Text(SIMULATED_LINE))
+    for line in _head(found):
+        console.print(Text(line))
+    if not found.view.services:
+        console.print(Text("The site has no service: nothing is known that the room must be able to do."))
+        return
+    services = sorted(found.view.services, key=lambda each: found.standings[each.id].margin.least)
+    console.print()
+    console.print(_overview(found, services))
+    for seen in services:
+        console.print()
+        console.print(Text(printable(seen.name, 120), style="bold"))
+        for title, words in _rows(seen, found):
+            console.print(Text(f"  {title:{_TITLE_WIDTH}}{words}", overflow="fold"))
+
+
+def _head(found: Outlook) -> Iterator[str]:
+    if found.as_of_utc_s is None:
+        yield f"{printable(found.view.name, 120)}: as it is laid out, with nothing failed"
+    else:
+        told = local_text(found.as_of_utc_s, found.view.time_zone)
+        late = "" if found.alive else ". No engine runs: this is what was known last"
+        yield f"{printable(found.view.name, 120)}: as of {told}{late}"
+    if found.supposed:
+        names = ", ".join(printable(component_name(each, found.view), 80) for each in found.supposed)
+        yield f"Supposed to have failed: {names}"
+    if found.long is not None:
+        yield f"Watched since {local_text(found.long.since_utc_s, found.view.time_zone)}"
+
+
+def _overview(found: Outlook, services: list[SeenService]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Service", overflow="fold")
+    table.add_column("State")
+    table.add_column("Margin", justify="right")
+    table.add_column("Laid out", justify="right")
+    table.add_column("Single points", justify="right")
+    table.add_column("Expected", justify="right")
+    for seen in services:
+        standing = found.standings[seen.id]
+        expected = None if found.long is None else found.long.services[seen.id]
+        told = share_text(expected.availability.best) if is_telling(expected) and expected else NO_VALUE
+        table.add_row(
+            Text(printable(seen.name, 60)),
+            Text(state_title(standing.state), style=_STYLES.get(standing.state, "")),
+            Text(_margin(found, seen, standing)),
+            Text(str(standing.whole)),
+            Text(str(len(standing.single))),
+            Text(told),
+        )
+    return table
+
+
+def _margin(found: Outlook, seen: SeenService, standing: Standing) -> str:
+    before = found.before.get(seen.id)
+    now = margin_number(standing.margin)
+    if before is None or before.margin == standing.margin:
+        return now
+    return f"{margin_number(before.margin)} → {now}"
+
+
+def _rows(seen: SeenService, found: Outlook) -> Iterator[tuple[str, str]]:
+    standing = found.standings[seen.id]
+
+    def name_of(component: str) -> str:
+        return printable(component_name(component, found.view), 80)
+
+    yield state_title(standing.state), margin_sentence(standing)
+    if quality := quality_sentence(standing):
+        yield "Quality", quality
+    for place, leg in enumerate(standing.legs):
+        yield "" if place else "Legs", printable(leg_line(leg, name_of), 200)
+    if single := single_words(standing, name_of):
+        yield "As laid out", single
+    for place, line in enumerate(next_lines(standing.next_to_fail, name_of)):
+        yield "" if place else "Next to fail", line
+    cuts = found.cuts[seen.id]
+    yield "Lost together", _counts(cuts)
+    for each in _beyond(cuts, standing):
+        yield "", set_words(each, name_of)
+    if found.long is not None:
+        expected = found.long.services[seen.id]
+        told = (expected_words(expected), naive_words(expected), unwatched_words(expected, name_of))
+        for place, line in enumerate(filter(None, told)):
+            yield "" if place else "Expected", line
+        for place, rank in enumerate(
+            expected.ranks[:_MOST_RANKS] if is_telling(expected) and expected else ()
+        ):
+            yield "" if place else "Mend first", rank_words(rank, name_of)
+
+
+def _counts(cuts: ListedCuts) -> str:
+    """Say how many sets there are of each size."""
+    if cuts.counts.get(0):
+        return "nothing further is needed"
+    sizes = [f"{count} of {size}" for size, count in sorted(cuts.counts.items())]
+    upto = "all sizes" if cuts.order is None else f"up to {cuts.order} together"
+    short = "" if cuts.whole else "; there are too many to look further"
+    return f"{', '.join(sizes) or 'none'} ({upto}{short})"
+
+
+def _beyond(cuts: ListedCuts, standing: Standing) -> list[tuple[str, ...]]:
+    """Return the smallest sets that were not told as next to fail."""
+    told = {frozenset(each) for each in standing.next_to_fail.sets}
+    left = [each for each in cuts.sets if each and frozenset(each) not in told]
+    return left[: 2 * _MOST_RANKS]
