@@ -7,8 +7,8 @@ Rules:
    service that only planned works would lose is *at risk*: it rests on what nobody may rely on.
 3. Unknown endpoints give a range: all lost, all working. Where the two give different states the state is
    *unknown*. What would fail next is told for the better of the two.
-4. At risk is a margin of one where more than one failure is needed while nothing has failed. A service that
-   one failure loses by its structure is working while nothing has failed: that is for its audit.
+4. At risk is a margin of one where some single failure loses it that would not with nothing failed. A
+   service that one failure loses by its structure is working while that is all: it is for its audit.
 5. Degraded is a service that works, while what is good enough of it would not do.
 6. A service is computed again only when what is known of one of its endpoints changed. One whose diagram
    would be too large is looked through up to a number of failures instead, and says that it may be more.
@@ -161,14 +161,15 @@ def _judged(known: Known, found: Failures) -> Standing:
     poor = least(lost | found.poor) if found.poor else best.least
     poorest = least(lost | found.poor | found.unknown) if found.poor and found.unknown else min(worst, poor)
     quality = Margin(poorest, poor, best.exact)
-    planned_alone = [
-        bool(found.planned) and of_case == 0 and least(failed) > 0
-        for of_case, failed in ((margin.most, found.failed), (margin.least, found.failed | found.unknown))
-    ]
-    states = (
-        _state(known, margin.most, quality.most, planned_alone[0]),
-        _state(known, margin.least, quality.least, planned_alone[1]),
+    cases = (
+        (margin.most, quality.most, found.failed, found.planned),
+        (margin.least, quality.least, found.failed | found.unknown, found.planned),
     )
+    planned_alone = [bool(planned) and of == 0 and least(failed) > 0 for of, _, failed, planned in cases]
+    states = []
+    for (of, good, failed, planned), by_plan in zip(cases, planned_alone, strict=True):
+        risky = of == 1 and _has_new_single(known, failed | planned, found.spared)
+        states.append(_state(of, good, by_plan=by_plan, risky=risky))
     state = states[0] if states[0] is states[1] else ServiceState.UNKNOWN
     structure = known.structure
     return Standing(
@@ -189,13 +190,23 @@ def _judged(known: Known, found: Failures) -> Standing:
     )
 
 
-def _state(known: Known, margin: int, quality: int, planned_alone: bool) -> ServiceState:
+def _state(margin: int, quality: int, *, by_plan: bool, risky: bool) -> ServiceState:
     """Tell the state of one case: everything unknown taken for one thing (rules 2, 4 and 5)."""
     if margin == 0:
-        return ServiceState.AT_RISK if planned_alone else ServiceState.LOST
+        return ServiceState.AT_RISK if by_plan else ServiceState.LOST
     if quality == 0:
         return ServiceState.DEGRADED
-    return ServiceState.AT_RISK if margin == 1 and known.whole > 1 else ServiceState.WORKING
+    return ServiceState.AT_RISK if risky else ServiceState.WORKING
+
+
+def _has_new_single(known: Known, failed: Collection[str], spared: Collection[str]) -> bool:
+    """Whether a single failure loses it now that would not with nothing failed (rule 4)."""
+    if known.whole > 1:
+        return True
+    if not failed and not spared:
+        return False
+    _, following = _looked_at(known.structure, known.diagram, failed, spared)
+    return any(name not in known.single for found in following.sets for name in found)
 
 
 def _between(structure: ServiceStructure) -> frozenset[str]:

@@ -71,6 +71,18 @@ def test_a_single_point_by_design_is_no_risk_of_today() -> None:
     assert (found.state, found.margin, found.single) == (ServiceState.WORKING, Margin(1, 1), ("a",))
 
 
+def test_where_a_further_single_point_comes_it_is_at_risk() -> None:
+    """Two legs behind one router, one lost: the other is a single point now, and was none by design."""
+    ends = [endpoint(name, behind=["router"]) for name in "ab"]
+    view = room(["router", *ends], [service("voice", {"one": ["a"], "two": ["b"]})])
+    assert look(view).state is ServiceState.WORKING
+    assert look(view, failed={"b"}).state is ServiceState.AT_RISK
+    assert look(view, unknown={"b"}).state is ServiceState.UNKNOWN
+    spare = room("abcd", [service("voice", {"ab": ["a", "b"], "ac": ["a", "c"], "ad": ["a", "d"]})])
+    assert look(spare, failed={"b"}).state is ServiceState.WORKING
+    assert look(spare, failed={"b", "c"}).state is ServiceState.AT_RISK
+
+
 def test_unknown_is_a_range_and_never_guessed() -> None:
     """One of two unknown: on its last leg, or not. Both: it may be lost."""
     one = look(unknown={"a"})
