@@ -35,6 +35,7 @@ class Diversity:
 
     def __init__(self, alarms: AlarmRegister, routes: Iterable[KeptRoute] = ()) -> None:
         """Begin with the routes that an earlier engine kept."""
+        self.remind_s: float | None = None
         self._alarms = alarms
         self._routes: dict[str, frozenset[str]] = {}
         self._good: dict[str, Trace] = {}
@@ -106,7 +107,8 @@ class Diversity:
         reason = ServiceReason(paths=Named.of(paths), shared=Named.of(shared)).code
         cause = Cause.DIVERSITY_LOST
         priority = service_priority(self._structures[service_id].criticality, cause)
-        effects.moved(self._alarms.fault(Fault(subject, cause, reason, priority, now_utc_s), now_utc_s))
+        fault = Fault(subject, cause, reason, priority, now_utc_s, remind_s=self.remind_s)
+        effects.moved(self._alarms.fault(fault, now_utc_s))
 
 
 def _hops(kept: KeptRoute) -> frozenset[str]:

@@ -111,7 +111,7 @@ class Monitor:
         self._escalating = Escalating(site, told_until_utc_s)
         self.services = Services(
             *(self.alarms, self._watched, self.maintenance, view, routes),
-            standby_dead_s=site.alarms.standby_dead_s,
+            settings=site.alarms,
         )
         self._held_since_s: dict[str, float] = {}
         self._ticked_s = -math.inf
@@ -221,7 +221,7 @@ class Monitor:
             if one.is_changed or ruled_anew:
                 self._consequences.judge_alarm(one.tracker, now_utc_s, effects)
         self.maintenance.adopt(site, now_utc_s, effects)
-        self.services.adopt(view, site.alarms.standby_dead_s, now_s, now_utc_s, effects)
+        self.services.adopt(view, site.alarms, now_s, now_utc_s, effects)
         return effects
 
     def _forget(self, endpoint_id: str, now_utc_s: float, effects: Effects) -> None:

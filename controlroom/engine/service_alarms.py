@@ -15,7 +15,7 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from controlroom.alarms.alarm import Alarm, Cause
@@ -58,6 +58,7 @@ class ServiceAlarms:
         """Begin without any; ``begin`` goes on with what an earlier engine left."""
         self.planned_down: frozenset[str] = frozenset()
         """Those in maintenance that have truly failed."""
+        self.remind_s: float | None = None
         self._alarms, self._watched = alarms, watched
         self._told: dict[str, _Told] = {}
         self._waiting: dict[str, float] = {}
@@ -193,21 +194,24 @@ class ServiceAlarms:
     def _lose(self, service_id: str, fault: Fault, now_s: float, now_utc_s: float, effects: Effects) -> None:
         self._waiting.pop(service_id, None)
         told = self._told.get(service_id)
-        if told is not None and told.fault == fault:
+        if told is not None and told.fault.cause is fault.cause:
+            news, told.fault = told.fault != fault, fault
+            if news:
+                self._tell(service_id, told, now_utc_s, effects)
             return
         causes = self._causes(self._standings[service_id])
         self._told[service_id] = told = _Told(fault, causes, now_s)
         self._tell(service_id, told, now_utc_s, effects)
 
     def _tell(self, service_id: str, told: _Told, now_utc_s: float, effects: Effects) -> None:
-        subject = service_subject(service_id)
+        subject, fault = service_subject(service_id), replace(told.fault, remind_s=self.remind_s)
         if told.led_by:
             leading = service_subject(told.led_by)
             lead, own = self._alarms.of(leading), self._alarms.of(subject)
             number = lead.number if lead is not None else own.part_of if own is not None else None
-            effects.moved(self._alarms.suppressed(told.fault, f"{PART_OF}{leading}", number, now_utc_s))
+            effects.moved(self._alarms.suppressed(fault, f"{PART_OF}{leading}", number, now_utc_s))
             return
-        effects.moved(self._alarms.fault(told.fault, now_utc_s))
+        effects.moved(self._alarms.fault(fault, now_utc_s))
         effects.moved(self._alarms.release(subject, now_utc_s))
 
     def _forget(self, service_id: str, now_s: float) -> None:

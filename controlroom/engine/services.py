@@ -21,7 +21,7 @@ from controlroom.alarms.rules import OWN_REASONS
 from controlroom.alarms.service_faults import reason_of
 from controlroom.alarms.service_subject import service_subject
 from controlroom.condition.assessment import Assessment
-from controlroom.condition.state import EndpointState
+from controlroom.condition.state import Condition, EndpointState
 from controlroom.engine.diversity import Diversity
 from controlroom.engine.effects import Effects
 from controlroom.engine.maintenance_keeper import MaintenanceKeeper
@@ -33,9 +33,11 @@ from controlroom.resilience.live import Resilience
 from controlroom.resilience.observed import FAILED, observed
 from controlroom.resilience.standing import Margin, ServiceState, Standing
 from controlroom.route.kept import KeptRoute
+from controlroom.site.alarm_settings import AlarmSettings
 from controlroom.site.view import SiteView
 
 EVERY_S: Final = 0.05
+_USUAL: Final = AlarmSettings()
 _QUIET: Final = frozenset({ServiceState.WORKING, ServiceState.UNKNOWN})
 
 
@@ -49,14 +51,14 @@ class Services:
         maintenance: MaintenanceKeeper,
         view: SiteView | None,
         routes: Iterable[KeptRoute] = (),
-        standby_dead_s: float = math.inf,
+        settings: AlarmSettings = _USUAL,
     ) -> None:
         """Begin with the routes that are known; without a view of the site there are no services."""
         self._watched, self._maintenance = watched, maintenance
         self._resilience = Resilience(view or SiteView(name=""))
         self._alarms = ServiceAlarms(alarms, watched)
         self._diversity, self._standby = Diversity(alarms, routes), Standby(alarms, watched)
-        self._standby.adopt(self._resilience, standby_dead_s)
+        self._set(settings)
         self._states: dict[str, EndpointState] = {}
         self._assessments: dict[str, Assessment] = {}
         self._standings: Mapping[str, Standing] = {}
@@ -81,18 +83,24 @@ class Services:
     def adopt(
         self,
         view: SiteView | None,
-        standby_dead_s: float,
+        settings: AlarmSettings,
         now_s: float,
         now_utc_s: float,
         effects: Effects,
     ) -> None:
         """Go on with a changed site."""
         self._resilience = Resilience(view or SiteView(name=""))
-        self._standby.adopt(self._resilience, standby_dead_s)
+        self._set(settings)
         self._take_in()
         self._told = {name: told for name, told in self._told.items() if name in self._resilience.structures}
         self._alarms.keep(self._resilience.structures, now_s, now_utc_s, effects)
         self._diversity.adopt(self._resilience, now_utc_s, effects)
+
+    def _set(self, settings: AlarmSettings) -> None:
+        """Go by what the site says of its alarms."""
+        remind_s = settings.remind_s or None
+        self._alarms.remind_s = self._diversity.remind_s = self._standby.remind_s = remind_s
+        self._standby.adopt(self._resilience, settings.standby_dead_s)
 
     def _take_in(self) -> None:
         """Take in how all endpoints are that any service knows of."""
@@ -108,8 +116,11 @@ class Services:
     def saw(self, states: Iterable[EndpointState], assessments: Iterable[Assessment]) -> None:
         """Take it how endpoints are now, as they are shown, and how good their links."""
         for state in states:
-            before = self._states.get(state.endpoint_id)
-            if state.endpoint_id in self._needed and state != before:
+            if state.endpoint_id not in self._needed:
+                continue
+            # In maintenance it is shown alike, however it truly is.
+            covered = state.condition is Condition.MAINTENANCE
+            if covered or state != self._states.get(state.endpoint_id):
                 self._states[state.endpoint_id] = state
                 self._stale = True
         for found in assessments:

@@ -40,6 +40,7 @@ class Standby:
 
     def __init__(self, alarms: AlarmRegister, watched: Watched) -> None:
         """Begin without a site."""
+        self.remind_s: float | None = None
         self._alarms, self._watched = alarms, watched
         self._paths: Mapping[str, frozenset[str]] = {}
         self._resilience: Resilience | None = None
@@ -89,7 +90,8 @@ class Standby:
         )
         cause = Cause.STANDBY_DEAD
         priority = service_priority(self._resilience.structures[service_id].criticality, cause)
-        fault = Fault(subject, cause, reason.code, priority, self._began_utc_s(legs, now_utc_s))
+        since_utc_s = self._began_utc_s(legs, now_utc_s)
+        fault = Fault(subject, cause, reason.code, priority, since_utc_s, remind_s=self.remind_s)
         effects.moved(self._alarms.fault(fault, now_utc_s))
 
     def _began_utc_s(self, legs: list[LegStanding], now_utc_s: float) -> float:

@@ -9,6 +9,7 @@ from controlroom.condition.maintenance.window import MaintenanceWindow, OneOff
 from controlroom.engine.effects import Effects
 from controlroom.engine.monitor import Monitor
 from controlroom.logbook.entry import Draft, LogKind
+from controlroom.site.alarm_settings import AlarmSettings
 from controlroom.site.model import Site
 from controlroom.site.profile import Grade
 from tests.stories.world import START_UTC_S, World, seen, site_of, with_services
@@ -94,6 +95,20 @@ def test_a_service_that_is_truly_lost_in_maintenance_calls() -> None:
     assert (lost.cause, lost.annunciated) == (Cause.SERVICE_LOST, True)
 
 
+def test_it_is_found_though_all_of_it_is_shown_in_maintenance() -> None:
+    """What is shown of its endpoints does not change when they go down."""
+    room = Room({"a": "RRRRR RRRRR TTTTT TTTTT", "b": "RRRRR RRRRR RRRRR TTTTT"})
+    room.planned = (5.0, window("a", "b"))
+    room.run(14)
+    assert room.alarm() is None
+    again = Room({"a": "RRRRR RRRRR TTTTT TTTTT", "b": "RRRRR RRRRR RRRRR TTTTT"})
+    again.planned = (5.0, window("a", "b"))
+    again.run(20)
+    lost = again.alarm()
+    assert lost is not None
+    assert lost.cause is Cause.SERVICE_LOST
+
+
 def test_the_last_leg_beside_a_maintenance_is_at_risk() -> None:
     """It rests on what may go at any moment."""
     room = Room({"a": WELL, "b": "RRRRR RRRRR TTTTT TTTTT"})
@@ -162,3 +177,12 @@ def test_an_entry_says_how_far_from_loss_it_is() -> None:
         "whole": 2,
         "reason": "service;failed=a;next=b;left=service:calls:path:way-2",
     }
+
+
+def test_an_acknowledged_alarm_of_a_service_is_reminded_of_as_the_site_says() -> None:
+    """Lest it be forgotten, like any other."""
+    room = Room({"a": "RRRRR TTTTT TTTTT", "b": WELL})
+    room.run(12)
+    at_risk = room.alarm()
+    assert at_risk is not None
+    assert at_risk.remind_s == AlarmSettings().remind_s
