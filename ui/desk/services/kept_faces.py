@@ -1,4 +1,4 @@
-"""Keeps the tiles of services from one showing to the next, and makes anew what changed. It paints nothing."""
+"""Keeps the tiles of services from one showing to the next; makes anew what changed. It paints nothing."""
 
 from __future__ import annotations
 
