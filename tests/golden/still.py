@@ -28,6 +28,7 @@ from controlroom.store.sqlite.reader import SqliteReadStore
 from probes.registry import PROBE_TYPES
 from tests.ui.desk.alarm_list.hidden import hide_alarms
 from tests.ui.desk.room import LOSSY, Room, make_room
+from tests.ui.desk.services.offer import give_services
 from tests.ui.desk.sound.recorder import unheard_means
 from ui.desk.alarm_list.lists import ListKind
 from ui.desk.application import Desk
@@ -120,6 +121,7 @@ def open_still_desk(qtbot: QtBot, folder: Path, theme: str) -> StillDesk:
     """Open a desk that has seen the heartbeat move once; from then on nothing changes."""
     room = make_room(folder, seconds=120)
     hide_alarms(room, members=4)
+    give_services(room)
     RosterFile(folder).save(_ROSTER)
     (folder / "site.toml").write_text(_site_text(room.site))
     still: list[StillDesk] = []

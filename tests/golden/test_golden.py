@@ -95,7 +95,15 @@ def test_letters_of_another_machine_pass(still: StillDesk, monkeypatch: pytest.M
 def test_every_missing_panel_is_noticed(still: StillDesk) -> None:
     """Whichever it is."""
     window = still.desk.window
-    for panel in (window.header, window.graph, window.detail, window.alarms, window.log, window.status):
+    for panel in (
+        window.header,
+        window.services,
+        window.graph,
+        window.detail,
+        window.alarms,
+        window.log,
+        window.status,
+    ):
         before = still.picture()
         panel.hide()
         assert worst_block(before, still.picture()) > TOLERANCE, panel.accessibleName()

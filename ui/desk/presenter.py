@@ -22,17 +22,12 @@ from ui.desk.own_fault import own_fault_words
 from ui.desk.pending import PendingActs
 from ui.desk.picture import Picture
 from ui.desk.range_words import range_lines
-from ui.desk.services.face import service_face
+from ui.desk.services.kept_faces import KeptFaces
 from ui.desk.snapshot import RangeTold, Worth
 from ui.desk.window import DeskWindow
 from ui.desk.worth_words import availability_lines, figures_words, quality_words, voice_lines
 
 DAY_S = 86400.0
-
-
-def service_subject(service_id: str) -> str:
-    """Return the subject of the alarms about a service."""
-    return f"service:{service_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +55,7 @@ class Presenter:
         """Show this picture in this window, with the acts that are on their way."""
         self._window, self._picture, self._pending = window, picture, pending
         self._log_lines = LogLines(picture)
+        self._service_faces = KeptFaces()
 
     def show(self, sight: Sight) -> None:
         """Show everything as it is now."""
@@ -173,18 +169,8 @@ class Presenter:
         self._window.board_panel.aside.say(self._board_words(ages, live))
 
     def _show_services(self, sight: Sight) -> None:
-        site, seen = self._picture.site, self._picture.standings
-        live = sight.liveness is Liveness.LIVE
-        faces = [
-            service_face(
-                *(service, seen.standings.get(service.id)),
-                self._picture.alarm_about(service_subject(service.id)),
-                self._picture.name_of,
-                live=live,
-            )
-            for service in (site.services if site is not None else ())
-        ]
-        self._window.services.show_services(faces, seen.refusal)
+        faces = self._service_faces.of(self._picture, live=sight.liveness is Liveness.LIVE)
+        self._window.services.show_services(faces, self._picture.standings.refusal)
 
     def _board_words(self, ages: Sequence[float], live: bool) -> str:
         if not ages:

@@ -12,14 +12,13 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
 
-from controlroom.resilience.what_if import WhatIf
 from ui.desk.picture import Picture
 from ui.desk.standings_reading import SeenStandings
 from ui.desk.theme import Theme
 from ui.desk.what_if.choices import choices_of, fitting
 from ui.desk.what_if.dialog import WhatIfDialog
 from ui.desk.what_if.outcome import Outcome, outcome_of
-from ui.desk.what_if.trial import Supposed, Trial
+from ui.desk.what_if.trial import Supposed, Trial, Tried
 from ui.desk.window import DeskWindow
 from ui.desk.worker import Worker
 
@@ -74,10 +73,10 @@ class WhatIfLeader(QObject):
         if dialog is None or site is None or worker is None:
             return
         for done in worker.drain():
-            if done.job == str(self._ticket) and isinstance(done.result, WhatIf):
-                found, order = done.result, dialog.tree.order
+            if done.job == str(self._ticket) and isinstance(done.result, Tried):
+                tree = dialog.tree
                 dialog.show_outcome(
-                    outcome_of(site, dialog.tree.supposed, found, self._picture.name_of, order)
+                    outcome_of(site, tree.supposed, done.result, self._picture.name_of, tree.order)
                 )
                 self.answered = True
             elif done.failure:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from controlroom.alarms.service_faults import faults_of
+from controlroom.alarms.transitions import Fault
 from controlroom.resilience.live import Resilience
 from controlroom.resilience.observed import Observed
 from controlroom.resilience.what_if import WhatIf, what_if
@@ -26,6 +28,14 @@ class Supposed:
         return self.failed | self.planned
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """The services before and after, and the faults of them of which alarms would come."""
+
+    found: WhatIf
+    faults: tuple[Fault, ...] = ()
+
+
 class Trial:
     """Lives in one worker thread: ``run`` is its job, ``forget`` its last one."""
 
@@ -33,11 +43,18 @@ class Trial:
         """Begin without a site."""
         self._resilience: Resilience | None = None
 
-    def run(self, site: SiteView, observed: Observed, supposed: Supposed) -> WhatIf:
+    def run(self, site: SiteView, observed: Observed, supposed: Supposed) -> Tried:
         """Suppose it; raise ``StructureError`` where the services of the site are no structure."""
         if self._resilience is None or self._resilience.view is not site:
             self._resilience = Resilience(site)
-        return what_if(self._resilience, observed, supposed.failed, supposed.planned)
+        found = what_if(self._resilience, observed, supposed.failed, supposed.planned)
+        structures = self._resilience.structures
+        faults = (
+            fault
+            for service_id, after in found.after.items()
+            for fault in faults_of(found.before[service_id], after, structures[service_id])
+        )
+        return Tried(found, tuple(faults))
 
     def forget(self) -> None:
         """Drop the diagrams in the thread that made them."""

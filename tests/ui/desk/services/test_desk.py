@@ -14,29 +14,19 @@ from pytestqt.qtbot import QtBot
 
 from controlroom.condition.state import Condition
 from controlroom.store.interface import Batch
-from tests.controlroom.resilience.rooms import service
 from tests.ui.desk.conftest import OpenDesk, open_desk
-from tests.ui.desk.room import DOWN, Room, make_room
+from tests.ui.desk.room import DOWN, make_room
+from tests.ui.desk.services.offer import give_services
 from ui.desk.board.plan import Density
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
-CALLS = service("calls", {"West": ["switch-west"], "East": ["switch-east"]})
-RADIO = service("radio", {"Hillcrest": [DOWN], "Moorside": ["moorside"]})
-
-
-def take_services(room: Room, count: int) -> None:
-    """Let the room's site have so many services."""
-    more = (service(f"more-{place}", {"A": ["maps"], "B": ["sms"]}) for place in range(count - 2))
-    room.site = room.site.model_copy(update={"services": (CALLS, RADIO, *more)})
-    room.store.commit(Batch(site_json=room.site.model_dump_json()))
 
 
 @pytest.fixture
 def served(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenDesk]:
     """A desk with twelve services, of which one has lost a path."""
     room = make_room(tmp_path, seconds=20)
-    take_services(room, 12)
+    give_services(room, 12)
     opened, desk = open_desk(qtbot, tmp_path, room)
     desk.window.showNormal()
     desk.window.resize(1280, 720)
@@ -75,7 +65,7 @@ def test_services_endpoints_and_graph_all_have_room(served: OpenDesk) -> None:
     window.resize(1920, 1080)
     served.settle()
     assert window.board.density is not Density.MOSAIC
-    take_services(served.room, 100)
+    give_services(served.room, 100)
     served.go_on(2)
     served.settle()
     assert window.services.view.verticalScrollBar().maximum() > 0

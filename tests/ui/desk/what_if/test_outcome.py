@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from controlroom.resilience.live import Resilience
 from controlroom.resilience.observed import Observed
-from controlroom.resilience.what_if import what_if
 from tests.controlroom.resilience.rooms import room, service
 from ui.desk.what_if.outcome import Outcome, outcome_of
-from ui.desk.what_if.trial import Supposed
+from ui.desk.what_if.trial import Supposed, Trial
 
 SITE = room(
     ["a", "b", "c", "d"],
@@ -22,8 +20,8 @@ SITE = room(
 def outcome(*failed: str, planned: tuple[str, ...] = ()) -> Outcome:
     """What these come to."""
     supposed = Supposed(frozenset(failed), frozenset(planned))
-    found = what_if(Resilience(SITE), Observed(), supposed.failed, supposed.planned)
-    return outcome_of(SITE, supposed, found, str.upper, [*failed, *planned])
+    tried = Trial().run(SITE, Observed(), supposed)
+    return outcome_of(SITE, supposed, tried, str.upper, [*failed, *planned])
 
 
 def test_services_that_change_stand_worst_first_now_and_then() -> None:
@@ -35,6 +33,17 @@ def test_services_that_change_stand_worst_first_now_and_then() -> None:
         ("Calls", "2", "1"),
     ]
     assert told.unchanged == "The other one would stand as now."
+
+
+def test_the_alarms_that_would_come_are_told_the_most_urgent_first() -> None:
+    """Those of services; none where there would be none."""
+    told = outcome("a").alarms
+    assert told == (
+        "Alarms of services that would come: priority 1 SERVICE:MAPS, lost; "
+        "priority 2 SERVICE:CALLS, one failure from loss."
+    )
+    assert outcome("c").alarms == "No alarm of a service would come."
+    assert "MAPS" not in outcome(planned=("a",)).alarms
 
 
 def test_what_touches_no_service_is_said_to() -> None:
