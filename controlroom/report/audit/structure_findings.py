@@ -95,7 +95,7 @@ def _single_points(
             Area.STRUCTURE,
             f"{name_of(component)} alone loses {counted(len(services), 'service')}: {names}.",
             (component, *(each.id for each in services)),
-            "One fault, or one spade in the ground, is enough, and nothing stands in.",
+            "One fault is enough, and nothing stands in for it.",
             "Provide a second way that does not share it, or agree in writing to live with it, and drill it.",
         )
 
