@@ -64,15 +64,15 @@ def read_audit(view: SiteView, store: ReadStore | None, asking: Asking, now_utc_
     """Read and judge; raise ``StructureError`` where the site's services cannot be structures."""
     where = zone(view.time_zone)[0]
     today = datetime.fromtimestamp(now_utc_s, where).date()
-    structures = Resilience(view).structures
-    found = [*_of_site(view, structures, asking, today)]
+    resilience = Resilience(view)
+    found = [*_of_site(view, resilience.structures, asking, today)]
     measured, training, spans = None, None, None
     if store is not None:
         until_utc_s = _until(store, now_utc_s)
         spans = year_of(store, view, until_utc_s)
         measured = read_measured(store, view, spans, until_utc_s)
         training = _training(store, view, now_utc_s)
-        found += route_findings(structures, _routes(store, view))
+        found += route_findings(resilience, _routes(store, view), lambda name: component_name(name, view))
         found += measured_findings(view, measured)
         found += training_findings(training)
     outlook = read_outlook(view, store, (), PAIRS, now_utc_s, spans)
@@ -94,8 +94,8 @@ def _until(store: ReadStore, now_utc_s: float) -> float:
 
 
 def _routes(store: ReadStore, view: SiteView) -> Mapping[str, frozenset[str]]:
-    kept = {each.id: store.routes(each.id).get(RouteKind.GOOD) for each in view.endpoints}
-    return {name: frozenset() if each is None else hops_of(each.trace) for name, each in kept.items()}
+    kept = ((each.id, store.routes(each.id).get(RouteKind.GOOD)) for each in view.endpoints)
+    return {name: hops_of(route.trace) for name, route in kept if route is not None}
 
 
 def _training(store: ReadStore, view: SiteView, now_utc_s: float) -> Training:

@@ -156,16 +156,18 @@ def trace(address: str, *hops: str) -> Trace:
 
 
 def test_a_router_that_both_ways_go_through_is_told_and_the_rooms_own_is_not() -> None:
-    """The first hop is everybody's."""
+    """The first hop is everybody's; and what is configured as shared is no news."""
+    apart = Resilience(room().model_copy(update={"risk_groups": ()}))
     routes = {
         "gate-a": hops_of(trace("192.0.2.1", "10.0.0.1", "10.9.0.1")),
         "gate-b": hops_of(trace("192.0.2.2", "10.0.0.1", "10.9.0.1")),
         "recorder": hops_of(trace("192.0.2.3", "10.0.0.1")),
+        "partner": hops_of(trace("192.0.2.4", "10.0.0.1", "10.7.0.1")),
     }
-    found = list(route_findings(Resilience(room()).structures, routes))
-    assert [each.where for each in found] == [("talk", "10.9.0.1")]
-    apart = {**routes, "gate-b": hops_of(trace("192.0.2.2", "10.0.0.1", "10.8.0.1"))}
-    assert list(route_findings(Resilience(room()).structures, apart)) == []
+    assert [each.where for each in route_findings(apart, routes, str)] == [("talk", "10.9.0.1")]
+    assert list(route_findings(Resilience(room()), routes, str)) == []
+    other = {**routes, "gate-b": hops_of(trace("192.0.2.2", "10.0.0.1", "10.8.0.1"))}
+    assert list(route_findings(apart, other, str)) == []
 
 
 def test_the_most_serious_comes_first_then_what_the_structure_gives_away() -> None:
