@@ -41,6 +41,12 @@ def test_a_gap_is_a_run_of_minutes_without_any_reading() -> None:
     assert found.coverage == pytest.approx(300 / 360)
 
 
+def test_who_began_within_a_minute_misses_nothing_before() -> None:
+    """Twenty seconds before the minute's end: two readings, and all that were expected."""
+    found = probe_quality(KEY, 10.0, minutes([0.01] * 100, missing=(0, 4)), 1000.0)
+    assert (found.expected, found.readings, found.coverage) == (96, 96, 1.0)
+
+
 def test_what_was_never_measured_has_no_coverage() -> None:
     """Neither 0 nor 1."""
     assert probe_quality(KEY, 10.0, minutes([]), 3600.0).coverage is None

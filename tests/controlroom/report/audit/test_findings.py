@@ -156,7 +156,7 @@ def trace(address: str, *hops: str) -> Trace:
 
 
 def test_a_router_that_both_ways_go_through_is_told_and_the_rooms_own_is_not() -> None:
-    """The first hop is everybody's; and what is configured as shared is no news."""
+    """The first hop is our own gateway; and what is configured as shared is no news."""
     apart = Resilience(room().model_copy(update={"risk_groups": ()}))
     routes = {
         "gate-a": hops_of(trace("192.0.2.1", "10.0.0.1", "10.9.0.1")),
