@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from controlroom.report.site_spans import YEAR_S, site_spans
+from controlroom.report.site_spans import YEAR_S, SiteSpans, site_spans
 from controlroom.resilience.component_history import component_histories
 from controlroom.resilience.component_model import ComponentModel, component_models
 from controlroom.resilience.cut_sets import cut_sets
@@ -36,11 +36,15 @@ class LongView:
     services: Mapping[str, Expectation | None]
 
 
+def year_of(store: ReadStore, view: SiteView, now_utc_s: float) -> SiteSpans:
+    """Read the conditions of a year, or what there is of it."""
+    return site_spans(store, view, now_utc_s - YEAR_S, now_utc_s)
+
+
 def long_view(
-    store: ReadStore, view: SiteView, structures: Mapping[str, ServiceStructure], now_utc_s: float
+    view: SiteView, spans: SiteSpans, structures: Mapping[str, ServiceStructure], now_utc_s: float
 ) -> LongView:
-    """Read a year, or what there is of it, and reckon."""
-    spans = site_spans(store, view, now_utc_s - YEAR_S, now_utc_s)
+    """Reckon by the conditions of a year."""
     models = component_models(component_histories(view, spans).values(), np.random.default_rng(SEED))
     services = {name: _expected(structure, models) for name, structure in structures.items()}
     begun = (each[0].since_utc_s for each in spans.values() if each)

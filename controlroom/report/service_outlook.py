@@ -15,7 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from controlroom.report.long_view import LongView, long_view
+from controlroom.report.long_view import LongView, long_view, year_of
+from controlroom.report.site_spans import SiteSpans
 from controlroom.resilience.listed_cuts import ListedCuts, listed_cuts
 from controlroom.resilience.live import Resilience
 from controlroom.resilience.observed import Observed, observed
@@ -47,9 +48,17 @@ class Outlook:
 
 
 def read_outlook(
-    view: SiteView, store: ReadStore | None, supposed: Sequence[str], order: int | None, now_utc_s: float
+    view: SiteView,
+    store: ReadStore | None,
+    supposed: Sequence[str],
+    order: int | None,
+    now_utc_s: float,
+    spans: SiteSpans | None = None,
 ) -> Outlook:
-    """Read it; ``order`` is up to which cut sets are listed, ``None`` for all of them."""
+    """Read it; ``order`` is up to which cut sets are listed, ``None`` for all of them.
+
+    ``spans`` are those of a year where somebody has read them already.
+    """
     resilience = Resilience(view)
     heartbeat = None if store is None else store.heartbeat()
     as_of_utc_s = None if heartbeat is None else heartbeat.at_utc_s
@@ -57,6 +66,9 @@ def read_outlook(
     looked = what_if(resilience, seen, supposed)
     gone = looked.observed.failed | looked.observed.planned
     structures = resilience.structures
+    until_utc_s = as_of_utc_s or now_utc_s
+    if store is not None and spans is None:
+        spans = year_of(store, view, until_utc_s)
     return Outlook(
         view=view,
         at_utc_s=now_utc_s,
@@ -67,7 +79,7 @@ def read_outlook(
         standings=looked.after,
         before=looked.before if supposed else {},
         cuts={name: listed_cuts(each.lost, order, gone) for name, each in structures.items()},
-        long=None if store is None else long_view(store, view, structures, as_of_utc_s or now_utc_s),
+        long=None if spans is None else long_view(view, spans, structures, until_utc_s),
     )
 
 

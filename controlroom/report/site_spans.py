@@ -12,13 +12,14 @@ from controlroom.report.condition_spans import ConditionFacts, spans_of
 from controlroom.site.view import SiteView
 from controlroom.store.interface import ReadStore
 
+SiteSpans = Mapping[str, Sequence[TimeSpan]]
+"""By the endpoint, in order of time."""
+
 YEAR_S: Final = 366 * 86_400.0
 """How far back a long view looks: what is older says little of what is used today."""
 
 
-def site_spans(
-    store: ReadStore, view: SiteView, since_utc_s: float, until_utc_s: float
-) -> Mapping[str, Sequence[TimeSpan]]:
+def site_spans(store: ReadStore, view: SiteView, since_utc_s: float, until_utc_s: float) -> SiteSpans:
     """Read them, by the endpoint; each endpoint's share of the log is looked for once for all."""
     facts = ConditionFacts.of(store)
     own = _by_subject(facts.entries)

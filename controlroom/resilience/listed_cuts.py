@@ -8,7 +8,7 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from controlroom.resilience.condition_on import given_failed
@@ -37,11 +37,16 @@ def listed_cuts(lost: Expression, order: int | None, failed: Collection[str] = (
         return ListedCuts(order, ((),), {0: 1})
     if order is not None:
         found = cut_sets(left, order)
-        return ListedCuts(found.order, found.sets, found.counts, not found.cut_short)
+        return ListedCuts(found.order, _sorted(found.sets), found.counts, not found.cut_short)
     try:
         diagram = Diagram.of(left)
     except TooLargeError:
         found = cut_sets(left, USUAL_ORDER)
-        return ListedCuts(found.order, found.sets, found.counts, whole=False)
-    sets = sorted(diagram.all_cuts(), key=lambda each: (len(each), each))
-    return ListedCuts(None, tuple(sets), diagram.cut_counts())
+        return ListedCuts(found.order, _sorted(found.sets), found.counts, whole=False)
+    return ListedCuts(None, _sorted(diagram.all_cuts()), diagram.cut_counts())
+
+
+def _sorted(sets: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """Sort sets by their size and names, and the names in each: the same site gives the same list."""
+    named = (tuple(sorted(each)) for each in sets)
+    return tuple(sorted(named, key=lambda each: (len(each), each)))

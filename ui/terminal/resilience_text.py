@@ -40,7 +40,6 @@ from controlroom.report.service_state_words import (
 from controlroom.resilience.listed_cuts import ListedCuts
 from controlroom.resilience.standing import ServiceState, Standing
 from controlroom.site.view import SeenService
-from ui.terminal.store_progress import SIMULATED_LINE
 
 _STYLES: Final = {
     ServiceState.LOST: "bold white on red",
@@ -50,12 +49,14 @@ _STYLES: Final = {
 }
 _TITLE_WIDTH: Final = 16
 _MOST_RANKS: Final = 5
+_PAIR: Final = 2
+_SIMULATED: Final = "SIMULATED: nothing in this site is real."
 
 
 def print_outlook(found: Outlook, console: Console) -> None:
     """Print everything that there is to say."""
     if found.view.simulated:
-        console.print(Text(SIMULATED_LINE))
+        console.print(Text(_SIMULATED))
     for line in _head(found):
         console.print(Text(line))
     if not found.view.services:
@@ -150,10 +151,18 @@ def _counts(cuts: ListedCuts) -> str:
     """Say how many sets there are of each size."""
     if cuts.counts.get(0):
         return "nothing further is needed"
-    sizes = [f"{count} of {size}" for size, count in sorted(cuts.counts.items())]
-    upto = "all sizes" if cuts.order is None else f"up to {cuts.order} together"
+    sizes = [_of_size(size, count) for size, count in sorted(cuts.counts.items())]
+    upto = "all there are" if cuts.order is None else f"up to {cuts.order} together"
     short = "" if cuts.whole else "; there are too many to look further"
     return f"{', '.join(sizes) or 'none'} ({upto}{short})"
+
+
+def _of_size(size: int, count: int) -> str:
+    if size == 1:
+        return f"{count:,} alone"
+    if size == _PAIR:
+        return f"{count:,} {'pair' if count == 1 else 'pairs'}"
+    return f"{count:,} of {size} together"
 
 
 def _beyond(cuts: ListedCuts, standing: Standing) -> list[tuple[str, ...]]:

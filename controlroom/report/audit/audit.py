@@ -26,9 +26,11 @@ from controlroom.report.audit.structure_findings import structure_findings
 from controlroom.report.audit.training import TRAINING_KINDS, Training, training_of
 from controlroom.report.audit.training_findings import training_findings
 from controlroom.report.figures import zone
+from controlroom.report.long_view import year_of
 from controlroom.report.service_outlook import Outlook, read_outlook
 from controlroom.report.service_state_words import component_name
 from controlroom.resilience.live import Resilience
+from controlroom.resilience.structure import ServiceStructure
 from controlroom.route.kept import RouteKind
 from controlroom.site.view import SiteView
 from controlroom.store.interface import ReadStore
@@ -62,21 +64,24 @@ def read_audit(view: SiteView, store: ReadStore | None, asking: Asking, now_utc_
     """Read and judge; raise ``StructureError`` where the site's services cannot be structures."""
     where = zone(view.time_zone)[0]
     today = datetime.fromtimestamp(now_utc_s, where).date()
-    measured = None if store is None else read_measured(store, view, _until(store, now_utc_s))
-    training = None if store is None else _training(store, view, now_utc_s)
-    found = [*_of_site(view, asking, today)]
+    resilience = Resilience(view)
+    found = [*_of_site(view, resilience.structures, asking, today)]
+    measured, training, spans = None, None, None
     if store is not None:
-        found += route_findings(Resilience(view).structures, _routes(store, view))
-    if measured is not None:
+        until_utc_s = _until(store, now_utc_s)
+        spans = year_of(store, view, until_utc_s)
+        measured = read_measured(store, view, spans, until_utc_s)
+        training = _training(store, view, now_utc_s)
+        found += route_findings(resilience, _routes(store, view), lambda name: component_name(name, view))
         found += measured_findings(view, measured)
-    if training is not None:
         found += training_findings(training)
-    outlook = read_outlook(view, store, (), PAIRS, now_utc_s)
+    outlook = read_outlook(view, store, (), PAIRS, now_utc_s, spans)
     return Audit(view, now_utc_s, today, ranked(found), outlook, measured, training)
 
 
-def _of_site(view: SiteView, asking: Asking, today: date) -> Iterator[AuditFinding]:
-    structures = Resilience(view).structures
+def _of_site(
+    view: SiteView, structures: Mapping[str, ServiceStructure], asking: Asking, today: date
+) -> Iterator[AuditFinding]:
     yield from structure_findings(view, structures, lambda name: component_name(name, view), today)
     yield from asking_findings(view, asking.doubts, asking.in_clear)
     yield from record_findings(view, today)
@@ -89,8 +94,8 @@ def _until(store: ReadStore, now_utc_s: float) -> float:
 
 
 def _routes(store: ReadStore, view: SiteView) -> Mapping[str, frozenset[str]]:
-    kept = {each.id: store.routes(each.id).get(RouteKind.GOOD) for each in view.endpoints}
-    return {name: frozenset() if each is None else hops_of(each.trace) for name, each in kept.items()}
+    kept = ((each.id, store.routes(each.id).get(RouteKind.GOOD)) for each in view.endpoints)
+    return {name: hops_of(route.trace) for name, route in kept if route is not None}
 
 
 def _training(store: ReadStore, view: SiteView, now_utc_s: float) -> Training:

@@ -1,8 +1,8 @@
 """How well each probe and series was measured: coverage, gaps, values that stick. Pure, by buckets.
 
 Rules:
-1. Expected is one reading a period, from the first bucket that has any to the end of the range. What was
-   asked and lost is there; what could not be asked is there too, and told apart as not run.
+1. Expected is one reading a period from the first on, which lies as far before the end of its bucket as the
+   readings in it last. What was asked and lost is there; what could not be asked is told apart as not run.
 2. A gap is a bucket or several in a row without any reading.
 3. A value sticks where it was the very same for more than ``STUCK_READINGS`` readings and an hour, of a
    figure that never stands still in what works: a round trip, an offset, a level in dBm, a temperature.
@@ -66,7 +66,9 @@ def probe_quality(probe: ProbeKey, period_s: float, rollup: Rollup, until_utc_s:
     if not len(there):
         return ProbeQuality(probe, period_s)
     starts = rollup.start_utc_s[there]
-    span_s = max(0.0, until_utc_s - float(starts[0]))
+    first_end_s = min(until_utc_s, float(starts[0]) + rollup.bucket_s)
+    begin_s = max(float(starts[0]), first_end_s - float(total[there[0]]) * period_s)
+    span_s = max(0.0, until_utc_s - begin_s)
     missing = np.diff(starts) // rollup.bucket_s - 1
     gaps = missing[missing > 0]
     return ProbeQuality(

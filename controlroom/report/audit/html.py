@@ -28,15 +28,16 @@ p { margin: 4px 0; max-width: 90ch; }
 .mark { background: #5b2a86; color: #fff; font-weight: 700; padding: 8px 12px; margin: 0 0 20px; }
 .tiles { margin: 20px 0 8px; }
 .tile { display: inline-block; vertical-align: top; width: 172px; margin: 0 12px 12px 0; padding: 10px 14px;
-  border: 1px solid #c8d0d8; border-left: 6px solid #8793a0; }
+  min-height: 92px; border: 1px solid #c8d0d8; border-left: 6px solid #8793a0; }
 .tile b { display: block; font-size: 24px; line-height: 1.2; }
 .tile span { color: #3c4650; }
-.serious { border-left-color: #b3261e; } .important { border-left-color: #b26a00; }
-.minor { border-left-color: #4a6b8a; }
 .finding { border: 1px solid #c8d0d8; border-left-width: 6px; padding: 10px 14px; margin: 10px 0;
   page-break-inside: avoid; break-inside: avoid; }
 .finding h3 { font-size: 15px; line-height: 1.4; margin: 0 0 4px; overflow-wrap: anywhere; }
 .finding p { margin: 2px 0; overflow-wrap: anywhere; }
+.tile.serious, .finding.serious { border-left-color: #b3261e; }
+.tile.important, .finding.important { border-left-color: #b26a00; }
+.tile.minor, .finding.minor { border-left-color: #4a6b8a; }
 .word { font-size: 12px; font-weight: 700; letter-spacing: .04em; text-transform: uppercase; }
 .finding.serious .word { color: #b3261e; } .finding.important .word { color: #8a5200; }
 .finding.minor .word { color: #37536d; }

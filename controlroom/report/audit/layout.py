@@ -84,9 +84,12 @@ def _services(audit: Audit) -> Section:
     lines = ["Margin: how many failures lose the service as it is laid out, with nothing failed."]
     if audit.outlook.long is None:
         lines.append("What can be expected of them needs measurements (--data).")
-    columns = ("Service", "Owner", "Margin", "Now", "Single points of failure", "Expected to work")
+    columns = ["Service", "Owner", "Margin", "Single points of failure"]
+    widths = [0.26, 0.2, 0.08, 0.46]
+    if audit.measured is not None:
+        columns, widths = [*columns, "Now", "Expected to work"], [0.2, 0.13, 0.07, 0.24, 0.09, 0.27]
     rows = [_service_row(each, audit) for each in audit.view.services]
-    tables = [cut(columns, rows, (0.2, 0.13, 0.07, 0.09, 0.24, 0.27))]
+    tables = [cut(columns, rows, widths)]
     mend = [*_mend_first(audit)]
     if mend:
         heads = ("Service", "What to mend first: share in the loss (90 % interval)")
@@ -97,9 +100,10 @@ def _services(audit: Audit) -> Section:
 def _service_row(seen: SeenService, audit: Audit) -> Row:
     standing, long = audit.outlook.standings[seen.id], audit.outlook.long
     single = listed((component_name(each, audit.view) for each in standing.single), 4)
-    now = NO_VALUE if audit.outlook.as_of_utc_s is None else state_title(standing.state)
-    expected = NO_VALUE if long is None else expected_words(long.services[seen.id])
-    return (seen.name, seen.owner or NO_VALUE, str(standing.whole), now, single or "none", expected)
+    row = (seen.name, seen.owner or NO_VALUE, str(standing.whole), single or "none")
+    if long is None:
+        return row
+    return (*row, state_title(standing.state), expected_words(long.services[seen.id]))
 
 
 def _mend_first(audit: Audit) -> Iterator[Row]:

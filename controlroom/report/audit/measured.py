@@ -15,7 +15,7 @@ from controlroom.logbook.entry import Entry, LogKind
 from controlroom.measure.availability import Availability, availability_of
 from controlroom.reading import SeriesKey
 from controlroom.report.audit.data_quality import ProbeQuality, StuckValue, probe_quality, stuck_value
-from controlroom.report.site_spans import site_spans
+from controlroom.report.site_spans import SiteSpans
 from controlroom.site.view import SiteView
 from controlroom.store.interface import BlindTime, ReadStore, Resolution
 
@@ -49,11 +49,10 @@ class Measured:
         return self.until_utc_s - self.since_utc_s
 
 
-def read_measured(store: ReadStore, view: SiteView, until_utc_s: float) -> Measured:
-    """Read it all."""
-    earliest_s = until_utc_s - DAYS_S
-    spans = site_spans(store, view, earliest_s, until_utc_s)
-    since_utc_s = min((each[0].since_utc_s for each in spans.values() if each), default=until_utc_s)
+def read_measured(store: ReadStore, view: SiteView, spans: SiteSpans, until_utc_s: float) -> Measured:
+    """Read it all; ``spans`` are those of at least these days."""
+    begun_s = min((each[0].since_utc_s for each in spans.values() if each), default=until_utc_s)
+    since_utc_s = max(until_utc_s - DAYS_S, begun_s)
     listed = [*_series(store, view)]
     finest = (until_utc_s - since_utc_s) / Resolution.MINUTE * len(listed) <= MOST_BUCKETS
     bucket = Resolution.MINUTE if finest else Resolution.HOUR

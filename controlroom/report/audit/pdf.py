@@ -20,6 +20,7 @@ from reportlab.lib.pagesizes import A4, landscape  # type: ignore[import-untyped
 from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped]
 from reportlab.lib.units import mm  # type: ignore[import-untyped]
 from reportlab.platypus import (  # type: ignore[import-untyped]
+    CondPageBreak,
     Flowable,
     KeepTogether,
     LongTable,
@@ -44,6 +45,8 @@ _TONES: Final = {
 _PAGE: Final = landscape(A4)
 _MARGIN: Final = 14 * mm
 _WIDTH: Final = _PAGE[0] - 2 * _MARGIN
+_ROOM_FOR_A_BEGINNING: Final = 45 * mm
+"""A heading with less room below it goes to the next page."""
 
 
 def _style(name: str, size: float, **more: Any) -> ParagraphStyle:  # noqa: ANN401 - reportlab's own
@@ -133,6 +136,7 @@ _PADDING: Final = (
 
 
 def _section(section: Section) -> Iterator[Flowable]:
+    yield CondPageBreak(_ROOM_FOR_A_BEGINNING)
     yield Paragraph(_text(section.title), _HEADING)
     for line in section.lines:
         yield Paragraph(_text(line), _LINES)
@@ -188,11 +192,10 @@ def _plain(text: str) -> str:
 
 
 def _letter(letter: str) -> str:
-    ways: tuple[str, str] = (letter, unicodedata.normalize("NFKD", letter)[:1])
-    for each in ways:
-        try:
-            each.encode("cp1252")
-        except UnicodeEncodeError:
-            continue
-        return each
-    return "?"
+    plain = letter if _has(letter) else unicodedata.normalize("NFKD", letter)[:1]
+    return plain if _has(plain) else "?"
+
+
+def _has(letter: str) -> bool:
+    """Whether the fonts have a letter: they have those of Windows' western code page."""
+    return bool(letter.encode("cp1252", "ignore"))

@@ -200,7 +200,10 @@ def _agreements(view: SiteView, today: date) -> Iterator[AuditFinding]:
             Seriousness.IMPORTANT,
             Area.RECORDS,
             without,
-            ("is a partner and has no data-sharing agreement", "are partners and have no such agreement"),
+            (
+                "is a partner and has no data-sharing agreement",
+                "are partners and have no data-sharing agreement",
+            ),
             "Nobody can say here on what ground data are shared.",
             "Enter the reference of the agreement and its last day.",
         )

@@ -1,54 +1,64 @@
-"""Hops that routes to endpoints of different paths share, by the routes that are kept. Pure.
+"""What the kept routes show that paths share which are to be apart. Pure.
 
 Rules:
-1. The last good route of each endpoint counts; the endpoint itself is no hop of it.
-2. What the routes to all endpoints go through is this room's own way out, and tells nothing of paths.
-3. Only paths that stand in for each other are compared, and only where both have routes.
+1. The last good route of each endpoint counts. The endpoint itself is no hop of it, nor is the first, which
+   is this room's own gateway.
+2. Which paths are to be apart, what they share and what is our own side says ``resilience/diversity.py``,
+   as it does while the engine runs. All pairs of a service are one finding.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
 
 from controlroom.report.audit.finding import Area, AuditFinding, Seriousness, listed
-from controlroom.report.audit.structure_findings import shared_by, stand_ins
-from controlroom.resilience.structure import ServiceStructure
+from controlroom.resilience.component import group_of
+from controlroom.resilience.diversity import (
+    HOP,
+    Carriers,
+    Routes,
+    own_side_of,
+    pairs_apart,
+    shared_of,
+)
+from controlroom.resilience.live import Resilience
 from controlroom.route.trace import Trace
 
-_FEWEST: Final = 2
+NameOf = Callable[[str], str]
 
 
 def hops_of(trace: Trace) -> frozenset[str]:
-    """Return the routers that a route went through (rule 1)."""
-    return frozenset(address for hop in trace.hops for address in hop.passed) - {trace.address}
+    """Return the addresses that a route went through (rule 1)."""
+    beyond = (hop for hop in trace.hops if hop.distance > 1)
+    return frozenset(address for hop in beyond for address in hop.known) - {trace.address}
 
 
-def route_findings(
-    structures: Mapping[str, ServiceStructure], routes: Mapping[str, frozenset[str]]
-) -> Iterator[AuditFinding]:
-    """Compare the hops of endpoints, by their ids; an endpoint without a route has none."""
-    known = [hops for hops in routes.values() if hops]
-    everybodys = frozenset.intersection(*known) if len(known) >= _FEWEST else frozenset[str]()
-    for structure in structures.values():
-        legs = {
-            leg.id: frozenset().union(*(routes.get(each, frozenset()) for each in leg.endpoints)) - everybodys
-            for leg in structure.legs
-        }
-        shared = {
-            hop
-            for branches in stand_ins(structure.needs)
-            for hop in shared_by(
-                [frozenset().union(*(legs[leg] for leg in paths if leg in legs)) for paths in branches]
-            )
-        }
-        if shared:
-            yield AuditFinding(
-                "shared_hop",
-                Seriousness.IMPORTANT,
-                Area.STRUCTURE,
-                f"Routes of “{structure.name}” that stand in for each other pass {listed(sorted(shared))}.",
-                (structure.id, *sorted(shared)),
-                "The traces show both going through the same router: its failure takes both.",
-                "Ask the carriers why, and enter the router in a risk group if it cannot be avoided.",
-            )
+def route_findings(resilience: Resilience, routes: Routes, name_of: NameOf) -> Iterator[AuditFinding]:
+    """Compare the routes to endpoints, by their ids; only those that were traced are among them."""
+    structures = resilience.structures
+    carriers, own_side = Carriers(resilience.view.risk_groups), own_side_of(routes)
+    paths: dict[str, list[str]] = {}
+    shared: dict[str, set[str]] = {}
+    for pair in pairs_apart(list(structures.values())):
+        found = shared_of(pair, routes, carriers, own_side)
+        if found:
+            paths.setdefault(pair.service_id, []).extend(leg.name or leg.id for leg in (pair.one, pair.other))
+            shared.setdefault(pair.service_id, set()).update(found)
+    for service_id, found_here in shared.items():
+        listed_paths = listed(dict.fromkeys(paths[service_id]))
+        yield _finding(service_id, structures[service_id].name, listed_paths, sorted(found_here), name_of)
+
+
+def _finding(
+    service_id: str, service: str, paths: str, shared: Sequence[str], name_of: NameOf
+) -> AuditFinding:
+    told = [each.removeprefix(HOP) if group_of(each) is None else name_of(each) for each in shared]
+    return AuditFinding(
+        "shared_hop",
+        Seriousness.IMPORTANT,
+        Area.STRUCTURE,
+        f"Paths of “{service}” are to be apart and share {listed(told)} on their way: {paths}.",
+        (service_id, *(each.removeprefix(HOP) for each in shared)),
+        "The traces show them going the same way there: one failure takes them together.",
+        "Ask the carriers why, and enter what they share in a risk group if it cannot be avoided.",
+    )

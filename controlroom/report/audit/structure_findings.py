@@ -12,15 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import combinations
 from typing import Final
 
 from controlroom.report.audit.finding import Area, AuditFinding, Seriousness, counted, listed
+from controlroom.resilience.alternatives import alternative_pairs
 from controlroom.resilience.cut_sets import cut_sets
 from controlroom.resilience.expression import components
 from controlroom.resilience.structure import ServiceStructure
 from controlroom.site.criticality import Criticality
-from controlroom.site.view import SeenNeed, SiteView
+from controlroom.site.view import SiteView
 
 NameOf = Callable[[str], str]
 LONGEST_UNTRIED: Final = timedelta(days=365)
@@ -56,27 +56,6 @@ def single_points(cuts: Sequence[tuple[str, ...]]) -> list[str]:
     return [each[0] for each in cuts if len(each) == 1]
 
 
-def stand_ins(need: SeenNeed) -> Iterator[tuple[frozenset[str], ...]]:
-    """Yield, of each part of a need of which fewer are needed than there are, the paths of its branches."""
-    if need.at_least < len(need.of):
-        yield tuple(_paths_of(part) for part in need.of)
-    for part in need.of:
-        if not isinstance(part, str):
-            yield from stand_ins(part)
-
-
-def shared_by(branches: Sequence[Mapping[str, object] | frozenset[str]]) -> frozenset[str]:
-    """Return what at least two of several sets have in common."""
-    pairs = combinations((frozenset(each) for each in branches), _PAIR)
-    return frozenset(name for one, other in pairs for name in one & other)
-
-
-def _paths_of(part: str | SeenNeed) -> frozenset[str]:
-    if isinstance(part, str):
-        return frozenset({part})
-    return frozenset().union(*map(_paths_of, part.of))
-
-
 def _single_points(
     structures: Mapping[str, ServiceStructure],
     cuts: Mapping[str, Sequence[tuple[str, ...]]],
@@ -95,7 +74,7 @@ def _single_points(
             Area.STRUCTURE,
             f"{name_of(component)} alone loses {counted(len(services), 'service')}: {names}.",
             (component, *(each.id for each in services)),
-            "One fault, or one spade in the ground, is enough, and nothing stands in.",
+            "One fault is enough, and nothing stands in for it.",
             "Provide a second way that does not share it, or agree in writing to live with it, and drill it.",
         )
 
@@ -107,10 +86,8 @@ def _shared_risk(
     legs = {leg.id: frozenset(components(leg.lost)) for leg in structure.legs}
     shared = {
         name
-        for branches in stand_ins(structure.needs)
-        for name in shared_by(
-            [frozenset().union(*(legs[leg] for leg in paths if leg in legs)) for paths in branches]
-        )
+        for one, other in alternative_pairs(structure.needs)
+        for name in legs[one] & legs[other]
         if name in small
     }
     if not shared:
