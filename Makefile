@@ -22,8 +22,8 @@ demo: .venv/.ready $(WINDOW) ## a simulated control room to look at and to pract
 poll: .venv/.ready ## the same monitoring, in the terminal
 	@$(BIN)/python main.py poll $(ARGUMENTS)
 
-test: .venv/.ready-tests ## set up what is missing, then run the whole suite, three tests at a time (many wait)
-	$(BIN)/python -m pytest -n 3 --dist loadfile $(ARGUMENTS)
+test: .venv/.ready-tests ## set up what is missing, then run the whole suite, four files at a time (many wait)
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGUMENTS)
 
 lint: .venv/.ready-tests ## style, format, types and the walls between the folders
 	$(BIN)/ruff check .
@@ -35,12 +35,13 @@ bench: .venv/.ready-tests ## the benchmarks, one after another
 	@set -e; for file in $$(grep -l __main__ tests/bench/*.py 2>/dev/null | grep -v __init__); do \
 	  name=$$(basename $$file .py); echo "== $$name"; $(BIN)/python -m tests.bench.$$name; done
 
-soak: .venv/.ready-tests ## the kills and the properties of everything untrusted, with many more rounds
+soak: .venv/.ready-tests ## the kills, the damage, chance and the properties of everything untrusted, with many more rounds
 	CONTROLROOM_SOAK=1 $(BIN)/python -m pytest tests/end_to_end/test_kill.py tests/controlroom/engine/test_kill.py tests/probes/icmp/test_packet.py \
 	  tests/probes/icmp/test_judge.py tests/probes/icmp/test_fuzz.py tests/probes/snmp/test_envelope.py tests/probes/snmp/test_values.py \
 	  tests/probes/dns/test_message.py tests/probes/ntp tests/probes/sip/test_message.py \
 	  tests/probes/udp_echo/test_packet.py tests/probes/udp_echo/test_burst.py tests/controlroom/resilience \
-	  tests/controlroom/store tests/controlroom/condition $(ARGUMENTS)
+	  tests/controlroom/store tests/controlroom/condition tests/bench/test_detection.py tests/end_to_end/test_outage.py \
+	  tests/end_to_end/test_demo.py $(ARGUMENTS)
 
 pins: .venv/.ready-tests ## write constraints.txt anew from what .venv holds
 	@{ sed -n '/^#/p' constraints.txt; $(BIN)/python -m pip list --format=freeze --disable-pip-version-check \

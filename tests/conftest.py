@@ -3,6 +3,7 @@
 1. With ``CONTROLROOM_SOAK`` set, each property is tried a hundred times as often (``tests/soak.py``).
 2. No property has a deadline of its own: a machine at work elsewhere is no mistake of the program.
 3. What Python compiled is kept, for the program is started some hundred times.
+4. The files that take longest run first (``tests/order.py``).
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import os
 import signal
 import sys
 
+import pytest
 from hypothesis import settings
 
+from tests.order import rank
 from tests.soak import SOAK
 
 settings.register_profile("suite", deadline=None)
@@ -23,9 +26,16 @@ settings.load_profile("soak" if SOAK else "suite")
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-# Where the tests themselves run under nohup, the engines they start must not inherit that.
+# Where the tests themselves run under nohup, or behind a shell's "&", what they start must not inherit that.
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 pytest_plugins = ["tests.lab.fixtures"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest first; within a folder all stays as it was."""
+    items.sort(key=lambda item: rank(item.nodeid))

@@ -14,6 +14,7 @@ from controlroom.logbook.chain import first_break
 from controlroom.logbook.entry import LogKind
 from tests.end_to_end.room import Room, until
 from tests.lab.script import TargetScript
+from tests.soak import rounds
 
 pytestmark = pytest.mark.lab
 
@@ -69,11 +70,11 @@ def test_the_life_of_an_outage(make_room: Callable[[int], Room]) -> None:
 
 
 def test_random_loss_raises_no_outage(make_room: Callable[[int], Room]) -> None:
-    """Thirty links that lose five per cent for twenty seconds: none is called down."""
-    room = make_room(30)
+    """Links that lose five per cent, hundreds of packets of them: none is called down."""
+    room = make_room(60)
     room.lab.script_all(TargetScript(delay_s=0.02, jitter_s=0.01, loss_ratio=0.05, seed=7))
     room.start()
-    time.sleep(20)
+    time.sleep(rounds(in_the_suite=8, in_the_soak=120))
     room.end()
     changes = room.entries(LogKind.CONDITION_CHANGED)
     assert [entry.subject for entry in changes if entry.facts["to"] == "down"] == []

@@ -30,6 +30,17 @@ _CABLES: Final = {
     5: ("first", "detour"),
     6: ("detour", "third"),
 }
+_KERNEL: Final = {
+    # An address of a link would else be of no use for its first second.
+    "net/ipv6/conf/default/accept_dad": "0",
+    "net/ipv4/ip_forward": "1",
+    "net/ipv6/conf/all/forwarding": "1",
+    "net/ipv4/conf/all/rp_filter": "0",
+    "net/ipv4/icmp_ratemask": "0",
+    "net/ipv6/icmp/ratelimit": "0",
+}
+_PER_KERNEL: Final = ("net/ipv4/icmp_msgs_per_sec", "net/ipv4/icmp_msgs_burst")
+"""What bounds the errors of both families to all together, and would be mistaken for a router's loss."""
 _LEFT_TO_ANSWER: Final = 6
 """How many errors a router sends in a row before its limit holds (the kernel's burst)."""
 
@@ -62,6 +73,7 @@ class RouterChain:
             for name in self._names.values():
                 ip("netns", "add", name)
                 stack.callback(ip, "netns", "delete", name)
+            self._set_kernels()
             self._lay_cables()
             self._lead_there_and_back()
             self._stack = stack.pop_all()
@@ -142,33 +154,59 @@ class RouterChain:
         """Let every group open unprivileged ping sockets ``here``."""
         self._set("here", "net/ipv4/ping_group_range", "0 2147483647")
 
-    def _lay_cables(self) -> None:
+    def _set_kernels(self) -> None:
         for node in NODES:
-            # An address of a link would else be of no use for its first second.
-            self._set(node, "net/ipv6/conf/default/accept_dad", "0")
+            settings = [f"echo {value} > /proc/sys/{key}" for key, value in _KERNEL.items()]
+            # Kernels differ in whether a namespace has these of its own; then they are as the machine's.
+            settings += [f"[ ! -e /proc/sys/{key} ] || echo 1000000 > /proc/sys/{key}" for key in _PER_KERNEL]
+            self.run(["sh", "-e", "-c", "\n".join(settings)], node=node)
+
+    def _lay_cables(self) -> None:
+        made: dict[str, list[str]] = {node: [] for node in NODES}
+        led: dict[str, list[str]] = {node: ["link set lo up"] for node in NODES}
         for cable, (left, right) in _CABLES.items():
             ends = (f"cable{cable}l", f"cable{cable}r")
-            self._ip(left, f"link add {ends[0]} type veth peer name {ends[1]}")
-            self._ip(left, f"link set {ends[1]} netns {self._names[right]}")
+            made[left] += [
+                f"link add {ends[0]} type veth peer name {ends[1]}",
+                f"link set {ends[1]} netns {self._names[right]}",
+            ]
             for node, end, place in ((left, ends[0], near), (right, ends[1], far)):
-                self._ip(node, f"address add {place(cable)}/24 dev {end}")
-                self._ip(node, f"address add {place(cable, 6)}/64 dev {end} nodad")
-                self._ip(node, f"link set {end} up")
-        for node in NODES:
-            self._ip(node, "link set lo up")
-            self._set(node, "net/ipv4/ip_forward", "1")
-            self._set(node, "net/ipv6/conf/all/forwarding", "1")
-            self._set(node, "net/ipv4/conf/all/rp_filter", "0")
-            self._set(node, "net/ipv4/icmp_ratemask", "0")
-            self._set(node, "net/ipv6/icmp/ratelimit", "0")
+                led[node] += [
+                    f"address add {place(cable)}/24 dev {end}",
+                    f"address add {place(cable, 6)}/64 dev {end} nodad",
+                    f"link set {end} up",
+                ]
+        for each in (made, led):
+            for node, commands in each.items():
+                self._batch(node, commands)
 
     def _lead_there_and_back(self) -> None:
+        ways: dict[str, list[str]] = {node: [] for node in NODES}
         for node, cable in {"here": 1, "first": 2, "second": 3, "detour": 6}.items():
-            self._ip(node, f"route add 10.101.4.0/24 via {far(cable)}")
-            self._ip(node, f"-6 route add fd01:4::/64 via {far(cable, 6)} metric 100")
+            ways[node] += [
+                f"route add 10.101.4.0/24 via {far(cable)}",
+                f"route add fd01:4::/64 via {far(cable, 6)} metric 100",
+            ]
         for node, cable in {"second": 2, "detour": 5, "third": 3, "target": 4}.items():
-            self._ip(node, f"route add 10.101.1.0/24 via {near(cable)}")
-            self._ip(node, f"-6 route add fd01:1::/64 via {near(cable, 6)}")
+            ways[node] += [
+                f"route add 10.101.1.0/24 via {near(cable)}",
+                f"route add fd01:1::/64 via {near(cable, 6)}",
+            ]
+        for node, commands in ways.items():
+            self._batch(node, commands)
+
+    def _batch(self, node: str, commands: Sequence[str]) -> None:
+        """Run commands of ip at a node, in one process."""
+        if commands:
+            told = "\n".join(commands) + "\n"
+            subprocess.run(
+                self.argv(["ip", "-batch", "-"], node),
+                input=told,
+                text=True,
+                capture_output=True,
+                timeout=30,
+                check=True,
+            )
 
     def _ip(self, node: str, words: str) -> None:
         # Not "ip -n", which also mounts things, and cannot where the root is no mount of its own.
