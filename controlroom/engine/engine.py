@@ -57,6 +57,7 @@ from controlroom.errors import StoreError
 from controlroom.logbook.chain import Chain
 from controlroom.probe import ProberContext
 from controlroom.reading import Reading, Reason
+from controlroom.resilience.live import Resilience
 from controlroom.route.trace import RouteInventor
 from controlroom.site.model import Site
 from controlroom.site.simulation import is_simulated
@@ -426,6 +427,8 @@ class Engine:
     async def _adopt(self, loaded: LoadedSite, act: TakenAct) -> None:
         """Start who is needed besides, then go on with a site that was read; nothing else runs meanwhile."""
         await self._probers.adopt(loaded.site)
+        # Hundreds of services take longer than a beat to make.
+        services = await asyncio.to_thread(lambda: Resilience(self._view(loaded.site)))
         before, self._site, now = self._site, loaded.site, self._parts.clocks()
         if loaded.digest == self._digest:
             # Nothing changes for the probes; what the operator did to the file is told all the same.
@@ -435,7 +438,7 @@ class Engine:
         self._digest = loaded.digest
         self._addresses.adopt(addressed(loaded.site, self._parts.probe_types))
         view = self._view(loaded.site)
-        effects = self._monitor.adopt(loaded.site, self._reaches, now.monotonic_s, now.utc_s, view)
+        effects = self._monitor.adopt(loaded.site, self._reaches, now.monotonic_s, now.utc_s, services)
         self._beat.adopt(loaded.site, now.monotonic_s)
         self._surroundings.look_around(loaded.site)
         self._changes.adopt(view, loaded.site.changes.false_call_days)

@@ -45,6 +45,7 @@ from controlroom.engine.services import Services
 from controlroom.engine.watched import Watched
 from controlroom.engine.way_out import CAUSES, WayOut
 from controlroom.reading import ProbeKey, Reading, Reason
+from controlroom.resilience.live import Resilience
 from controlroom.route.kept import KeptRoute
 from controlroom.site.model import Site
 from controlroom.site.view import SiteView
@@ -195,9 +196,9 @@ class Monitor:
         reaches: Mapping[str, bool],
         now_s: float,
         now_utc_s: float,
-        view: SiteView | None = None,
+        resilience: Resilience | None = None,
     ) -> Effects:
-        """Go on with a changed site (rule 3); ``set_local`` must be called anew after it."""
+        """Go on with a changed site (rule 3) and its services; ``set_local`` must be called anew after it."""
         effects = Effects()
         followed, gone = self._watched.adopt(site, reaches, now_utc_s)
         for one in followed:
@@ -221,7 +222,7 @@ class Monitor:
             if one.is_changed or ruled_anew:
                 self._consequences.judge_alarm(one.tracker, now_utc_s, effects)
         self.maintenance.adopt(site, now_utc_s, effects)
-        self.services.adopt(view, site.alarms, now_s, now_utc_s, effects)
+        self.services.adopt(resilience, site.alarms, now_s, now_utc_s, effects)
         return effects
 
     def _forget(self, endpoint_id: str, now_utc_s: float, effects: Effects) -> None:

@@ -82,14 +82,14 @@ class Services:
 
     def adopt(
         self,
-        view: SiteView | None,
+        resilience: Resilience | None,
         settings: AlarmSettings,
         now_s: float,
         now_utc_s: float,
         effects: Effects,
     ) -> None:
-        """Go on with a changed site."""
-        self._resilience = Resilience(view or SiteView(name=""))
+        """Go on with a changed site; to make its services takes too long for the beat, so they come in."""
+        self._resilience = resilience or Resilience(SiteView(name=""))
         self._set(settings)
         self._take_in()
         self._told = {name: told for name, told in self._told.items() if name in self._resilience.structures}
@@ -126,7 +126,7 @@ class Services:
         for found in assessments:
             known = self._assessments.get(found.endpoint_id)
             self._assessments[found.endpoint_id] = found
-            same = known is not None and known.grade == found.grade
+            same = known is not None and (known.grade, known.serving) == (found.grade, found.serving)
             self._stale = self._stale or (not same and found.endpoint_id in self._needed)
 
     def traced(self, routes: Iterable[KeptRoute], now_utc_s: float, effects: Effects) -> None:
@@ -153,7 +153,8 @@ class Services:
 
     def _look(self, now_s: float) -> None:
         self._stale, self._looked_s = False, now_s
-        seen = observed(self._needed, self._states, self._assessments)
+        services = self._resilience.view.services
+        seen = observed(self._needed, self._states, self._assessments, services)
         self._standings = self._resilience.look(seen)
         trackers = self._watched.trackers
         down = (

@@ -87,4 +87,4 @@ def observed_in(store: ReadStore, view: SiteView) -> Observed:
     """Sort the endpoints by what a store tells of them now."""
     states = {each.endpoint_id: each for each in store.states()}
     assessments = {each.endpoint_id: each for each in store.assessments()}
-    return observed([each.id for each in view.endpoints], states, assessments)
+    return observed([each.id for each in view.endpoints], states, assessments, view.services)

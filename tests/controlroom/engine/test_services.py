@@ -9,6 +9,7 @@ from controlroom.condition.maintenance.window import MaintenanceWindow, OneOff
 from controlroom.engine.effects import Effects
 from controlroom.engine.monitor import Monitor
 from controlroom.logbook.entry import Draft, LogKind
+from controlroom.resilience.live import Resilience
 from controlroom.site.alarm_settings import AlarmSettings
 from controlroom.site.model import Site
 from controlroom.site.profile import Grade
@@ -45,7 +46,7 @@ class Room(World):
             self._tell(Effects(assessments=[found]), now_s)
         if self.adopts is not None and now_s >= self.adopts[0]:
             site, self.adopts = self.adopts[1], None
-            self._tell(self.monitor.adopt(site, {"icmp": True}, now_s, utc_s, seen(site)), now_s)
+            self._tell(self.monitor.adopt(site, {"icmp": True}, now_s, utc_s, Resilience(seen(site))), now_s)
         super()._act_and_restart(now_s)
 
     def _tell(self, effects: Effects, now_s: float) -> None:
