@@ -22,8 +22,8 @@ from controlroom.site.view import SiteView
 from controlroom.store.interface import ReadStore
 
 SEED: Final = 20_260_101
-MOST_NODES: Final = 200_000
-"""Beyond that a diagram takes too long for a report, and cut sets stand for it."""
+MOST_NODES: Final = 10_000
+"""Beyond that so many samples take too long, and more memory than a report may, and cut sets stand for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,15 +77,23 @@ def _edges(view: SiteView, spans: Mapping[str, Sequence[TimeSpan]]) -> list[_Edg
 
 
 class _Attribution:
-    """Goes through the changes in order of time, and keeps whose the time since then is."""
+    """Goes through the changes in order of time, and keeps whose the time since then is.
+
+    Of each group it counts the members that are watched and those that work, so that a change costs what it
+    bears on and not the size of the site.
+    """
 
     def __init__(self, view: SiteView) -> None:
         self._spent: dict[str, Spent] = {each.id: NOBODYS for each in view.endpoints}
+        self._seen = dict(self._spent)
         self._behind = {
             each.id: [alternatives(entry) for entry in each.behind] for each in view.endpoints if each.behind
         }
         self._members = {group.id: group.members for group in view.risk_groups}
         self._places = {group: place for place, group in enumerate(self._members)}
+        self._watched = dict.fromkeys(self._members, 0)
+        self._working = dict.fromkeys(self._members, 0)
+        self._lost = dict.fromkeys(self._members, 0)
         self._groups: dict[str, list[str]] = {}
         for group in view.risk_groups:
             for member in group.members:
@@ -95,15 +103,20 @@ class _Attribution:
         self._told: dict[str, list[TimeSpan]] = {}
 
     def move(self, edge: _Edge) -> None:
-        """Take one change; only what it bears on is looked at again."""
+        """Take one change."""
         self._spent[edge.endpoint_id] = edge.spent
-        endpoints = {edge.endpoint_id, *self._touched.get(edge.endpoint_id, ())}
+        touched = (edge.endpoint_id, *self._touched.get(edge.endpoint_id, ()))
+        endpoints = {each for each in touched if self._sees(each)}
         groups = {group for each in endpoints for group in self._groups.get(each, ())}
-        endpoints.update(member for group in groups for member in self._members[group])
-        lost = {group for each in endpoints for group in self._groups.get(each, ())}
+        for group in groups:
+            lost = self._lost_members(group)
+            if lost != self._lost[group]:
+                self._lost[group] = lost
+                endpoints.update(self._members[group])
+        groups.update(group for each in endpoints for group in self._groups.get(each, ()))
         for each in endpoints:
             self._tell(each, self._own(each), edge.at_utc_s)
-        for group in lost:
+        for group in groups:
             self._tell(group_component(group), self._of_group(group), edge.at_utc_s)
 
     def histories(self) -> Mapping[str, ComponentHistory]:
@@ -111,10 +124,16 @@ class _Attribution:
         names = [*self._spent, *map(group_component, self._members)]
         return {name: _summed(name, self._told.get(name, ())) for name in names}
 
-    def _seen(self, endpoint_id: str) -> Spent:
-        """Return how an endpoint's time is spent; nobody's where it stands behind what is down (rule 2)."""
-        spent = self._spent.get(endpoint_id, NOBODYS)
-        return NOBODYS if spent in _MEASURED and self._blocked(endpoint_id, set()) else spent
+    def _sees(self, endpoint_id: str) -> bool:
+        """Take in how an endpoint's time is spent, by rule 2, and return whether that changed."""
+        before, now = self._seen.get(endpoint_id, NOBODYS), self._spent.get(endpoint_id, NOBODYS)
+        if endpoint_id in self._behind and now in _MEASURED and self._blocked(endpoint_id, set()):
+            now = NOBODYS
+        self._seen[endpoint_id] = now
+        for group in self._groups.get(endpoint_id, ()):
+            self._watched[group] += (now in _MEASURED) - (before in _MEASURED)
+            self._working[group] += (now in WORKING) - (before in WORKING)
+        return now is not before
 
     def _blocked(self, endpoint_id: str, asked: set[str]) -> bool:
         if endpoint_id in asked:
@@ -125,30 +144,26 @@ class _Attribution:
             for entry in self._behind.get(endpoint_id, ())
         )
 
+    def _lost_members(self, group: str) -> int:
+        """Return how many members a group has lost where it has lost all watched ones, else 0."""
+        watched = self._watched[group]
+        return watched if watched >= LEAST_MEMBERS and not self._working[group] else 0
+
     def _charge(self, endpoint_id: str) -> str | None:
         """Return the group that the down time of an endpoint is charged to, ``None`` for none (rule 3)."""
-        lost = [(group, count) for group in self._groups.get(endpoint_id, ()) if (count := self._lost(group))]
-        if not lost or self._seen(endpoint_id) is not Spent.DOWN:
+        lost = [group for group in self._groups.get(endpoint_id, ()) if self._lost[group]]
+        if not lost or self._seen.get(endpoint_id) is not Spent.DOWN:
             return None
-        return max(lost, key=lambda each: (each[1], len(self._members[each[0]]), -self._places[each[0]]))[0]
-
-    def _watched(self, group: str) -> list[Spent]:
-        seen = map(self._seen, self._members[group])
-        return [spent for spent in seen if spent in _MEASURED]
-
-    def _lost(self, group: str) -> int:
-        """Return how many members a group has lost where it has lost all watched ones, else 0."""
-        watched = self._watched(group)
-        return len(watched) if len(watched) >= LEAST_MEMBERS and not WORKING & set(watched) else 0
+        return max(lost, key=lambda each: (self._lost[each], len(self._members[each]), -self._places[each]))
 
     def _own(self, endpoint_id: str) -> Spent:
-        return NOBODYS if self._charge(endpoint_id) is not None else self._seen(endpoint_id)
+        charged = self._charge(endpoint_id) is not None
+        return NOBODYS if charged else self._seen.get(endpoint_id, NOBODYS)
 
     def _of_group(self, group: str) -> Spent:
-        watched = self._watched(group)
-        if len(watched) < LEAST_MEMBERS:
+        if self._watched[group] < LEAST_MEMBERS:
             return NOBODYS
-        if WORKING & set(watched):
+        if self._working[group]:
             return Spent.UP
         charged = (self._charge(member) == group for member in self._members[group])
         return Spent.DOWN if any(charged) else NOBODYS

@@ -24,7 +24,7 @@ import numpy as np
 from controlroom.resilience.component_model import ComponentModel, Samples
 from controlroom.resilience.cut_sets import CutSets
 from controlroom.resilience.expression import Expression, components, folded
-from controlroom.resilience.importance import importance
+from controlroom.resilience.importance import Importance, importance
 
 LOW, HIGH = 0.05, 0.95
 SHORT_S: Final = 86_400.0
@@ -39,6 +39,12 @@ class LossFunction(Protocol):
 
     def sampled(self, unavailability: Mapping[str, Samples]) -> Samples:
         """Return it for each of many samples."""
+
+    def importances(self, unavailability: Mapping[str, float]) -> Mapping[str, Importance]:
+        """Return how much hangs on each component."""
+
+    def sampled_birnbaum(self, unavailability: Mapping[str, Samples]) -> Mapping[str, Samples]:
+        """Return the first of those for each of many samples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,7 @@ class CutSetLoss:
     def __init__(self, found: CutSets) -> None:
         """Hold the sets."""
         self._sets = found.sets
+        self._names = sorted({name for each in found.sets for name in each})
 
     def probability(self, unavailability: Mapping[str, float]) -> float:
         """Return it."""
@@ -107,6 +114,22 @@ class CutSetLoss:
             works = works * (1 - lost)
         return 1 - works
 
+    def importances(self, unavailability: Mapping[str, float]) -> Mapping[str, Importance]:
+        """Return how much hangs on each component, by what is lost with it failed and with it whole."""
+        whole, found = self.probability(unavailability), {}
+        for name in self._names:
+            failed, works = (self.probability({**unavailability, name: each}) for each in (1.0, 0.0))
+            found[name] = importance(whole, unavailability[name], failed - works)
+        return found
+
+    def sampled_birnbaum(self, unavailability: Mapping[str, Samples]) -> Mapping[str, Samples]:
+        """Return the first of those for each of many samples."""
+        size, found = _size(unavailability), {}
+        for name in self._names:
+            failed = self.sampled({**unavailability, name: np.ones(size)})
+            found[name] = failed - self.sampled({**unavailability, name: np.zeros(size)})
+        return found
+
 
 def expectation(
     lost: Expression, function: LossFunction, models: Mapping[str, ComponentModel], *, exact: bool = True
@@ -120,7 +143,12 @@ def expectation(
     best = {name: models[name].unavailability if name in models else _NEVER for name in names}
     samples = {name: models[name].samples if name in models else np.zeros(size) for name in names}
     whole, sampled = function.probability(best), function.sampled(samples)
-    ranks = [_rank(name, function, best, samples, (whole, sampled)) for name in watched]
+    told, slopes = function.importances(best), function.sampled_birnbaum(samples)
+    ranks = [
+        _rank(name, told[name], (best[name], samples[name]), sampled, slopes[name])
+        for name in watched
+        if name in told
+    ]
     return Expectation(
         loss=_figure(whole, sampled),
         naive_loss=independent_loss(lost, best),
@@ -149,22 +177,15 @@ def at_least_of(count: int, chances: Sequence[float]) -> float:
 
 def _rank(
     name: str,
-    function: LossFunction,
-    best: Mapping[str, float],
-    samples: Mapping[str, Samples],
-    whole: tuple[float, Samples],
+    told: Importance,
+    unavailability: tuple[float, Samples],
+    whole: Samples,
+    birnbaum: Samples,
 ) -> ComponentRank:
-    """Rank one component; loss is linear in its unavailability, so two looks tell all three figures."""
-    size = len(whole[1])
-    with_it = function.probability({**best, name: 1.0})
-    without = function.probability({**best, name: _NEVER})
-    told = importance(whole[0], best[name], with_it - without)
-    failed = function.sampled({**samples, name: np.ones(size)})
-    works = function.sampled({**samples, name: np.zeros(size)})
-    each = _sampled_importances(whole[1], samples[name], failed - works)
+    each = _sampled_importances(whole, unavailability[1], birnbaum)
     return ComponentRank(
         component=name,
-        unavailability=_figure(best[name], samples[name]),
+        unavailability=_figure(*unavailability),
         birnbaum=_figure(told.birnbaum, each[0]),
         fussell_vesely=_figure(told.fussell_vesely, each[1]),
         risk_achievement=_figure(told.risk_achievement, each[2]),

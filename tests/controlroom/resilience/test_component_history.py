@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from controlroom.measure.availability import Spent, TimeSpan
 from controlroom.resilience.component_history import ComponentHistory, component_histories
 from controlroom.site.view import SeenRiskGroup, SiteView
@@ -122,3 +125,51 @@ def test_what_was_never_watched_is_there_and_empty() -> None:
     told = component_histories(room("a", "b", groups={"duct": ("a", "b")}), {})
     assert set(told) == {"a", "b", "group:duct"}
     assert all(each.watched_s == 0 for each in told.values())
+
+
+GROUPS = {"one": ("a", "b"), "two": ("b", "c", "d"), "all": ("a", "b", "c", "d", "e")}
+BEHIND = {"c": ("a",), "d": ("a | b",), "e": ("d",)}
+
+
+def charged_by_hand(letters: dict[str, str]) -> dict[str, str]:
+    """Whose one hour is, by the rules as they are written: a letter a component, a blank for nobody's."""
+
+    def down(name: str) -> bool:
+        return letters[name] == "d" or blocked(name)
+
+    def blocked(name: str) -> bool:
+        return any(all(map(down, entry.split(" | "))) for entry in BEHIND.get(name, ()))
+
+    seen = {name: " " if blocked(name) or letter in "b?" else letter for name, letter in letters.items()}
+    watched = {
+        group: [seen[each] for each in members if seen[each] != " "] for group, members in GROUPS.items()
+    }
+    lost = [group for group, told in watched.items() if len(told) > 1 and set(told) == {"d"}]
+    best = {
+        name: max(
+            (group for group in lost if name in GROUPS[group]),
+            key=lambda group: (len(watched[group]), len(GROUPS[group]), -list(GROUPS).index(group)),
+            default="",
+        )
+        for name in letters
+        if seen[name] == "d"
+    }
+    told = {name: " " if best.get(name) else letter for name, letter in seen.items()}
+    for group, members in watched.items():
+        works = "u" if "u" in members else "d" if group in best.values() else " "
+        told[f"group:{group}"] = works if len(members) > 1 else " "
+    return told
+
+
+@given(st.lists(st.lists(st.sampled_from("uud?b"), min_size=5, max_size=5), min_size=1, max_size=6))
+def test_changes_one_by_one_tell_the_same_as_looking_at_each_hour(hours: list[list[str]]) -> None:
+    """Whatever overlaps: only what changes is looked at, and nothing is missed."""
+    letters = [dict(zip("abcde", hour, strict=True)) for hour in hours]
+    told = component_histories(
+        room(*"abcde", groups=GROUPS, **BEHIND),
+        {name: spans("".join(hour[name] for hour in letters)) for name in "abcde"},
+    )
+    by_hand = [charged_by_hand(hour) for hour in letters]
+    for name, found in told.items():
+        assert found.up_s == HOUR_S * sum(hour[name] == "u" for hour in by_hand)
+        assert found.down_s == HOUR_S * sum(hour[name] == "d" for hour in by_hand)

@@ -124,6 +124,30 @@ def test_cut_sets_stand_for_a_diagram_that_is_too_large() -> None:
     assert by_cuts.sampled(columns) == pytest.approx(np.full(3, by_cuts.probability(rare)))
 
 
+@pytest.mark.parametrize("lost", [AtLeast(2, (A, B, C)), all_of((any_of((A, DUCT)), any_of((B, DUCT, C))))])
+def test_sampled_importances_are_those_of_each_sample(lost: Expression) -> None:
+    """One walk for all samples and components tells the same as the diagram does of each."""
+    diagram = Diagram.of(lost)
+    scales = np.array([0.1, 0.5, 1.0, 2.0])
+    slopes = diagram.sampled_birnbaum({name: scales * chance for name, chance in Q.items()})
+    for place, scale in enumerate(scales):
+        told = diagram.importances({name: float(scale) * chance for name, chance in Q.items()})
+        for name, each in told.items():
+            assert slopes[name][place] == pytest.approx(each.birnbaum)
+
+
+def test_cut_sets_tell_importances_as_well() -> None:
+    """Of rare failures nearly those of the diagram."""
+    lost = AtLeast(2, (A, B, C))
+    rare = {name: chance / 1000 for name, chance in Q.items()}
+    by_cuts, exact = CutSetLoss(cut_sets(lost, 4)), Diagram.of(lost)
+    for name, each in exact.importances(rare).items():
+        assert by_cuts.importances(rare)[name].fussell_vesely == pytest.approx(each.fussell_vesely, rel=0.01)
+    columns = {name: np.full(2, chance) for name, chance in rare.items()}
+    for name, slope in by_cuts.sampled_birnbaum(columns).items():
+        assert slope == pytest.approx(exact.sampled_birnbaum(columns)[name], rel=0.01)
+
+
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
 def test_at_least_so_many_of_independent_things(count: int) -> None:
     """Against all ways that they can happen."""
