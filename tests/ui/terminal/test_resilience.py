@@ -88,7 +88,7 @@ def test_an_unknown_id_is_refused_with_the_nearest_known() -> None:
 def test_a_store_tells_how_it_stands_and_what_can_be_expected() -> None:
     """One way is down, and nothing ever failed before it."""
     found = service(of=store("gate-a"))
-    assert (found["state"], found["failed"]) == ("working", ["gate-a"])
+    assert (found["state"], found["failed"]) == ("at_risk", ["gate-a"])
     assert found["margin"] == {"least": 1, "most": 1, "exact": True}
     expected = found["expected"]
     assert 0 < expected["availability_ratio"]["low"] <= expected["availability_ratio"]["best"] < 1
