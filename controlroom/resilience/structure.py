@@ -78,7 +78,8 @@ class StructureMaker:
     def service(self, seen: SeenService) -> ServiceStructure:
         """Make the structure of a service; raise ``StructureError`` where it cannot be one."""
         legs = tuple(
-            Leg(path.id, path.name, path.endpoints, self._any(path.endpoints, seen)) for path in seen.paths
+            Leg(path.id, path.name or path.id, path.endpoints, self._any(path.endpoints, seen))
+            for path in seen.paths
         )
         lost = self._need(seen.needs, {leg.id: leg.lost for leg in legs}, seen)
         used = components(lost)

@@ -106,6 +106,14 @@ def test_the_text_names_everything_and_obeys_nothing() -> None:
         assert words in told
 
 
+def test_a_path_without_a_name_goes_by_its_id() -> None:
+    """Nothing stands nameless."""
+    plain = room()
+    nameless = [path.model_copy(update={"name": ""}) for path in plain.services[0].paths]
+    talk = plain.services[0].model_copy(update={"paths": tuple(nameless)})
+    assert "Legs            a works" in run(view=plain.model_copy(update={"services": (talk,)}))
+
+
 def test_a_site_without_services_and_a_simulated_one_say_so() -> None:
     """In the first lines."""
     assert "The site has no service" in run(view=SiteView(name="Empty"))
