@@ -217,6 +217,7 @@ class Tour(QObject):
             Target.BOARD: window.board_panel,
             Target.ALARMS: window.alarms,
             Target.DETAIL: window.detail,
+            Target.SERVICES: window.services,
             Target.GRAPH: window.graph,
             Target.LOG: window.log,
             Target.MONITORING: window.header.monitoring,

@@ -14,6 +14,7 @@ class Target(enum.Enum):
     BOARD = enum.auto()
     ALARMS = enum.auto()
     DETAIL = enum.auto()
+    SERVICES = enum.auto()
     GRAPH = enum.auto()
     LOG = enum.auto()
     MONITORING = enum.auto()
@@ -52,6 +53,12 @@ STEPS: Final[Sequence[Step]] = (
         "What to do about it",
         "The selected endpoint: how it is and since when, what to do, what is lost while it fails, whom to "
         "call. The words are your site’s own.",
+    ),
+    Step(
+        Target.SERVICES,
+        "How many failures away",
+        "Each tile is one service; its number is how many more failures lose it, its bars are its paths. "
+        "Enter tells all about one. Ctrl+I tries what would be if something failed; nothing is changed.",
     ),
     Step(
         Target.GRAPH,
