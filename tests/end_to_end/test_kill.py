@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import time
@@ -12,6 +13,7 @@ import pytest
 from controlroom.logbook.chain import first_break
 from controlroom.logbook.entry import LogKind
 from controlroom.reading import Outcome, SeriesKey
+from tests.end_to_end.pace import Waiting
 from tests.end_to_end.room import Room, until
 from tests.lab.script import TargetScript
 from tests.soak import rounds
@@ -28,15 +30,18 @@ def test_kills_lose_no_more_than_the_open_second(make_room: Callable[[int], Room
     room.lab.script(room.lab.address(3), TargetScript(silent=True))
     for _ in range(KILLS):
         engine = room.start()
-        time.sleep(2.0 + chance.random() * 2.0)
+        time.sleep(1.0 + chance.random() * 2.0)
+        waiting = Waiting(engine.pid, os.getpid())
+        time.sleep(1.0)
+        held_up_s = waiting.so_far_s()
         killed_utc_s = time.time()
         engine.send_signal(signal.SIGKILL)
         engine.wait(10)
         store = room.read()
         beat = store.heartbeat()
         assert beat is not None
-        assert killed_utc_s - beat.at_utc_s < 1.3
-        since_utc_s = killed_utc_s - 1.9
+        assert killed_utc_s - beat.at_utc_s < 1.3 + held_up_s
+        since_utc_s = killed_utc_s - 1.9 - held_up_s
         series = SeriesKey("t5", "icmp", "rtt_s")
         sent = store.samples(series, since_utc_s, killed_utc_s - 1.1)
         assert len(sent.at_utc_s) > 0 or killed_utc_s - since_utc_s < 1.0
