@@ -53,7 +53,9 @@ class ServicePainter:
         if face.attention:
             unknown = face.shape == ServiceState.UNKNOWN
             style = Qt.PenStyle.DashLine if unknown else Qt.PenStyle.SolidLine
-            painter.setPen(QPen(self._colour(face), 1, style))
+            # A hidden alarm calls nobody: its word and shape stay, its edge is quiet.
+            edge = theme.colour("line.button") if face.hidden else self._colour(face)
+            painter.setPen(QPen(edge, 1, style))
             if face.new and face.urgency:
                 ground = QBrush(theme.colour(f"urgency.{face.urgency}.tint"))
         painter.setBrush(ground)
@@ -138,7 +140,7 @@ class ServicePainter:
             return
         inner = box.adjusted(2, 2, -2, -2)
         shape = _SHAPES.get(face.shape, face.shape)
-        paint_condition(painter, self._theme, inner, shape, self._theme.colour("condition.unknown"))
+        paint_condition(painter, self._theme, inner, shape, self._colour(face))
 
     def _paths(self, painter: QPainter, row: QRectF, face: ServiceFace) -> None:
         """Say at the right how many paths work, where there is more than one to be counted."""
@@ -168,7 +170,8 @@ class ServicePainter:
     def _colour(self, face: ServiceFace) -> QColor:
         if face.urgency:
             return self._theme.colour(f"urgency.{face.urgency}.line")
-        return self._theme.colour("condition.unknown" if face.attention else "condition.maintenance")
+        loud = face.attention and not face.hidden
+        return self._theme.colour("condition.unknown" if loud else "condition.maintenance")
 
 
 _SHAPES: Final[dict[str, str]] = {
