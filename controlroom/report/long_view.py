@@ -12,10 +12,11 @@ from typing import Final
 import numpy as np
 
 from controlroom.report.site_spans import YEAR_S, SiteSpans, site_spans
+from controlroom.resilience.bdd_of import TooLargeError
 from controlroom.resilience.component_history import component_histories
 from controlroom.resilience.component_model import ComponentModel, component_models
 from controlroom.resilience.cut_sets import cut_sets
-from controlroom.resilience.diagram import Diagram, TooLargeError
+from controlroom.resilience.diagram import Diagram
 from controlroom.resilience.expected import CutSetLoss, Expectation, expectation
 from controlroom.resilience.structure import ServiceStructure
 from controlroom.site.view import SiteView

@@ -1,14 +1,11 @@
-"""The binary decision diagram of when something fails: margins, probabilities, importances, all cut sets.
+"""The binary decision diagram of when something fails: margins, what is next, probabilities, importances.
 
-It stands on relibmss and keeps a plain copy of the diagram's nodes, children before parents, because margins
-are asked for at every change and cost one walk over them.
+It is built by relibmss (``bdd_of.py``), and only a plain copy of its nodes is kept, children before parents:
+margins are asked for at every change and cost one walk over them, and a copy belongs to no thread.
 
 Rules:
-1. Variables are ordered as a walk through the expression from left to right first meets them.
-2. Whoever builds one says how many nodes it may have. After each single operation they are counted, and
-   beyond that number ``TooLargeError`` says so: time and memory are bounded, whatever the structure is.
-3. The function is monotone, so a component that has failed always takes the branch of its failure.
-4. The least number of further failures is the cheapest way to the true leaf, where the branch of a failure
+1. The function is monotone, so a component that has failed always takes the branch of its failure.
+2. The least number of further failures is the cheapest way to the true leaf, where the branch of a failure
    costs one. Each cheapest way is one minimal cut set, and none comes twice.
 """
 
@@ -20,30 +17,15 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from controlroom.errors import ControlroomError
-from controlroom.resilience.bdd import BddManager, BddNode, CutFamily, bdd_manager
-from controlroom.resilience.expression import AtLeast, Expression, Fails, bottom_up, components
+from controlroom.resilience.bdd import BddNode
+from controlroom.resilience.bdd_of import MOST_NODES, bdd_of
+from controlroom.resilience.expression import Expression, components
 from controlroom.resilience.importance import Importance, importance
 
 Samples = np.ndarray[Any, np.dtype[np.float64]]
 
-LIVE_NODES: Final = 20_000
-"""So many nodes keep a look at a service within a few milliseconds."""
-
-MOST_NODES: Final = 1_000_000
-"""So many for a question that a person waits for: about 1 GB at the worst, while cut sets are made."""
-
 ENDLESS: Final = 1 << 30
 FALSE, TRUE = 0, 1
-
-
-class TooLargeError(ControlroomError):
-    """A structure whose diagram would have more nodes than may be; the code is ``structure-too-large``."""
-
-    def __init__(self, most_nodes: int) -> None:
-        """Say how many there may be."""
-        happened = f"The structure is too large for an exact answer (more than {most_nodes:,} nodes)."
-        super().__init__("structure-too-large", happened)
 
 
 class Node(NamedTuple):
@@ -66,22 +48,19 @@ class LeastCuts:
 class Diagram:
     """When one service fails, as a diagram. Make it by ``of``."""
 
-    def __init__(self, names: Sequence[str], nodes: Sequence[Node], top: int, root: BddNode) -> None:
+    def __init__(self, names: Sequence[str], nodes: Sequence[Node], top: int) -> None:
         """Hold the nodes; the first two places are the leaves false and true."""
         self.names = tuple(names)
         self._nodes = nodes
         self._top = top
-        self._root = root
         self._places = {name: place for place, name in enumerate(self.names)}
 
     @classmethod
     def of(cls, expression: Expression, most_nodes: int = MOST_NODES) -> Diagram:
-        """Build it (rules 1 and 2); raise ``TooLargeError``."""
+        """Build it; raise ``TooLargeError``."""
         names = components(expression)
-        manager = bdd_manager(names)
-        root = _built(manager, expression, most_nodes)
-        nodes, top = _copied(root, names)
-        return cls(names, nodes, top, root)
+        nodes, top = _copied(bdd_of(expression, most_nodes), names)
+        return cls(names, nodes, top)
 
     def __len__(self) -> int:
         """How many decisions it has."""
@@ -110,7 +89,7 @@ class Diagram:
 
     def probability(self, unavailability: Mapping[str, float]) -> float:
         """Return how probable its failure is; components fail independently of each other."""
-        return float(self._root.prob({name: unavailability[name] for name in self.names}))
+        return float(self.sampled(_one_each(unavailability, self.names))[0])
 
     def sampled(self, unavailability: Mapping[str, Samples]) -> Samples:
         """Return its failure's probability for each of many sets of probabilities, one array a component."""
@@ -145,26 +124,18 @@ class Diagram:
 
     def importances(self, unavailability: Mapping[str, float]) -> Mapping[str, Importance]:
         """Return how much hangs on each component (``importance.py``)."""
-        chances = {name: unavailability[name] for name in self.names}
-        whole = self.probability(chances)
-        birnbaum = self._root.bmeas(chances)  # without those that make no difference
-        return {name: importance(whole, chances[name], float(birnbaum.get(name, 0.0))) for name in self.names}
-
-    def cut_counts(self) -> Mapping[int, int]:
-        """Count all minimal cut sets by their size."""
-        family = self._root.minpath()
-        return _sizes_of(family)
-
-    def all_cuts(self) -> Iterator[tuple[str, ...]]:
-        """Yield all minimal cut sets, however many."""
-        for found in self._root.minpath().extract():
-            yield tuple(sorted(found))
+        chances = _one_each(unavailability, self.names)
+        whole = float(self.sampled(chances)[0])
+        birnbaum = self.sampled_birnbaum(chances)
+        return {
+            name: importance(whole, unavailability[name], float(birnbaum[name][0])) for name in self.names
+        }
 
     def _places_of(self, names: Collection[str]) -> set[int]:
         return {self._places[name] for name in names if name in self._places}
 
     def _costs(self, lost: Collection[int], kept: Collection[int]) -> list[int]:
-        """Return for each node how many further failures lead from it to the true leaf (rule 4)."""
+        """Return for each node how many further failures lead from it to the true leaf (rule 2)."""
         costs = [ENDLESS, 0]
         add = costs.append
         for place, low, high in self._nodes[2:]:
@@ -210,28 +181,6 @@ class Diagram:
                 waiting.append((low, taken))
 
 
-def _built(manager: BddManager, expression: Expression, most_nodes: int) -> BddNode:
-    made: dict[int, BddNode] = {}
-    for part in bottom_up(expression):
-        if isinstance(part, Fails):
-            made[id(part)] = manager.defvar(part.component)
-        else:
-            made[id(part)] = _gate(manager, part, [made[id(inner)] for inner in part.parts], most_nodes)
-    return made[id(expression)]
-
-
-def _gate(manager: BddManager, gate: AtLeast, parts: Sequence[BddNode], most_nodes: int) -> BddNode:
-    """Build *at least so many* part by part, so that nodes can be counted in between (rule 2)."""
-    reached = [manager.const(1)] + [manager.const(0)] * gate.count
-    for seen, part in enumerate(parts, start=1):
-        left = len(parts) - seen
-        for count in range(min(seen, gate.count), max(0, gate.count - left - 1), -1):
-            reached[count] = part.ifelse(reached[count - 1], reached[count])
-            if manager.info()["nodes"] > most_nodes:
-                raise TooLargeError(most_nodes)
-    return reached[gate.count]
-
-
 def _copied(root: BddNode, names: Sequence[str]) -> tuple[list[Node], int]:
     """Copy the nodes that are reached, children before parents; no recursion, for diagrams are deep."""
     places = {name: place for place, name in enumerate(names)}
@@ -257,26 +206,5 @@ def _copied(root: BddNode, names: Sequence[str]) -> tuple[list[Node], int]:
     return nodes, known[root.get_id()]
 
 
-def _sizes_of(family: CutFamily) -> Mapping[int, int]:
-    """Count the sets of a family by their size: of each of its nodes first, children before parents."""
-    counts: dict[int, dict[int, int]] = {}
-    waiting: list[tuple[CutFamily, Sequence[CutFamily] | None]] = [(family, None)]
-    while waiting:
-        node, children = waiting.pop()
-        identity = node.get_id()
-        if identity in counts:
-            continue
-        if children is None:
-            children = node.get_children()
-            if children is None:
-                counts[identity] = {0: 1} if node.count() else {}
-            else:
-                waiting.append((node, children))
-                waiting.extend((child, None) for child in children)
-            continue
-        low, high = (counts[child.get_id()] for child in children)
-        summed = dict(low)
-        for size, count in high.items():
-            summed[size + 1] = summed.get(size + 1, 0) + count
-        counts[identity] = summed
-    return dict(sorted(counts[family.get_id()].items()))
+def _one_each(values: Mapping[str, float], names: Sequence[str]) -> Mapping[str, Samples]:
+    return {name: np.array([values[name]]) for name in names}

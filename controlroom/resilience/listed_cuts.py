@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from controlroom.resilience.bdd_of import TooLargeError
 from controlroom.resilience.condition_on import given_failed
+from controlroom.resilience.cut_family import EveryCut
 from controlroom.resilience.cut_sets import USUAL_ORDER, cut_sets
-from controlroom.resilience.diagram import Diagram, TooLargeError
 from controlroom.resilience.expression import Expression
 
 
@@ -39,11 +40,11 @@ def listed_cuts(lost: Expression, order: int | None, failed: Collection[str] = (
         found = cut_sets(left, order)
         return ListedCuts(found.order, _sorted(found.sets), found.counts, not found.cut_short)
     try:
-        diagram = Diagram.of(left)
+        every = EveryCut(left)
     except TooLargeError:
         found = cut_sets(left, USUAL_ORDER)
         return ListedCuts(found.order, _sorted(found.sets), found.counts, whole=False)
-    return ListedCuts(None, _sorted(diagram.all_cuts()), diagram.cut_counts())
+    return ListedCuts(None, _sorted(every.sets()), every.counts())
 
 
 def _sorted(sets: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:

@@ -19,8 +19,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
 
+from controlroom.resilience.bdd_of import LIVE_NODES, TooLargeError
 from controlroom.resilience.cut_sets import CutSets, cut_sets
-from controlroom.resilience.diagram import LIVE_NODES, Diagram, TooLargeError
+from controlroom.resilience.diagram import Diagram
 from controlroom.resilience.leg import leg_standing
 from controlroom.resilience.observed import Observed
 from controlroom.resilience.standing import Margin, NextToFail, ServiceState, Standing

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from controlroom.resilience.diagram import Diagram, TooLargeError
+from controlroom.resilience.bdd_of import TooLargeError, bdd_of
+from controlroom.resilience.cut_family import EveryCut
+from controlroom.resilience.diagram import Diagram
 from controlroom.resilience.expression import AtLeast, Expression, Fails, all_of, any_of, components
 from tests.controlroom.resilience.systems import (
     bridge,
@@ -28,7 +32,7 @@ EUROPEAN_1_SIZES = {2: 1, 3: 1, 4: 70, 5: 400, 6: 2212, 7: 14748, 8: 8460, 9: 10
 
 def cuts(expression: Expression) -> set[frozenset[str]]:
     """All minimal cut sets by the diagram."""
-    return {frozenset(found) for found in Diagram.of(expression).all_cuts()}
+    return {frozenset(found) for found in EveryCut(expression).sets()}
 
 
 def test_the_bridge() -> None:
@@ -55,7 +59,7 @@ def test_two_of_three() -> None:
     """3 q² - 2 q³."""
     diagram = Diagram.of(two_of_three())
     assert diagram.probability(dict.fromkeys("abc", 0.1)) == pytest.approx(0.028)
-    assert diagram.cut_counts() == {2: 3}
+    assert EveryCut(two_of_three()).counts() == {2: 3}
 
 
 def test_a_common_cause_undoes_what_two_in_parallel_are_worth() -> None:
@@ -84,7 +88,7 @@ def test_the_pressure_tank() -> None:
 @pytest.mark.skipif(os.environ.get("CONTROLROOM_SOAK") != "1", reason="takes 10 s: make soak")
 def test_european_1_has_46188_cut_sets() -> None:
     """By their sizes; that they are 46,188 is published."""
-    counts = Diagram.of(european_1()).cut_counts()
+    counts = EveryCut(european_1()).counts()
     assert sum(counts.values()) == 46_188
     assert counts == EUROPEAN_1_SIZES
 
@@ -128,6 +132,9 @@ def test_it_says_what_counting_every_case_says(expression: Expression, data: st.
     without = counted_probability(expression, {**chances, name: 0.0})
     with_it = counted_probability(expression, {**chances, name: 1.0})
     told = diagram.importances(chances)[name]
+    library = bdd_of(expression)
+    assert whole == pytest.approx(library.prob(chances))
+    assert told.birnbaum == pytest.approx(library.bmeas(chances).get(name, 0.0), abs=1e-9)
     assert told.birnbaum == pytest.approx(with_it - without, abs=1e-9)
     assert told.fussell_vesely == pytest.approx((whole - without) / whole, abs=1e-9)
     assert told.risk_achievement == pytest.approx(with_it / whole)
@@ -145,6 +152,16 @@ def test_a_further_failure_takes_at_most_one_from_the_margin_and_adds_none(
     before = diagram.margin(failed)
     after = diagram.margin({*failed, data.draw(st.sampled_from(names))})
     assert after <= before <= after + 1
+
+
+def test_a_diagram_belongs_to_no_thread() -> None:
+    """Made in one, asked in another and dropped in a third: nothing of the library is left in it."""
+    with ThreadPoolExecutor(1) as maker:
+        made = [maker.submit(Diagram.of, bridge()).result()]
+    assert made[0].margin(()) == 2
+    with ThreadPoolExecutor(1) as dropper:
+        dropper.submit(made.clear).result()
+    gc.collect()
 
 
 def test_all_of_many_and_some_of_many_stay_small() -> None:
