@@ -2,8 +2,9 @@
 
 Rules:
 1. *Lost* is a service that what has truly failed loses, also where it is in maintenance; *at risk* one whose
-   margin fell to one, or that rests on what is in maintenance alone; *degraded* one of which too little is
-   good enough for its use. A service has one fault: the first of these that holds.
+   margin fell to one, or was one and has a further single point now, or that rests on what is in maintenance
+   alone; *degraded* one of which too little is good enough for its use. A service has one fault: the first of
+   these that holds.
 2. What is planned puts no service at risk by itself: a margin is at risk where something failed besides and
    left less than the plan did.
 3. What is unknown raises nothing: a fault is certain where it holds with everything unknown taken for
@@ -73,8 +74,10 @@ def levels_of(
 ) -> Levels:
     """Tell how bad a service stands. ``planned_down`` are those in maintenance that have truly failed."""
     base = _base(standing, structure)
-    certain = _level(standing.margin.most, base, standing.quality.most)
-    perhaps = _level(standing.margin.least, base, standing.quality.least)
+    further = _has_further_single(standing)
+    certain = _level(standing.margin.most, base, standing.quality.most, further=further)
+    perhaps_further = further or bool(standing.unknown and not standing.planned)
+    perhaps = _level(standing.margin.least, base, standing.quality.least, further=perhaps_further)
     truly = {*standing.failed, *planned_down}
     if standing.planned and not fails(structure.lost, truly):
         certain = _without_loss(certain, standing.margin.most, base)
@@ -126,12 +129,22 @@ def reason_of(standing: Standing) -> str:
     return _reason(Level.AT_RISK, standing, NOTHING).code
 
 
-def _level(margin: int, base: int, quality: int) -> Level:
+def _level(margin: int, base: int, quality: int, *, further: bool) -> Level:
     if margin == 0:
         return Level.LOST
-    if margin == 1 < base:
+    if margin == 1 and (base > 1 or further):
         return Level.AT_RISK
     return Level.DEGRADED if quality == 0 else Level.WELL
+
+
+def _has_further_single(standing: Standing) -> bool:
+    """Whether a single failure loses a service now that would not with nothing failed.
+
+    Where something of it is in maintenance, its margin without the failures tells instead (rule 2).
+    """
+    if standing.planned or standing.margin.most != 1:
+        return False
+    return any(name not in standing.single for found in standing.next_to_fail.sets for name in found)
 
 
 def _without_loss(level: Level, margin: int, base: int) -> Level:

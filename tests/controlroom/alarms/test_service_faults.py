@@ -58,6 +58,18 @@ def cause(view: SiteView, known: Cause | None = None, down: str = "", **seen: st
     return None if fault is None else fault.cause
 
 
+def test_a_further_single_point_is_at_risk_though_the_margin_was_one_before() -> None:
+    """Two paths over one carrier: either may fail for the carrier's sake; with one lost the other may not."""
+    carrier = SeenRiskGroup(id="carrier", name="Carrier", members=("a", "b"))
+    shared = site("ab").model_copy(update={"risk_groups": (carrier,)})
+    assert cause(shared) is None
+    assert cause(shared, failed="a") is Cause.SERVICE_AT_RISK
+    assert cause(shared, unknown="a") is None
+    assert cause(shared, known=Cause.SERVICE_AT_RISK, unknown="a") is Cause.SERVICE_AT_RISK
+    assert cause(shared, known=Cause.SERVICE_AT_RISK) is None
+    assert cause(shared, planned="a") is None, "a plan puts nothing at risk by itself"
+
+
 def test_a_margin_that_falls_is_at_risk_and_then_lost() -> None:
     """Two of three may fail: at the second it is one failure from loss."""
     three = site("abc")
