@@ -124,6 +124,7 @@ class Shift:
         """Wait until an alarm is shown in a state."""
 
         def look() -> dict[str, Any] | None:
+            time.sleep(0.5)  # each look is a whole program: without a pause it takes the engine's processor
             found = self.listed("--all", subject=subject)
             return found if found is not None and found["shown_state"] == state else None
 
