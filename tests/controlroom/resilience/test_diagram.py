@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import itertools
-import os
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -85,7 +84,6 @@ def test_the_pressure_tank() -> None:
     assert Diagram.of(pressure_tank()).probability(chances) == pytest.approx(3.5e-5, rel=2e-3)
 
 
-@pytest.mark.skipif(os.environ.get("CONTROLROOM_SOAK") != "1", reason="takes 10 s: make soak")
 def test_european_1_has_46188_cut_sets() -> None:
     """By their sizes; that they are 46,188 is published."""
     counts = EveryCut(european_1()).counts()
