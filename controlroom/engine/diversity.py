@@ -38,10 +38,12 @@ class Diversity:
         self.remind_s: float | None = None
         self._alarms = alarms
         self._routes: dict[str, frozenset[str]] = {}
+        self._first_hops: dict[str, frozenset[str]] = {}
         self._good: dict[str, Trace] = {}
         for kept in routes:
             if kept.kind is RouteKind.GOOD:
-                self._routes[kept.endpoint_id], self._good[kept.endpoint_id] = _hops(kept), kept.trace
+                self._take(kept)
+                self._good[kept.endpoint_id] = kept.trace
         self._structures: Mapping[str, ServiceStructure] = {}
         self._pairs: tuple[Pair, ...] = ()
         self._carriers = Carriers(())
@@ -54,12 +56,12 @@ class Diversity:
         self._carriers = Carriers(view.risk_groups)
         endpoints = {endpoint.id for endpoint in view.endpoints}
         self._routes = {name: hops for name, hops in self._routes.items() if name in endpoints}
-        own_side, new = own_side_of(self._routes), {}
+        new = {}
         for pair in self._pairs:
             alarm = self._alarms.of(service_subject(pair.service_id, DIVERSITY))
             told = ServiceReason.read(alarm.reason) if alarm is not None and alarm.active else None
             known = self._new.get(pair.key, _NOTHING if told is None else frozenset(told.shared.names))
-            new[pair.key] = known & shared_of(pair, self._routes, self._carriers, own_side)
+            new[pair.key] = known & self._shared(pair) if known else known
         self._new = new
         for service_id in structures:
             self._tell(service_id, now_utc_s, effects)
@@ -72,7 +74,7 @@ class Diversity:
                 self._good[endpoint_id] = kept.trace
             before, now = self._routes.get(endpoint_id), _hops(kept)
             if now != before:
-                self._routes[endpoint_id] = now
+                self._take(kept)
                 self._changed(endpoint_id, None if before is None else now - before, now_utc_s, effects)
 
     def _tells(self, kept: KeptRoute) -> bool:
@@ -86,14 +88,28 @@ class Diversity:
         self, endpoint_id: str, fresh: frozenset[str] | None, now_utc_s: float, effects: Effects
     ) -> None:
         """Look at the pairs of an endpoint again; ``fresh`` are the hops that are new on its way (rule 1)."""
-        own_side = own_side_of(self._routes)
         came = {f"{HOP}{hop}" for hop in fresh or ()} | self._carriers.on_the_way(fresh or ())
-        touched = [pair for pair in self._pairs if endpoint_id in pair.endpoints]
-        for pair in touched:
-            shared = shared_of(pair, self._routes, self._carriers, own_side)
-            self._new[pair.key] = shared & (self._new.get(pair.key, _NOTHING) | came)
-        for service_id in dict.fromkeys(pair.service_id for pair in touched):
-            self._tell(service_id, now_utc_s, effects)
+        changed = set()
+        for pair in self._pairs:
+            known = self._new.get(pair.key, _NOTHING)
+            own = endpoint_id in pair.endpoints
+            if own or known:  # what everybody shares by now is over for the others too
+                self._new[pair.key] = self._shared(pair) & (known | came if own else known)
+                changed.add(pair.service_id)
+        for service_id in self._structures:
+            if service_id in changed:
+                self._tell(service_id, now_utc_s, effects)
+
+    def _take(self, kept: KeptRoute) -> None:
+        """Know a route."""
+        self._routes[kept.endpoint_id] = _hops(kept)
+        near = (address for hop in kept.trace.hops if hop.distance == 1 for address in hop.known)
+        self._first_hops[kept.endpoint_id] = frozenset(near)
+
+    def _shared(self, pair: Pair) -> frozenset[str]:
+        own_side = own_side_of(self._routes)
+        first_hops = frozenset[str]().union(*self._first_hops.values())
+        return shared_of(pair, self._routes, self._carriers, own_side, first_hops)
 
     def _tell(self, service_id: str, now_utc_s: float, effects: Effects) -> None:
         """Bring a service's alarm in line with what its paths share (rule 2)."""

@@ -6,7 +6,9 @@ Rules:
 2. They share a hop where the routes to endpoints of both go through one address. They share a carrier, or
    another risk group, where one of its routers is on the way of the one, and one of them is on the way of the
    other as well, or the group takes the other with it.
-3. Hops that nearly all traced endpoints have on their way are our own side, and shared by everybody.
+3. Hops that nearly all traced endpoints have on their way are our own side, and shared by everybody. So is
+   the first hop of any route, which would be taken for news wherever our own gateway changes; what is
+   configured as a carrier's router counts there too.
 """
 
 from __future__ import annotations
@@ -104,10 +106,16 @@ def own_side_of(routes: Routes) -> frozenset[str]:
     return frozenset(hop for hop, count in seen.items() if count >= NEARLY_ALL_RATIO * len(routes))
 
 
-def shared_of(pair: Pair, routes: Routes, carriers: Carriers, own_side: Collection[str]) -> frozenset[str]:
-    """Return what the routes of two paths share, as ``hop:<address>`` and ``group:<id>`` (rule 2)."""
+def shared_of(
+    pair: Pair,
+    routes: Routes,
+    carriers: Carriers,
+    own_side: Collection[str],
+    first_hops: Collection[str] = (),
+) -> frozenset[str]:
+    """Return what the routes of two paths share, as ``hop:<address>`` and ``group:<id>`` (rules 2 and 3)."""
     ways = [_hops(leg, routes) - frozenset(own_side) for leg in (pair.one, pair.other)]
-    hops = frozenset(f"{HOP}{hop}" for hop in ways[0] & ways[1])
+    hops = frozenset(f"{HOP}{hop}" for hop in (ways[0] & ways[1]) - frozenset(first_hops))
     passed = [carriers.on_the_way(way) for way in ways]
     taken = [frozenset(filter(group_of, components(leg.lost))) for leg in (pair.one, pair.other)]
     groups = (passed[0] & (passed[1] | taken[1])) | (passed[1] & (passed[0] | taken[0]))

@@ -81,6 +81,26 @@ def test_a_carrier_that_takes_over_the_other_way_is_told() -> None:
     assert "group:bt" in room.alarm.reason
 
 
+def test_another_gateway_of_our_own_is_no_news_of_anybody() -> None:
+    """It is the first hop of all routes, one after the other; as a carrier's router it would be."""
+    room = Room(good("a", "x", "h1"), good("b", "x", "h2"))
+    assert room.trace("a", "w", "h1") == []
+    assert room.trace("b", "w", "h2") == []
+    assert room.alarm is None
+
+
+def test_what_everybody_shares_by_now_is_our_own_side() -> None:
+    """Told at first, and over as the others move there too."""
+    others = ("c", "d", "e", "f")
+    room = Room(good("a", "x", "h1"), good("b", "x", "h2"), *(good(each, "x", each * 2) for each in others))
+    room.adopt(site(need(1, "a", "b"), "a", "b", *others))
+    room.trace("a", "x", "new", "h1")
+    assert room.trace("b", "x", "new", "h2") == ["alarm_raised"]
+    for each in others[:-1]:
+        room.trace(each, "x", "new", each * 2)
+    assert room.alarm is None
+
+
 def test_a_trace_that_fails_tells_no_route_and_one_that_reaches_it_otherwise_does() -> None:
     """Where it takes the usual way, what is known of that stands."""
     before = good("a", "x/z", "h1"), good("b", "y", "h2")
@@ -106,7 +126,8 @@ def test_a_restart_knows_what_was_new_and_what_was_given() -> None:
 def test_an_alarm_ends_with_a_site_in_which_they_need_not_be_apart() -> None:
     """For nobody waits for that any more."""
     room = Room(good("a", "x", "h1"), good("b", "y", "h2"))
-    room.trace("a", "h2")
+    room.trace("a", "x", "h2")
+    assert room.alarm is not None
     room.adopt(site(need(2, "a", "b"), "a", "b"))
     assert room.alarm is None
 
@@ -117,5 +138,5 @@ def test_the_engine_goes_by_the_routes_that_were_kept() -> None:
     routes = (good("a", "x", "h1"), good("b", "y", "h2"))
     monitor = Monitor(room, {"icmp": True}, START_UTC_S, view=seen(room), routes=routes)
     monitor.begin(START_UTC_S)
-    effects = monitor.traced([good("a", "y", "h1")], START_UTC_S + 5)
+    effects = monitor.traced([good("a", "x", "h2")], START_UTC_S + 5)
     assert [alarm.subject for alarm in effects.alarms.values()] == [SUBJECT]
