@@ -7,8 +7,8 @@ Rules:
 1. Sets are made from the leaves up; what is larger than the order is dropped at once, which loses nothing:
    what is made of it further up is larger still.
 2. A set that holds another of the same family is dropped at once.
-3. Where there are more than ``most_sets`` at any part, the whole is done again with an order that is one
-   less, and the answer says up to which order it holds.
+3. Where there are more than ``most_sets`` at any part, or more than ``most_work`` sets were joined, the whole
+   is done again with an order that is one less, and the answer says up to which order it holds.
 4. What has failed already costs nothing: the sets are those of further failures.
 """
 
@@ -22,6 +22,8 @@ from controlroom.resilience.expression import Expression, components, folded
 
 USUAL_ORDER: Final = 4
 MOST_SETS: Final = 50_000
+MOST_WORK: Final = 10_000_000
+"""So many joined sets take some ten seconds."""
 
 Family = list[int]
 """Cut sets as bit masks, none of which holds another, the smallest first."""
@@ -62,7 +64,20 @@ class CutSets:
 
 
 class _TooManyError(Exception):
-    """A part has more sets than may be."""
+    """A part has more sets than may be, or all have taken too much work."""
+
+
+class _Budget:
+    """How many sets may stand at a part, and how many may still be joined."""
+
+    def __init__(self, most_sets: int, most_work: int) -> None:
+        self.most_sets, self.left = most_sets, most_work
+
+    def spend(self, work: int) -> None:
+        """Take some work from what is left; raise ``_TooManyError``."""
+        self.left -= work
+        if self.left < 0 or work > 8 * self.most_sets:
+            raise _TooManyError
 
 
 def cut_sets(
@@ -71,6 +86,7 @@ def cut_sets(
     failed: Collection[str] = (),
     spared: Collection[str] = (),
     most_sets: int = MOST_SETS,
+    most_work: int = MOST_WORK,
 ) -> CutSets:
     """Find the minimal sets of further failures up to an order (of at least 1).
 
@@ -81,31 +97,47 @@ def cut_sets(
     leaves |= dict.fromkeys(spared, NEVER) | dict.fromkeys(failed, ALREADY)
     for least in range(order, 0, -1):
         try:
-            found = _family(expression, leaves, least, most_sets)
+            found = _family(expression, leaves, least, _Budget(most_sets, most_work))
         except _TooManyError:
             continue
         return CutSets(tuple(_named(mask, names) for mask in found), least, order)
     return CutSets((), 0, order)
 
 
-def _family(expression: Expression, leaves: Mapping[str, Family], order: int, most_sets: int) -> Family:
+def _family(expression: Expression, leaves: Mapping[str, Family], order: int, budget: _Budget) -> Family:
     def gate(count: int, parts: list[Family]) -> Family:
-        return _at_least(count, parts, order, most_sets)
+        return _at_least(count, parts, order, budget)
 
     return folded(expression, leaves.__getitem__, gate)
 
 
-def _at_least(count: int, parts: Sequence[Family], order: int, most_sets: int) -> Family:
+def _at_least(count: int, parts: Sequence[Family], order: int, budget: _Budget) -> Family:
     """Return the family of *at least so many of the parts*, part by part."""
+    if _fewest(count, parts) > order:
+        return NEVER
     reached: list[Family] = [ALREADY] + [NEVER] * count
     for seen, part in enumerate(parts, start=1):
         left = len(parts) - seen
         for wanted in range(min(seen, count), max(0, count - left - 1), -1):
+            budget.spend(1 + len(reached[wanted - 1]) * len(part))
             joined = {one | other for one in reached[wanted - 1] for other in part}
-            if len(joined) > 8 * most_sets:
-                raise _TooManyError
-            reached[wanted] = _minimal((*reached[wanted], *joined), order, most_sets)
+            if joined:
+                reached[wanted] = _minimal((*reached[wanted], *joined), order, budget.most_sets)
     return reached[count]
+
+
+def _fewest(count: int, parts: Sequence[Family]) -> int:
+    """Return how many failures it takes at the least, where parts share nothing; 0 where that is unknown."""
+    met = 0
+    for part in parts:
+        own = 0
+        for mask in part:
+            own |= mask
+        if met & own:
+            return 0
+        met |= own
+    least = sorted(part[0].bit_count() for part in parts if part)
+    return sum(least[:count])
 
 
 def _minimal(masks: Iterable[int], order: int, most_sets: int) -> Family:

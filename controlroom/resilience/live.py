@@ -20,9 +20,9 @@ from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
 
 from controlroom.resilience.bdd_of import LIVE_NODES, TooLargeError
-from controlroom.resilience.cut_sets import CutSets, cut_sets
 from controlroom.resilience.diagram import Diagram
 from controlroom.resilience.leg import leg_standing
+from controlroom.resilience.looked_through import LookedThrough
 from controlroom.resilience.observed import Observed
 from controlroom.resilience.standing import Margin, NextToFail, ServiceState, Standing
 from controlroom.resilience.structure import ServiceStructure, StructureMaker
@@ -31,9 +31,6 @@ from controlroom.site.view import SeenService, SiteView
 
 MOST_NEXT: Final = 50
 """So many sets of what would fail next are listed."""
-
-LIVE_ORDER: Final = 3
-LIVE_SETS: Final = 2_000
 
 
 class Failures(NamedTuple):
@@ -48,11 +45,11 @@ class Failures(NamedTuple):
 
 
 class Known(NamedTuple):
-    """One service with the diagram of its loss; ``None`` where that would be too large."""
+    """One service with what knows of its loss: a diagram, or its small cut sets where that is too large."""
 
     structure: ServiceStructure
-    diagram: Diagram | None
-    whole: int
+    asked: Diagram | LookedThrough
+    whole: Margin
     single: tuple[str, ...]
 
 
@@ -88,7 +85,8 @@ class Resilience:
 
     def diagram(self, service_id: str) -> Diagram | None:
         """Return the diagram of a service's loss; ``None`` where it would be too large."""
-        return self._known[service_id].diagram
+        asked = self._known[service_id].asked
+        return asked if isinstance(asked, Diagram) else None
 
     def look(self, observed: Observed) -> Mapping[str, Standing]:
         """Tell how every service stands."""
@@ -142,31 +140,33 @@ class Resilience:
 
 
 def _known(structure: ServiceStructure) -> Known:
+    asked: Diagram | LookedThrough
     try:
-        diagram = Diagram.of(structure.lost, LIVE_NODES)
+        asked = Diagram.of(structure.lost, LIVE_NODES)
     except TooLargeError:
-        diagram = None
-    margin, following = _looked_at(structure, diagram, ())
+        asked = LookedThrough(structure.lost)
+    margin, following = _looked_at(asked, ())
     single = tuple(name for found in following.sets for name in found) if margin.least == 1 else ()
-    return Known(structure, diagram, margin.least, single)
+    return Known(structure, asked, margin, single)
 
 
 def _judged(known: Known, found: Failures) -> Standing:
-    def least(failed: frozenset[str]) -> int:
-        return _margin_of(known.structure, known.diagram, failed, found.spared).least
+    def margin_of(failed: frozenset[str]) -> Margin:
+        return _margin_of(known.asked, failed, found.spared)
 
     lost = found.failed | found.planned
-    best, following = _looked_at(known.structure, known.diagram, lost, found.spared)
-    worst = least(lost | found.unknown) if found.unknown else best.least
-    margin = Margin(worst, best.least, best.exact)
-    poor = least(lost | found.poor) if found.poor else best.least
-    poorest = least(lost | found.poor | found.unknown) if found.poor and found.unknown else min(worst, poor)
-    quality = Margin(poorest, poor, best.exact)
+    best, following = _looked_at(known.asked, lost, found.spared)
+    worst = margin_of(lost | found.unknown) if found.unknown else best
+    margin = _range(worst, best)
+    poor = margin_of(lost | found.poor) if found.poor else best
+    quality = _range(margin_of(lost | found.poor | found.unknown) if found.poor else worst, poor)
     cases = (
         (margin.most, quality.most, found.failed, found.planned),
         (margin.least, quality.least, found.failed | found.unknown, found.planned),
     )
-    planned_alone = [bool(planned) and of == 0 and least(failed) > 0 for of, _, failed, planned in cases]
+    planned_alone = [
+        bool(planned) and of == 0 and margin_of(failed).least > 0 for of, _, failed, planned in cases
+    ]
     states = []
     for (of, good, failed, planned), by_plan in zip(cases, planned_alone, strict=True):
         risky = of == 1 and _has_new_single(known, failed | planned, found.spared)
@@ -177,7 +177,8 @@ def _judged(known: Known, found: Failures) -> Standing:
         service_id=structure.id,
         state=state,
         margin=margin,
-        whole=known.whole,
+        whole=known.whole.least,
+        whole_exact=known.whole.exact,
         quality=quality,
         quality_lost=quality.most == 0 and margin.least > 0,
         legs=tuple(leg_standing(leg, found) for leg in structure.legs),
@@ -191,6 +192,10 @@ def _judged(known: Known, found: Failures) -> Standing:
     )
 
 
+def _range(worst: Margin, best: Margin) -> Margin:
+    return Margin(min(worst.least, best.least), best.least, worst.exact and best.exact)
+
+
 def _state(margin: int, quality: int, *, by_plan: bool, risky: bool) -> ServiceState:
     """Tell the state of one case: everything unknown taken for one thing (rules 2, 4 and 5)."""
     if margin == 0:
@@ -202,11 +207,11 @@ def _state(margin: int, quality: int, *, by_plan: bool, risky: bool) -> ServiceS
 
 def _has_new_single(known: Known, failed: Collection[str], spared: Collection[str]) -> bool:
     """Whether a single failure loses it now that would not with nothing failed (rule 4)."""
-    if known.whole > 1:
+    if known.whole.least > 1:
         return True
     if not failed and not spared:
         return False
-    _, following = _looked_at(known.structure, known.diagram, failed, spared)
+    _, following = _looked_at(known.asked, failed, spared)
     return any(name not in known.single for found in following.sets for name in found)
 
 
@@ -217,37 +222,23 @@ def _between(structure: ServiceStructure) -> frozenset[str]:
 
 
 def _margin_of(
-    structure: ServiceStructure,
-    diagram: Diagram | None,
-    failed: Collection[str],
-    spared: Collection[str] = (),
+    asked: Diagram | LookedThrough, failed: Collection[str], spared: Collection[str] = ()
 ) -> Margin:
-    if diagram is None:
-        return _looked_through(cut_sets(structure.lost, LIVE_ORDER, failed, spared, LIVE_SETS))[0]
-    least = diagram.margin(failed, spared)
+    if isinstance(asked, LookedThrough):
+        return asked.look(failed, spared)[0]
+    least = asked.margin(failed, spared)
     return Margin(least, least)
 
 
 def _looked_at(
-    structure: ServiceStructure,
-    diagram: Diagram | None,
-    failed: Collection[str],
-    spared: Collection[str] = (),
+    asked: Diagram | LookedThrough, failed: Collection[str], spared: Collection[str] = ()
 ) -> tuple[Margin, NextToFail]:
-    if diagram is None:
-        return _looked_through(cut_sets(structure.lost, LIVE_ORDER, failed, spared, LIVE_SETS))
-    found = diagram.least_cuts(failed, MOST_NEXT, spared)
+    if isinstance(asked, LookedThrough):
+        margin, sets = asked.look(failed, spared)
+        return margin, NextToFail(sets[:MOST_NEXT], max(0, len(sets) - MOST_NEXT))
+    found = asked.least_cuts(failed, MOST_NEXT, spared)
     following = NextToFail(found.sets, found.more) if found.size else NextToFail()
     return Margin(found.size, found.size), following
-
-
-def _looked_through(found: CutSets) -> tuple[Margin, NextToFail]:
-    """Tell a margin from the cut sets up to an order: more than that where there are none (rule 6)."""
-    least = found.least
-    if least is None:
-        return Margin(found.order + 1, found.order + 1, exact=False), NextToFail()
-    sets = tuple(each for each in found.sets if 0 < len(each) == least)
-    return Margin(least, least), NextToFail(sets[:MOST_NEXT], max(0, len(sets) - MOST_NEXT))
 
 
 def _listed(structure: ServiceStructure, names: Collection[str]) -> tuple[str, ...]:

@@ -73,7 +73,10 @@ class NextToFail:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One service now. ``whole`` is its margin with nothing failed, by its structure alone.
+    """One service now.
+
+    ``whole`` is its margin with nothing failed, by its structure alone; where ``whole_exact`` is false it is
+    at least that.
 
     ``quality`` is the margin that counts only what is good enough for the service's use; ``quality_lost``
     says that it works and that not enough of it is. ``failed``, ``poor``, ``unknown`` and ``planned`` are
@@ -96,3 +99,4 @@ class Standing:
     planned: tuple[str, ...] = ()
     rests_on_planned: bool = False
     single: tuple[str, ...] = ()
+    whole_exact: bool = True
