@@ -64,8 +64,8 @@ def read_outlook(
     as_of_utc_s = None if heartbeat is None else heartbeat.at_utc_s
     seen = Observed() if store is None else observed_in(store, view)
     looked = what_if(resilience, seen, supposed)
-    gone = looked.observed.failed | looked.observed.planned
     structures = resilience.structures
+    beyond = {name: resilience.beyond(name, looked.observed) for name in structures}
     until_utc_s = as_of_utc_s or now_utc_s
     if store is not None and spans is None:
         spans = year_of(store, view, until_utc_s)
@@ -78,7 +78,7 @@ def read_outlook(
         asked_order=order,
         standings=looked.after,
         before=looked.before if supposed else {},
-        cuts={name: listed_cuts(each.lost, order, gone) for name, each in structures.items()},
+        cuts={name: listed_cuts(each.lost, order, each.failed, each.spared) for name, each in beyond.items()},
         long=None if spans is None else long_view(view, spans, structures, until_utc_s),
     )
 

@@ -8,8 +8,9 @@ Rules:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from controlroom.resilience.bdd_of import TooLargeError
 from controlroom.resilience.condition_on import given_failed
@@ -31,8 +32,21 @@ class ListedCuts:
     whole: bool = True
 
 
-def listed_cuts(lost: Expression, order: int | None, failed: Collection[str] = ()) -> ListedCuts:
-    """Find them up to an order, or all (``None``), beyond those that failed already."""
+def listed_cuts(
+    lost: Expression, order: int | None, failed: Collection[str] = (), spared: Collection[str] = ()
+) -> ListedCuts:
+    """Find them up to an order, or all (``None``), beyond those that failed already.
+
+    What is spared fails no further, so no set with it comes true.
+    """
+    found = _listed_cuts(lost, order, failed)
+    if not spared:
+        return found
+    sets = tuple(each for each in found.sets if not set(each).intersection(spared))
+    return replace(found, sets=sets, counts=dict(sorted(Counter(map(len, sets)).items())))
+
+
+def _listed_cuts(lost: Expression, order: int | None, failed: Collection[str]) -> ListedCuts:
     left = given_failed(lost, failed)
     if left is None:
         return ListedCuts(order, ((),), {0: 1})

@@ -21,6 +21,7 @@ from typing import Final, NamedTuple
 
 from controlroom.resilience.bdd_of import LIVE_NODES, TooLargeError
 from controlroom.resilience.diagram import Diagram
+from controlroom.resilience.expression import Expression
 from controlroom.resilience.leg import leg_standing
 from controlroom.resilience.looked_through import LookedThrough
 from controlroom.resilience.observed import Observed
@@ -44,6 +45,14 @@ class Failures(NamedTuple):
     not_behind: frozenset[str]
 
 
+class Beyond(NamedTuple):
+    """When a service is lost, what of that has failed or is planned, and what cannot fail any further."""
+
+    lost: Expression
+    failed: frozenset[str]
+    spared: frozenset[str]
+
+
 class Known(NamedTuple):
     """One service with what knows of its loss: a diagram, or its small cut sets where that is too large."""
 
@@ -65,6 +74,11 @@ class Resilience:
             for endpoint in view.endpoints
             if endpoint.behind
         }
+        self._children: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        for child, entries in self._behind.items():
+            for entry in entries:
+                for name in entry:
+                    self._children.setdefault(name, []).append((child, entry))
         maker = StructureMaker(view)
         self._known = {service.id: _known(maker.service(service)) for service in view.services}
         self._refuted: dict[tuple[str, frozenset[str]], Known] = {}
@@ -92,6 +106,14 @@ class Resilience:
         """Tell how every service stands."""
         return {service_id: self._standing(service_id, observed) for service_id in self._known}
 
+    def beyond(self, service_id: str, observed: Observed) -> Beyond:
+        """Return by what a service is lost now, as the evidence has it (rule 1): for cut sets."""
+        known = self._known[service_id]
+        failures = self._failures(known.structure, observed)
+        if failures.not_behind:
+            known = self._without(self._seen[service_id], failures.not_behind)
+        return Beyond(known.structure.lost, failures.failed | failures.planned, failures.spared)
+
     def _standing(self, service_id: str, observed: Observed) -> Standing:
         known = self._known[service_id]
         failures = self._failures(known.structure, observed)
@@ -107,7 +129,7 @@ class Resilience:
     def _failures(self, structure: ServiceStructure, observed: Observed) -> Failures:
         own = self._components[structure.id]
         between = self._between[structure.id]
-        spared = (between & observed.failed) - observed.supposed
+        spared = frozenset(each for each in between & observed.failed if self._has_shown(each, own, observed))
         return Failures(
             failed=(own & observed.failed) - spared,
             unknown=(own - between) & observed.unknown,
@@ -119,6 +141,17 @@ class Resilience:
                 for each in self._needs_behind[structure.id]
                 if self._stands_alone(each, observed, spared)
             ),
+        )
+
+    def _has_shown(self, failed: str, own: frozenset[str], observed: Observed) -> bool:
+        """Whether all that a failure does to a service shows: no other way is left that hides it (rule 1)."""
+        if failed in observed.supposed:
+            return False
+        seen_failed = observed.failed - observed.supposed
+        return all(
+            child in observed.failed or all(name in seen_failed for name in entry)
+            for child, entry in self._children.get(failed, ())
+            if child in own
         )
 
     def _stands_alone(self, endpoint_id: str, observed: Observed, spared: frozenset[str]) -> bool:

@@ -112,7 +112,7 @@ def run_plan(acting: Acting, chosen: argparse.Namespace, out: TextIO) -> int:
         refuse_unknown_targets(window, endpoint_ids, group_ids)
     except PlanRefusedError as error:
         raise _refused("The window cannot be planned", error) from None
-    out.writelines(f"{line}\n" for line in _warnings(acting.store, view, window))
+    out.writelines(f"{line}\n" for line in _warnings(acting.store, view, window, now_utc_s))
     done = _ask(acting, ActKind.PLAN_MAINTENANCE, out, note=window.reason, details=flat_plan(window))
     if done == 0 and isinstance(window.plan, Recurring):
         _print_ahead(window, view, now_utc_s, out)
@@ -121,13 +121,13 @@ def run_plan(acting: Acting, chosen: argparse.Namespace, out: TextIO) -> int:
     return done
 
 
-def _warnings(store: ReadStore, view: SiteView, window: MaintenanceWindow) -> Sequence[str]:
-    """Say what a window would leave of services, as things stand now (rule 4)."""
+def _warnings(store: ReadStore, view: SiteView, window: MaintenanceWindow, now_utc_s: float) -> Sequence[str]:
+    """Say what a window would leave of services (rule 4)."""
     if not view.services:
         return ()
     states = {state.endpoint_id: state for state in store.states()}
     seen = observed((endpoint.id for endpoint in view.endpoints), states)
-    return plan_warnings(Resilience(view), seen, window)
+    return plan_warnings(Resilience(view), seen, window, store.maintenance(), now_utc_s=now_utc_s)
 
 
 def run_end(acting: Acting, chosen: argparse.Namespace, out: TextIO) -> int:

@@ -49,3 +49,24 @@ def test_what_is_unknown_is_told_for_the_better_case() -> None:
     (line,) = warned("ab", "a", unknown="b")
     assert line.startswith("With this Calls would be one failure from loss: B.")
     assert line.endswith("It may be worse: not all of it is known now.")
+
+
+def planned(begins_utc_s: float, ends_utc_s: float, *endpoint_ids: str, number: int = 1) -> MaintenanceWindow:
+    """A window of that time."""
+    plan = OneOff(begins_utc_s, ends_utc_s)
+    return MaintenanceWindow(number, "Works", "cable", "Ann", 0.0, endpoint_ids, (), "UTC", plan=plan)
+
+
+def test_what_is_in_maintenance_is_told_as_it_will_be_by_then() -> None:
+    """One that is over by then counts no more; one that overlaps does, and one that follows does not."""
+    resilience = Resilience(site("ab"))
+    tomorrow = planned(1000.0, 2000.0, "b")
+    now = Observed(planned=frozenset("a"))
+    last_leg = ("With this Calls would be one failure from loss: A.",)
+    over = planned(0.0, 200.0, "a", number=2)
+    assert plan_warnings(resilience, now, tomorrow, [over], now_utc_s=100.0) == last_leg
+    beside = planned(1900.0, 2100.0, "a", number=3)
+    told = plan_warnings(resilience, Observed(), tomorrow, [beside], now_utc_s=100.0)
+    assert told == ("With this Calls would be lost: nothing else is left that carries it.",)
+    after = planned(2000.0, 2100.0, "a", number=4)
+    assert plan_warnings(resilience, Observed(), tomorrow, [after], now_utc_s=100.0) == last_leg

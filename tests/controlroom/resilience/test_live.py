@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from controlroom.resilience.listed_cuts import listed_cuts
 from controlroom.resilience.live import Resilience
 from controlroom.resilience.observed import Observed
 from controlroom.resilience.standing import LegState, Margin, ServiceState, Standing
@@ -153,6 +154,25 @@ def test_what_stands_between_is_told_of_by_what_stands_behind_it() -> None:
     cut = look(view, failed={"router", "gateway"})
     assert (cut.margin, cut.failed) == (Margin(1, 1), ("gateway", "router"))
     assert cut.next_to_fail.sets == (("other",),)
+
+
+def test_a_way_that_failed_is_no_way_for_what_another_still_carries() -> None:
+    """One router of two is down: what answers behind it alone is on its own, the rest hangs on the other."""
+    view = room(
+        [
+            "r1",
+            "r2",
+            endpoint("x1", behind=["r1"]),
+            endpoint("x2", behind=["r1 | r2"]),
+            endpoint("x3", behind=["r2"]),
+        ],
+        [service("over", {"l1": ["x2"], "l2": ["x1", "x3"]})],
+    )
+    found = look(view, failed={"r1"})
+    assert found.margin == Margin(1, 1)
+    assert found.next_to_fail.sets == (("r2",),)
+    known = Resilience(view).beyond("over", Observed(failed=frozenset({"r1"})))
+    assert listed_cuts(*known[:1], 1, *known[1:]).sets == (("r2",),)
 
 
 def test_only_what_changed_is_computed_again() -> None:

@@ -301,7 +301,7 @@ def test_a_right_given_meanwhile_is_made_use_of(lab: LabNetwork) -> None:
     cure.start()
     *told, _health = ask_without_rights(lab, [both(lab, 1)[0]] * 6, "--pause-s", "1.05")
     cure.join()
-    outcomes = [each["outcome"] for each in told]
+    outcomes = [str(each["outcome"]) for each in told]
     assert outcomes[0] == "not_run"
     assert outcomes[-1] == "replied"
     assert outcomes == sorted(outcomes), "once it is there, it is made use of for good"

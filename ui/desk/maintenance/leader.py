@@ -142,15 +142,17 @@ class MaintenanceLeader(QObject):
         dialog, view, now_utc_s = self.dialog, self._picture.site, self._now_utc_s()
         if dialog is not None and view is not None and now_utc_s is not None:
             found = preview(dialog.plan_form.typed(), view, now_utc_s)
-            dialog.show_preview(found, () if found.window is None else self._warnings(view, found.window))
+            warnings = () if found.window is None else self._warnings(view, found.window, now_utc_s)
+            dialog.show_preview(found, warnings)
 
-    def _warnings(self, view: SiteView, window: MaintenanceWindow) -> Sequence[str]:
+    def _warnings(self, view: SiteView, window: MaintenanceWindow, now_utc_s: float) -> Sequence[str]:
         """Say what a window would leave of services (rule 6)."""
         if self._resilience is None or self._resilience.view is not view:
             self._resilience = Resilience(view)
         pictures = self._picture.endpoints
         states = {name: each.state for name, each in pictures.items() if each.state is not None}
-        return plan_warnings(self._resilience, observed(pictures, states), window, MOST_WARNINGS)
+        seen, others = observed(pictures, states), self._picture.maintenance
+        return plan_warnings(self._resilience, seen, window, others, now_utc_s=now_utc_s, most=MOST_WARNINGS)
 
     def _plan(self) -> None:
         """Send what is typed, where it can be planned (rule 2)."""
