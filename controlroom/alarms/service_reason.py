@@ -1,17 +1,20 @@
 """The code of why a service's alarm is there: what failed, what is left, what loses it. It words nothing.
 
 ``service;failed=router-a;next=group:duct-east,router-b+2;left=service:dispatch:path:radio``: each list names
-a few, and counts after ``+`` how many more there are. A list that is empty is left out.
+a few, and counts after ``+`` how many more there are. A list that is empty is left out. A past loss is
+``was_lost=1764295552.0:35.0``: from when, and how long it lasted.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Final, Self
 
 MOST_NAMED: Final = 4
 _HEAD: Final = "service"
+_WAS_LOST: Final = "was_lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +48,36 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class PastLoss:
+    """A loss that is over: from when, in POSIX seconds, and how long it lasted."""
+
+    from_utc_s: float
+    lasted_s: float
+
+    @property
+    def code(self) -> str:
+        """As it stands in a code."""
+        return f"{self.from_utc_s!r}:{self.lasted_s!r}"
+
+    @classmethod
+    def read(cls, code: str) -> Self | None:
+        """Read it; ``None`` where it is none."""
+        begun, _, lasted = code.partition(":")
+        try:
+            told = cls(float(begun), float(lasted))
+        except ValueError:
+            return None
+        return told if math.isfinite(told.from_utc_s) and math.isfinite(told.lasted_s) else None
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceReason:
     """Why, by the names of endpoints, of risk groups (``group:<id>``) and of paths.
 
     ``failed`` has failed; any of ``next`` would lose the service; ``left`` are the paths that still work;
     ``poor`` works and is not good enough; ``planned`` is in maintenance and all that the service rests on.
     ``paths`` are those that a lost diversity or a dead standby is about, ``shared`` what they share.
+    ``was_lost`` is a loss that is over and that nobody acknowledged.
     """
 
     failed: Named = Named()
@@ -60,12 +87,13 @@ class ServiceReason:
     planned: Named = Named()
     paths: Named = Named()
     shared: Named = Named()
+    was_lost: PastLoss | None = None
 
     @property
     def code(self) -> str:
         """The code."""
-        lists = ((field.name, getattr(self, field.name)) for field in fields(self))
-        return ";".join([_HEAD, *(f"{name}={named.code}" for name, named in lists if named)])
+        parts = ((field.name, getattr(self, field.name)) for field in fields(self))
+        return ";".join([_HEAD, *(f"{name}={part.code}" for name, part in parts if part)])
 
     @classmethod
     def read(cls, code: str) -> Self | None:
@@ -73,6 +101,7 @@ class ServiceReason:
         head, *parts = code.split(";")
         if head != _HEAD:
             return None
-        known = {field.name for field in fields(cls)}
-        lists = (part.partition("=") for part in parts)
-        return cls(**{name: Named.read(text) for name, _, text in lists if name in known})
+        known = {field.name for field in fields(cls)} - {_WAS_LOST}
+        texts = {name: text for name, _, text in (part.partition("=") for part in parts)}
+        lists = {name: Named.read(text) for name, text in texts.items() if name in known}
+        return cls(**lists, was_lost=PastLoss.read(texts.get(_WAS_LOST, "")))

@@ -5,6 +5,7 @@ Rules:
    by which clock it was made.
 2. A clock that is set back makes nothing quiet for longer: until when an alarm is on its shelf or
    acknowledged moves with it in any case.
+3. So does when a service was lost, which stands in its alarm's reason.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import replace
 from typing import Final
 
 from controlroom.alarms.alarm import Alarm
+from controlroom.alarms.service_reason import ServiceReason
 
 STAMPS: Final = (
     "since_utc_s",
@@ -32,6 +34,8 @@ QUIET: Final = frozenset(
 
 def in_new_time(alarm: Alarm, given: Alarm | None, step_s: float) -> Alarm:
     """Tell an alarm's times by a clock that was set by so much; ``given`` is how it came (rules 1 and 2)."""
+    if given is None or alarm.reason != given.reason:
+        alarm = replace(alarm, reason=_reason(alarm.reason, step_s))
     moved: dict[str, float] = {}
     for stamp in STAMPS:
         at_utc_s = getattr(alarm, stamp)
@@ -39,3 +43,12 @@ def in_new_time(alarm: Alarm, given: Alarm | None, step_s: float) -> Alarm:
         if at_utc_s is not None and follows:
             moved[stamp] = at_utc_s + step_s
     return replace(alarm, **moved) if moved else alarm  # type: ignore[arg-type]  # every stamp is a float
+
+
+def _reason(reason: str, step_s: float) -> str:
+    """Tell when a service was lost by the clock as it is now (rule 3)."""
+    told = ServiceReason.read(reason)
+    if told is None or told.was_lost is None:
+        return reason
+    past = replace(told.was_lost, from_utc_s=told.was_lost.from_utc_s + step_s)
+    return replace(told, was_lost=past).code

@@ -10,6 +10,8 @@ Rules:
 4. When the service whose alarm leads is well again, the others have ``REGROUPS_S`` to follow; of those that
    do not one leads.
 5. After a restart all is as the alarms tell: what was told needs not settle again.
+6. That a service was lost is told, and stays as urgent, until somebody acknowledged it (``past_loss.py``): it
+   is suppressed as little as a loss that lasts.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from controlroom.alarms.alarm import Alarm, Cause
+from controlroom.alarms.alarm import Alarm, AlarmState, Cause
+from controlroom.alarms.past_loss import was_lost, with_past_loss
 from controlroom.alarms.register import AlarmRegister
 from controlroom.alarms.service_faults import fault_of
 from controlroom.alarms.service_subject import part_of_service, service_of, service_subject
@@ -140,6 +143,7 @@ class ServiceAlarms:
 
     def tick(self, now_s: float, now_utc_s: float, effects: Effects) -> None:
         """Tell of what has lasted long enough, the most urgent first (rules 1 and 2)."""
+        self._take_seen(now_utc_s, effects)
         found = dict(self._due(now_s, now_utc_s))
         if not found:
             return
@@ -148,11 +152,24 @@ class ServiceAlarms:
         for service_id, told in sorted(
             found.items(), key=lambda each: (each[1].fault.priority, order.index(each[0]))
         ):
-            told.led_by = self._lead_for(service_id, told)
+            told.led_by = "" if _calls_anyway(told.fault) else self._lead_for(service_id, told)
             self._told[service_id] = told
             self._tell(service_id, told, now_utc_s, effects)
             if not told.led_by:
                 self._take_over(service_id, told, now_utc_s, effects)
+
+    def _take_seen(self, now_utc_s: float, effects: Effects) -> None:
+        """Let what somebody acknowledged tell no longer of a loss that is over (rule 6)."""
+        for service_id, told in self._told.items():
+            if not was_lost(told.fault.reason):
+                continue
+            known, standing = self._alarms.of(service_subject(service_id)), self._standings.get(service_id)
+            if known is None or standing is None or known.state is not AlarmState.ACKNOWLEDGED:
+                continue
+            fault = self._fault(standing, known, now_utc_s)
+            if fault is not None and fault != told.fault:
+                told.fault = fault
+                self._tell(service_id, told, now_utc_s, effects)
 
     def _due(self, now_s: float, now_utc_s: float) -> Iterator[tuple[str, _Told]]:
         """Take what has lasted long enough; with it, a little early, what fell with it (rule 2)."""
@@ -181,7 +198,7 @@ class ServiceAlarms:
             certain = fault_of(standing, structure, since_utc_s, planned_down=down)
             if certain is None or certain.cause is not cause:
                 return fault_of_alarm(known)  # it may be over: what it was raised for stands
-        return fault
+        return None if fault is None else with_past_loss(fault, known, now_utc_s)
 
     # -- one service ------------------------------------------------------------------------------
 
@@ -236,7 +253,7 @@ class ServiceAlarms:
     def _take_over(self, service_id: str, told: _Told, now_utc_s: float, effects: Effects) -> None:
         """Let a more urgent one lead those that fell with it and were told before it (rule 2)."""
         for name, other in self._told.items():
-            less = other.fault.priority > told.fault.priority and other.fault.cause is not Cause.SERVICE_LOST
+            less = other.fault.priority > told.fault.priority and not _calls_anyway(other.fault)
             if name != service_id and less and _together(told, other):
                 other.led_by = service_id
                 self._tell(name, other, now_utc_s, effects)
@@ -274,6 +291,11 @@ class ServiceAlarms:
             name = parent
         alarm = self._alarms.of(name)
         return (None if alarm is None else part_of(alarm.suppressed_by)) or name
+
+
+def _calls_anyway(fault: Fault) -> bool:
+    """Whether a fault is never suppressed: a service is lost, or was and nobody saw it (rules 2 and 6)."""
+    return fault.cause is Cause.SERVICE_LOST or was_lost(fault.reason)
 
 
 def _together(one: _Told, other: _Told) -> bool:

@@ -3,6 +3,8 @@
 Rules:
 1. A share of time is cut, never rounded up; the time that it means in a year stands beside it.
 2. Where parts were watched for less than a day, or not at all, that is said before any figure.
+3. Where nothing was ever seen to fail there is no best figure, but how bad it may be at most; where a repair
+   time is assumed, that stands beside the figure.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from typing import Final
 
 from controlroom.report.availability_words import share_text
 from controlroom.report.figures import NO_VALUE, duration_text
-from controlroom.resilience.component_model import ComponentModel, RepairFrom
+from controlroom.resilience.component_model import ASSUMED_REPAIR_S, ComponentModel, RepairFrom
 from controlroom.resilience.expected import ComponentRank, Expectation, Figure
 
 NameOf = Callable[[str], str]
@@ -35,15 +37,40 @@ def expected_words(found: Expectation | None) -> str:
         return f"{len(found.short)} of its parts {'was' if len(found.short) == 1 else 'were'} {TOO_SHORT}"
     told = found.availability
     by = "" if found.exact else ", about, for its structure is too large for an exact answer"
+    if found.never_failed:
+        return (
+            f"more than {share_text(told.low)} of the time, lost for less than {lost_text(found.loss.high)} "
+            f"a year (19 in 20): no failure seen{_assumed(found)}{by}"
+        )
     return (
         f"{share_text(told.best)} of the time ({share_text(told.low)} to {share_text(told.high)}): lost for "
-        f"{lost_text(found.loss.best)} a year{by}"
+        f"{lost_text(found.loss.best)} a year{_unseen(found)}{by}"
     )
 
 
-def naive_words(found: Expectation | None) -> str:
-    """Say what would come out if nothing were shared; empty where that is not told."""
+def expected_share(found: Expectation | None) -> str:
+    """Write the share alone: ``99.9 %``, or ``> 99.9 %`` where nothing failed (rule 3)."""
     if found is None or found.short:
+        return NO_VALUE
+    if found.never_failed:
+        return f"> {share_text(found.availability.low)}"
+    return share_text(found.availability.best)
+
+
+def _unseen(found: Expectation) -> str:
+    """Say of how many parts no failure was seen, and what is assumed."""
+    if not found.unfailed:
+        return _assumed(found)
+    return f"; no failure was seen of {len(found.unfailed)} of its {found.watched} parts{_assumed(found)}"
+
+
+def _assumed(found: Expectation) -> str:
+    return f"; repair time assumed {duration_text(ASSUMED_REPAIR_S)}" if found.assumed else ""
+
+
+def naive_words(found: Expectation | None) -> str:
+    """Say what would come out if nothing were shared; empty where there is no best figure either."""
+    if found is None or found.short or found.never_failed:
         return ""
     return (
         f"{share_text(found.naive_availability)} if nothing were shared: {lost_text(found.naive_loss)} a year"

@@ -8,6 +8,7 @@ from typing import Final
 from controlroom.alarms.service_reason import Named, ServiceReason
 from controlroom.alarms.service_subject import PATH, part_of_service, service_of
 from controlroom.report.escaping import printable
+from controlroom.report.figures import duration_text
 from controlroom.site.view import SiteView
 
 _SEVERAL: Final = 2
@@ -54,6 +55,8 @@ def _parts(told: ServiceReason, name_of: Callable[[str], str]) -> Iterator[str]:
         yield f"left: {_listed(told.left, name_of)}"
     if told.poor:
         yield f"poor: {_listed(told.poor, name_of)}"
+    if told.was_lost:
+        yield f"it was lost before, for {duration_text(told.was_lost.lasted_s)}"
 
 
 def _listed(named: Named, name_of: Callable[[str], str], last: str = "and", *, comma: bool = False) -> str:

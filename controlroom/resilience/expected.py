@@ -21,7 +21,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from controlroom.resilience.component_model import ComponentModel, Samples
+from controlroom.resilience.component_model import ComponentModel, RepairFrom, Samples
 from controlroom.resilience.cut_sets import CutSets
 from controlroom.resilience.expression import Expression, components, folded
 from controlroom.resilience.importance import Importance, importance
@@ -77,6 +77,17 @@ class Expectation:
     exact: bool
     unwatched: tuple[str, ...]
     short: tuple[str, ...]
+    unfailed: tuple[str, ...] = ()
+    """What was watched and never seen to fail."""
+    assumed: tuple[str, ...] = ()
+    """That of which the repair time is assumed, for none was ever seen at the site."""
+    watched: int = 0
+    """How many parts were watched."""
+
+    @property
+    def never_failed(self) -> bool:
+        """Whether no failure was seen of anything: then the best figure is hardly more than a guess."""
+        return 0 < self.watched == len(self.unfailed)
 
     @property
     def availability(self) -> Figure:
@@ -156,6 +167,9 @@ def expectation(
         exact=exact,
         unwatched=tuple(name for name in names if name not in models),
         short=tuple(name for name in watched if models[name].history.watched_s < SHORT_S),
+        unfailed=tuple(name for name in watched if not models[name].history.failures),
+        assumed=tuple(name for name in watched if models[name].repair_from is RepairFrom.ASSUMED),
+        watched=len(watched),
     )
 
 

@@ -8,23 +8,23 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from controlroom.report.availability_words import share_text
 from controlroom.report.escaping import printable
 from controlroom.report.expectation_words import (
+    expected_share,
     expected_words,
     is_telling,
     naive_words,
     rank_words,
     unwatched_words,
 )
-from controlroom.report.figures import NO_VALUE, local_text
+from controlroom.report.figures import local_text
 from controlroom.report.service_outlook import Outlook
 from controlroom.report.service_state_words import (
     component_name,
@@ -37,8 +37,10 @@ from controlroom.report.service_state_words import (
     single_words,
     state_title,
 )
+from controlroom.resilience.component import group_of
+from controlroom.resilience.expected import Expectation
 from controlroom.resilience.listed_cuts import ListedCuts
-from controlroom.resilience.standing import ServiceState, Standing
+from controlroom.resilience.standing import LegStanding, ServiceState, Standing
 from controlroom.site.view import SeenService
 
 _STYLES: Final = {
@@ -49,6 +51,7 @@ _STYLES: Final = {
 }
 _TITLE_WIDTH: Final = 16
 _MOST_RANKS: Final = 5
+_MOST_SETS: Final = 10
 _PAIR: Final = 2
 _SIMULATED: Final = "SIMULATED: nothing in this site is real."
 
@@ -97,7 +100,7 @@ def _overview(found: Outlook, services: list[SeenService]) -> Table:
     for seen in services:
         standing = found.standings[seen.id]
         expected = None if found.long is None else found.long.services[seen.id]
-        told = share_text(expected.availability.best) if is_telling(expected) and expected else NO_VALUE
+        told = expected_share(expected)
         table.add_row(
             Text(printable(seen.name, 60)),
             Text(state_title(standing.state), style=_STYLES.get(standing.state, "")),
@@ -127,24 +130,36 @@ def _rows(seen: SeenService, found: Outlook) -> Iterator[tuple[str, str]]:
     if quality := quality_sentence(standing):
         yield "Quality", quality
     for place, leg in enumerate(standing.legs):
-        yield "" if place else "Legs", printable(leg_line(leg, name_of), 200)
+        yield "" if place else "Legs", printable(leg_line(leg, name_of) + _supposed(leg, found, name_of), 240)
     if single := single_words(standing, name_of):
         yield "As laid out", single
     for place, line in enumerate(next_lines(standing.next_to_fail, name_of)):
         yield "" if place else "Next to fail", line
     cuts = found.cuts[seen.id]
     yield "Lost together", _counts(cuts)
-    for each in _beyond(cuts, standing):
+    beyond = _beyond(cuts, standing)
+    for each in beyond[:_MOST_SETS]:
         yield "", set_words(each, name_of)
+    if len(beyond) > _MOST_SETS:
+        yield "", f"and {len(beyond) - _MOST_SETS:,} more"
     if found.long is not None:
-        expected = found.long.services[seen.id]
-        told = (expected_words(expected), naive_words(expected), unwatched_words(expected, name_of))
-        for place, line in enumerate(filter(None, told)):
-            yield "" if place else "Expected", line
-        for place, rank in enumerate(
-            expected.ranks[:_MOST_RANKS] if is_telling(expected) and expected else ()
-        ):
-            yield "" if place else "Mend first", rank_words(rank, name_of)
+        yield from _expected(found.long.services[seen.id], name_of)
+
+
+def _expected(expected: Expectation | None, name_of: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+    told = (expected_words(expected), naive_words(expected), unwatched_words(expected, name_of))
+    for place, line in enumerate(filter(None, told)):
+        yield "" if place else "Expected", line
+    ranks = expected.ranks[:_MOST_RANKS] if is_telling(expected) and expected else ()
+    for place, rank in enumerate(ranks):
+        yield "" if place else "Mend first", rank_words(rank, name_of)
+
+
+def _supposed(leg: LegStanding, found: Outlook, name_of: Callable[[str], str]) -> str:
+    """Say which supposed group takes what makes a leg so; empty where none does."""
+    groups = ((each, found.view.risk_group(group_of(each) or "")) for each in found.supposed)
+    named = [name_of(each) for each, group in groups if group and {*leg.because_of} & {*group.members}]
+    return f" (supposed: {', '.join(named)})" if named else ""
 
 
 def _counts(cuts: ListedCuts) -> str:
@@ -166,7 +181,7 @@ def _of_size(size: int, count: int) -> str:
 
 
 def _beyond(cuts: ListedCuts, standing: Standing) -> list[tuple[str, ...]]:
-    """Return the smallest sets that were not told as next to fail."""
+    """Return the sets that were not told as next to fail: the smallest first, then those of most groups."""
     told = {frozenset(each) for each in standing.next_to_fail.sets}
     left = [each for each in cuts.sets if each and frozenset(each) not in told]
-    return left[: 2 * _MOST_RANKS]
+    return sorted(left, key=lambda each: (len(each), sum(group_of(name) is None for name in each)))

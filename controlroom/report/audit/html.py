@@ -33,8 +33,9 @@ p { margin: 4px 0; max-width: 90ch; }
 .tile span { color: #3c4650; }
 .finding { border: 1px solid #c8d0d8; border-left-width: 6px; padding: 10px 14px; margin: 10px 0;
   page-break-inside: avoid; break-inside: avoid; }
-.finding h3 { font-size: 15px; line-height: 1.4; margin: 0 0 4px; overflow-wrap: anywhere; }
-.finding p { margin: 2px 0; overflow-wrap: anywhere; }
+.finding h3 { font-size: 15px; line-height: 1.4; margin: 0 0 4px;
+  word-break: break-word; overflow-wrap: anywhere; }
+.finding p { margin: 2px 0; word-break: break-word; overflow-wrap: anywhere; }
 .tile.serious, .finding.serious { border-left-color: #b3261e; }
 .tile.important, .finding.important { border-left-color: #b26a00; }
 .tile.minor, .finding.minor { border-left-color: #4a6b8a; }
@@ -44,7 +45,8 @@ p { margin: 4px 0; max-width: 90ch; }
 .ids { font-size: 12px; color: #55606b; }
 table { border-collapse: collapse; width: 100%; margin: 12px 0; table-layout: fixed; }
 th { text-align: left; font-size: 12px; background: #eef1f4; }
-th, td { padding: 5px 8px; border-bottom: 1px solid #d8dee4; vertical-align: top; overflow-wrap: anywhere; }
+th, td { padding: 5px 8px; border-bottom: 1px solid #d8dee4; vertical-align: top;
+  word-break: break-word; overflow-wrap: anywhere; }
 tr { page-break-inside: avoid; break-inside: avoid; }
 thead { display: table-header-group; }
 .left { color: #55606b; font-size: 12px; }

@@ -115,8 +115,9 @@ def _mend_first(audit: Audit) -> Iterator[Row]:
         words = (
             rank_words(each, lambda name: component_name(name, audit.view)) for each in expected.ranks[:3]
         )
-        naive = f"If nothing were shared it would be {share_text(expected.naive_availability)}."
-        yield seen.name, " ".join([f"{each}." for each in words] + [naive])
+        naive = f" If nothing were shared it would be {share_text(expected.naive_availability)}."
+        told = " ".join(f"{each}." for each in words)
+        yield seen.name, f"{told}{'' if expected.never_failed else naive}"
 
 
 def _shared(audit: Audit) -> Section:

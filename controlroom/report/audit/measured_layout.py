@@ -33,7 +33,7 @@ def quality_section(audit: Audit) -> Section:
         f"From {since} until {until}, looked through {looked} by {looked}. Blind: {blind}.",
         f"Values that stick: {len(measured.stuck) or 'none'}.",
     ]
-    return Section(title, lines, tables=[_endpoints(audit, measured), _probes(measured)])
+    return Section(title, lines, tables=[_endpoints(audit, measured), _probes(audit, measured)])
 
 
 def _endpoints(audit: Audit, measured: Measured) -> Table:
@@ -47,9 +47,16 @@ def _endpoints(audit: Audit, measured: Measured) -> Table:
     return cut(columns, rows, (0.28, 0.13, 0.11, 0.13, 0.13, 0.13, 0.09))
 
 
-def _probes(measured: Measured) -> Table:
+def _probes(audit: Audit, measured: Measured) -> Table:
+    """Tell the worst covered first, and what is covered alike, as it is written, in the site's order."""
     columns = ("Probe", "Every", "Coverage", "Readings", "Lost", "Not run", "Gaps", "Longest gap")
-    worst_first = sorted(measured.probes, key=lambda each: -1.0 if each.coverage is None else each.coverage)
+    places = {each.id: place for place, each in enumerate(audit.view.endpoints)}
+
+    def order(each: ProbeQuality) -> tuple[float, int]:
+        coverage = -1.0 if each.coverage is None else round(each.coverage, 3)
+        return coverage, places.get(each.probe.endpoint_id, len(places))
+
+    worst_first = sorted(measured.probes, key=order)
     return cut(columns, [_probe(each) for each in worst_first], (0.3, 0.09, 0.11, 0.12, 0.1, 0.1, 0.08, 0.1))
 
 

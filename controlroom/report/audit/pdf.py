@@ -3,7 +3,7 @@
 Rules:
 1. All text is escaped before it becomes a paragraph's markup.
 2. The fonts are those that every PDF reader has; a letter that they lack is written without its mark, or as a
-   question mark, and the HTML has it right.
+   question mark. Where there is any, the first page says so, and that the HTML has it right.
 3. The same audit gives the same bytes.
 """
 
@@ -36,6 +36,10 @@ from controlroom.report.audit.finding import AuditFinding, Seriousness
 from controlroom.report.audit.html import SIMULATED
 from controlroom.report.escaping import printable
 
+REPLACED: Final = (
+    "Some letters are not in the fonts of this file: they stand without their marks, or as a "
+    "question mark. The HTML has them all."
+)
 _INK, _SOFT, _LINE, _HEAD = "#1d232a", "#55606b", "#c8d0d8", "#eef1f4"
 _TONES: Final = {
     Seriousness.SERIOUS.value: "#b3261e",
@@ -109,6 +113,8 @@ def _story(document: Document) -> Iterator[Flowable]:
     yield Paragraph(_text(document.site), _SITE)
     for line in document.lines:
         yield Paragraph(_text(line), _LINES)
+    if not all(map(_has, repr(document))):
+        yield Paragraph(_text(REPLACED), _LINES)
     if document.tiles:
         yield Spacer(1, 8)
         yield _tiles(document.tiles)

@@ -4,7 +4,8 @@ Rules:
 1. What loses a service by itself while nothing has failed is a single point of failure, told once with all
    the services that it loses.
 2. Paths of which fewer are needed than there are stand in for each other. What they share is a shared risk
-   where it loses the service alone or with one other failure.
+   where it loses the service with one other failure; where it does so alone, the single point of failure says
+   that they share it, and it is not told twice.
 3. A standby path was exercised when the site says on which day; more than a year ago is too long.
 """
 
@@ -15,6 +16,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from controlroom.report.audit.finding import Area, AuditFinding, Seriousness, counted, listed
+from controlroom.report.audit.shared_advice import shared_advice
 from controlroom.resilience.alternatives import alternative_pairs
 from controlroom.resilience.cut_sets import cut_sets
 from controlroom.resilience.expression import components
@@ -43,9 +45,9 @@ def structure_findings(
             "Describe each thing that the room must be able to do as a service with its paths.",
         )
     cuts = {name: cut_sets(each.lost, _PAIR).sets for name, each in structures.items()}
-    yield from _single_points(structures, cuts, name_of)
+    yield from _single_points(view, structures, cuts, name_of)
     for name, each in structures.items():
-        found = _shared_risk(each, cuts[name], name_of)
+        found = _shared_risk(view, each, cuts[name], name_of)
         if found is not None:
             yield found
     yield from _standby(view, today)
@@ -57,6 +59,7 @@ def single_points(cuts: Sequence[tuple[str, ...]]) -> list[str]:
 
 
 def _single_points(
+    view: SiteView,
     structures: Mapping[str, ServiceStructure],
     cuts: Mapping[str, Sequence[tuple[str, ...]]],
     name_of: NameOf,
@@ -74,35 +77,44 @@ def _single_points(
             Area.STRUCTURE,
             f"{name_of(component)} alone loses {counted(len(services), 'service')}: {names}.",
             (component, *(each.id for each in services)),
-            "One fault is enough, and nothing stands in for it.",
-            "Provide a second way that does not share it, or agree in writing to live with it, and drill it.",
+            _why_alone(component, services),
+            f"{shared_advice([component], view)}, or agree in writing to live with it, and drill it.",
         )
 
 
+def _why_alone(component: str, services: Sequence[ServiceStructure]) -> str:
+    """Say why it matters, and of which services paths that stand in for each other share it."""
+    sharing = [f"“{each.name}”" for each in services if component in _shared(each)]
+    if not sharing:
+        return "One fault is enough, and nothing stands in for it."
+    return f"Paths that stand in for each other share it: {listed(sharing)}. One fault takes them all."
+
+
 def _shared_risk(
-    structure: ServiceStructure, cuts: Sequence[tuple[str, ...]], name_of: NameOf
+    view: SiteView, structure: ServiceStructure, cuts: Sequence[tuple[str, ...]], name_of: NameOf
 ) -> AuditFinding | None:
-    small = {name for each in cuts for name in each}
-    legs = {leg.id: frozenset(components(leg.lost)) for leg in structure.legs}
-    shared = {
-        name
-        for one, other in alternative_pairs(structure.needs)
-        for name in legs[one] & legs[other]
-        if name in small
-    }
+    pairs = {name for each in cuts if len(each) == _PAIR for name in each}
+    shared = _shared(structure) & pairs
     if not shared:
         return None
     told = [name for name in structure.components if name in shared]
-    alone = any(name in shared for name in single_points(cuts))
+    each = "It loses" if len(told) == 1 else "Each of them loses"
     return AuditFinding(
         "shared_risk",
-        Seriousness.SERIOUS if alone and structure.criticality in _WEIGHTY else Seriousness.IMPORTANT,
+        Seriousness.IMPORTANT,
         Area.STRUCTURE,
         f"Paths of “{structure.name}” that stand in for each other share {listed(map(name_of, told))}.",
         (structure.id, *told),
-        "What looks like two ways is one where they meet: the same fault takes both.",
-        "Ask the carriers for separate routes, buildings and feeds, and have them say so in writing.",
+        f"{each} the service together with one other failure: what looks like two ways is one there.",
+        f"{shared_advice(told, view)}.",
     )
+
+
+def _shared(structure: ServiceStructure) -> frozenset[str]:
+    """Return what paths that stand in for each other have in common."""
+    legs = {leg.id: frozenset(components(leg.lost)) for leg in structure.legs}
+    pairs = alternative_pairs(structure.needs)
+    return frozenset(name for one, other in pairs for name in legs[one] & legs[other])
 
 
 def _standby(view: SiteView, today: date) -> Iterator[AuditFinding]:

@@ -37,7 +37,7 @@ VIEW = SiteView(
 
 def alarm(cause: Cause, subject: str = "service:calls", **lists: Named) -> Alarm:
     """An alarm that stands."""
-    reason = ServiceReason(**lists).code
+    reason = ServiceReason(**lists, was_lost=None).code
     return Alarm(1, subject, cause, reason, Priority.HIGH, AlarmState.UNACKNOWLEDGED, 1.0, 2.0)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from controlroom.alarms.alarm import Alarm, Cause
+from controlroom.alarms.alarm import Alarm, AlarmState, Cause, Priority
 from controlroom.alarms.replay import replay
+from controlroom.alarms.service_reason import ServiceReason
 from controlroom.condition.assessment import Assessment
 from controlroom.condition.maintenance.window import MaintenanceWindow, OneOff
 from controlroom.engine.effects import Effects
@@ -187,3 +188,41 @@ def test_an_acknowledged_alarm_of_a_service_is_reminded_of_as_the_site_says() ->
     at_risk = room.alarm()
     assert at_risk is not None
     assert at_risk.remind_s == AlarmSettings().remind_s
+
+
+def _lost_and_eased(**more: object) -> Room:
+    room = Room(
+        {
+            "a": "RRRRR TTTTT TTTTT TTTTT TTTTT TTTTT",
+            "b": "RRRRR RRRRR TTTTT RRRRR RRRRR RRRRR",
+        }
+    )
+    for name, value in more.items():
+        setattr(room, name, value)
+    return room
+
+
+def test_what_was_lost_and_eased_says_so_until_somebody_saw_it() -> None:
+    """As urgent as the loss, also after a restart, and the log alone tells the same."""
+    for restarts_s in ([], [20.0]):
+        room = _lost_and_eased(_restarts_s=restarts_s)
+        room.run(25)
+        eased = room.alarm()
+        assert eased is not None
+        told = ServiceReason.read(eased.reason)
+        assert told is not None
+        assert told.was_lost is not None
+        assert (eased.cause, eased.priority) == (Cause.SERVICE_AT_RISK, Priority.CRITICAL)
+        assert 2.0 < told.was_lost.lasted_s < 10.0
+        assert replay(room.entries)[eased.number] == eased
+
+
+def test_what_somebody_acknowledged_eases_and_says_it_no_longer() -> None:
+    """At once, though the service stands as before."""
+    room = _lost_and_eased(_acts=[(20.0, f"acknowledge {CALLS}")])
+    room.run(25)
+    eased = room.alarm()
+    assert eased is not None
+    assert "was_lost" not in eased.reason
+    assert eased.priority is Priority.HIGH
+    assert eased.state is AlarmState.ACKNOWLEDGED

@@ -35,7 +35,7 @@ def name_of(subject: str) -> str:
 
 def words(**lists: Named) -> str:
     """Say a reason."""
-    return service_reason_words(ServiceReason(**lists).code, name_of)
+    return service_reason_words(ServiceReason(**lists, was_lost=None).code, name_of)
 
 
 def test_what_would_lose_it_comes_first() -> None:

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from controlroom.errors import ControlroomError
-from controlroom.site.view import SiteView
+from controlroom.site.view import SeenNeed, SeenPath, SeenRiskGroup, SiteView
 from controlroom.store.interface import Heartbeat
-from tests.controlroom.report.audit.rooms import room
-from tests.controlroom.report.memory_store import NOON_UTC_S, reading
+from tests.controlroom.report.audit.rooms import room, talk
+from tests.controlroom.report.memory_store import NOON_UTC_S, reading, view
 from tests.controlroom.report.rolled_store import RolledStore
 from tests.ui.terminal.site_stories import DOWN, UP, state
 from ui.terminal.arguments import parse
@@ -30,11 +30,11 @@ def store(*down: str) -> RolledStore:
     return found
 
 
-def run(*typed: str, of: RolledStore | None = None, view: SiteView | None = None) -> str:
+def run(*typed: str, of: RolledStore | None = None, site: SiteView | None = None) -> str:
     """What the command prints; it ends well."""
     out, err = io.StringIO(), io.StringIO()
     chosen = parse(["resilience", *typed])
-    assert run_resilience(view or room(), of, chosen, utc_s=NOON_UTC_S, out=out, err=err) == 0
+    assert run_resilience(site or room(), of, chosen, utc_s=NOON_UTC_S, out=out, err=err) == 0
     assert err.getvalue() == ""
     return out.getvalue()
 
@@ -99,7 +99,7 @@ def test_a_store_tells_how_it_stands_and_what_can_be_expected() -> None:
 def test_the_text_names_everything_and_obeys_nothing() -> None:
     """Text of the site is data."""
     evil = room(gate_a={"name": "Gate \x1b[2J[red]A"})
-    told = run("--fail", "gate-b", of=store(), view=evil)
+    told = run("--fail", "gate-b", of=store(), site=evil)
     assert "\x1b" not in told
     assert r"Gate \x1b[2J[red]A" in told
     for words in ("Talk to crews", "Supposed to have failed: Gate B", "Next to fail", "Mend first"):
@@ -111,11 +111,42 @@ def test_a_path_without_a_name_goes_by_its_id() -> None:
     plain = room()
     nameless = [path.model_copy(update={"name": ""}) for path in plain.services[0].paths]
     talk = plain.services[0].model_copy(update={"paths": tuple(nameless)})
-    assert "Legs            a works" in run(view=plain.model_copy(update={"services": (talk,)}))
+    assert "Legs            a works" in run(site=plain.model_copy(update={"services": (talk,)}))
 
 
 def test_a_site_without_services_and_a_simulated_one_say_so() -> None:
     """In the first lines."""
-    assert "The site has no service" in run(view=SiteView(name="Empty"))
+    assert "The site has no service" in run(site=SiteView(name="Empty"))
     simulated = room().model_copy(update={"simulated": True})
-    assert run(view=simulated).startswith("SIMULATED")
+    assert run(site=simulated).startswith("SIMULATED")
+
+
+def test_what_never_failed_has_no_best_figure_but_a_bound() -> None:
+    """With what is assumed of its repairs beside it."""
+    told = run(of=store())
+    assert "no failure seen; repair time assumed 4 h" in told
+    assert "lost for less than" in told
+    assert "> 8" in told
+    assert "if nothing were shared" not in told
+
+
+def test_a_leg_says_by_which_group_it_is_supposed_to_have_failed() -> None:
+    """The group takes both."""
+    told = run("--fail", "duct")
+    assert told.count("(supposed: Duct)") == 2
+    assert "supposed:" not in run("--fail", "gate-a")
+
+
+def test_sets_that_are_not_listed_are_counted() -> None:
+    """Those of groups come before those of endpoints alone."""
+    plain = view(*"abcdefgx")
+    paths = (
+        SeenPath(id="one", name="One", endpoints=tuple("abcdx")),
+        SeenPath(id="two", name="Two", endpoints=tuple("efgx")),
+    )
+    service = talk().model_copy(update={"paths": paths, "needs": SeenNeed(at_least=1, of=("one", "two"))})
+    feed = SeenRiskGroup(id="z", name="Zone feed", members=("d",))
+    told = run(site=plain.model_copy(update={"services": (service,), "risk_groups": (feed,)}))
+    listed = told.partition("Lost together")[2].splitlines()
+    assert [("Zone feed" in line) for line in listed[1:6]] == [True, True, True, False, False]
+    assert listed[11].strip() == "and 5 more"

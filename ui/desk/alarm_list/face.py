@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from controlroom.alarms.alarm import LATCHED, Alarm, AlarmState, Cause
+from controlroom.alarms.service_reason import ServiceReason
 from controlroom.alarms.service_subject import service_of
 from controlroom.report import wording
 from controlroom.report.alarm_words import service_words, suppression_words
@@ -119,7 +120,9 @@ class Moment:
     def cause(self, alarm: Alarm) -> str:
         """Say what an alarm is about, and how often it came."""
         about = self.picture.endpoints.get(alarm.subject)
+        past, alarm = self._past_loss(alarm)
         cause = cause_sentence(alarm, about.seen if about is not None else None, self.picture.name_of)
+        cause = f"{past}{cause[:1].lower()}{cause[1:]}" if past else cause
         if alarm.reason.startswith(BEHIND):
             cause = f"Unreachable, {suppression_words(alarm.reason, self.picture.site)}"
         if alarm.returned_utc_s is not None and not alarm.active and alarm.cause is not Cause.NO_FAULT:
@@ -128,13 +131,23 @@ class Moment:
         often = alarm.occurrences > 1 and alarm.cause is not Cause.UNSTABLE
         return f"{cause} ({alarm.occurrences} times)" if often else cause
 
+    def _past_loss(self, alarm: Alarm) -> tuple[str, Alarm]:
+        """Say first that a service was lost, and when; return its alarm without that."""
+        told = ServiceReason.read(alarm.reason)
+        if told is None or told.was_lost is None:
+            return "", alarm
+        lasted = time_text.duration(told.was_lost.lasted_s)
+        words = f"Was lost {self.at(told.was_lost.from_utc_s)} for {lasted}; "
+        return words, replace(alarm, reason=replace(told, was_lost=None).code)
+
 
 def active_face(alarm: Alarm, moment: Moment, incident: Incident | None = None) -> AlarmFace:
     """Make the row of an alarm that nothing hides; ``incident`` is what it leads."""
     returned = alarm.state in (AlarmState.RETURNED_UNACKNOWLEDGED, AlarmState.LATCHED_UNACKNOWLEDGED)
     new = alarm.state is AlarmState.UNACKNOWLEDGED
     over = not alarm.active
-    since_s = alarm.returned_utc_s if over and alarm.returned_utc_s is not None else alarm.since_utc_s
+    began_s = alarm.raised_utc_s if service_of(alarm.subject) else alarm.since_utc_s
+    since_s = alarm.returned_utc_s if over and alarm.returned_utc_s is not None else began_s
     cause = moment.cause(alarm)
     if incident is not None and alarm.cause is Cause.GROUP_LOST:
         cause = "Lost together"  # its reason says again how many, and which was first

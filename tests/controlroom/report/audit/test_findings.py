@@ -15,7 +15,7 @@ from controlroom.report.audit.route_findings import hops_of, route_findings
 from controlroom.report.audit.structure_findings import structure_findings
 from controlroom.resilience.live import Resilience
 from controlroom.route.trace import Hop, HopAddress, Trace, TraceEnd
-from controlroom.site.view import SiteView
+from controlroom.site.view import SeenNeed, SeenPath, SiteView
 from tests.controlroom.report.audit.rooms import TODAY, room, talk
 
 
@@ -51,10 +51,40 @@ def test_what_alone_loses_a_service_is_named_with_the_services() -> None:
     ]
 
 
-def test_what_paths_that_stand_in_for_each_other_share_is_a_shared_risk() -> None:
-    """The duct is; the feed takes only one of them."""
-    shared = [each for each in of_structure(room()) if each.code == "shared_risk"]
-    assert [each.where for each in shared] == [("talk", "group:duct")]
+def test_what_loses_a_service_alone_says_itself_that_paths_share_it() -> None:
+    """The duct; it is not told twice. Of the recorder there is one path only."""
+    found = of_structure(room())
+    assert [each for each in found if each.code == "shared_risk"] == []
+    duct, recorder = [each for each in found if each.code == "single_point_of_failure"]
+    assert "share it: “Talk to crews”" in duct.why
+    assert duct.advice.startswith("Ask the carriers for separate routes")
+    assert "share" not in recorder.why
+
+
+@pytest.mark.parametrize(
+    ("kind", "advice"),
+    [
+        ("staff", "Train a second person"),
+        ("power", "another feed"),
+        ("mast", "mast"),
+        ("other", "second way"),
+    ],
+)
+def test_what_is_shared_and_needs_one_other_failure_is_a_shared_risk(kind: str, advice: str) -> None:
+    """The third path does not share it. The advice is by the kind."""
+    plain = room()
+    three = talk().model_copy(
+        update={
+            "paths": (*talk().paths, SeenPath(id="c", name="Recorder", endpoints=("recorder",))),
+            "needs": SeenNeed(at_least=1, of=("a", "b", "c")),
+        }
+    )
+    groups = [each.model_copy(update={"kind": kind}) for each in plain.risk_groups]
+    found = of_structure(plain.model_copy(update={"services": (three,), "risk_groups": tuple(groups)}))
+    (shared,) = [each for each in found if each.code == "shared_risk"]
+    assert shared.where == ("talk", "group:duct")
+    assert "together with one other failure" in shared.why
+    assert advice in shared.advice
 
 
 def test_paths_that_are_all_needed_share_no_risk() -> None:

@@ -8,6 +8,7 @@ import json
 import re
 
 import pytest
+from reportlab import rl_config  # type: ignore[import-untyped]
 
 from controlroom.report.audit.audit import Asking, Audit, read_audit
 from controlroom.report.audit.csv_table import audit_csv
@@ -78,6 +79,18 @@ def test_json_has_a_format_and_says_what_was_not_measured() -> None:
     assert (told["services"][0]["whole_margin"], told["services"][0]["margin"]) == (1, None)
     assert told["inventory"][3]["agreement_expires"] == "2029-01-01"
     assert told["today"] == "2027-01-15"
+
+
+@pytest.mark.parametrize(
+    ("name", "replaced"), [("Łódź", True), ("Malmö – Zürich", False), ("Řež", True), ("", False)]
+)
+def test_pdf_says_on_its_first_page_that_letters_are_replaced(
+    name: str, *, replaced: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there are any that its fonts lack."""
+    monkeypatch.setattr(rl_config, "pageCompression", 0)
+    found = audit_pdf(laid_out(audit(room(gate_a={"name": name}))))
+    assert (b"are not in the fonts of this file" in found) is replaced
 
 
 def test_pdf_is_one_and_the_same_each_time_and_bears_any_text() -> None:

@@ -163,3 +163,18 @@ def test_a_service_that_leads_says_what_would_lose_it_first() -> None:
     )
     heading = rows.of(ListKind.SUPPRESSED, lists, moment)[0]
     assert heading.name == "Part of calls – 1 service"
+
+
+def test_a_service_that_was_lost_says_so_first_and_since_when() -> None:
+    """What it is now follows."""
+    reason = f"service;next=maps;was_lost={NOW - 90.0}:35.0"
+    eased = replace(NEW, subject="service:calls", cause=Cause.SERVICE_AT_RISK, reason=reason)
+    (face,) = AlarmRows().of(ListKind.ACTIVE, AlarmLists([eased]), _moment())
+    assert face.cause == "Was lost 13:58:30 for 35 s; one failure from loss: Map tiles"
+
+
+def test_the_age_of_a_service_counts_from_when_its_alarm_turned() -> None:
+    """A service that is at risk for long and lost just now was raised just now."""
+    turned = replace(NEW, subject="service:calls", cause=Cause.SERVICE_LOST, since_utc_s=NOW - 300)
+    (face,) = AlarmRows().of(ListKind.ACTIVE, AlarmLists([turned]), _moment())
+    assert (face.raised, face.age) == ("13:59:02", "58 s")
