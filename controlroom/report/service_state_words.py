@@ -173,51 +173,8 @@ def component_name(component: str, site: SiteView) -> str:
     return group_id if group is None else group.name
 
 
-def may_it_words(
-    names: Sequence[str], before: Sequence[Standing], after: Sequence[Standing], title_of: NameOf
-) -> str:
-    """Answer in one sentence whether these may be taken down: what would be lost, or the least that remains.
-
-    ``before`` and ``after`` are of the same services in the same order; ``title_of`` names a service.
-    """
-    if not names:
-        return "Tick what you want to try."
-    pairs = [(one, other) for one, other in zip(before, after, strict=True) if _worse(one, other)]
-    what = names[0] if len(names) == 1 else f"these {len(names)}"
-    lost = [title_of(other.service_id) for _, other in pairs if other.margin.most == 0]
-    doubtful = [title_of(other.service_id) for _, other in pairs if other.margin.least == 0]
-    if lost:
-        return f"No: without {what} {_listed(lost)} would be lost."
-    if doubtful:
-        return f"Better not: without {what} {_listed(doubtful)} may be lost, because something is unknown."
-    last = [title_of(other.service_id) for _, other in pairs if other.margin.least == 1]
-    if last:
-        return f"Only with care: without {what} one more failure loses {_listed(last)}."
-    if pairs:
-        least = min(other.margin.least for _, other in pairs)
-        return f"Yes: every service stays at least {least} failures from loss without {what}."
-    marred = [
-        title_of(other.service_id) for one, other in zip(before, after, strict=True) if one.legs != other.legs
-    ]
-    yes = f"Yes: no service comes nearer to loss without {what}"
-    return f"{yes}, but {_listed(marred)} would have less left." if marred else f"{yes}."
-
-
 def _wrong_legs(standing: Standing) -> list[LegStanding]:
     return [leg for state in _WORST_FIRST for leg in standing.legs if leg.state is state]
-
-
-def _worse(before: Standing, after: Standing) -> bool:
-    now, then = before.margin, after.margin
-    return (then.least, then.most) != (now.least, now.most) and then.least <= now.least
-
-
-def _listed(names: Sequence[str]) -> str:
-    if len(names) == 1:
-        return names[0]
-    if len(names) <= 3:
-        return f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"{', '.join(names[:2])} and {len(names) - 2} more"
 
 
 def _range(margin: Margin) -> str:

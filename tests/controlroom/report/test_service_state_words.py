@@ -10,7 +10,6 @@ from controlroom.report import service_state_words as words
 from controlroom.resilience.live import Resilience
 from controlroom.resilience.observed import Observed
 from controlroom.resilience.standing import Margin, NextToFail, ServiceState, Standing
-from controlroom.resilience.what_if import what_if
 from tests.controlroom.resilience.rooms import room, service
 
 SITE = room(
@@ -92,39 +91,3 @@ def test_quality_is_told_only_where_it_says_something_of_its_own() -> None:
     assert words.quality_sentence(seen()) == ""
     assert words.quality_sentence(seen(poor="abc")).startswith("It works, but not enough")
     assert words.quality_sentence(seen(poor="c")) == "1 more failure leaves too little that is good enough."
-
-
-@pytest.mark.parametrize(
-    ("failed", "supposed", "answer"),
-    [
-        ((), (), "Tick what you want to try."),
-        (
-            (),
-            ("a",),
-            "Yes: no service comes nearer to loss without A, but Calls would have less left.",
-        ),
-        ((), ("c",), "Only with care: without C one more failure loses Calls."),
-        (("c",), ("group:duct",), "No: without GROUP:DUCT Calls would be lost."),
-        ((), ("a", "b"), "Only with care: without these 2 one more failure loses Calls."),
-    ],
-)
-def test_may_i_take_it_down_is_answered_in_one_sentence(
-    failed: tuple[str, ...], supposed: tuple[str, ...], answer: str
-) -> None:
-    """What would be lost, else the last leg, else that nothing comes nearer."""
-    found = what_if(Resilience(SITE), Observed(failed=frozenset(failed)), supposed)
-    told = words.may_it_words(
-        [each.upper() for each in supposed],
-        list(found.before.values()),
-        list(found.after.values()),
-        lambda _id: "Calls",
-    )
-    assert told == answer
-
-
-def test_a_doubt_is_no_yes() -> None:
-    """Where what is unknown decides, the answer says so."""
-    unknown = Observed(unknown=frozenset({"c"}))
-    found = what_if(Resilience(SITE), unknown, ("group:duct",))
-    told = words.may_it_words(["Duct"], [found.before["calls"]], [found.after["calls"]], lambda _id: "Calls")
-    assert told == "Better not: without Duct Calls may be lost, because something is unknown."
