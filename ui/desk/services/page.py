@@ -1,7 +1,8 @@
 """All about one service, as text and codes: made from its standing and the picture. No Qt here.
 
 Rules:
-1. What is said of now is said only while monitoring runs.
+1. What is said of now is said only while monitoring runs. A link that answers and is not good enough for the
+   service has its grade with the reason; a degraded one has the reason of its condition.
 2. A shared risk is a risk group that takes endpoints of more than one path, or all of the only one.
 """
 
@@ -10,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from controlroom.condition.state import Condition
 from controlroom.report import service_state_words as words
 from controlroom.report import wording
+from controlroom.report.poor_words import poor_words
 from controlroom.resilience.standing import LegStanding, Standing
 from controlroom.site.view import SeenNeed, SeenService, SiteView
 from ui.desk.faces import WAITING, condition_title
@@ -59,7 +62,10 @@ def service_page(seen: SeenService, picture: Picture, site: SiteView, *, live: b
             path.name,
             "" if path.id not in known else str(known[path.id].state),
             _leg_words(known.get(path.id), name_of, standby=path.standby),
-            tuple(_endpoint_line(each, picture, live=live) for each in path.endpoints),
+            tuple(
+                _endpoint_line(each, picture, _why_poor(each, seen, picture, site, standing), live=live)
+                for each in path.endpoints
+            ),
         )
         for path in seen.paths
     )
@@ -131,15 +137,27 @@ def _leg_words(leg: LegStanding | None, name_of: words.NameOf, *, standby: bool)
     return ", ".join(filter(None, (told, "stands by" if standby else "")))
 
 
-def _endpoint_line(endpoint_id: str, picture: Picture, *, live: bool) -> EndpointLine:
+def _why_poor(
+    endpoint_id: str, seen: SeenService, picture: Picture, site: SiteView, standing: Standing | None
+) -> str:
+    """Say why an endpoint that works is not good enough for a service; empty where it is."""
+    endpoint, found = picture.endpoints.get(endpoint_id), picture.standings.poor.get(endpoint_id)
+    if standing is None or endpoint_id not in standing.poor or endpoint is None or found is None:
+        return ""
+    return poor_words(found, endpoint.seen, site.profile_of(endpoint.seen), site.profile_of_service(seen))
+
+
+def _endpoint_line(endpoint_id: str, picture: Picture, poor: str, *, live: bool) -> EndpointLine:
     endpoint = picture.endpoints.get(endpoint_id)
     name = picture.name_of(endpoint_id)
     if endpoint is None or endpoint.state is None or not live:
         return EndpointLine(endpoint_id, name, WAITING, "" if not live else "Waiting")
     state = endpoint.state
     why = "" if state.reason == "none" else wording.reason_words(state.reason, endpoint.seen)
-    word = condition_title(state.condition)
-    return EndpointLine(endpoint_id, name, str(state.condition), f"{word}, {why}" if why else word)
+    told = [condition_title(state.condition), why]
+    if state.condition is Condition.UP:
+        told.append(poor)
+    return EndpointLine(endpoint_id, name, str(state.condition), ", ".join(filter(None, told)))
 
 
 def _listed(names: Sequence[str]) -> str:
