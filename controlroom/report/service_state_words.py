@@ -34,6 +34,7 @@ _LEGS: Final = {
     LegState.MAINTENANCE: "in maintenance",
 }
 _SHORT_LEGS: Final = {LegState.DEGRADED: "poor"}
+_TOO_LARGE: Final = "The structure is too large for an exact answer"
 _WORST_FIRST: Final = (LegState.LOST, LegState.UNKNOWN, LegState.DEGRADED, LegState.MAINTENANCE)
 
 
@@ -72,11 +73,14 @@ def margin_sentence(standing: Standing) -> str:
     if margin.most == 0:
         return "It rests on what is in maintenance; nothing else carries it."
     if not margin.certain:
-        return f"{_range(margin)} more failures lose it: what is unknown decides."
-    at_least = "" if margin.exact else "At least "
-    if margin.least == 1:
-        return f"{at_least}1 more failure loses it."
-    return f"{at_least}{margin.least} more failures lose it."
+        told = f"{_range(margin)} more failures lose it: what is unknown decides."
+        return told if margin.exact else f"{told} {_TOO_LARGE}."
+    if margin.exact:
+        return "1 more failure loses it." if margin.least == 1 else f"{margin.least} more failures lose it."
+    looked = f"{margin.least - 1} failure{'' if margin.least == 2 else 's'}"
+    return (
+        f"At least {margin.least} more failures lose it. {_TOO_LARGE}; it was looked through up to {looked}."
+    )
 
 
 def quality_sentence(standing: Standing) -> str:
@@ -90,7 +94,8 @@ def quality_sentence(standing: Standing) -> str:
         return f"{_range(quality)} more failures leave too little that is good enough."
     if quality.least == 1:
         return "1 more failure leaves too little that is good enough."
-    return f"{quality.least} more failures leave too little that is good enough."
+    at_least = "" if quality.exact else "At least "
+    return f"{at_least}{quality.least} more failures leave too little that is good enough."
 
 
 def best_and_worst(standing: Standing) -> str:
@@ -159,9 +164,13 @@ def set_words(names: Sequence[str], name_of: NameOf) -> str:
 
 def next_lines(found: NextToFail, name_of: NameOf) -> list[str]:
     """Tell what is next to fail, a set a line, and how many more there are."""
-    lines = [set_words(each, name_of) for each in found.sets[:MOST_SETS]]
-    more = max(0, len(found.sets) - MOST_SETS) + found.more
-    return [*lines, f"and {more} more"] if more else lines
+    return capped([set_words(each, name_of) for each in found.sets], found.more)
+
+
+def capped(lines: Sequence[str], more: int = 0) -> list[str]:
+    """Return as many lines as are told one by one, and how many more there are."""
+    untold = max(0, len(lines) - MOST_SETS) + more
+    return [*lines[:MOST_SETS], f"and {untold} more"] if untold else list(lines)
 
 
 def component_name(component: str, site: SiteView) -> str:

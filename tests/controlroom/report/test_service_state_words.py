@@ -42,6 +42,19 @@ def test_what_the_number_counts_is_said_beside_it() -> None:
     assert words.margin_sentence(seen(failed="c")) == "1 more failure loses it."
 
 
+def test_a_structure_too_large_is_told_with_how_far_it_was_looked_through() -> None:
+    """No more is claimed than is known."""
+    large = replace(seen(), margin=Margin(2, 2, exact=False))
+    assert words.margin_sentence(large) == (
+        "At least 2 more failures lose it. The structure is too large for an exact answer; "
+        "it was looked through up to 1 failure."
+    )
+    larger = replace(seen(), margin=Margin(4, 4, exact=False))
+    assert words.margin_sentence(larger).endswith("it was looked through up to 3 failures.")
+    doubtful = replace(seen(), margin=Margin(1, 2, exact=False))
+    assert words.margin_sentence(doubtful).endswith("The structure is too large for an exact answer.")
+
+
 def test_what_only_maintenance_takes_is_not_called_lost() -> None:
     """Nothing has failed; it rests on what nobody may rely on."""
     standing = seen(planned="abc")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from controlroom.condition.state import Condition
 from controlroom.report import service_state_words as words
@@ -19,6 +20,9 @@ from controlroom.resilience.standing import LegStanding, Standing
 from controlroom.site.view import SeenNeed, SeenService, SiteView
 from ui.desk.faces import WAITING, condition_title
 from ui.desk.picture import Picture
+
+MOST_NEEDED: Final = 12
+"""So many paths are named in what a service needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def service_page(seen: SeenService, picture: Picture, site: SiteView, *, live: b
     now = () if standing is None else _now_sections(standing, name_of)
     told = (
         *now,
-        ("Shared risks", tuple(shared_risks(seen, site))),
+        ("Shared risks", tuple(words.capped(shared_risks(seen, site)))),
         ("What to do", tuple(filter(None, (seen.what_to_do,)))),
         ("Call", tuple(filter(None, (seen.contact, seen.owner and f"Owner: {seen.owner}")))),
         ("Lost while it fails", tuple(filter(None, (seen.consequence,)))),
@@ -97,19 +101,30 @@ def shared_risks(seen: SeenService, site: SiteView) -> list[str]:
 
 def need_words(seen: SeenService) -> str:
     """Say which of its paths a service needs, however nested: ``any 2 of Mast A, Mast B, Mast C``."""
-    told = _need(seen.needs, {path.id: path.name for path in seen.paths})
+    told, _ = _need(seen.needs, {path.id: path.name for path in seen.paths}, MOST_NEEDED)
     return f"{told[:1].upper()}{told[1:]}."
 
 
-def _need(needs: SeenNeed, names: Mapping[str, str]) -> str:
-    parts = [names.get(each, each) if isinstance(each, str) else _need(each, names) for each in needs.of]
-    if len(parts) == 1:
-        return parts[0]
-    of = zip(needs.of, parts, strict=True)
-    told = ", ".join(part if isinstance(each, str) else f"({part})" for each, part in of)
-    if needs.at_least == len(parts):
-        return f"all of {told}"
-    return f"any {needs.at_least if needs.at_least > 1 else 'one'} of {told}"
+def _need(needs: SeenNeed, names: Mapping[str, str], room: int) -> tuple[str, int]:
+    """Tell a need by so many names at most; return it with how many names it may still be followed by."""
+    if len(needs.of) == 1:
+        only = needs.of[0]
+        return (names.get(only, only), room - 1) if isinstance(only, str) else _need(only, names, room)
+    parts = []
+    for each in needs.of:
+        if room <= 0:
+            break
+        if isinstance(each, str):
+            parts.append(names.get(each, each))
+            room -= 1
+        else:
+            inner, room = _need(each, names, room)
+            parts.append(f"({inner})")
+    more = len(needs.of) - len(parts)
+    told = f"{', '.join(parts)}{f' and {more} more' if more else ''}"
+    if needs.at_least == len(needs.of):
+        return f"all of {told}", room
+    return f"any {needs.at_least if needs.at_least > 1 else 'one'} of {told}", room
 
 
 def _sentences(standing: Standing) -> tuple[str, ...]:
@@ -123,7 +138,7 @@ def _sentences(standing: Standing) -> tuple[str, ...]:
 
 def _now_sections(standing: Standing, name_of: words.NameOf) -> tuple[tuple[str, tuple[str, ...]], ...]:
     following = tuple(words.next_lines(standing.next_to_fail, name_of))
-    single = tuple(map(name_of, standing.single))
+    single = tuple(words.capped([name_of(each) for each in standing.single]))
     return (
         ("Next to fail: any of these lines loses it", following),
         ("Single points of failure, with nothing failed", () if single == following else single),

@@ -107,6 +107,17 @@ def test_a_need_is_told_however_nested() -> None:
     assert need_words(SEEN.model_copy(update={"needs": nested})) == "All of North, (any one of South, North)."
 
 
+def test_of_a_large_need_so_many_paths_are_named_and_the_rest_counted() -> None:
+    """However deep they stand: nobody reads some hundred lines."""
+    many = tuple(f"P{place}" for place in range(300))
+    flat = need_words(SEEN.model_copy(update={"needs": SeenNeed(at_least=2, of=many)}))
+    assert flat.startswith("Any 2 of P0, P1, ")
+    assert flat.endswith("P11 and 288 more.")
+    groups = tuple(SeenNeed(at_least=1, of=many[place : place + 5]) for place in range(0, 300, 5))
+    nested = need_words(SEEN.model_copy(update={"needs": SeenNeed(at_least=60, of=groups)}))
+    assert nested.endswith("(any one of P10, P11 and 3 more) and 57 more.")
+
+
 def test_while_monitoring_does_not_run_nothing_is_said_of_now() -> None:
     """Neither state nor margin nor what is next to fail; what to do stays."""
     told = page(live=False, b=Condition.DOWN)
