@@ -34,6 +34,7 @@ _LEGS: Final = {
     LegState.MAINTENANCE: "in maintenance",
 }
 _SHORT_LEGS: Final = {LegState.DEGRADED: "poor"}
+_TOO_LARGE: Final = "The structure is too large for an exact answer"
 _WORST_FIRST: Final = (LegState.LOST, LegState.UNKNOWN, LegState.DEGRADED, LegState.MAINTENANCE)
 
 
@@ -72,11 +73,14 @@ def margin_sentence(standing: Standing) -> str:
     if margin.most == 0:
         return "It rests on what is in maintenance; nothing else carries it."
     if not margin.certain:
-        return f"{_range(margin)} more failures lose it: what is unknown decides."
-    at_least = "" if margin.exact else "At least "
-    if margin.least == 1:
-        return f"{at_least}1 more failure loses it."
-    return f"{at_least}{margin.least} more failures lose it."
+        told = f"{_range(margin)} more failures lose it: what is unknown decides."
+        return told if margin.exact else f"{told} {_TOO_LARGE}."
+    if margin.exact:
+        return "1 more failure loses it." if margin.least == 1 else f"{margin.least} more failures lose it."
+    looked = f"{margin.least - 1} failure{'' if margin.least == 2 else 's'}"
+    return (
+        f"At least {margin.least} more failures lose it. {_TOO_LARGE}; it was looked through up to {looked}."
+    )
 
 
 def quality_sentence(standing: Standing) -> str:
@@ -90,7 +94,8 @@ def quality_sentence(standing: Standing) -> str:
         return f"{_range(quality)} more failures leave too little that is good enough."
     if quality.least == 1:
         return "1 more failure leaves too little that is good enough."
-    return f"{quality.least} more failures leave too little that is good enough."
+    at_least = "" if quality.exact else "At least "
+    return f"{at_least}{quality.least} more failures leave too little that is good enough."
 
 
 def best_and_worst(standing: Standing) -> str:
@@ -159,9 +164,13 @@ def set_words(names: Sequence[str], name_of: NameOf) -> str:
 
 def next_lines(found: NextToFail, name_of: NameOf) -> list[str]:
     """Tell what is next to fail, a set a line, and how many more there are."""
-    lines = [set_words(each, name_of) for each in found.sets[:MOST_SETS]]
-    more = max(0, len(found.sets) - MOST_SETS) + found.more
-    return [*lines, f"and {more} more"] if more else lines
+    return capped([set_words(each, name_of) for each in found.sets], found.more)
+
+
+def capped(lines: Sequence[str], more: int = 0) -> list[str]:
+    """Return as many lines as are told one by one, and how many more there are."""
+    untold = max(0, len(lines) - MOST_SETS) + more
+    return [*lines[:MOST_SETS], f"and {untold} more"] if untold else list(lines)
 
 
 def component_name(component: str, site: SiteView) -> str:
@@ -173,51 +182,8 @@ def component_name(component: str, site: SiteView) -> str:
     return group_id if group is None else group.name
 
 
-def may_it_words(
-    names: Sequence[str], before: Sequence[Standing], after: Sequence[Standing], title_of: NameOf
-) -> str:
-    """Answer in one sentence whether these may be taken down: what would be lost, or the least that remains.
-
-    ``before`` and ``after`` are of the same services in the same order; ``title_of`` names a service.
-    """
-    if not names:
-        return "Tick what you want to try."
-    pairs = [(one, other) for one, other in zip(before, after, strict=True) if _worse(one, other)]
-    what = names[0] if len(names) == 1 else f"these {len(names)}"
-    lost = [title_of(other.service_id) for _, other in pairs if other.margin.most == 0]
-    doubtful = [title_of(other.service_id) for _, other in pairs if other.margin.least == 0]
-    if lost:
-        return f"No: without {what} {_listed(lost)} would be lost."
-    if doubtful:
-        return f"Better not: without {what} {_listed(doubtful)} may be lost, because something is unknown."
-    last = [title_of(other.service_id) for _, other in pairs if other.margin.least == 1]
-    if last:
-        return f"Only with care: without {what} one more failure loses {_listed(last)}."
-    if pairs:
-        least = min(other.margin.least for _, other in pairs)
-        return f"Yes: every service stays at least {least} failures from loss without {what}."
-    marred = [
-        title_of(other.service_id) for one, other in zip(before, after, strict=True) if one.legs != other.legs
-    ]
-    yes = f"Yes: no service comes nearer to loss without {what}"
-    return f"{yes}, but {_listed(marred)} would have less left." if marred else f"{yes}."
-
-
 def _wrong_legs(standing: Standing) -> list[LegStanding]:
     return [leg for state in _WORST_FIRST for leg in standing.legs if leg.state is state]
-
-
-def _worse(before: Standing, after: Standing) -> bool:
-    now, then = before.margin, after.margin
-    return (then.least, then.most) != (now.least, now.most) and then.least <= now.least
-
-
-def _listed(names: Sequence[str]) -> str:
-    if len(names) == 1:
-        return names[0]
-    if len(names) <= 3:
-        return f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"{', '.join(names[:2])} and {len(names) - 2} more"
 
 
 def _range(margin: Margin) -> str:

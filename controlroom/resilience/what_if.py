@@ -33,6 +33,12 @@ class WhatIf:
         """The services of which the state, the margin or the margin of quality would change."""
         return tuple(name for name, after in self.after.items() if _differs(self.before[name], after))
 
+    def down_already(self, view: SiteView, component: str) -> bool:
+        """Whether a component, or all endpoints of a group, had failed without any supposition."""
+        group = view.risk_group(group_id) if (group_id := group_of(component)) is not None else None
+        endpoints = {component} if group is None else set(group.members)
+        return bool(endpoints) and endpoints <= self.observed.failed - self.observed.supposed
+
 
 def what_if(
     resilience: Resilience, observed: Observed, failed: Collection[str], planned: Collection[str] = ()

@@ -40,6 +40,7 @@ from ui.desk.garbage import GarbageKeeper
 from ui.desk.liveness import Liveness
 from ui.desk.parts import DeskParts
 from ui.desk.python_guard import refuse_broken_binding
+from ui.desk.shown_view import open_view, select
 from ui.desk.views import VIEWS
 
 SETTLES_WITHIN_S: Final = 15.0
@@ -54,9 +55,10 @@ _ENVIRONMENT: Final = {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": "1", "
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """What is wanted: a view of ``VIEWS``, its size in pixels, the file, and the endpoint to be shown.
+    """What is wanted: a view of ``VIEWS``, its size in pixels, the file, and what is to be shown.
 
-    ``select`` is an endpoint's id; empty leaves the choice to the desk. ``settle_s`` is waited at the end.
+    ``select`` is the id of an endpoint or of a service; empty leaves the choice to the desk.
+    ``settle_s`` is waited at the end.
     """
 
     view: str
@@ -140,11 +142,13 @@ def _take(desk: Desk, shot: Shot, err: TextIO) -> QImage:
     desk.window.show()
     desk.conductor.start()
     until_s = time.monotonic() + SETTLES_WITHIN_S
-    if not _wait(lambda: desk.conductor.picture.site is not None, until_s):
+    _wait(lambda: desk.conductor.picture.site is not None, until_s)
+    site = desk.conductor.picture.site
+    if site is None:
         raise ControlroomError("nothing-to-show", "The store holds nothing that could be shown.")
-    _select(desk, shot.select)
+    select(desk, site, shot.select)
     settled = _wait(lambda: has_data(desk), until_s)
-    VIEWS[shot.view](desk)
+    open_view(desk, site, shot.view, shot.select)
     settled = _wait(lambda: desk.window.graph.settled, until_s) and settled
     _wait(lambda: False, time.monotonic() + shot.settle_s)
     desk.conductor.tick()
@@ -168,18 +172,6 @@ def _refuse_small_size(desk: Desk, shot: Shot) -> None:
     if shot.width < least.width() or shot.height < least.height():
         words = f"The desk needs at least {least.width()}x{least.height()} pixels."
         raise ControlroomError("size-too-small", words)
-
-
-def _select(desk: Desk, endpoint_id: str) -> None:
-    known = desk.conductor.picture.endpoints
-    if not endpoint_id:
-        return
-    if endpoint_id not in known:
-        close = nearest(endpoint_id, known)
-        meant = f" Did you mean “{close}”?" if close else ""
-        shown = printable(endpoint_id, 60)
-        raise ControlroomError("no-such-endpoint", f"There is no endpoint “{shown}”.{meant}")
-    desk.conductor.choose(endpoint_id)
 
 
 def _refuse_unknown_view(name: str) -> None:

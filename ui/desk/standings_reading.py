@@ -29,11 +29,15 @@ GRADES_EVERY_S: Final = 5.0
 
 @dataclass(frozen=True, slots=True)
 class SeenStandings:
-    """How every service stands by what was observed; ``refusal`` says why there is none."""
+    """How every service stands by what was observed; ``refusal`` says why there is none.
+
+    ``poor`` are the judgements of the links that are not good enough for what they carry, by endpoint.
+    """
 
     observed: Observed = field(default_factory=Observed)
     standings: Mapping[str, Standing] = field(default_factory=lambda: MappingProxyType({}))
     refusal: str = ""
+    poor: Mapping[str, Assessment] = field(default_factory=lambda: MappingProxyType({}))
 
 
 class StandingsReading:
@@ -69,7 +73,10 @@ class StandingsReading:
             self._grades = {each.endpoint_id: each for each in store.assessments()}
         known = {state.endpoint_id: state for state in states}
         seen = observed((each.id for each in site.endpoints), known, self._grades, site.services)
-        return self._tell(SeenStandings(seen, self._resilience.look(seen)))
+        standings = self._resilience.look(seen)
+        named = {each for standing in standings.values() for each in standing.poor}
+        poor = {each: self._grades[each] for each in named if each in self._grades}
+        return self._tell(SeenStandings(seen, standings, poor=poor))
 
     def _take_site(self, site: SiteView) -> None:
         self._site, self._resilience, self._refusal = site, None, ""

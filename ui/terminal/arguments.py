@@ -355,7 +355,7 @@ def _add_screenshot(commands: Commands) -> None:
     )
     shot.add_argument("--output", metavar="F.png", type=_path, required=True, help="the file to write")
     shot.add_argument(
-        "--select", metavar="ENDPOINT", default="", help="the endpoint shown; default: the worst alarm's"
+        "--select", metavar="ID", default="", help="the endpoint or service shown; default: the worst alarm's"
     )
     shot.add_argument(
         "--settle",

@@ -10,7 +10,6 @@ from controlroom.report import service_state_words as words
 from controlroom.resilience.live import Resilience
 from controlroom.resilience.observed import Observed
 from controlroom.resilience.standing import Margin, NextToFail, ServiceState, Standing
-from controlroom.resilience.what_if import what_if
 from tests.controlroom.resilience.rooms import room, service
 
 SITE = room(
@@ -41,6 +40,19 @@ def test_what_the_number_counts_is_said_beside_it() -> None:
     assert words.margin_short(seen(failed="abc")) == "lost"
     assert words.margin_sentence(seen()) == "2 more failures lose it."
     assert words.margin_sentence(seen(failed="c")) == "1 more failure loses it."
+
+
+def test_a_structure_too_large_is_told_with_how_far_it_was_looked_through() -> None:
+    """No more is claimed than is known."""
+    large = replace(seen(), margin=Margin(2, 2, exact=False))
+    assert words.margin_sentence(large) == (
+        "At least 2 more failures lose it. The structure is too large for an exact answer; "
+        "it was looked through up to 1 failure."
+    )
+    larger = replace(seen(), margin=Margin(4, 4, exact=False))
+    assert words.margin_sentence(larger).endswith("it was looked through up to 3 failures.")
+    doubtful = replace(seen(), margin=Margin(1, 2, exact=False))
+    assert words.margin_sentence(doubtful).endswith("The structure is too large for an exact answer.")
 
 
 def test_what_only_maintenance_takes_is_not_called_lost() -> None:
@@ -92,39 +104,3 @@ def test_quality_is_told_only_where_it_says_something_of_its_own() -> None:
     assert words.quality_sentence(seen()) == ""
     assert words.quality_sentence(seen(poor="abc")).startswith("It works, but not enough")
     assert words.quality_sentence(seen(poor="c")) == "1 more failure leaves too little that is good enough."
-
-
-@pytest.mark.parametrize(
-    ("failed", "supposed", "answer"),
-    [
-        ((), (), "Tick what you want to try."),
-        (
-            (),
-            ("a",),
-            "Yes: no service comes nearer to loss without A, but Calls would have less left.",
-        ),
-        ((), ("c",), "Only with care: without C one more failure loses Calls."),
-        (("c",), ("group:duct",), "No: without GROUP:DUCT Calls would be lost."),
-        ((), ("a", "b"), "Only with care: without these 2 one more failure loses Calls."),
-    ],
-)
-def test_may_i_take_it_down_is_answered_in_one_sentence(
-    failed: tuple[str, ...], supposed: tuple[str, ...], answer: str
-) -> None:
-    """What would be lost, else the last leg, else that nothing comes nearer."""
-    found = what_if(Resilience(SITE), Observed(failed=frozenset(failed)), supposed)
-    told = words.may_it_words(
-        [each.upper() for each in supposed],
-        list(found.before.values()),
-        list(found.after.values()),
-        lambda _id: "Calls",
-    )
-    assert told == answer
-
-
-def test_a_doubt_is_no_yes() -> None:
-    """Where what is unknown decides, the answer says so."""
-    unknown = Observed(unknown=frozenset({"c"}))
-    found = what_if(Resilience(SITE), unknown, ("group:duct",))
-    told = words.may_it_words(["Duct"], [found.before["calls"]], [found.after["calls"]], lambda _id: "Calls")
-    assert told == "Better not: without Duct Calls may be lost, because something is unknown."

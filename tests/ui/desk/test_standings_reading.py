@@ -68,6 +68,7 @@ def test_grades_are_read_now_and_then_and_when_the_log_tells_of_one() -> None:
     regraded = see(reading, store, now_s=2.0, regraded=True)
     assert regraded is not None
     assert regraded.standings["calls"].state is ServiceState.DEGRADED
+    assert set(regraded.poor) == {"a", "b"}
     see(reading, store, now_s=2.0 + GRADES_EVERY_S)
     assert store.asked == 3
 

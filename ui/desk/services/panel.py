@@ -73,5 +73,6 @@ def _summary(faces: Sequence[ServiceFace]) -> str:
     if any(face.shape == STALE for face in faces):
         return "stale"
     abnormal = sum(face.attention for face in faces)
-    told = f"{abnormal} of {len(faces)} not well" if abnormal else f"all {len(faces)} work"
+    works = f"all {len(faces)} work" if len(faces) > 1 else "works"
+    told = f"{abnormal} of {len(faces)} not well" if abnormal else works
     return f"{told}     number: further failures until loss"

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from controlroom.alarms.transitions import Fault
 from controlroom.report import service_state_words as words
 from controlroom.report import wording
+from controlroom.report.may_it_words import may_it_words
 from controlroom.resilience.standing import Standing
 from controlroom.site.view import SiteView
 from ui.desk.services.face import ServiceFace, service_face
@@ -49,9 +50,9 @@ def outcome_of(
     ids = [service.id for service in site.services if service.id in found.after]
     names = [name_of(each) for each in order if each in supposed.ticked]
     titles = {service.id: service.name for service in site.services}
-    answer = words.may_it_words(
-        names, [found.before[each] for each in ids], [found.after[each] for each in ids], titles.__getitem__
-    )
+    before, after = [found.before[each] for each in ids], [found.after[each] for each in ids]
+    down = [name_of(each) for each in order if each in supposed.ticked and found.down_already(site, each)]
+    answer = may_it_words(names, before, after, titles.__getitem__, name_of, down)
     differing = {each for each in ids if found.before[each] != found.after[each]}
     changes = []
     for service in site.services:

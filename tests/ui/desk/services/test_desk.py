@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from controlroom.condition.state import Condition
+from controlroom.errors import ControlroomError
 from controlroom.store.interface import Batch
 from tests.ui.desk.conftest import OpenDesk, open_desk
 from tests.ui.desk.room import DOWN, make_room
 from tests.ui.desk.services.offer import give_services
 from ui.desk.board.plan import Density
+from ui.desk.shown_view import open_view, select
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -137,3 +139,22 @@ def test_what_if_answers_at_once_and_writes_nothing(served: OpenDesk) -> None:
     assert list(served.room.store.waiting_acts()) == []
     assert len(desk.conductor.picture.entries) == entries
     assert desk.window.services.model.faces[0].word == "Working"
+
+
+def test_a_picture_can_be_of_a_service_by_its_id_or_its_endpoint(served: OpenDesk) -> None:
+    """The page of that service, and no endpoint need be chosen."""
+    desk, site = served.desk, served.desk.conductor.picture.site
+    assert site is not None
+    select(desk, site, "names")
+    open_view(desk, site, "service", "names")
+    assert desk.services.dialog is not None
+    assert "Names" in desk.services.dialog.windowTitle()
+    desk.services.dialog.accept()
+    select(desk, site, "moorside")
+    open_view(desk, site, "service", "moorside")
+    assert desk.services.dialog is not None
+    assert "Radio" in desk.services.dialog.windowTitle()
+    assert desk.conductor.selected == "moorside"
+    desk.services.dialog.accept()
+    with pytest.raises(ControlroomError, match="There is no endpoint or service “nmaes”"):
+        select(desk, site, "nmaes")
