@@ -171,12 +171,14 @@ def _reason(level: Level, standing: Standing, planned_down: Collection[str]) -> 
     failed = Named.of((*standing.failed, *sorted(planned_down)))
     if level is Level.LOST:
         return ServiceReason(failed=failed)
-    poor = Named.of(standing.poor)
+    poor, unknown = Named.of(standing.poor), Named.of(standing.unknown)
     if level is Level.DEGRADED:
-        return ServiceReason(failed=failed, poor=poor)
+        return ServiceReason(failed=failed, poor=poor, unknown=unknown)
     following = Named.of(
         (name for found in standing.next_to_fail.sets for name in found if len(found) == 1),
         standing.next_to_fail.more,
     )
     planned = Named.of(standing.planned) if standing.rests_on_planned else Named()
-    return ServiceReason(failed=failed, next=following, left=left, poor=poor, planned=planned)
+    return ServiceReason(
+        failed=failed, next=following, left=left, poor=poor, planned=planned, unknown=unknown
+    )

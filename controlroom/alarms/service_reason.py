@@ -77,6 +77,7 @@ class ServiceReason:
     ``failed`` has failed; any of ``next`` would lose the service; ``left`` are the paths that still work;
     ``poor`` works and is not good enough; ``planned`` is in maintenance and all that the service rests on.
     ``paths`` are those that a lost diversity or a dead standby is about, ``shared`` what they share.
+    Of ``unknown`` nothing is known, so it may be worse.
     ``was_lost`` is a loss that is over and that nobody acknowledged.
     """
 
@@ -87,6 +88,7 @@ class ServiceReason:
     planned: Named = Named()
     paths: Named = Named()
     shared: Named = Named()
+    unknown: Named = Named()
     was_lost: PastLoss | None = None
 
     @property

@@ -12,6 +12,7 @@ Rules:
 5. After a restart all is as the alarms tell: what was told needs not settle again.
 6. That a service was lost is told, and stays as urgent, until somebody acknowledged it (``past_loss.py``): it
    is suppressed as little as a loss that lasts.
+7. What becomes unknown ends no alarm. What was unknown as it was told, and still is, keeps none from its end.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from controlroom.alarms.alarm import Alarm, AlarmState, Cause
 from controlroom.alarms.past_loss import was_lost, with_past_loss
 from controlroom.alarms.register import AlarmRegister
 from controlroom.alarms.service_faults import fault_of
+from controlroom.alarms.service_reason import ServiceReason
 from controlroom.alarms.service_subject import part_of_service, service_of, service_subject
 from controlroom.alarms.transitions import Fault
 from controlroom.condition.cause_code import PART_OF, behind_of, part_of
@@ -189,7 +191,8 @@ class ServiceAlarms:
                 yield service_id, _Told(fault, causes, now_s - lasted_s)
 
     def _fault(self, standing: Standing, known: Alarm | None, now_utc_s: float) -> Fault | None:
-        cause = known.cause if known is not None and known.active else None
+        held = known is not None and known.active and _knows_less(known, standing)
+        cause = known.cause if held and known is not None else None
         since_utc_s = max((at for _, at in self._failures(standing)), default=now_utc_s)
         down = self.planned_down & frozenset(standing.planned)
         structure = self._structures[standing.service_id]
@@ -291,6 +294,14 @@ class ServiceAlarms:
             name = parent
         alarm = self._alarms.of(name)
         return (None if alarm is None else part_of(alarm.suppressed_by)) or name
+
+
+def _knows_less(alarm: Alarm, standing: Standing) -> bool:
+    """Whether something is unknown that was not when the alarm told last: that ends nothing (rule 7)."""
+    told = ServiceReason.read(alarm.reason)
+    if told is None or told.unknown.more:
+        return bool(standing.unknown)
+    return not set(told.unknown.names).issuperset(standing.unknown)
 
 
 def _calls_anyway(fault: Fault) -> bool:

@@ -55,6 +55,8 @@ def _parts(told: ServiceReason, name_of: Callable[[str], str]) -> Iterator[str]:
         yield f"left: {_listed(told.left, name_of)}"
     if told.poor:
         yield f"poor: {_listed(told.poor, name_of)}"
+    if told.unknown:
+        yield f"it may be worse, for nothing is known of {_listed(told.unknown, name_of)}"
     if told.was_lost:
         yield f"it was lost before, for {duration_text(told.was_lost.lasted_s)}"
 

@@ -10,6 +10,7 @@ from controlroom.condition.maintenance.window import MaintenanceWindow, OneOff
 from controlroom.engine.effects import Effects
 from controlroom.engine.monitor import Monitor
 from controlroom.logbook.entry import Draft, LogKind
+from controlroom.report.service_alarm_words import service_reason_words
 from controlroom.resilience.live import Resilience
 from controlroom.site.alarm_settings import AlarmSettings
 from controlroom.site.model import Site
@@ -226,3 +227,16 @@ def test_what_somebody_acknowledged_eases_and_says_it_no_longer() -> None:
     assert "was_lost" not in eased.reason
     assert eased.priority is Priority.HIGH
     assert eased.state is AlarmState.ACKNOWLEDGED
+
+
+def test_what_was_unknown_all_along_keeps_no_alarm_from_its_end() -> None:
+    """The other path fails and returns: at best one was left, and that is said; then it is over."""
+    room = Room({"a": "RRRRR AAAAA AAAAA AAAAA AAAAA", "b": "RRRRR RRRRR TTTTT TTTTT RRRRR"})
+    room.run(19)
+    alarm = room.alarm()
+    assert alarm is not None
+    assert (alarm.cause, alarm.active) == (Cause.SERVICE_AT_RISK, True)
+    assert "nothing is known of a" in service_reason_words(alarm.reason)
+    room.run(25)
+    after = room.alarm()
+    assert after is None or not after.active
