@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from controlroom.alarms.true_loss import with_true_losses
 from controlroom.report.long_view import LongView, long_view, year_of
 from controlroom.report.site_spans import SiteSpans
 from controlroom.resilience.listed_cuts import ListedCuts, listed_cuts
@@ -76,7 +77,7 @@ def read_outlook(
         alive=as_of_utc_s is not None and abs(now_utc_s - as_of_utc_s) <= ALIVE_WITHIN_S,
         supposed=tuple(supposed),
         asked_order=order,
-        standings=looked.after,
+        standings=with_true_losses(resilience, looked.observed, () if store is None else store.alarms()),
         before=looked.before if supposed else {},
         cuts={name: listed_cuts(each.lost, order, each.failed, each.spared) for name, each in beyond.items()},
         long=None if spans is None else long_view(view, spans, structures, until_utc_s),

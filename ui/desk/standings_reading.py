@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
+from controlroom.alarms.true_loss import with_true_losses
 from controlroom.condition.assessment import Assessment
 from controlroom.condition.state import EndpointState
 from controlroom.resilience.live import Resilience
@@ -73,7 +74,8 @@ class StandingsReading:
             self._grades = {each.endpoint_id: each for each in store.assessments()}
         known = {state.endpoint_id: state for state in states}
         seen = observed((each.id for each in site.endpoints), known, self._grades, site.services)
-        standings = self._resilience.look(seen)
+        alarms = store.alarms() if seen.planned else ()
+        standings = with_true_losses(self._resilience, seen, alarms)
         named = {each for standing in standings.values() for each in standing.poor}
         poor = {each: self._grades[each] for each in named if each in self._grades}
         return self._tell(SeenStandings(seen, standings, poor=poor))
