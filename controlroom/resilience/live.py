@@ -191,7 +191,9 @@ def _judged(known: Known, found: Failures) -> Standing:
     best, following = _looked_at(known.asked, lost, found.spared)
     worst = margin_of(lost | found.unknown) if found.unknown else best
     margin = _range(worst, best)
-    poor = margin_of(lost | found.poor) if found.poor else best
+    poor, poor_next = (
+        _looked_at(known.asked, lost | found.poor, found.spared) if found.poor else (best, following)
+    )
     quality = _range(margin_of(lost | found.poor | found.unknown) if found.poor else worst, poor)
     cases = (
         (margin.most, quality.most, found.failed, found.planned),
@@ -216,6 +218,7 @@ def _judged(known: Known, found: Failures) -> Standing:
         quality_lost=quality.most == 0 and margin.least > 0,
         legs=tuple(leg_standing(leg, found) for leg in structure.legs),
         next_to_fail=following,
+        quality_next=NextToFail() if poor_next == following else poor_next,
         failed=_listed(structure, found.failed | found.spared),
         poor=_listed(structure, found.poor),
         unknown=_listed(structure, found.unknown),

@@ -79,7 +79,8 @@ class Standing:
     at least that.
 
     ``quality`` is the margin that counts only what is good enough for the service's use; ``quality_lost``
-    says that it works and that not enough of it is. ``failed``, ``poor``, ``unknown`` and ``planned`` are
+    says that it works and that not enough of it is, ``quality_next`` what would lose its quality next, where
+    that is not what loses the service. ``failed``, ``poor``, ``unknown`` and ``planned`` are
     the endpoints of it that are so; planned ones are in maintenance and are taken for failed in the margin.
     ``rests_on_planned`` says that it would be lost with them. ``single`` are the components that lose it by
     themselves with nothing failed.
@@ -100,3 +101,4 @@ class Standing:
     rests_on_planned: bool = False
     single: tuple[str, ...] = ()
     whole_exact: bool = True
+    quality_next: NextToFail = NextToFail()

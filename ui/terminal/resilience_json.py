@@ -52,6 +52,10 @@ def _service(seen: SeenService, found: Outlook) -> dict[str, object]:
             "sets": [list(each) for each in standing.next_to_fail.sets],
             "more": standing.next_to_fail.more,
         },
+        "next_to_fail_for_quality": {
+            "sets": [list(each) for each in standing.quality_next.sets],
+            "more": standing.quality_next.more,
+        },
         "before": None if before is None else _standing(before),
         "cut_sets": _cuts(found.cuts[seen.id]),
         "expected": None if found.long is None else expectation_json(found.long.services[seen.id]),

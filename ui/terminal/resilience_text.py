@@ -135,6 +135,8 @@ def _rows(seen: SeenService, found: Outlook) -> Iterator[tuple[str, str]]:
         yield "As laid out", single
     for place, line in enumerate(next_lines(standing.next_to_fail, name_of)):
         yield "" if place else "Next to fail", line
+    for place, line in enumerate(next_lines(standing.quality_next, name_of)):
+        yield "" if place else "Next for quality", line
     cuts = found.cuts[seen.id]
     yield "Lost together", _counts(cuts)
     beyond = _beyond(cuts, standing)

@@ -106,6 +106,8 @@ def test_quality_has_a_margin_of_its_own() -> None:
     """A poor leg is a leg; where all that are left are poor the service is degraded."""
     one = look(poor={"a"})
     assert (one.state, one.margin, one.quality) == (ServiceState.WORKING, Margin(2, 2), Margin(1, 1))
+    assert (one.next_to_fail.sets, one.quality_next.sets) == ((("a", "b"),), (("b",),))
+    assert look().quality_next.sets == ()
     both = look(poor={"a", "b"})
     assert (both.state, both.margin, both.quality) == (ServiceState.DEGRADED, Margin(2, 2), Margin(0, 0))
     assert both.quality_lost

@@ -141,6 +141,7 @@ def _now_sections(standing: Standing, name_of: words.NameOf) -> tuple[tuple[str,
     single = tuple(words.capped([name_of(each) for each in standing.single]))
     return (
         ("Next to fail: any of these lines loses it", following),
+        ("Next to fail for quality", tuple(words.next_lines(standing.quality_next, name_of))),
         ("Single points of failure, with nothing failed", () if single == following else single),
     )
 
