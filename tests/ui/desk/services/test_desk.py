@@ -198,12 +198,21 @@ def test_a_single_service_that_works_is_not_called_all(served: OpenDesk) -> None
     assert panel.aside.text().startswith("all 2 work ")
 
 
-def test_what_if_begins_with_its_first_heading_in_sight(served: OpenDesk) -> None:
-    """The first line is the current one, and its heading stands above it."""
-    served.desk.what_if.open()
+def test_what_if_begins_at_its_top_whatever_is_ticked(served: OpenDesk) -> None:
+    """With the endpoint chosen on the desk in sight; and the way back up ends at the first heading."""
+    served.desk.conductor.choose("council")
+    served.desk.window.detail.what_if_wanted.emit()
     dialog = served.desk.what_if.dialog
     assert dialog is not None
     served.settle()
-    assert dialog.tree.verticalScrollBar().value() == 0
-    assert dialog.tree.currentItem() is not dialog.tree.topLevelItem(0)
+    tree = dialog.tree
+    assert tree.verticalScrollBar().value() == 0
+    assert tree.currentItem().text(0) == "Council emergency centre"
+    tree.setFocus()
+    QTest.keyClick(tree, Qt.Key.Key_End)
+    assert tree.verticalScrollBar().value() > 0
+    first = tree.topLevelItem(0)
+    assert first is not None
+    tree.setCurrentItem(first.child(0))
+    assert tree.verticalScrollBar().value() == 0
     dialog.close()
