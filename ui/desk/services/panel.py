@@ -89,8 +89,9 @@ class ServicePanel(Panel):
             return
         sight = _out_of_sight(*self.view.unwell_out_of_sight())
         works = f"all {len(faces)} work" if len(faces) > 1 else "works"
-        parts = (sight if unwell else works, "number: further failures until loss")
-        self.aside.say("     ".join(filter(None, parts)))
+        counts = "number: further failures until loss"
+        # What is out of sight goes before what the numbers count: a narrow desk has no room for both.
+        self.aside.say(sight or (counts if unwell else f"{works}     {counts}"))
 
 
 def _out_of_sight(above: int, below: int) -> str:

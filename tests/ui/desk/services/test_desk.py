@@ -175,6 +175,7 @@ def test_what_is_not_well_and_out_of_sight_is_counted_and_led_to(served: OpenDes
     unwell = [face.service_id for face in panel.model.faces if face.attention]
     assert panel.unwell.text() == f"{len(unwell)} of 100 not well"
     assert f"{len(unwell)} further down" in panel.aside.text()
+    assert panel.title.width() > panel.title.fontMetrics().horizontalAdvance("Services")
     QTest.mouseClick(panel.unwell, Qt.MouseButton.LeftButton)
     assert view.current_id == unwell[0]
     assert view.viewport().rect().contains(view.visualRect(view.currentIndex()))
