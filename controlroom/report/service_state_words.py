@@ -156,6 +156,15 @@ def fewest_words(standing: Standing, name_of: NameOf) -> str:
     return "1 single point" if len(standing.single) == 1 else short_words(standing, name_of)
 
 
+def least_words(standing: Standing, name_of: NameOf) -> str:
+    """Say what ``fewest_words`` says where even that has no room: ``1 unknown``."""
+    wrong = _wrong_legs(standing)
+    if not wrong:
+        return fewest_words(standing, name_of)
+    worst = wrong[0].state
+    return f"{sum(leg.state is worst for leg in wrong)} {_SHORT_LEGS.get(worst, leg_words(worst))}"
+
+
 def set_words(names: Sequence[str], name_of: NameOf) -> str:
     """Tell a set of what has to fail together: ``Core switch A and Core switch B``."""
     told = [name_of(each) for each in names]

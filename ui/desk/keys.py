@@ -108,7 +108,9 @@ KEYS: Final = (
         Command.ALARM_HEALTH,
     ),
     Key("F7", "volume, speech, mute and test of the sound", KeyPart.DESK, Command.SOUND),
-    Key("Ctrl+R", "to the services", KeyPart.ENDPOINTS, Command.SERVICES),
+    Key(
+        "Ctrl+R", "to the services; there, to the next that is not well", KeyPart.ENDPOINTS, Command.SERVICES
+    ),
     Key("Ctrl+I", "what if something fails: try it, nothing is changed", KeyPart.ENDPOINTS, Command.WHAT_IF),
     Key("F4", "edit the endpoints and their probes", KeyPart.ENDPOINTS, Command.EDIT, "Endpoints"),
     Key("Ctrl+N", "add an endpoint", KeyPart.ENDPOINTS, Command.NEW_ENDPOINT),

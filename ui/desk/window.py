@@ -156,6 +156,7 @@ class DeskWindow(QWidget):
             {command: actions[command] for command in (Command.ACKNOWLEDGE, Command.SIGN_IN, Command.CLOSE)},
         )
         order = (
+            self.services.unwell,
             self.services.view,
             self.board,
             self.alarms.view,

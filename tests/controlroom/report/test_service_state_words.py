@@ -78,6 +78,8 @@ def test_the_worst_leg_is_told_first_with_its_cause() -> None:
     assert words.wrong_words(standing, str.upper) == "South lost: B; 1 more not well"
     assert words.short_words(standing, str.upper) == "South lost, 1 more"
     assert words.fewest_words(standing, str.upper) == "1 path lost"
+    assert words.least_words(standing, str.upper) == "1 lost"
+    assert words.least_words(seen(unknown="ab"), str.upper) == "2 unknown"
     assert words.wrong_words(seen(), str.upper) == "All well"
 
 

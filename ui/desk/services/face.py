@@ -35,8 +35,8 @@ class ServiceFace:
 
     ``shape`` is a state's code, ``"stale"`` or ``"waiting"``; ``urgency`` 1 to 4 colours it, 0 leaves it
     grey. ``number`` is the margin, ``counts`` says what it counts; ``legs`` are the states of its paths,
-    ``line`` is what is wrong, ``short`` and ``fewest`` say so in fewer words. ``new`` tells that nobody has
-    acknowledged it yet, ``hidden`` that its alarm calls nobody.
+    ``line`` is what is wrong; ``short``, ``fewest`` and ``least`` say so in ever fewer words. ``new`` tells
+    that nobody has acknowledged it yet, ``hidden`` that its alarm calls nobody.
     """
 
     service_id: str
@@ -49,6 +49,7 @@ class ServiceFace:
     line: str
     short: str = ""
     fewest: str = ""
+    least: str = ""
     urgency: int = 0
     new: bool = False
     hidden: bool = False
@@ -102,6 +103,7 @@ def service_face(
         line=words.wrong_words(standing, name_of),
         short=words.short_words(standing, name_of),
         fewest=words.fewest_words(standing, name_of),
+        least=words.least_words(standing, name_of),
         urgency=urgency,
         new=alarm is None or alarm.annunciated,
         hidden=alarm is not None and alarm.hidden,

@@ -43,9 +43,12 @@ class ServiceLeader(QObject):
         window.services_wanted.connect(self.go_to)
 
     def go_to(self) -> None:
-        """Bring the keys to the tiles."""
-        if not self._window.services.isHidden():
-            self._window.services.view.setFocus()
+        """Bring the keys to the tiles; where they are, to the next that is not well."""
+        view = self._window.services.view
+        if view.hasFocus():
+            view.go_to_next_unwell()
+        elif not self._window.services.isHidden():
+            view.setFocus()
 
     def open(self, service_id: str = "") -> None:
         """Open the page of a service; of none, that of the worst, the first of those."""

@@ -37,10 +37,18 @@ class ServicePanel(Panel):
         self.what_if.setToolTip("Ctrl+I: what would be if something failed; nothing is changed")
         self.what_if.setAccessibleDescription("Try what would be if something failed; nothing is changed.")
         self.what_if.clicked.connect(self.what_if_wanted)
+        self.unwell = QPushButton()
+        self.unwell.setProperty("segment", True)
+        self.unwell.setToolTip("Ctrl+R among the services: the next one that is not well")
+        self.unwell.setAccessibleDescription("Goes to the next service that is not well.")
+        self.unwell.clicked.connect(self.view.go_to_next_unwell)
+        self.unwell.hide()
+        self.head.insertWidget(1, self.unwell)
         self.head.addWidget(self.what_if)
         self.body.addWidget(self.refusal)
         self.body.addWidget(self.view, 1)
         self.view.opened.connect(self.opened)
+        self.view.sight_changed.connect(self._say_summary)
         self.hide()
 
     def show_services(self, faces: Sequence[ServiceFace], refusal: str) -> None:
@@ -51,7 +59,7 @@ class ServicePanel(Panel):
         self.view.setVisible(not refusal)
         self.what_if.setEnabled(not refusal)
         self.model.show(() if refusal else faces)
-        self.aside.say(_summary(faces) if not refusal else "")
+        self._say_summary()
         if (self.model.rowCount(), refusal) != before:
             self.setVisible(bool(faces))
             self.count_changed.emit()
@@ -67,12 +75,26 @@ class ServicePanel(Panel):
             self.setFixedHeight(frame + self.view.height_for(width, most - frame))
         return self.maximumHeight() + self._theme.em(0.55)
 
+    def _say_summary(self) -> None:
+        """Say how many services are not well, which of them are out of sight, and what the numbers count."""
+        faces = self.model.faces
+        stale = any(face.shape == STALE for face in faces)
+        unwell = 0 if stale else sum(face.attention for face in faces)
+        told = f"{unwell} of {len(faces)} not well" if unwell else ""
+        if told != self.unwell.text():
+            self.unwell.setText(told)
+        self.unwell.setVisible(bool(told))
+        if not faces or stale:
+            self.aside.say("stale" if stale else "")
+            return
+        sight = _out_of_sight(*self.view.unwell_out_of_sight())
+        works = f"all {len(faces)} work" if len(faces) > 1 else "works"
+        counts = "number: further failures until loss"
+        # What is out of sight goes before what the numbers count: a narrow desk has no room for both.
+        self.aside.say(sight or (counts if unwell else f"{works}     {counts}"))
 
-def _summary(faces: Sequence[ServiceFace]) -> str:
-    """Say how many services are not well, and what the numbers count."""
-    if any(face.shape == STALE for face in faces):
-        return "stale"
-    abnormal = sum(face.attention for face in faces)
-    works = f"all {len(faces)} work" if len(faces) > 1 else "works"
-    told = f"{abnormal} of {len(faces)} not well" if abnormal else works
-    return f"{told}     number: further failures until loss"
+
+def _out_of_sight(above: int, below: int) -> str:
+    """Say how many that are not well are out of sight, and where: ``5 further down``."""
+    told = [f"{count} further {where}" for count, where in ((above, "up"), (below, "down")) if count]
+    return ", ".join(told)

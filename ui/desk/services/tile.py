@@ -157,7 +157,8 @@ class ServicePainter:
         font = theme.strong(size) if face.attention else theme.font(size)
         role = "text.strong" if face.attention else "text.main" if face.marred else "text.muted"
         painter.setPen(theme.colour(role))
-        tries = [": ".join(filter(None, (word, line))) for line in (face.line, face.short, face.fewest, "")]
+        lines = (face.line, face.short, face.fewest, face.least, "")
+        tries = [": ".join(filter(None, (word, line))) for line in lines]
         metrics = QFontMetrics(font)
         fits = (each for each in tries if metrics.horizontalAdvance(each) <= row.width())
         self._text(painter, row, next((each for each in fits if each), tries[-1] or tries[-2]), font)

@@ -33,6 +33,8 @@ class ServiceView(QAbstractItemView):
     """Shows each service of a ``ServiceModel`` in its fixed place; ``opened`` asks for all about one."""
 
     opened = Signal(str)
+    sight_changed = Signal()
+    """Other tiles are in sight than before, or their places are new."""
 
     def __init__(self, model: ServiceModel, theme: Theme) -> None:
         """Show a model in a theme."""
@@ -49,6 +51,7 @@ class ServiceView(QAbstractItemView):
         self.viewport().setAutoFillBackground(False)
         model.modelReset.connect(self.lay_out)
         theme.changed.connect(self.viewport().update)
+        self.verticalScrollBar().valueChanged.connect(lambda _value: self.sight_changed.emit())
 
     @property
     def fullness(self) -> Fullness:
@@ -67,6 +70,27 @@ class ServiceView(QAbstractItemView):
         plan = plan_services(count, width - 2 * _MARGIN, most - 2 * _MARGIN, self._theme.em())
         return min(most, plan.height + 2 * _MARGIN)
 
+    def unwell_out_of_sight(self) -> tuple[int, int]:
+        """Return how many services that are not well stand further up than is seen, and further down."""
+        above = below = 0
+        for cell, face in zip(self._plan.cells, self._services.faces, strict=False):
+            if face.attention:
+                middle = self._on_screen(cell).center().y()
+                above += middle < 0
+                below += middle > self.viewport().height()
+        return above, below
+
+    def go_to_next_unwell(self) -> None:
+        """Stand on the next service that is not well, and after the last on the first."""
+        unwell = [row for row, face in enumerate(self._services.faces) if face.attention]
+        if not unwell:
+            return
+        current = self.currentIndex().row()
+        row = next((each for each in unwell if each > current), unwell[0])
+        self.setFocus()
+        self.setCurrentIndex(self._services.index(row, 0))
+        self.scrollTo(self._services.index(row, 0))
+
     def lay_out(self) -> None:
         """Place everything anew for the size there is now."""
         room = self.viewport()
@@ -77,6 +101,7 @@ class ServiceView(QAbstractItemView):
         bar.setPageStep(max(1, room.height()))
         bar.setSingleStep(self._theme.em(1.5))
         room.update()
+        self.sight_changed.emit()
 
     def focusInEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
         """Stand on the first service, where the keys stand on none."""

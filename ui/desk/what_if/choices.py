@@ -10,6 +10,7 @@ from controlroom.resilience.component import group_component
 from controlroom.site.model import EndpointKind
 from controlroom.site.view import SeenService, SiteView
 
+CHOSEN = "Chosen on the desk"
 RISK_GROUPS = "Risk groups"
 
 
@@ -27,8 +28,12 @@ class Choice:
         return all(word in told for word in typed.casefold().split())
 
 
-def choices_of(site: SiteView, service_id: str = "") -> list[tuple[str, list[Choice]]]:
-    """Return the headings with what stands under each; first what a service rests on, where one is named."""
+def choices_of(site: SiteView, service_id: str = "", chosen: str = "") -> list[tuple[str, list[Choice]]]:
+    """Return the headings with what stands under each.
+
+    First stands what a service rests on, where one is named, and before all the endpoint that was ``chosen``
+    when it was opened, so that the list begins at its top all the same.
+    """
     endpoints = {
         endpoint.id: Choice(endpoint.id, endpoint.name, endpoint.address) for endpoint in site.endpoints
     }
@@ -42,6 +47,8 @@ def choices_of(site: SiteView, service_id: str = "") -> list[tuple[str, list[Cho
     service = next((each for each in site.services if each.id == service_id), None)
     if service is not None:
         headed.insert(0, (f"Paths of {service.name}", _of_service(service, endpoints)))
+    if chosen in endpoints:
+        headed.insert(0, (CHOSEN, [endpoints[chosen]]))
     return [(heading, choices) for heading, choices in headed if choices]
 
 

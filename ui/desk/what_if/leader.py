@@ -37,7 +37,7 @@ class WhatIfLeader(QObject):
         self._trial = Trial()
         self._asked: tuple[Supposed, SeenStandings] | None = None
         self._ticket = 0
-        self._service_id = ""
+        self._service_id = self._chosen = ""
         self.dialog: WhatIfDialog | None = None
         self.answered = False
         """Whether what is shown is of the newest ticks."""
@@ -52,7 +52,7 @@ class WhatIfLeader(QObject):
         if self.dialog is not None or site is None or not site.services:
             return
         dialog = self.dialog = WhatIfDialog(self._theme, self._window)
-        self._service_id, self._asked = service_id, None
+        self._service_id, self._chosen, self._asked = service_id, failed, None
         if failed:
             dialog.tree.suppose(failed)
         dialog.typed.connect(lambda _typed: self._fill())
@@ -98,7 +98,7 @@ class WhatIfLeader(QObject):
     def _fill(self) -> None:
         dialog, site = self.dialog, self._picture.site
         if dialog is not None and site is not None:
-            headed = choices_of(site, self._service_id)
+            headed = choices_of(site, self._service_id, self._chosen)
             dialog.tree.fill(fitting(headed, dialog.search.text(), dialog.tree.supposed.ticked))
 
     def _clear(self) -> None:

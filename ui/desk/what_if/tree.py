@@ -9,15 +9,16 @@ import html
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from ui.desk.theme import Theme
 from ui.desk.what_if.choices import Choice
 from ui.desk.what_if.tick_delegate import TickDelegate
 from ui.desk.what_if.trial import Supposed
 
+Index = QModelIndex | QPersistentModelIndex
 _NAME, FAILS, RESTS = range(3)
 _COMPONENT: Final = Qt.ItemDataRole.UserRole
 _OTHER: Final = {FAILS: RESTS, RESTS: FAILS}
@@ -81,6 +82,14 @@ class SupposeTree(QTreeWidget):
             self.setCurrentItem(again)
         elif (first := next(self._all_items(), None)) is not None:
             self.setCurrentItem(first)
+
+    def scrollTo(  # noqa: N802 - Qt's name
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        """Bring a line into view, with the heading where it is the first under one."""
+        super().scrollTo(index, hint)
+        if index.row() == 0 and index.parent().isValid():
+            super().scrollTo(index.parent())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Tick by Space and by Shift and Space."""

@@ -158,3 +158,62 @@ def test_a_picture_can_be_of_a_service_by_its_id_or_its_endpoint(served: OpenDes
     desk.services.dialog.accept()
     with pytest.raises(ControlroomError, match="There is no endpoint or service “nmaes”"):
         select(desk, site, "nmaes")
+
+
+def test_what_is_not_well_and_out_of_sight_is_counted_and_led_to(served: OpenDesk) -> None:
+    """By a click on the heading and by Ctrl+R there; after the last it is the first again."""
+    window, room = served.desk.window, served.room
+    window.resize(1000, 700)
+    give_services(room, 100)
+    room.site = room.site.model_copy(
+        update={"services": (*room.site.services[6:], *room.site.services[:6])}, deep=True
+    )
+    room.store.commit(Batch(site_json=room.site.model_dump_json()))
+    served.go_on(2)
+    served.settle()
+    panel, view = window.services, window.services.view
+    unwell = [face.service_id for face in panel.model.faces if face.attention]
+    assert panel.unwell.text() == f"{len(unwell)} of 100 not well"
+    assert f"{len(unwell)} further down" in panel.aside.text()
+    assert panel.title.width() > panel.title.fontMetrics().horizontalAdvance("Services")
+    QTest.mouseClick(panel.unwell, Qt.MouseButton.LeftButton)
+    assert view.current_id == unwell[0]
+    assert view.viewport().rect().contains(view.visualRect(view.currentIndex()))
+    assert f"{len(unwell)} further" not in panel.aside.text()
+    window.activateWindow()
+    for expected in (*unwell[1:], unwell[0]):
+        QTest.keyClick(view, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+        assert view.current_id == expected
+    view.verticalScrollBar().setValue(0)
+    assert f"{len(unwell)} further down" in panel.aside.text()
+
+
+def test_a_single_service_that_works_is_not_called_all(served: OpenDesk) -> None:
+    """And where none is not well there is nothing to be led to."""
+    panel = served.desk.window.services
+    well = [face for face in panel.model.faces if not face.attention]
+    panel.show_services(well[:1], "")
+    assert panel.aside.text().startswith("works ")
+    assert panel.unwell.isHidden()
+    panel.show_services(well[:2], "")
+    assert panel.aside.text().startswith("all 2 work ")
+
+
+def test_what_if_begins_at_its_top_whatever_is_ticked(served: OpenDesk) -> None:
+    """With the endpoint chosen on the desk in sight; and the way back up ends at the first heading."""
+    served.desk.conductor.choose("council")
+    served.desk.window.detail.what_if_wanted.emit()
+    dialog = served.desk.what_if.dialog
+    assert dialog is not None
+    served.settle()
+    tree = dialog.tree
+    assert tree.verticalScrollBar().value() == 0
+    assert tree.currentItem().text(0) == "Council emergency centre"
+    tree.setFocus()
+    QTest.keyClick(tree, Qt.Key.Key_End)
+    assert tree.verticalScrollBar().value() > 0
+    first = tree.topLevelItem(0)
+    assert first is not None
+    tree.setCurrentItem(first.child(0))
+    assert tree.verticalScrollBar().value() == 0
+    dialog.close()

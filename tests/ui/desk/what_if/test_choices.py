@@ -30,3 +30,10 @@ def test_the_parts_of_a_service_stand_first_where_it_is_about_one() -> None:
     """Under its name."""
     heading, choices = choices_of(SITE, "calls")[0]
     assert (heading, [each.component for each in choices]) == ("Paths of Calls", ["south"])
+
+
+def test_what_was_chosen_on_the_desk_stands_before_all() -> None:
+    """And under its kind as well; a group or nothing chosen adds no heading."""
+    heading, choices = choices_of(SITE, "calls", "north")[0]
+    assert (heading, [each.component for each in choices]) == ("Chosen on the desk", ["north"])
+    assert choices_of(SITE, chosen="group:duct") == choices_of(SITE)
