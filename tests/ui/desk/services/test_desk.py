@@ -208,12 +208,16 @@ def test_what_if_begins_at_its_top_whatever_is_ticked(served: OpenDesk) -> None:
     served.settle()
     tree = dialog.tree
     assert tree.verticalScrollBar().value() == 0
-    assert tree.currentItem().text(0) == "Council emergency centre"
+    chosen = tree.currentItem()
+    assert chosen is not None
+    assert chosen.text(0) == "Council emergency centre"
     tree.setFocus()
     QTest.keyClick(tree, Qt.Key.Key_End)
     assert tree.verticalScrollBar().value() > 0
     first = tree.topLevelItem(0)
     assert first is not None
-    tree.setCurrentItem(first.child(0))
+    child = first.child(0)
+    assert child is not None
+    tree.setCurrentItem(child)
     assert tree.verticalScrollBar().value() == 0
     dialog.close()
