@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from ui.desk.alarm_list.face import AlarmFace, Row
+from ui.desk.row_words import row_words
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -59,10 +59,4 @@ class AlarmModel(QAbstractListModel):
         if not index.isValid() or index.row() >= len(self.faces):
             return None
         face = self.faces[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return face.name
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return face.spoken()
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return f"<span>{html.escape(face.spoken())}</span>"
-        return None
+        return row_words(role, face.name, face.spoken)

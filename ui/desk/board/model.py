@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from ui.desk.faces import TileFace
+from ui.desk.row_words import row_words
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -71,10 +71,4 @@ class BoardModel(QAbstractListModel):
         if not index.isValid() or index.row() >= len(self.faces):
             return None
         face = self.faces[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return face.name
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return face.spoken()
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return f"<span>{html.escape(face.spoken())}</span>"
-        return None
+        return row_words(role, face.name, face.spoken)

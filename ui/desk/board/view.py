@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import (
-    QItemSelection,
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    QRectF,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from ui.desk.board.model import BoardModel
-from ui.desk.board.plan import Box, Density, Plan, plan_board
+from ui.desk.board.plan import Density, Plan, plan_board
 from ui.desk.board.tile import TilePainter
 from ui.desk.theme import Theme
-
-Index = QModelIndex | QPersistentModelIndex
-_MARGIN = 2
+from ui.desk.tile_view import MARGIN, Index, TileView
 
 
-class BoardView(QAbstractItemView):
+class BoardView(TileView):
     """Shows each endpoint of a ``BoardModel`` in its fixed place."""
 
     endpoint_chosen = Signal(str)
 
     def __init__(self, model: BoardModel, theme: Theme, parent: QWidget | None = None) -> None:
         """Show a model in a theme."""
-        super().__init__(parent)
+        super().__init__("Endpoints", parent)
         self._silent = False
         self._board = model
         self._theme = theme
@@ -40,12 +28,7 @@ class BoardView(QAbstractItemView):
         self._plan = Plan(Density.TILE)
         self._kept = ""
         self.setModel(model)
-        self.setFrameShape(QAbstractItemView.Shape.NoFrame)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Endpoints")
-        self.viewport().setAutoFillBackground(False)
-        model.rows_changed.connect(self._repaint_rows)
+        model.rows_changed.connect(self.repaint_rows)
         model.groups_changed.connect(self._repaint_headings)
         model.modelAboutToBeReset.connect(self._keep)
         model.modelReset.connect(self._take_up)
@@ -59,8 +42,8 @@ class BoardView(QAbstractItemView):
     def height_for(self, width: int, most: int) -> int:
         """The height the board wants at a width, given the most it can have."""
         sizes = [group.size for group in self._board.groups]
-        plan = plan_board(sizes, width - 2 * _MARGIN, most - 2 * _MARGIN, self._theme.em())
-        return min(most, plan.height + 2 * _MARGIN)
+        plan = plan_board(sizes, width - 2 * MARGIN, most - 2 * MARGIN, self._theme.em())
+        return min(most, plan.height + 2 * MARGIN)
 
     def choose(self, endpoint_id: str) -> None:
         """Make an endpoint the current one without announcing it."""
@@ -85,55 +68,22 @@ class BoardView(QAbstractItemView):
     def lay_out(self) -> None:
         """Place everything anew for the size there is now."""
         sizes = [group.size for group in self._board.groups]
-        room = self.viewport()
-        width, height = room.width() - 2 * _MARGIN, room.height() - 2 * _MARGIN
-        self._plan = plan_board(sizes, width, height, self._theme.em())
-        beyond = max(0, self._plan.height + 2 * _MARGIN - room.height())
-        self.verticalScrollBar().setRange(0, beyond)
-        self.verticalScrollBar().setPageStep(max(1, room.height()))
-        self.verticalScrollBar().setSingleStep(self._theme.em(2))
-        room.update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Lay out anew."""
-        super().resizeEvent(event)
-        self.lay_out()
+        self._plan = plan_board(sizes, *self.room, self._theme.em())
+        self.place(self._plan.cells, self._plan.height, self._theme.em(2))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the headings and endpoints that lie in the region to be painted."""
         painter = QPainter(self.viewport())
         dirty, brief = event.rect(), self._plan.brief
         for heading, group in zip(self._plan.headings, self._board.groups, strict=False):
-            box = self._on_screen(heading)
+            box = self.on_screen(heading)
             if box.intersects(dirty):
                 self._heading(painter, QRectF(box), group.title, group.summary(brief), bool(group.abnormal))
         current = self.currentIndex().row()
         for row, (cell, face) in enumerate(zip(self._plan.cells, self._board.faces, strict=False)):
-            box = self._on_screen(cell)
+            box = self.on_screen(cell)
             if box.intersects(dirty):
                 self._tiles.paint(painter, QRectF(box), face, self._plan.density, row == current)
-
-    def visualRect(self, index: Index) -> QRect:  # noqa: N802 - Qt's name
-        """Return the place of an endpoint on screen."""
-        cells = self._plan.cells
-        return self._on_screen(cells[index.row()]) if 0 <= index.row() < len(cells) else QRect()
-
-    def indexAt(self, point: QPoint) -> QModelIndex:  # noqa: N802 - Qt's name
-        """Return the endpoint at a point of the viewport."""
-        for row, cell in enumerate(self._plan.cells):
-            if self._on_screen(cell).contains(point):
-                return self._board.index(row, 0)
-        return QModelIndex()
-
-    def scrollTo(  # noqa: N802 - Qt's name
-        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
-    ) -> None:
-        """Bring an endpoint into view."""
-        box, bar = self.visualRect(index), self.verticalScrollBar()
-        if box.top() < 0:
-            bar.setValue(bar.value() + box.top())
-        elif box.bottom() > self.viewport().height():
-            bar.setValue(bar.value() + box.bottom() - self.viewport().height())
 
     def moveCursor(  # noqa: N802 - Qt's name
         self, action: QAbstractItemView.CursorAction, _modifiers: Qt.KeyboardModifier
@@ -152,36 +102,9 @@ class BoardView(QAbstractItemView):
         direction = steps.get(action)
         return self._board.index(current if direction is None else self._nearest(current, *direction), 0)
 
-    def horizontalOffset(self) -> int:  # noqa: N802 - Qt's name
-        """Return nought: the board never scrolls sideways."""
-        return 0
-
-    def verticalOffset(self) -> int:  # noqa: N802 - Qt's name
-        """Return how far the board is scrolled."""
-        return self.verticalScrollBar().value()
-
-    def isIndexHidden(self, _index: Index) -> bool:  # noqa: N802 - Qt's name
-        """Return false: no endpoint is ever hidden."""
-        return False
-
-    def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:  # noqa: N802 - Qt's name
-        """Select the endpoint under a rectangle's centre."""
-        index = self.indexAt(rect.center())
-        if index.isValid():
-            self.selectionModel().select(index, command)
-
-    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:  # noqa: N802 - Qt's name
-        """Return the places of the selected endpoints."""
-        region = QRegion()
-        for index in selection.indexes():
-            region += self.visualRect(index)
-        return region
-
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
-        """Repaint the frame and tell who is chosen now."""
+        """Tell who is chosen now."""
         super().currentChanged(current, previous)
-        for index in (current, previous):
-            self.viewport().update(self.visualRect(index).adjusted(-3, -3, 3, 3))
         if not self._silent and current.isValid() and current.row() < len(self._board.faces):
             self.endpoint_chosen.emit(self._board.faces[current.row()].endpoint_id)
 
@@ -196,9 +119,6 @@ class BoardView(QAbstractItemView):
             if ahead > 1 and ahead + 4 * aside < best_cost:
                 best, best_cost = other, ahead + 4 * aside
         return best
-
-    def _on_screen(self, box: Box) -> QRect:
-        return QRect(box.x + _MARGIN, box.y + _MARGIN - self.verticalOffset(), box.width, box.height)
 
     def _heading(self, painter: QPainter, box: QRectF, title: str, summary: str, abnormal: bool) -> None:
         theme = self._theme
@@ -215,12 +135,6 @@ class BoardView(QAbstractItemView):
         painter.setPen(theme.colour("text.main" if abnormal else "text.dim"))
         painter.drawText(row, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, summary)
 
-    def _repaint_rows(self, rows: list[int]) -> None:
-        cells = self._plan.cells
-        for row in rows:
-            if row < len(cells):
-                self.viewport().update(self._on_screen(cells[row]))
-
     def _repaint_headings(self) -> None:
         for heading in self._plan.headings:
-            self.viewport().update(self._on_screen(heading))
+            self.viewport().update(self.on_screen(heading))

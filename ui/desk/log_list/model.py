@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from ui.desk.faces import LogFace
 from ui.desk.log_list.change import change_between
+from ui.desk.row_words import row_words
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -58,10 +58,4 @@ class LogModel(QAbstractListModel):
         if not index.isValid() or index.row() >= len(self.faces):
             return None
         face = self.faces[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return face.text
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return face.spoken()
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return f"<span>{html.escape(face.spoken())}</span>"
-        return None
+        return row_words(role, face.text, face.spoken)

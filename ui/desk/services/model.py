@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
+from ui.desk.row_words import row_words
 from ui.desk.services.face import ServiceFace
 
 Index = QModelIndex | QPersistentModelIndex
@@ -42,10 +42,4 @@ class ServiceModel(QAbstractListModel):
         if not index.isValid() or index.row() >= len(self.faces):
             return None
         face = self.faces[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return face.name
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return face.spoken()
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return f"<span>{html.escape(face.spoken())}</span>"
-        return None
+        return row_words(role, face.name, face.spoken)
