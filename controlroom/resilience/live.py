@@ -79,7 +79,7 @@ class Resilience:
             for entry in entries:
                 for name in entry:
                     self._children.setdefault(name, []).append((child, entry))
-        maker = StructureMaker(view)
+        self._maker = maker = StructureMaker(view)
         self._known = {service.id: _known(maker.service(service)) for service in view.services}
         self._refuted: dict[tuple[str, frozenset[str]], Known] = {}
         self._looked: dict[str, tuple[Failures, Standing]] = {}
@@ -167,7 +167,7 @@ class Resilience:
         if found is None:
             if len(self._refuted) > len(self._known):
                 self._refuted.clear()
-            found = _known(StructureMaker(self.view, not_behind).service(seen))
+            found = _known(self._maker.without(not_behind).service(seen))
             self._refuted[seen.id, not_behind] = found
         return found
 

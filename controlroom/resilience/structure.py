@@ -12,6 +12,7 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from copy import copy
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Final, NoReturn
@@ -70,10 +71,19 @@ class StructureMaker:
         for group in view.risk_groups:
             for member in group.members:
                 self._groups.setdefault(member, []).append(group.id)
+        self._begin(not_behind)
+        self._refuse_rings()
+
+    def without(self, not_behind: Collection[str]) -> StructureMaker:
+        """Return one for the same site, in which these stand by themselves; no ring is looked for again."""
+        maker = copy(self)
+        maker._begin(not_behind)
+        return maker
+
+    def _begin(self, not_behind: Collection[str]) -> None:
         self._not_behind = frozenset(not_behind)
         self._lost: dict[str, Expression] = {}
         self._leaves: dict[str, Fails] = {}
-        self._refuse_rings()
 
     def service(self, seen: SeenService) -> ServiceStructure:
         """Make the structure of a service; raise ``StructureError`` where it cannot be one."""
